@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every exception of the library; this module imports nothing of ours.
+
+The house raises for misuse and returns for bad news: a community that is too small, a plan over budget or a graph that
+cannot be divided is a *result*.  What is raised here says what was wrong, shows the value and names what would be right.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = ["BoundaryError", "Fault", "HousingError", "InputError", "MissingExtraError", "NoStandardInForceError", "StandardError"]
+
+
+class HousingError(Exception):
+    """Root of every exception that the library raises on purpose."""
+
+    code: ClassVar[str] = "housing_error"
+
+
+class InputError(HousingError, ValueError):
+    """An argument breaks the contract of the function or record that it was given to.
+
+    Args:
+        message: What was wrong and what would be right, in one sentence.
+        field: Name of the argument or field, where one is to blame.
+        value: The refused value.
+    """
+
+    code: ClassVar[str] = "input"
+
+    def __init__(self, message: str, field: str | None = None, value: object = None) -> None:
+        super().__init__(message, field, value)
+        self.message = message
+        self.field = field
+        self.value = value
+
+    def __str__(self) -> str:
+        return self.message if self.field is None else f"{self.field}: {self.message}"
+
+
+class NoStandardInForceError(HousingError, LookupError):
+    """No edition of a standard is in force on the day asked for."""
+
+    code: ClassVar[str] = "no_standard_in_force"
+
+
+class StandardError(HousingError, ValueError):
+    """A standard cannot be used as asked: unverified, ambiguous, or two editions in force at once."""
+
+    code: ClassVar[str] = "standard"
+
+
+class MissingExtraError(HousingError, ImportError):
+    """An optional library is not installed; the message names the extra that brings it."""
+
+    code: ClassVar[str] = "missing_extra"
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        super().__init__(extra, purpose)
+        self.extra = extra
+        self.purpose = purpose
+
+    def __str__(self) -> str:
+        return f"{self.purpose} needs the extra '{self.extra}': pip install 'community-housing[{self.extra}]'"
+
+
+class Fault:
+    """One fault of an input file: where it is, what was found and what would be right.
+
+    Args:
+        file: Name of the file inside the pack.
+        message: What is wrong.
+        expected: What would be right.
+        row: Line or row, 1-based as a person counts in the file (the header of a CSV is row 1); None for the whole file.
+        column: Name of the column, key or field; None where no single one is to blame.
+        value: The text that was found, or None.
+        code: Short stable identifier of the kind of fault.
+    """
+
+    __slots__ = ("code", "column", "expected", "file", "message", "row", "value")
+
+    def __init__(
+        self,
+        file: str,
+        message: str,
+        *,
+        expected: str,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        code: str = "fault",
+    ) -> None:
+        self.file = file
+        self.message = message
+        self.expected = expected
+        self.row = row
+        self.column = column
+        self.value = value
+        self.code = code
+
+    def _key(self) -> tuple[str, int, str, str, str, str, str]:
+        return (
+            self.file,
+            -1 if self.row is None else self.row,
+            self.column or "",
+            self.code,
+            self.message,
+            self.value or "",
+            self.expected,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return self._key() == other._key() if isinstance(other, Fault) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __lt__(self, other: Fault) -> bool:
+        return self._key() < other._key()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild_fault, (self.file, self.message, self.expected, self.row, self.column, self.value, self.code))
+
+    def __repr__(self) -> str:
+        return f"Fault({str(self)!r})"
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column is not None:
+            place += f", column {self.column}"
+        found = "" if self.value is None else f" (found {self.value!r})"
+        return f"{place}: {self.message}{found}; expected {self.expected}"
+
+
+def _rebuild_fault(
+    file: str, message: str, expected: str, row: int | None, column: str | None, value: str | None, code: str
+) -> Fault:
+    return Fault(file, message, expected=expected, row=row, column=column, value=value, code=code)
+
+
+class BoundaryError(HousingError, ValueError):
+    """Input from outside is bad; carries **every** fault at once, each with its place.
+
+    Args:
+        faults: At least one fault; kept sorted by file, row and column.
+    """
+
+    code: ClassVar[str] = "boundary"
+
+    def __init__(self, faults: tuple[Fault, ...] | list[Fault]) -> None:
+        ordered = tuple(sorted(faults))
+        super().__init__(ordered)
+        self.faults = ordered
+
+    def __str__(self) -> str:
+        count = len(self.faults)
+        head = "1 fault in the input" if count == 1 else f"{count} faults in the input"
+        return "\n".join([head, *(f"  {fault}" for fault in self.faults)])
