@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-__all__ = ["BoundaryError", "Fault", "HousingError", "InputError", "MissingExtraError", "NoStandardInForceError", "StandardError"]
+__all__ = [
+    "BoundaryError",
+    "Fault",
+    "HousingError",
+    "InputError",
+    "MissingExtraError",
+    "NoStandardInForceError",
+    "StandardError",
+]
 
 
 class HousingError(Exception):

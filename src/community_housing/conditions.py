@@ -1,0 +1,354 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A rule as one plain Python expression, over one record or over columns, in three-valued logic.
+
+The expression is text (`"counted_dm2 >= floor_dm2"`), read once with `ast` and held to a small language: names, whole
+numbers, texts, `+ - *`, comparisons, `in`, `and`, `or`, `not`, and `known(name)`.  Nothing else is accepted, division and
+decimals among it, so that one text means the same integer arithmetic in Python, in polars, in DuckDB and in Spark, and
+may safely come from a user's file.
+"""
+
+import ast
+import datetime as dt
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from community_housing.errors import InputError
+from community_housing.findings import Truth, all_of, any_of, negation
+from community_housing.provenance import Citation
+
+__all__ = ["Condition", "Scalar"]
+
+Scalar: TypeAlias = int | str | bool | dt.date | None
+"""What a condition reads from a record; None is missing."""
+
+_COMPARE: Final[dict[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
+    ast.GtE: operator.ge,
+    ast.Gt: operator.gt,
+    ast.LtE: operator.le,
+    ast.Lt: operator.lt,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+_ARITHMETIC: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+}
+_KNOWN = "known"
+
+
+def _sorted_figures(given: Mapping[str, int | str]) -> Mapping[str, int | str]:
+    return dict(sorted(given.items()))
+
+
+@attrs.frozen(slots=True)
+class Condition:
+    """One condition with its id, its expression, its figures and the document that says so.
+
+    Args:
+        id: Stable id, unique among the conditions it is used with.
+        expression: One Python expression in the language of this module; its value must be a truth.
+        citation: The document that says so.
+        figures: Constants of the rule by name (whole numbers or texts), so that the expression can name them.
+
+    Raises:
+        InputError: The expression does not parse, steps outside of the language, is no truth, or reads nothing.
+
+    Examples:
+        >>> from community_housing.provenance import Citation, Evidence
+        >>> own = Citation(authority="bureau", document="rule 1", evidence=Evidence.OWN)
+        >>> floor = Condition("floor", "counted_dm2 >= floor_dm2", own, {"floor_dm2": 20000})
+        >>> floor.reads, floor.test({"counted_dm2": 21280}), floor.margin({"counted_dm2": 19000})
+        (('counted_dm2',), <Truth.MET: 'met'>, -1000)
+        >>> floor.test({"counted_dm2": None})
+        <Truth.UNKNOWN: 'unknown'>
+    """
+
+    id: str
+    expression: str
+    citation: Citation
+    figures: Mapping[str, int | str] = attrs.field(factory=dict[str, int | str], converter=_sorted_figures, hash=False)
+    reads: tuple[str, ...] = attrs.field(init=False)
+    """Names of the facts that the expression reads, in order of first appearance."""
+    _tree: ast.expr = attrs.field(init=False, eq=False, repr=False)
+    _fast: Callable[..., Any] = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            tree = ast.parse(self.expression.strip(), mode="eval").body
+        except SyntaxError as error:
+            raise InputError(f"must be one Python expression ({error.msg})", f"condition {self.id}", self.expression) from None
+        names = _Language(self.id, self.expression).names_of(tree)
+        reads = tuple(name for name in names if name not in self.figures)
+        if not reads:
+            raise InputError("must read at least one fact", f"condition {self.id}", self.expression)
+        object.__setattr__(self, "reads", reads)
+        object.__setattr__(self, "_tree", tree)
+        object.__setattr__(self, "_fast", _compile(tree, reads, self.figures))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Condition, (self.id, self.expression, self.citation, dict(self.figures)))
+
+    def test(self, facts: object) -> Truth:
+        """Apply the condition to one record.
+
+        Args:
+            facts: A mapping from names to values, or an object with attributes of those names.  None is missing.
+
+        Returns:
+            MET or UNMET, or UNKNOWN where what is missing decides.
+
+        Raises:
+            InputError: A fact that the condition reads does not exist there at all.
+        """
+        values = self._read(facts)
+        if None not in values:
+            return Truth.MET if self._fast(*values) else Truth.UNMET
+        return _truth(self._tree, {**self.figures, **dict(zip(self.reads, values, strict=True))})
+
+    def margin(self, facts: object) -> int | None:
+        """Left side minus right side of a condition that is one `>=` or `>` of numbers (turned round for `<=` and `<`).
+
+        Returns:
+            How far the condition is met (0 or more for `>=`) or missed (negative); None where a side is unknown or the
+            condition is of another shape.
+        """
+        tree = self._tree
+        if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
+            return None
+        values: dict[str, Scalar] = {**self.figures, **dict(zip(self.reads, self._read(facts), strict=True))}
+        left, right = _number(tree.left, values), _number(tree.comparators[0], values)
+        if isinstance(left, bool) or isinstance(right, bool) or not isinstance(left, int) or not isinstance(right, int):
+            return None
+        if isinstance(tree.ops[0], (ast.GtE, ast.Gt)):
+            return int(left) - int(right)
+        if isinstance(tree.ops[0], (ast.LtE, ast.Lt)):
+            return int(right) - int(left)
+        return None
+
+    def missing(self, facts: object) -> tuple[str, ...]:
+        """Names of the facts read that are missing, in order of first appearance."""
+        return tuple(name for name, value in zip(self.reads, self._read(facts), strict=True) if value is None)
+
+    def over(self, columns: Mapping[str, Any]) -> Any:
+        """Apply the condition to columns: the same expression with the operators of the columns themselves.
+
+        Args:
+            columns: For every name in `reads` an expression or column that has `+ - *`, comparisons, `& | ~` with
+                Kleene nulls, and `is_null()` (narwhals and polars expressions do).
+
+        Returns:
+            A column of true, false and null (unknown).
+
+        Raises:
+            InputError: A column that the condition reads is not given.
+        """
+        for name in self.reads:
+            if name not in columns:
+                raise InputError(
+                    f"condition {self.id} reads the column {name!r}, which is not given", "columns", sorted(columns)
+                )
+        return _column(self._tree, {**self.figures, **columns})
+
+    @property
+    def tree(self) -> ast.expr:
+        """The parsed expression; for those who write it in another language (SQL, Markdown).  Not to be changed."""
+        return self._tree
+
+    def _read(self, facts: object) -> tuple[Any, ...]:
+        try:
+            if isinstance(facts, Mapping):
+                return tuple([facts[name] for name in self.reads])
+            return tuple([getattr(facts, name) for name in self.reads])
+        except (KeyError, AttributeError):
+            have = set(facts) if isinstance(facts, Mapping) else set(dir(facts))
+            lost = [name for name in self.reads if name not in have]
+            raise InputError(
+                f"condition {self.id} reads {', '.join(lost)}, which the facts do not have", "facts", lost
+            ) from None
+
+
+@attrs.frozen(slots=True)
+class _Language:
+    """The grammar that expressions are held to."""
+
+    id: str
+    expression: str
+
+    def names_of(self, tree: ast.expr) -> tuple[str, ...]:
+        names: dict[str, None] = {}
+        self._truth(tree, names)
+        return tuple(names)
+
+    def _refuse(self, node: ast.AST, why: str) -> InputError:
+        return InputError(f"{why}: {ast.unparse(node)!r}", f"condition {self.id}", self.expression)
+
+    def _truth(self, node: ast.expr, names: dict[str, None]) -> None:
+        match node:
+            case ast.BoolOp(values=values):
+                for value in values:
+                    self._truth(value, names)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                self._truth(operand, names)
+            case ast.Compare(left=left, ops=ops, comparators=comparators):
+                self._comparison(left, ops, comparators, names)
+            case ast.Call(func=ast.Name(id=called), args=[ast.Name(id=name)], keywords=[]) if called == _KNOWN:
+                names[name] = None
+            case ast.Name(id=name):
+                names[name] = None
+            case _:
+                raise self._refuse(node, "must be a truth made of comparisons, in, and, or, not, known(name)")
+
+    def _comparison(self, left: ast.expr, ops: list[ast.cmpop], comparators: list[ast.expr], names: dict[str, None]) -> None:
+        self._value(left, names)
+        for op, right in zip(ops, comparators, strict=True):
+            if isinstance(op, (ast.In, ast.NotIn)):
+                if not isinstance(right, ast.Tuple) or not right.elts or len(ops) > 1:
+                    raise self._refuse(right, "after 'in' stands a tuple of constants, alone")
+                for item in right.elts:
+                    if not isinstance(item, ast.Constant):
+                        raise self._refuse(item, "after 'in' stand constants")
+                    self._value(item, names)
+            elif type(op) in _COMPARE:
+                self._value(right, names)
+            else:
+                raise self._refuse(right, "compares with >= > <= < == != in only")
+
+    def _value(self, node: ast.expr, names: dict[str, None]) -> None:
+        match node:
+            case ast.Constant(value=bool()):
+                raise self._refuse(node, "a truth is not compared; write the name or 'not' the name")
+            case ast.Constant(value=int() | str()):
+                return
+            case ast.Name(id=name):
+                names[name] = None
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
+                self._value(left, names)
+                self._value(right, names)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                self._value(operand, names)
+            case _:
+                raise self._refuse(node, "computes with names, whole numbers, texts and + - * only")
+
+
+def _compile(tree: ast.expr, reads: tuple[str, ...], figures: Mapping[str, int | str]) -> Callable[..., Any]:
+    """The expression as one Python function of the facts that it reads, for records with nothing missing."""
+
+    class Bind(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return ast.Constant(figures[node.id]) if node.id in figures else node
+
+        def visit_Call(self, node: ast.Call) -> ast.expr:
+            return ast.Constant(True)
+
+    body = Bind().visit(ast.parse(ast.unparse(tree), mode="eval").body)
+    arguments = ast.arguments(
+        posonlyargs=[], args=[ast.arg(name) for name in reads], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
+    function = ast.Expression(ast.Lambda(arguments, body))
+    # Only nodes that _Language accepted are in the tree, so there is nothing here to run but arithmetic.
+    made: Callable[..., Any] = eval(compile(ast.fix_missing_locations(function), "<condition>", "eval"), {"__builtins__": {}})  # noqa: S307
+    return made
+
+
+# --- One record with something missing --------------------------------------------------------------------------------
+
+
+def _truth(node: ast.expr, values: Mapping[str, Any]) -> Truth:
+    match node:
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return all_of(_truth(part, values) for part in parts)
+        case ast.BoolOp(values=parts):
+            return any_of(_truth(part, values) for part in parts)
+        case ast.UnaryOp(operand=operand):
+            return negation(_truth(operand, values))
+        case ast.Call(args=[ast.Name(id=name)]):
+            return Truth.UNMET if values[name] is None else Truth.MET
+        case ast.Compare(left=left, ops=ops, comparators=comparators):
+            sides = [left, *comparators]
+            return all_of(_compared(op, sides[i], sides[i + 1], values) for i, op in enumerate(ops))
+        case ast.Name(id=name):
+            return Truth.UNKNOWN if values[name] is None else Truth.MET if values[name] else Truth.UNMET
+        case _:  # pragma: no cover - _Language lets nothing else through
+            raise InputError("outside of the language", "condition", ast.unparse(node))
+
+
+def _compared(op: ast.cmpop, left: ast.expr, right: ast.expr, values: Mapping[str, Any]) -> Truth:
+    one = _number(left, values)
+    if isinstance(right, ast.Tuple):
+        if one is None:
+            return Truth.UNKNOWN
+        inside = one in [_number(item, values) for item in right.elts]
+        return Truth.MET if inside is isinstance(op, ast.In) else Truth.UNMET
+    other = _number(right, values)
+    if one is None or other is None:
+        return Truth.UNKNOWN
+    return Truth.MET if _COMPARE[type(op)](one, other) else Truth.UNMET
+
+
+def _number(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return values[name]
+        case ast.UnaryOp(operand=operand):
+            inner = _number(operand, values)
+            return None if inner is None else -inner
+        case ast.BinOp(left=left, op=op, right=right):
+            one, other = _number(left, values), _number(right, values)
+            return None if one is None or other is None else _ARITHMETIC[type(op)](one, other)
+        case _:  # pragma: no cover - _Language lets nothing else through
+            raise InputError("outside of the language", "condition", ast.unparse(node))
+
+
+# --- Columns ----------------------------------------------------------------------------------------------------------
+
+
+def _column(node: ast.expr, columns: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.BoolOp(op=op, values=parts):
+            made = _column(parts[0], columns)
+            for part in parts[1:]:
+                other = _column(part, columns)
+                made = made & other if isinstance(op, ast.And) else made | other
+            return made
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return ~_column(operand, columns)
+        case ast.Call(args=[ast.Name(id=name)]):
+            return ~columns[name].is_null()
+        case ast.Compare(left=left, ops=ops, comparators=comparators):
+            sides = [left, *comparators]
+            made = _compared_columns(ops[0], sides[0], sides[1], columns)
+            for i, comparison in enumerate(ops[1:], start=1):
+                made = made & _compared_columns(comparison, sides[i], sides[i + 1], columns)
+            return made
+        case _:
+            return _column_value(node, columns)
+
+
+def _compared_columns(op: ast.cmpop, left: ast.expr, right: ast.expr, columns: Mapping[str, Any]) -> Any:
+    one = _column_value(left, columns)
+    if isinstance(right, ast.Tuple):
+        made = one == _column_value(right.elts[0], columns)
+        for item in right.elts[1:]:
+            made = made | (one == _column_value(item, columns))
+        return made if isinstance(op, ast.In) else ~made
+    return _COMPARE[type(op)](one, _column_value(right, columns))
+
+
+def _column_value(node: ast.expr, columns: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return columns[name]
+        case ast.UnaryOp(operand=operand):
+            return -_column_value(operand, columns)
+        case ast.BinOp(left=left, op=op, right=right):
+            return _ARITHMETIC[type(op)](_column_value(left, columns), _column_value(right, columns))
+        case _:  # pragma: no cover - _Language lets nothing else through
+            raise InputError("outside of the language", "condition", ast.unparse(node))

@@ -1,0 +1,453 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What everything speaks about: district, streets, communities, premises, opportunities, buildings, money and batches."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import Annotated, Final, NewType, Protocol, TypeVar
+
+import annotated_types as at
+import attrs
+from annotated_types import Ge, Le
+
+from community_housing.errors import InputError
+from community_housing.provenance import ALWAYS, Period
+from community_housing.quantities import Area, Money
+from community_housing.records import Text, record
+
+__all__ = [
+    "ID",
+    "Basis",
+    "Batch",
+    "BatchId",
+    "Budget",
+    "BudgetId",
+    "BuildKind",
+    "Building",
+    "BuildingId",
+    "Community",
+    "CommunityId",
+    "DeliveryMode",
+    "District",
+    "DistrictId",
+    "FundingSource",
+    "Identifier",
+    "Level",
+    "Milestone",
+    "Neighbours",
+    "Opportunity",
+    "OpportunityId",
+    "OpportunityKind",
+    "Point",
+    "Premises",
+    "PremisesId",
+    "ProjectId",
+    "Purpose",
+    "Street",
+    "StreetId",
+    "Tenure",
+    "by_community",
+]
+
+
+def _no_space(text: str) -> bool:
+    """Printable characters without white space"""
+    return text.isprintable() and not any(character.isspace() for character in text)
+
+
+@attrs.frozen
+class Identifier(at.GroupedMetadata):
+    """The bounds of every id: 1 to 64 printable characters without white space."""
+
+    def __iter__(self) -> Iterator[object]:
+        yield at.MinLen(1)
+        yield at.MaxLen(64)
+        yield at.Predicate(_no_space)
+
+
+ID: Final = Identifier()
+
+DistrictId = NewType("DistrictId", str)
+StreetId = NewType("StreetId", str)
+CommunityId = NewType("CommunityId", str)
+PremisesId = NewType("PremisesId", str)
+OpportunityId = NewType("OpportunityId", str)
+BuildingId = NewType("BuildingId", str)
+BatchId = NewType("BatchId", str)
+BudgetId = NewType("BudgetId", str)
+ProjectId = NewType("ProjectId", str)
+
+
+class Basis(StrEnum):
+    """What a number of households or persons counts (口徑); numbers of different bases are never mixed."""
+
+    REGISTERED = "registered"
+    """戶籍: in the household register."""
+    RESIDENT = "resident"
+    """常住: living there."""
+    DWELLING_UNITS = "dwelling_units"
+    """住宅套數: dwellings, occupied or not."""
+
+
+class Tenure(StrEnum):
+    """By what right a community uses its premises (產權方式)."""
+
+    OWNED = "owned"
+    DEVELOPER = "developer"
+    """Provided by a developer (開發商提供)."""
+    LEASED = "leased"
+    BORROWED = "borrowed"
+    SHARED = "shared"
+    """A venue of another unit, shared (資源共享)."""
+
+
+class OpportunityKind(StrEnum):
+    """What could bring a community to standard."""
+
+    EXTEND = "extend"
+    """The present room can be extended (擴建); area is what is added, and the old room stays."""
+    LAND = "land"
+    """Land on which to build or rebuild (重建、新建)."""
+    SALE = "sale"
+    """A place that can be bought (購買)."""
+    DEVELOPER = "developer"
+    """A place that policy lets the street claim from a developer (開發商提供)."""
+    RENTAL = "rental"
+    """A place that can be leased (租賃)."""
+    LOAN = "loan"
+    """A place that can be borrowed (借用)."""
+    VENUE = "venue"
+    """A venue of another unit that can be shared (資源共享)."""
+
+
+class DeliveryMode(StrEnum):
+    """The five delivery modes (建設模式)."""
+
+    BUILD = "build"
+    """新建擴建式: build or extend."""
+    PURCHASE = "purchase"
+    """財政購買式: fiscal purchase."""
+    DEVELOPER = "developer"
+    """開發商提供式: developer-provided."""
+    LEASE = "lease"
+    """租賃借用式: lease or borrow."""
+    SHARE = "share"
+    """資源共享式: resource sharing."""
+
+
+class BuildKind(StrEnum):
+    """The two kinds of the mode build or extend."""
+
+    EXTEND = "extend"
+    """擴建."""
+    NEW = "new"
+    """重建、新建."""
+
+
+class FundingSource(StrEnum):
+    """The four parts (四個一部分): who bears a part of the cost."""
+
+    GOVERNMENT = "government"
+    """政府承擔一部分."""
+    UNIT = "unit"
+    """駐區單位分擔一部分."""
+    DEVELOPER = "developer"
+    """開發商無償提供一部分."""
+    RELIEF = "relief"
+    """政策減免一部分."""
+
+
+class Level(StrEnum):
+    """Which level of government a budget belongs to."""
+
+    DISTRICT = "district"
+    STREET = "street"
+
+
+class Purpose(StrEnum):
+    """What a budget is for."""
+
+    WORKS = "works"
+    """建設: building, extending, buying, leasing."""
+    FITTING_OUT = "fitting_out"
+    """裝修配套: fitting out and equipment."""
+
+
+class Milestone(StrEnum):
+    """The three milestones of construction that the report names."""
+
+    APPROVAL = "approval"
+    """立項: project approval."""
+    STRUCTURE = "structure"
+    """主體完工: main structure complete."""
+    ACCEPTANCE = "acceptance"
+    """驗收合格: acceptance passed."""
+
+
+@record
+class Street:
+    """A street or sub-district (街道), the construction entity and the owner of a fiscal special account (財政專戶)."""
+
+    id: Annotated[StreetId, ID]
+    name: Text
+    name_en: Text | None = None
+    account: Text | None = None
+
+
+@record
+class Community:
+    """A community (社區).
+
+    Fields:
+        id: Unique in the district.
+        street: The street that it belongs to.
+        name: Chinese name; `name_en` the English one, where there is one.
+        households: Number of households; None is not known.
+        household_basis: What *households* counts; needed wherever the number is given.
+        persons: Number of persons, or None; `person_basis` likewise.
+    """
+
+    id: Annotated[CommunityId, ID]
+    street: Annotated[StreetId, ID]
+    name: Text
+    name_en: Text | None = None
+    households: Annotated[int, Ge(0), Le(100_000_000)] | None = None
+    household_basis: Basis | None = None
+    persons: Annotated[int, Ge(0), Le(1_000_000_000)] | None = None
+    person_basis: Basis | None = None
+
+    def check(self) -> None:
+        """Refuse a number whose basis is not said."""
+        if self.households is not None and self.household_basis is None:
+            raise InputError("households need a basis: registered, resident or dwelling_units", "Community.household_basis")
+        if self.persons is not None and self.person_basis is None:
+            raise InputError("persons need a basis: registered, resident or dwelling_units", "Community.person_basis")
+
+
+@record
+class Premises:
+    """One item of community premises (社區用房): a room or building that a community uses for work and public welfare.
+
+    Fields:
+        id: Unique in the district.
+        community: The community that uses it.
+        area: Floor area; None is not known.
+        tenure: By what right it is used.
+        functions: What it serves, as plain names; unique.
+        in_use: The days on which it is used.
+        provider: Who provides it, where that is another unit.
+    """
+
+    id: Annotated[PremisesId, ID]
+    community: Annotated[CommunityId, ID]
+    area: Annotated[Area, Ge(0)] | None
+    tenure: Tenure
+    functions: tuple[Text, ...] = ()
+    in_use: Period = ALWAYS
+    provider: Text | None = None
+
+    def check(self) -> None:
+        """Refuse a function named twice."""
+        if len(set(self.functions)) < len(self.functions):
+            raise InputError(f"must name each function once, got {self.functions!r}", "Premises.functions", self.functions)
+
+
+@record
+class Opportunity:
+    """A way in which a community could get premises.
+
+    Fields:
+        id: Unique in the district.
+        community: The community that it is for.
+        kind: What it is.
+        area: Floor area that it would bring (for EXTEND, that it would add); None is not known.
+        cost: One-off public cost; None is not known, zero is free.
+        annual_cost: Public cost of each year of use (a rent); None where there is none.
+        term_months: How long a lease, loan or sharing runs; None without end.
+        provider: Seller, developer, landlord or unit.
+        available: The days on which it can be taken up.
+        keeps_old: Whether today's rooms stay in use beside it; None where nobody has said.
+        evidence: The paper that shows it, such as a land permit.
+    """
+
+    id: Annotated[OpportunityId, ID]
+    community: Annotated[CommunityId, ID]
+    kind: OpportunityKind
+    area: Annotated[Area, Ge(0)] | None
+    cost: Annotated[Money, Ge(0)] | None
+    annual_cost: Annotated[Money, Ge(0)] | None = None
+    term_months: Annotated[int, Ge(1), Le(1200)] | None = None
+    provider: Text | None = None
+    available: Period = ALWAYS
+    keeps_old: bool | None = None
+    evidence: Text | None = None
+
+
+@record
+class Point:
+    """A place in the coordinate reference system of the district: metres, or longitude and latitude in degrees."""
+
+    x: float
+    y: float
+
+
+@record
+class Building:
+    """A building (樓棟) with its households, at a point or with the rings of its footprint.
+
+    Fields:
+        id: Unique in the district.
+        community: The community that it belongs to.
+        households: Number of households, 0 for a shop or school.
+        persons: Number of persons, where known.
+        point: Where it stands; needed unless *footprint* is given.
+        footprint: Outer ring, then holes, each at least three points, not closed.
+        name: Address or name.
+    """
+
+    id: Annotated[BuildingId, ID]
+    community: Annotated[CommunityId, ID]
+    households: Annotated[int, Ge(0), Le(1_000_000)]
+    persons: Annotated[int, Ge(0), Le(10_000_000)] | None = None
+    point: Point | None = None
+    footprint: tuple[Annotated[tuple[Point, ...], at.MinLen(3)], ...] = ()
+    name: Text | None = None
+
+
+@record
+class Neighbours:
+    """Two buildings that are neighbours; *weight* counts in the cut between grids."""
+
+    a: Annotated[BuildingId, ID]
+    b: Annotated[BuildingId, ID]
+    weight: Annotated[int, Ge(1), Le(1_000_000)] = 1
+
+    def check(self) -> None:
+        """Refuse a building beside itself."""
+        if self.a == self.b:
+            raise InputError(f"a building is no neighbour of itself, got {self.a!r} twice", "Neighbours", self.a)
+
+
+@record
+class Batch:
+    """One batch of the programme (批次).
+
+    Fields:
+        id: Unique in the district.
+        name: For a reader.
+        period: The days in which its projects run; `ends` is the first day after its deadline.
+        most_projects: Most projects that it takes, or None.
+        modes: The delivery modes that it takes; empty for all.
+    """
+
+    id: Annotated[BatchId, ID]
+    name: Text
+    name_en: Text | None = None
+    period: Period
+    most_projects: Annotated[int, Ge(0)] | None = None
+    modes: tuple[DeliveryMode, ...] = ()
+
+
+@record
+class Budget:
+    """Money set aside, by year, level, source, purpose and, where it is tied to one, batch.
+
+    Fields:
+        id: Unique in the district.
+        year: Budget year.
+        level: Who sets it aside.
+        source: Which of the four parts it is.
+        purpose: Works or fitting out; the two are never mixed.
+        batch: The batch that it is for; None for any.
+        amount: The amount in fen.
+    """
+
+    id: Annotated[BudgetId, ID]
+    year: Annotated[int, Ge(1949), Le(2200)]
+    level: Level
+    source: FundingSource
+    purpose: Purpose
+    batch: Annotated[BatchId, ID] | None = None
+    amount: Annotated[Money, Ge(0)]
+
+
+@record
+class District:
+    """A district (區) with everything that the rules speak about.
+
+    Fields:
+        id: For example its six-digit code.
+        name: Chinese name; `name_en` the English one.
+        note: What every reader must be told about the data, for example that it is a reconstruction.
+        crs: Coordinate reference system of the buildings, such as "EPSG:4326", or "local" for metres in a plane.
+        streets, communities, premises, opportunities, buildings, neighbours, batches, budgets: As named; ids unique.
+        adjacency_given: Whether *neighbours* is the adjacency of the buildings (also where it is empty), or unknown.
+
+    Raises:
+        InputError: An id is there twice, or names something that is not in the district.
+    """
+
+    id: Annotated[DistrictId, ID]
+    name: Text
+    name_en: Text | None = None
+    note: Text | None = None
+    note_en: Text | None = None
+    crs: Text = "local"
+    streets: tuple[Street, ...] = ()
+    communities: tuple[Community, ...] = ()
+    premises: tuple[Premises, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
+    buildings: tuple[Building, ...] = ()
+    neighbours: tuple[Neighbours, ...] = ()
+    adjacency_given: bool = False
+    batches: tuple[Batch, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+
+    def check(self) -> None:
+        """Refuse ids that are there twice and references that lead nowhere."""
+        streets = _ids("streets", [street.id for street in self.streets])
+        communities = _ids("communities", [community.id for community in self.communities])
+        batches = _ids("batches", [batch.id for batch in self.batches])
+        buildings = _ids("buildings", [building.id for building in self.buildings])
+        _ids("premises", [item.id for item in self.premises])
+        _ids("opportunities", [item.id for item in self.opportunities])
+        _ids("budgets", [item.id for item in self.budgets])
+        _refer("communities", "street", [c.street for c in self.communities], streets)
+        _refer("premises", "community", [p.community for p in self.premises], communities)
+        _refer("opportunities", "community", [o.community for o in self.opportunities], communities)
+        _refer("buildings", "community", [b.community for b in self.buildings], communities)
+        _refer("budgets", "batch", [b.batch for b in self.budgets if b.batch is not None], batches)
+        _refer("neighbours", "a", [n.a for n in self.neighbours], buildings)
+        _refer("neighbours", "b", [n.b for n in self.neighbours], buildings)
+
+
+def _ids(field: str, ids: Sequence[str]) -> frozenset[str]:
+    unique = frozenset(ids)
+    if len(unique) < len(ids):
+        seen: set[str] = set()
+        twice = sorted({one for one in ids if one in seen or seen.add(one)})  # type: ignore[func-returns-value]
+        raise InputError(
+            f"ids must be unique, these are there more than once: {', '.join(twice[:10])}", f"District.{field}", twice
+        )
+    return unique
+
+
+def _refer(field: str, name: str, references: Iterable[str], known: frozenset[str]) -> None:
+    lost = sorted(set(references) - known)
+    if lost:
+        raise InputError(f"'{name}' names what is not in the district: {', '.join(lost[:10])}", f"District.{field}", lost)
+
+
+class _OfCommunity(Protocol):
+    @property
+    def community(self) -> CommunityId: ...
+
+
+_T = TypeVar("_T", bound=_OfCommunity)
+
+
+def by_community(items: Iterable[_T]) -> dict[CommunityId, tuple[_T, ...]]:
+    """Group premises, opportunities or buildings by the community that they name, order kept."""
+    groups: dict[CommunityId, list[_T]] = {}
+    for item in items:
+        groups.setdefault(item.community, []).append(item)
+    return {community: tuple(group) for community, group in groups.items()}

@@ -1,0 +1,356 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`@record`: one frozen attrs class that is also a native pydantic type, its bounds written once.
+
+A record's annotations are its only description.  Bounds stand there as `annotated_types` (`Annotated[int, Ge(0)]`);
+construction in Python checks types and bounds and raises `InputError`, pydantic validates the same bounds with error
+paths, JSON Schema and OpenAPI show them under the class's own name, and Hypothesis' `from_type` draws within them.
+What relates several fields is a method `check`, run by both ways in.
+"""
+
+import datetime as dt
+import enum
+import math
+import types
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    NewType,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+import annotated_types as at
+import attrs
+
+from community_housing.errors import InputError
+from community_housing.quantities import Area, Money
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+__all__ = ["Text", "field_bounds", "is_record", "record", "result"]
+
+_C = TypeVar("_C", bound=type[Any])
+_Check = Callable[[Any], str | None]
+
+Text = Annotated[str, at.MinLen(1), at.MaxLen(500)]
+"""A text that is not empty: a name, a title, a reason."""
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
+def record(cls: _C) -> _C:
+    """Make a class a record: frozen, slotted, keyword-only, checked on construction, and a pydantic type.
+
+    Args:
+        cls: A class of annotated fields, defaults as plain values (immutable) or `attrs.field(...)`.  A method
+            `check(self) -> None` may raise `InputError` for what relates several fields.
+
+    Returns:
+        The attrs class, with `__get_pydantic_core_schema__` so that `TypeAdapter`, FastAPI and JSON Schema know it.
+
+    Raises:
+        TypeError: An annotation is of a kind that a record cannot check; raised at the first construction.
+
+    Guarantees:
+        A value that exists satisfies its bounds, whichever way it came in.  Unknown fields are refused.
+
+    Source: own rule, docs/decisions/0001.
+    """
+    own_check = cls.__dict__.get("check")
+
+    def __attrs_post_init__(self: Any) -> None:
+        for name, check in _checks_of(type(self)):
+            problem = check(getattr(self, name))
+            if problem is not None:
+                raise InputError(
+                    f"{problem}, got {getattr(self, name)!r}", f"{type(self).__name__}.{name}", getattr(self, name)
+                )
+        if own_check is not None:
+            self.check()
+
+    cls.__attrs_post_init__ = __attrs_post_init__
+    made: _C = _finish(cls)
+    return made
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
+def result(cls: _C) -> _C:
+    """Make a class a result: like `record`, but built by the library alone, so construction in Python checks nothing.
+
+    Rules make results by the million; their fields were computed from checked records.  What comes back from JSON is
+    validated like any record.
+    """
+    made: _C = _finish(cls)
+    return made
+
+
+def _finish(cls: Any) -> Any:
+    own_check = cls.__dict__.get("check")
+
+    def __post_init__(self: Any) -> None:
+        # Called by pydantic after it has validated and set every field.
+        if own_check is not None:
+            self.check()
+
+    cls.__post_init__ = __post_init__
+    cls.__get_pydantic_core_schema__ = classmethod(_core_schema)
+    made: Any = attrs.define(cls, frozen=True, slots=True, kw_only=True, auto_attribs=True)
+    made.__is_record__ = True
+    return made
+
+
+def is_record(kind: object) -> bool:
+    """Whether *kind* is a class made by `record`."""
+    return isinstance(kind, type) and getattr(kind, "__is_record__", False) is True
+
+
+# --- Checks in Python -------------------------------------------------------------------------------------------------
+
+_CHECKS: dict[type, tuple[tuple[str, _Check], ...]] = {}
+
+
+def _checks_of(cls: type) -> tuple[tuple[str, _Check], ...]:
+    found = _CHECKS.get(cls)
+    if found is None:
+        hints = get_type_hints(cls, include_extras=True)
+        found = tuple((a.name, _check_for(hints[a.name])) for a in attrs.fields(cls))
+        _CHECKS[cls] = found
+    return found
+
+
+def _check_for(annotation: Any) -> _Check:
+    """A function that returns what a value should have been, or None where it is right."""
+    if isinstance(annotation, NewType):
+        return _check_for(annotation.__supertype__)
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _check_annotated(annotation)
+    if origin is Union or origin is types.UnionType:
+        return _check_union(get_args(annotation))
+    if origin is Literal:
+        allowed = get_args(annotation)
+        return lambda value: None if value in allowed else f"must be one of {allowed!r}"
+    if origin is tuple:
+        return _check_tuple(get_args(annotation))
+    if origin is Mapping or origin is types.MappingProxyType or origin is dict:
+        raise TypeError("a record holds tuples of records, not mappings")
+    if isinstance(annotation, type):
+        return _check_class(annotation)
+    raise TypeError(f"a record cannot check the annotation {annotation!r}")
+
+
+def _check_class(kind: type) -> _Check:
+    if kind in (int, str, bool):
+        # Exactly this type: a bool is no count, and a quantity or an enum member is no bare int or text.
+        return lambda value: None if type(value) is kind else f"must be {_article(kind.__name__)}"
+    if kind is float:
+        return lambda value: None if type(value) is float and math.isfinite(value) else "must be a finite float"
+    if kind is dt.date:
+        return lambda value: None if type(value) is dt.date else "must be a date (without a time)"
+    if kind is dt.datetime or kind is Fraction or kind in (Area, Money) or issubclass(kind, enum.Enum) or attrs.has(kind):
+        return lambda value: None if isinstance(value, kind) else f"must be {_article(kind.__name__)}"
+    raise TypeError(f"a record cannot check the type {kind!r}")
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def _check_union(members: tuple[Any, ...]) -> _Check:
+    others = [_check_for(member) for member in members if member is not type(None)]
+    optional = len(others) < len(members)
+    first = others[0]
+
+    def check(value: Any) -> str | None:
+        if value is None and optional:
+            return None
+        problems = [other(value) for other in others]
+        return (
+            None if None in problems else " or ".join(p for p in problems if p is not None) + (" or None" if optional else "")
+        )
+
+    def check_one(value: Any) -> str | None:
+        return None if value is None else first(value)
+
+    return check_one if optional and len(others) == 1 else check
+
+
+def _check_tuple(members: tuple[Any, ...]) -> _Check:
+    if len(members) == 2 and members[1] is Ellipsis:
+        item = _check_for(members[0])
+
+        def check_all(value: Any) -> str | None:
+            if type(value) is not tuple:
+                return "must be a tuple"
+            for index, one in enumerate(value):
+                problem = item(one)
+                if problem is not None:
+                    return f"item {index} {problem}"
+            return None
+
+        return check_all
+    items = [_check_for(member) for member in members]
+
+    def check_each(value: Any) -> str | None:
+        if type(value) is not tuple or len(value) != len(items):
+            return f"must be a tuple of {len(items)}"
+        for index, (one, item) in enumerate(zip(value, items, strict=True)):
+            problem = item(one)
+            if problem is not None:
+                return f"item {index} {problem}"
+        return None
+
+    return check_each
+
+
+def _check_annotated(annotation: Any) -> _Check:
+    inner = _check_for(annotation.__origin__)
+    bounds = [_check_bound(bound) for bound in _flatten(annotation.__metadata__)]
+
+    def check(value: Any) -> str | None:
+        problem = inner(value)
+        if problem is not None:
+            return problem
+        for bound in bounds:
+            problem = bound(value)
+            if problem is not None:
+                return problem
+        return None
+
+    return check
+
+
+def _flatten(metadata: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The single constraints in *metadata*; grouped ones (`Interval`, `Len`) are opened, foreign ones passed over."""
+    flat: list[Any] = []
+    for item in metadata:
+        if isinstance(item, at.GroupedMetadata):
+            flat.extend(item)
+        elif isinstance(item, (at.Ge, at.Gt, at.Le, at.Lt, at.MinLen, at.MaxLen, at.Predicate)):
+            flat.append(item)
+    return tuple(flat)
+
+
+def _check_bound(bound: Any) -> _Check:
+    match bound:
+        case at.Ge(limit):
+            return lambda value: None if value >= limit else f"must be >= {limit}"
+        case at.Gt(limit):
+            return lambda value: None if value > limit else f"must be > {limit}"
+        case at.Le(limit):
+            return lambda value: None if value <= limit else f"must be <= {limit}"
+        case at.Lt(limit):
+            return lambda value: None if value < limit else f"must be < {limit}"
+        case at.MinLen(least):
+            return lambda value: None if len(value) >= least else f"must have a length of at least {least}"
+        case at.MaxLen(most):
+            return lambda value: None if len(value) <= most else f"must have a length of at most {most}"
+        case at.Predicate(test):
+            name = getattr(test, "__doc__", None) or getattr(test, "__name__", "the predicate")
+            return lambda value: None if test(value) else f"must satisfy: {str(name).strip()}"
+        case _:
+            raise TypeError(f"a record cannot check the bound {bound!r}")
+
+
+def field_bounds(cls: type) -> dict[str, tuple[Any, ...]]:
+    """The `annotated_types` constraints of each field of a record, by field name; for documents and tests."""
+    hints = get_type_hints(cls, include_extras=True)
+    return {a.name: _flatten(getattr(hints[a.name], "__metadata__", ())) for a in attrs.fields(cls)}
+
+
+# --- Pydantic ---------------------------------------------------------------------------------------------------------
+
+
+class _QuantityBounds:
+    """Puts the bounds of an area or amount, which pydantic checks but does not document, into its JSON Schema."""
+
+    _names = {at.Ge: "minimum", at.Gt: "exclusiveMinimum", at.Le: "maximum", at.Lt: "exclusiveMaximum"}
+
+    def __init__(self, bounds: tuple[Any, ...]) -> None:
+        self.limits = {
+            self._names[type(b)]: _outer(getattr(b, type(b).__name__.lower())) for b in bounds if type(b) in self._names
+        }
+
+    def __get_pydantic_json_schema__(self, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
+        made = handler(schema)
+        for name in ("ge", "gt", "le", "lt"):
+            made.pop(name, None)
+        for place in made.get("anyOf", [made]):
+            if place.get("type") == "number":
+                place.update(self.limits)
+        return made
+
+
+def _outer(limit: Any) -> Any:
+    """A bound in dm² or fen as the decimal number of m² or yuan that JSON carries."""
+    hundredths = int(limit)
+    return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100
+
+
+def _documented(annotation: Any) -> Any:
+    """*annotation* with the JSON Schema bounds of a quantity added, also inside `X | None`."""
+    origin = get_origin(annotation)
+    if origin is Annotated and annotation.__origin__ in (Area, Money):
+        return Annotated[annotation, _QuantityBounds(_flatten(annotation.__metadata__))]
+    if origin is Union or origin is types.UnionType:
+        return Union[tuple(_documented(member) for member in get_args(annotation))]  # noqa: UP007 - built at run time
+    return annotation
+
+
+def _core_schema(cls: Any, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":
+    from pydantic_core import core_schema
+
+    hints = get_type_hints(cls, include_extras=True)
+    names = tuple(a.name for a in attrs.fields(cls))
+    fields: list[Any] = []
+    shown: dict[str, Any] = {}
+    for attribute in attrs.fields(cls):
+        schema = _strict_integers(handler.generate_schema(_documented(hints[attribute.name])))
+        shown[attribute.name] = core_schema.typed_dict_field(schema)
+        default: Any = attribute.default
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+            schema = core_schema.with_default_schema(schema, default_factory=default.factory)
+        elif default is not attrs.NOTHING:
+            schema = core_schema.with_default_schema(schema, default=default)
+        fields.append(core_schema.dataclass_field(attribute.name, schema, kw_only=True))
+
+    def to_dict(value: Any, inner: Any) -> Any:
+        return inner({name: getattr(value, name) for name in names})
+
+    return core_schema.dataclass_schema(
+        cls,
+        core_schema.dataclass_args_schema(cls.__name__, fields),
+        list(names),
+        post_init=True,
+        slots=True,
+        frozen=True,
+        ref=f"{cls.__module__}.{cls.__qualname__}",
+        config=core_schema.CoreConfig(extra_fields_behavior="forbid", title=cls.__name__),
+        serialization=core_schema.wrap_serializer_function_ser_schema(to_dict, schema=core_schema.typed_dict_schema(shown)),
+    )
+
+
+def _strict_integers(schema: Any) -> Any:
+    """Make every int and bool inside *schema* strict: a text, a float or a bool is no count."""
+    if isinstance(schema, dict):
+        kind = schema.get("type")
+        if kind in ("int", "bool"):
+            return {**schema, "strict": True}
+        if kind == "float":
+            return {**schema, "allow_inf_nan": False}
+        if kind in ("nullable", "tuple", "list", "union", "default", "function-after", "function-wrap", "chain"):
+            return {key: _strict_integers(item) for key, item in schema.items()}
+        return schema
+    if isinstance(schema, list):
+        return [_strict_integers(item) for item in schema]
+    return schema
