@@ -50,7 +50,7 @@ __all__ = [
 
 
 def _no_space(text: str) -> bool:
-    """Printable characters without white space"""
+    """Printable characters without white space."""
     return text.isprintable() and not any(character.isspace() for character in text)
 
 

@@ -7,7 +7,7 @@ cannot be divided is a *result*.  What is raised here says what was wrong, shows
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 __all__ = [
     "BoundaryError",
@@ -128,7 +128,8 @@ class Fault:
         return self._key() < other._key()
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild_fault, (self.file, self.message, self.expected, self.row, self.column, self.value, self.code))
+        places = {"expected": self.expected, "row": self.row, "column": self.column, "value": self.value, "code": self.code}
+        return (_rebuild_fault, (self.file, self.message, places))
 
     def __repr__(self) -> str:
         return f"Fault({str(self)!r})"
@@ -143,10 +144,8 @@ class Fault:
         return f"{place}: {self.message}{found}; expected {self.expected}"
 
 
-def _rebuild_fault(
-    file: str, message: str, expected: str, row: int | None, column: str | None, value: str | None, code: str
-) -> Fault:
-    return Fault(file, message, expected=expected, row=row, column=column, value=value, code=code)
+def _rebuild_fault(file: str, message: str, places: dict[str, Any]) -> Fault:
+    return Fault(file, message, **places)
 
 
 class BoundaryError(HousingError, ValueError):

@@ -202,7 +202,7 @@ class _Quantity(int):
     def __abs__(self) -> Self:
         return type(self)(abs(int(self)))
 
-    def _no_division(self, other: object) -> NoReturn:
+    def _no_division(self, _other: object) -> NoReturn:
         raise TypeError(
             f"{type(self).__name__} is not divided: use scale() with a Fraction and a rounding, split(), or ratio()"
         )
@@ -237,7 +237,7 @@ def _json_number(value: _Quantity) -> Any:
 
 
 def _hundredths(name: str, value: object) -> int:
-    if isinstance(value, bool) or isinstance(value, _Quantity):
+    if isinstance(value, (bool, _Quantity)):
         raise InputError(f"must be a number, got {value!r}", name, value)
     if isinstance(value, int):
         return int(value) * 100
@@ -342,7 +342,7 @@ def wan_yuan(value: object) -> Money:
         >>> wan_yuan(430), wan_yuan("66.000001")
         (fen(430000000), fen(66000001))
     """
-    if isinstance(value, bool) or isinstance(value, _Quantity):
+    if isinstance(value, (bool, _Quantity)):
         raise InputError(f"must be a number of 10,000 yuan, got {value!r}", "wan_yuan", value)
     text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else repr(value)
     try:

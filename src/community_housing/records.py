@@ -17,6 +17,7 @@ from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
+    ClassVar,
     Literal,
     NewType,
     TypeVar,
@@ -68,7 +69,7 @@ def record(cls: _C) -> _C:
     """
     own_check = cls.__dict__.get("check")
 
-    def __attrs_post_init__(self: Any) -> None:
+    def run_checks(self: Any) -> None:
         for name, check in _checks_of(type(self)):
             problem = check(getattr(self, name))
             if problem is not None:
@@ -78,7 +79,7 @@ def record(cls: _C) -> _C:
         if own_check is not None:
             self.check()
 
-    cls.__attrs_post_init__ = __attrs_post_init__
+    cls.__attrs_post_init__ = run_checks
     made: _C = _finish(cls)
     return made
 
@@ -97,12 +98,12 @@ def result(cls: _C) -> _C:
 def _finish(cls: Any) -> Any:
     own_check = cls.__dict__.get("check")
 
-    def __post_init__(self: Any) -> None:
+    def after_validation(self: Any) -> None:
         # Called by pydantic after it has validated and set every field.
         if own_check is not None:
             self.check()
 
-    cls.__post_init__ = __post_init__
+    cls.__post_init__ = after_validation
     cls.__get_pydantic_core_schema__ = classmethod(_core_schema)
     made: Any = attrs.define(cls, frozen=True, slots=True, kw_only=True, auto_attribs=True)
     made.__is_record__ = True
@@ -257,7 +258,7 @@ def _check_bound(bound: Any) -> _Check:
             return lambda value: None if len(value) <= most else f"must have a length of at most {most}"
         case at.Predicate(test):
             name = getattr(test, "__doc__", None) or getattr(test, "__name__", "the predicate")
-            return lambda value: None if test(value) else f"must satisfy: {str(name).strip()}"
+            return lambda value: None if test(value) else f"must satisfy: {str(name).strip().rstrip('.').lower()}"
         case _:
             raise TypeError(f"a record cannot check the bound {bound!r}")
 
@@ -274,7 +275,7 @@ def field_bounds(cls: type) -> dict[str, tuple[Any, ...]]:
 class _QuantityBounds:
     """Puts the bounds of an area or amount, which pydantic checks but does not document, into its JSON Schema."""
 
-    _names = {at.Ge: "minimum", at.Gt: "exclusiveMinimum", at.Le: "maximum", at.Lt: "exclusiveMaximum"}
+    _names: ClassVar = {at.Ge: "minimum", at.Gt: "exclusiveMinimum", at.Le: "maximum", at.Lt: "exclusiveMaximum"}
 
     def __init__(self, bounds: tuple[Any, ...]) -> None:
         self.limits = {
@@ -307,7 +308,7 @@ def _documented(annotation: Any) -> Any:
     return annotation
 
 
-def _core_schema(cls: Any, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":
+def _core_schema(cls: Any, _source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":
     from pydantic_core import core_schema
 
     hints = get_type_hints(cls, include_extras=True)
