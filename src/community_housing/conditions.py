@@ -81,7 +81,7 @@ class Condition:
             tree = ast.parse(self.expression.strip(), mode="eval").body
         except SyntaxError as error:
             raise InputError(f"must be one Python expression ({error.msg})", f"condition {self.id}", self.expression) from None
-        names = _Language(self.id, self.expression).names_of(tree)
+        names = _Language(self.id, self.expression, frozenset(self.figures)).names_of(tree)
         reads = tuple(name for name in names if name not in self.figures)
         if not reads:
             raise InputError("must read at least one fact", f"condition {self.id}", self.expression)
@@ -177,6 +177,7 @@ class _Language:
 
     id: str
     expression: str
+    figures: frozenset[str]
 
     def names_of(self, tree: ast.expr) -> tuple[str, ...]:
         names: dict[str, None] = {}
@@ -197,14 +198,16 @@ class _Language:
                 self._comparison(left, ops, comparators, names)
             case ast.Call(func=ast.Name(id=called), args=[ast.Name(id=name)], keywords=[]) if called == _KNOWN:
                 names[name] = None
-            case ast.Name(id=name):
+            case ast.Name(id=name) if name not in self.figures:
                 names[name] = None
             case _:
                 raise self._refuse(node, "must be a truth made of comparisons, in, and, or, not, known(name)")
 
     def _comparison(self, left: ast.expr, ops: list[ast.cmpop], comparators: list[ast.expr], names: dict[str, None]) -> None:
         self._value(left, names)
-        for op, right in zip(ops, comparators, strict=True):
+        for op, before, right in zip(ops, [left, *comparators], comparators, strict=False):
+            if not self._reads_fact(before) and not self._reads_fact(right):
+                raise self._refuse(ast.Compare(before, [op], [right]), "a comparison must read a fact on one of its sides")
             if isinstance(op, (ast.In, ast.NotIn)):
                 if not isinstance(right, ast.Tuple) or not right.elts or len(ops) > 1:
                     raise self._refuse(right, "after 'in' stands a tuple of constants, alone")
@@ -216,6 +219,9 @@ class _Language:
                 self._value(right, names)
             else:
                 raise self._refuse(right, "compares with >= > <= < == != in only")
+
+    def _reads_fact(self, node: ast.expr) -> bool:
+        return any(isinstance(part, ast.Name) and part.id not in self.figures for part in ast.walk(node))
 
     def _value(self, node: ast.expr, names: dict[str, None]) -> None:
         match node:

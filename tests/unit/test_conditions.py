@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The language of conditions: what it accepts, what it refuses, what it answers."""
+
+import datetime as dt
+import pickle
+
+import attrs
+import pytest
+
+from community_housing.conditions import Condition
+from community_housing.errors import InputError
+from community_housing.findings import Truth
+from community_housing.provenance import Citation, Evidence
+
+OWN = Citation(authority="bureau", document="rule 1", evidence=Evidence.OWN)
+
+
+def condition(expression: str, **figures: int | str) -> Condition:
+    return Condition("c", expression, OWN, figures)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "area_dm2 / 2 > 1",
+        "area_dm2 // 2 > 1",
+        "area_dm2 % 2 == 1",
+        "area_dm2 ** 2 > 1",
+        "area_dm2 > 1.5",
+        "area_dm2 is None",
+        "area_dm2 == None",
+        "met == True",
+        "1 > 0",
+        "a > 0 and 1 > 0",
+        "0 <= 1 < a",
+        "0 in (0, 1) or a > 1",
+        "True",
+        "a if b else c",
+        "a.b > 1",
+        "a[0] > 1",
+        "f(a) > 1",
+        "__import__('os')",
+        "known(a + 1)",
+        "known(a, b)",
+        "(x := a) > 1",
+        "[a] > 1",
+        "a in b",
+        "a in (b,)",
+        "a in ()",
+        "a in (1,) in (2,)",
+        "a + 1",
+        "lambda: a",
+        "a >",
+        "",
+        "a > 1; b > 2",
+        "f'{a}' == 'x'",
+        "a > b'1'",
+        "+a > 1",
+        "~a > 1",
+        "a & b > 1",
+    ],
+)
+def test_anything_outside_of_the_language_is_refused(expression: str) -> None:
+    with pytest.raises(InputError):
+        condition(expression)
+
+
+def test_figures_alone_decide_nothing() -> None:
+    with pytest.raises(InputError, match="fact"):
+        condition("a > 0 or floor > 100", floor=200)
+    with pytest.raises(InputError):
+        condition("a > 0 and floor", floor=1)
+
+
+def test_reads_are_the_facts_without_the_figures_in_order() -> None:
+    made = condition("b * per >= a + floor and known(c) and b > a", floor=3, per=100)
+    assert made.reads == ("b", "a", "c")
+
+
+@pytest.mark.parametrize(
+    ("expression", "facts", "expected"),
+    [
+        ("a >= 200", {"a": 200}, Truth.MET),
+        ("a >= 200", {"a": 199}, Truth.UNMET),
+        ("a >= 200", {"a": None}, Truth.UNKNOWN),
+        ("a >= 200 or b", {"a": None, "b": True}, Truth.MET),
+        ("a >= 200 and b", {"a": None, "b": False}, Truth.UNMET),
+        ("a >= 200 and b", {"a": None, "b": True}, Truth.UNKNOWN),
+        ("not a >= 200", {"a": None}, Truth.UNKNOWN),
+        ("not b", {"b": False}, Truth.MET),
+        ("known(a)", {"a": None}, Truth.UNMET),
+        ("known(a)", {"a": 0}, Truth.MET),
+        ("not known(a) or a > 0", {"a": None}, Truth.MET),
+        ("t in ('owned', 'leased')", {"t": "leased"}, Truth.MET),
+        ("t not in ('owned', 'leased')", {"t": "leased"}, Truth.UNMET),
+        ("t not in ('owned', 'leased')", {"t": None}, Truth.UNKNOWN),
+        ("1 <= a < b", {"a": 1, "b": None}, Truth.UNKNOWN),
+        ("1 <= a < b", {"a": 0, "b": None}, Truth.UNMET),
+        ("a - b * 2 >= -c", {"a": 1, "b": 2, "c": 3}, Truth.MET),
+        ("a - b * 2 >= -c", {"a": 1, "b": 2, "c": None}, Truth.UNKNOWN),
+        ("starts <= on", {"starts": dt.date(2012, 8, 5), "on": dt.date(2012, 8, 5)}, Truth.MET),
+    ],
+)
+def test_three_values(expression: str, facts: dict[str, object], expected: Truth) -> None:
+    assert condition(expression).test(facts) is expected
+
+
+def test_records_are_read_by_attribute() -> None:
+    @attrs.frozen
+    class Facts:
+        a: int | None
+
+    assert condition("a > 1").test(Facts(2)) is Truth.MET
+    assert condition("a > 1").test(Facts(None)) is Truth.UNKNOWN
+
+
+def test_a_fact_that_does_not_exist_is_an_error_not_unknown() -> None:
+    with pytest.raises(InputError, match="area_dm3"):
+        condition("area_dm3 > 1").test({"area_dm2": 3})
+    with pytest.raises(InputError, match="households"):
+        condition("households > 1").over({"area_dm2": 3})
+
+
+def test_margin_says_how_far() -> None:
+    floor = condition("a >= floor", floor=200)
+    assert [floor.margin({"a": a}) for a in (199, 200, 201, None)] == [-1, 0, 1, None]
+    assert condition("a <= 500").margin({"a": 510}) == -10
+    assert condition("a > 1 and b > 1").margin({"a": 1, "b": 1}) is None
+    assert condition("t == 'x'").margin({"t": "x"}) is None
+    assert condition("a == 3").margin({"a": 4}) is None
+
+
+def test_missing_names_what_is_not_there() -> None:
+    assert condition("a > b or known(c)").missing({"a": None, "b": 1, "c": None}) == ("a", "c")
+
+
+def test_conditions_are_values() -> None:
+    one, same, other = condition("a >= f", f=1), condition("a >= f", f=1), condition("a >= f", f=2)
+    assert one == same
+    assert hash(one) == hash(same)
+    assert one != other
+    again = pickle.loads(pickle.dumps(one))  # noqa: S301
+    assert again == one
+    assert again.test({"a": 1}) is Truth.MET
