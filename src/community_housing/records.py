@@ -7,6 +7,7 @@ paths, JSON Schema and OpenAPI show them under the class's own name, and Hypothe
 What relates several fields is a method `check`, run by both ways in.
 """
 
+import dataclasses
 import datetime as dt
 import enum
 import math
@@ -107,7 +108,26 @@ def _finish(cls: Any) -> Any:
     cls.__get_pydantic_core_schema__ = classmethod(_core_schema)
     made: Any = attrs.define(cls, frozen=True, slots=True, kw_only=True, auto_attribs=True)
     made.__is_record__ = True
+    made.__dataclass_fields__ = _dataclass_fields(made)
     return made
+
+
+def _dataclass_fields(cls: Any) -> dict[str, Any]:
+    """The fields as the standard library's dataclass protocol shows them.
+
+    Web frameworks tell a request's body from its query by that protocol, and `dataclasses.replace` and `asdict` go by it.
+    """
+    shown: list[Any] = []
+    for attribute in attrs.fields(cls):
+        default = attribute.default
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+            shown.append((attribute.name, attribute.type, dataclasses.field(default_factory=default.factory)))
+        elif default is not attrs.NOTHING:
+            shown.append((attribute.name, attribute.type, dataclasses.field(default=default)))
+        else:
+            shown.append((attribute.name, attribute.type))
+    twin = dataclasses.make_dataclass(cls.__name__, shown, kw_only=True)
+    return {one.name: one for one in dataclasses.fields(twin)}
 
 
 def is_record(kind: object) -> bool:

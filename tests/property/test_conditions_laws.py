@@ -5,11 +5,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.reference.kleene import TRUTHS, Column, by_completion
 
 from community_housing.conditions import Condition
 from community_housing.findings import Truth, all_of, any_of, negation
 from community_housing.provenance import Citation, Evidence
-from tests.reference.kleene import TRUTHS, Column, by_completion
 
 OWN = Citation(authority="bureau", document="rule 1", evidence=Evidence.OWN)
 NAMES = ("a", "b", "c")
