@@ -5,7 +5,10 @@ import re
 import sys
 from pathlib import Path
 
-LOADS = re.compile(r"""<(?:script|img|iframe|source)[^>]+src=["']?(?:https?:)?//|<link(?![^>]*rel=["']?canonical)[^>]+href=["']?(?:https?:)?//|@import\s+["']?(?:url\()?["']?(?:https?:)?//|url\(["']?(?:https?:)?//""", re.IGNORECASE)
+LOADS = re.compile(
+    r"""<(?:script|img|iframe|source)[^>]+src=["']?(?:https?:)?//|<link(?![^>]*rel=["']?canonical)[^>]+href=["']?(?:https?:)?//|@import\s+["']?(?:url\()?["']?(?:https?:)?//|url\(["']?(?:https?:)?//""",
+    re.IGNORECASE,
+)
 
 bad = []
 for folder in sys.argv[1:]:
