@@ -289,7 +289,6 @@ class NamedFigure:
     value: Annotated[int, Ge(-1_000_000_000_000), Le(1_000_000_000_000)]
 
 
-
 @record
 class Expression:
     """A rule that is no amount of area: a condition in its own words, with its figures named.
