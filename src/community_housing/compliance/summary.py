@@ -4,9 +4,10 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from community_housing.compliance.assess import ComplianceFinding
-from community_housing.district import District
+from community_housing.district import District, StreetId
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.quantities import Area, Rounding, divide
@@ -117,15 +118,16 @@ def summarise(
         bands: Bounds of the bands, rising: n bounds make n + 1 bands `[least, below)`.
 
     Raises:
-        InputError: Findings of two days or two standards, of a community twice or of none of the district; bounds that do not rise.
+        InputError: Findings of two days or two standards, of a community twice or of none of the district; bounds that
+            do not rise.
 
     Source: DOMAIN I2 and I3: the rounding is an argument, and both ratios are given.
     """
-    streets = {community.id: community.street for community in district.communities}
+    streets: dict[str, StreetId] = {community.id: community.street for community in district.communities}
     _check(findings, streets, bands)
-    groups: dict[str, list[ComplianceFinding]] = {street.id: [] for street in district.streets}
+    groups: dict[StreetId, list[ComplianceFinding]] = {street.id: [] for street in district.streets}
     for finding in findings:
-        groups.setdefault(streets[finding.subject], []).append(finding)  # type: ignore[index]
+        groups.setdefault(streets[finding.subject], []).append(finding)
     whole = _street(None, findings, rounding)
     pairs = [(int(f.counted), f.households) for f in findings if f.counted is not None and f.households]
     pooled = Fraction(sum(area for area, _ in pairs) * 100, sum(count for _, count in pairs)) if pairs else None
@@ -145,7 +147,7 @@ def summarise(
     )
 
 
-def _check(findings: Sequence[ComplianceFinding], streets: dict[str, str], bands: Sequence[Area]) -> None:  # type: ignore[misc]
+def _check(findings: Sequence[ComplianceFinding], streets: dict[str, StreetId], bands: Sequence[Area]) -> None:
     if len({(f.on, f.standard, f.edition) for f in findings}) > 1:
         raise InputError("must all be of one day and one edition of a standard", "findings", None)
     subjects = [f.subject for f in findings]
@@ -154,7 +156,7 @@ def _check(findings: Sequence[ComplianceFinding], streets: dict[str, str], bands
     lost = sorted(set(subjects) - set(streets))
     if lost:
         raise InputError(f"name communities that are not in the district: {', '.join(lost[:10])}", "findings", lost)
-    if any(later <= earlier for earlier, later in zip(bands, bands[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(bands)):
         raise InputError("bounds must rise", "bands", bands)
 
 
@@ -206,7 +208,7 @@ def _bands(findings: Iterable[ComplianceFinding], bounds: Sequence[Area]) -> tup
     edges: list[Area | None] = [None, *bounds, None]
     counted = [int(f.counted) for f in findings if f.counted is not None]
     made: list[Band] = []
-    for least, below in zip(edges, edges[1:], strict=False):
+    for least, below in pairwise(edges):
         inside = sum(1 for area in counted if (least is None or area >= least) and (below is None or area < below))
         made.append(Band(least=least, below=below, communities=inside))
     return tuple(made)

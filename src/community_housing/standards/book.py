@@ -4,8 +4,8 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from itertools import combinations
-from typing import Annotated, Final
+from itertools import combinations, pairwise
+from typing import Annotated, Any, cast
 
 import attrs
 from annotated_types import Ge, MaxLen, MinLen, Predicate
@@ -97,7 +97,7 @@ class Edition:
         ids = [rule.id for rule in self.rules]
         if len(set(ids)) < len(ids):
             raise InputError(f"rule ids must be unique, got {ids!r}", "Edition.rules", ids)
-        if any(later <= earlier for earlier, later in zip(self.bands, self.bands[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(self.bands)):
             raise InputError("the bounds of the bands must rise", "Edition.bands", self.bands)
 
     def source_of(self, rule: Rule) -> Citation:
@@ -196,14 +196,17 @@ class Standard:
 
     def accepting_unverified(self) -> "Standard":
         """The same standard, usable although its text was not verified."""
-        return attrs.evolve(self, accepts_unverified=True)
+        return _evolve(self, accepts_unverified=True)
+
+
+def _evolve(standard: Standard, **changed: Any) -> Standard:
+    # attrs.evolve is typed for classes that the type checker knows to be attrs classes; records are dataclass-like to it.
+    made: Standard = attrs.evolve(cast("Any", standard), **changed)
+    return made
 
 
 def _stands(edition: Edition, known_on: dt.date | None) -> bool:
     return edition.recorded.ends is None if known_on is None else known_on in edition.recorded
-
-
-NATION: Final = "cn"
 
 
 @attrs.frozen

@@ -93,7 +93,7 @@ def _linear(formula: LinearStep) -> Demand:
     upto, parts = formula.upto, formula.parts
 
     def required(facts: Mapping[str, Any]) -> int | None:
-        count = facts[fact]
+        count: int | None = facts[fact]
         if count is None:
             return None
         beyond = max(0, count - upto)

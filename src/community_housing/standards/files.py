@@ -54,9 +54,7 @@ def load(path: Path | str) -> StandardBook:
             continue
         if standard.id in seen:
             faults.append(
-                Fault(
-                    file.name, f"has the same id as {seen[standard.id]}", expected="unique ids", column="id", code="duplicate"
-                )
+                Fault(file.name, f"has the id of {seen[standard.id]}", expected="unique ids", column="id", code="duplicate")
             )
         seen[standard.id] = file.name
         read.append(standard)

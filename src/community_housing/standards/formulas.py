@@ -7,6 +7,7 @@ dm² inside.
 """
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Literal, TypeAlias
 
 import pydantic
@@ -141,10 +142,10 @@ class Step:
         if None in bounds[:-1] or bounds[-1] is not None:
             raise InputError("every row but the last needs 'upto', and the last has none", "Step.rows", bounds)
         known = [bound for bound in bounds if bound is not None]
-        if any(later <= earlier for earlier, later in zip(known, known[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(known)):
             raise InputError("the bounds must rise from row to row", "Step.rows", known)
         areas = [row.area for row in self.rows]
-        if any(later < earlier for earlier, later in zip(areas, areas[1:], strict=False)):
+        if any(later < earlier for earlier, later in pairwise(areas)):
             raise InputError("the areas must not fall from row to row", "Step.rows", areas)
 
 

@@ -35,8 +35,8 @@ def parse(text: str, *, name: str) -> Standard:
         The standard.
 
     Raises:
-        BoundaryError: With every fault: no TOML, an unknown or missing key (a citation above all), a wrong type or bound, editions that
-            overlap, a rule whose condition is none, a kind of rule that its subject does not take.
+        BoundaryError: With every fault: no TOML, an unknown or missing key (a citation above all), a wrong type or
+            bound, editions that overlap, a rule whose condition is none, a kind of rule that its subject does not take.
     """
     try:
         data = tomllib.loads(text)
