@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from community_housing.errors import InputError
 from community_housing.grids._disturbance import moves
 from community_housing.grids._exact import Band, Effort, Part, Solution, solve
 from community_housing.grids._start import any_division
@@ -42,7 +43,7 @@ class _Piece:
                 self.found[key] = valid
             else:
                 made = solve(self.part, k, self.band, self.effort, broken=broken)
-                self.found[key] = made if made.labels is not None or not broken else any_division(self.part, k, self.band)
+                self.found[key] = any_division(self.part, k, self.band) if broken and not made.proved and not made.labels else made
         return self.found[key]
 
     def promise(self, k: int, *, broken: bool) -> _Cost | None:
@@ -112,6 +113,15 @@ class Divider:
         self._make_pieces(lead, ties, big)
         return len(_components(n, problem.edges))
 
+    def _check_locked(self, parts: list[list[int]], lead: list[int], big: set[int]) -> None:
+        """Refuse locked groups that no grid can hold, however many households it may have."""
+        part_of = {u: p for p, nodes in enumerate(parts) for u in nodes}
+        for group in self.problem.locked:
+            if big.intersection(group) or len({part_of[lead[i]] for i in group}) > 1:
+                rows = tuple(sorted(self.problem.row[i] for i in group))
+                message = "expected buildings that a connected grid can hold together, none of them above the maximum"
+                raise InputError(f"{message}; got {rows}", "locked", rows)
+
     def _make_pieces(self, lead: list[int], ties: set[tuple[int, int]], big: set[int]) -> None:
         problem = self.problem
         n = len(problem.house)
@@ -126,7 +136,9 @@ class Divider:
             if i not in big:
                 members.setdefault(lead[i], []).append(i)
         kept = [t for t in sorted(ties) if t[0] not in big and t[1] not in big]
-        for nodes in _components(n, [*weight, *kept]):
+        parts = _components(n, list(weight))
+        self._check_locked(parts, lead, big)
+        for nodes in parts:
             if nodes[0] in big or nodes[0] not in members:
                 continue
             at = {u: i for i, u in enumerate(nodes)}
@@ -190,7 +202,7 @@ class Divider:
         least, most = len(self.pieces), sum(p.most for p in self.pieces)
         reason = self._reason(grids, unproved=unproved)
         if grids is not None:
-            wanted = [min(most, max(least, grids - alone))]
+            wanted = sorted(range(least, most + 1), key=lambda k: (abs(k - (grids - alone)), k))
         else:
             whole = sum(p.whole for p in self.pieces)
             wanted = list(range(least, most + 1))
@@ -199,7 +211,7 @@ class Divider:
         best_cost: _Cost = (_NEVER, 0, 0)
         whole = sum(p.whole for p in self.pieces)
         for k in wanted:
-            if self.band.least_violation(whole, k) >= best_cost[0]:
+            if best is not None and (grids is not None or self.band.least_violation(whole, k) >= best_cost[0]):
                 break
             split = self._split(k, broken=True)
             if split is not None:
