@@ -43,7 +43,9 @@ class _Piece:
                 self.found[key] = valid
             else:
                 made = solve(self.part, k, self.band, self.effort, broken=broken)
-                self.found[key] = any_division(self.part, k, self.band) if broken and not made.proved and not made.labels else made
+                self.found[key] = (
+                    any_division(self.part, k, self.band) if broken and not made.proved and not made.labels else made
+                )
         return self.found[key]
 
     def promise(self, k: int, *, broken: bool) -> _Cost | None:
