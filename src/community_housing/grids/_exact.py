@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Band", "Effort", "Part", "Solution", "solve"]
 
 _FITS = 1 << 61
+_WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
 _ROOM = 250_000  # states of one pass: about 40 MB with their arcs
 _BEAMS = (48, 192)
 _idle: list[Kernel] = []
@@ -107,6 +108,9 @@ class _Search:
         self.wide = big >= 1 << 29 or (self.weight + 1) * (big * big + 1) * 4 * len(part.house) >= _FITS
         self.kernel = _plain_kernel()() if self.wide else _idle.pop() if _idle else Kernel()
         self.kernel.wide = self.wide
+        self.none = _WIDE_NONE if self.wide else NONE
+        if self.wide:
+            self.kernel.never = _WIDE_NONE
         numbers = list if self.wide else _longs
         self.kernel.load(
             len(part.house), numbers(part.house), _ints(part.first), _ints(part.second), numbers(part.weight), _ints(part.lock)
@@ -137,25 +141,25 @@ class _Search:
             before = self.kernel.explored
             cost, bound, complete = self._passes(limit)
             self.effort.take(self.kernel.explored - before)
-            if cost < NONE or not complete or limit >= most:
+            if cost < self.none or not complete or limit >= most:
                 break
             limit = min(most, 2 * limit)
-        least = bound // unit_cut if slack == 0 and bound < NONE else 0
-        if cost >= NONE:
+        least = bound // unit_cut if slack == 0 and bound < self.none else 0
+        if cost >= self.none:
             return Solution(None, proved=complete, bound=least)
         return self._read(k, proved=complete, bound=least)
 
     def _passes(self, limit: int) -> tuple[int, int, bool]:
-        """Run passes until the least cost up to *limit* is proved; return cost (NONE if none), bound, and whether proved."""
+        """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, and whether proved."""
         kernel = self.kernel
         self.labels = array("i", bytes(4 * len(self.part.house)))
         if kernel.patterns(limit, _ROOM) != DONE:
-            return NONE, 0, False
+            return self.none, 0, False
         bound = kernel.settle()
         kernel.adopt()
-        if bound == NONE:
-            return NONE, NONE, True
-        best = NONE
+        if bound == self.none:
+            return self.none, self.none, True
+        best = self.none
         top = max(1, self.band.maximum).bit_length()
         steps = ((_BEAMS[0], top - 2), (_BEAMS[1], top - 4), (4 * _BEAMS[1], max(0, top - 5)))
         for beam, shift in steps:
@@ -169,8 +173,8 @@ class _Search:
             if ended == DONE:
                 bound = kernel.settle()
                 kernel.adopt()
-                if bound == NONE:
-                    return NONE, NONE, True
+                if bound == self.none:
+                    return self.none, self.none, True
         cost, complete = self._exact(0, min(limit, best))
         if complete:
             return cost, cost, True
@@ -188,9 +192,9 @@ class _Search:
         kernel = self.kernel
         ended = kernel.sweep(0, 0, beam, limit, _ROOM)
         if ended == FULL:
-            return NONE, False
+            return self.none, False
         cost = kernel.settle()
-        if cost < NONE and kernel.trace(self.labels) == 0 and ended == DONE:
+        if cost < self.none and kernel.trace(self.labels) == 0 and ended == DONE:
             kernel.canonical(self.labels)
         return cost, ended == DONE
 

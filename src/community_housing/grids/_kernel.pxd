@@ -7,7 +7,7 @@ from community_housing.grids._layout cimport Layout
 
 @cython.final
 cdef class Kernel(Layout):
-    cdef long long never
+    cdef public long long never
     cdef public long long serial
     cdef public long long explored
     cdef int stride
