@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Divider"]
 
-_Cost = tuple[int, int, int]
+_Cost = tuple[int, int, int, int]
 _NEVER = 1 << 200
 
 
 class _Piece:
     """One connected part with the canonical buildings behind each of its nodes, and its solutions so far."""
 
-    def __init__(self, part: Part, members: list[list[int]], band: Band, effort: Effort) -> None:
+    def __init__(self, part: Part, members: list[list[int]], band: Band, effort: Effort, bits: Sequence[int] = ()) -> None:
         self.part = part
+        self.bits = bits
         self.members = members
         self.band = band
         self.effort = effort
@@ -52,12 +53,17 @@ class _Piece:
             return None
         known = self.found.get((k, broken))
         if known is not None:
-            return None if known.labels is None else (known.violation, known.cut, known.squares)
+            return None if known.labels is None else (known.violation, known.cut, known.squares, self._key(known.labels))
         least = self.band.least_violation(self.whole, k)
         if least > 0 and not broken:
             return None
         gap = abs(self.whole - k * self.band.target)
-        return (least, 0, (gap // k) ** 2 * k if k else 0)
+        return (least, 0, (gap // k) ** 2 * k, 0)
+
+    def _key(self, labels: Sequence[int]) -> int:
+        """Return the cut edges as one number, the first edge of the whole graph in the highest bit."""
+        part = self.part
+        return sum(bit for a, b, bit in zip(part.first, part.second, self.bits, strict=False) if labels[a] != labels[b])
 
 
 class Divider:
@@ -125,12 +131,14 @@ class Divider:
     def _make_pieces(self, lead: list[int], ties: set[tuple[int, int]], big: set[int]) -> None:
         problem = self.problem
         n = len(problem.house)
-        weight: dict[tuple[int, int], int] = {}
-        for (a, b), w in zip(problem.edges, self.weight, strict=True):
+        weight: dict[tuple[int, int], int] = {}  # in order of the first edge between the two, which is the order of ties
+        bits: dict[tuple[int, int], int] = {}
+        for e, ((a, b), w) in enumerate(zip(problem.edges, self.weight, strict=True)):
             u, v = lead[a], lead[b]
             if u != v and a not in big and b not in big:
                 key = (min(u, v), max(u, v))
                 weight[key] = weight.get(key, 0) + w
+                bits[key] = bits.get(key, 0) | 1 << (len(problem.edges) - e)
         members: dict[int, list[int]] = {}
         for i in range(n):
             if i not in big:
@@ -142,7 +150,7 @@ class Divider:
             if nodes[0] in big or nodes[0] not in members:
                 continue
             at = {u: i for i, u in enumerate(nodes)}
-            inside = sorted((at[u], at[v], w, 0) for (u, v), w in weight.items() if u in at)
+            inside = [(at[u], at[v], w, 0) for (u, v), w in weight.items() if u in at]
             inside += sorted((at[u], at[v], 0, 1) for u, v in kept if u in at)
             part = Part(
                 tuple(sum(problem.house[i] for i in members[u]) for u in nodes),
@@ -151,7 +159,8 @@ class Divider:
                 tuple(e[2] for e in inside),
                 tuple(e[3] for e in inside),
             )
-            self.pieces.append(_Piece(part, [members[u] for u in nodes], self.band, self.effort))
+            own = [bit for (u, _), bit in bits.items() if u in at]
+            self.pieces.append(_Piece(part, [members[u] for u in nodes], self.band, self.effort, own))
 
     # ------------------------------------------------------------ choosing k
 
@@ -208,16 +217,16 @@ class Divider:
             wanted = list(range(least, most + 1))
             wanted.sort(key=lambda k: (self.band.least_violation(whole, k), abs(k * self.band.target - whole), k))
         best: list[tuple[_Piece, int]] | None = None
-        best_cost: _Cost = (_NEVER, 0, 0)
+        best_violation = _NEVER
         whole = sum(p.whole for p in self.pieces)
         for k in wanted:
-            if best is not None and (grids is not None or self.band.least_violation(whole, k) >= best_cost[0]):
+            if best is not None and (grids is not None or self.band.least_violation(whole, k) >= best_violation):
                 break
             split = self._split(k, broken=True)
             if split is not None:
-                cost = _total(split, broken=True)
-                if cost[0] < best_cost[0]:
-                    best, best_cost = split, cost
+                violation = sum(piece.solution(c, broken=True).violation for piece, c in split)
+                if violation < best_violation:
+                    best, best_violation = split, violation
         return self._assemble(best or [], broken=True, reason=reason)
 
     def _split(self, k: int, *, broken: bool) -> list[tuple[_Piece, int]] | None:
@@ -239,7 +248,7 @@ class Divider:
 
     def _share(self, k: int, *, broken: bool) -> tuple[int, ...] | None:
         """Return the shares of least promised cost, the earlier parts' smaller shares first among equals."""
-        table: dict[int, tuple[_Cost, tuple[int, ...]]] = {0: ((0, 0, 0), ())}
+        table: dict[int, tuple[_Cost, tuple[int, ...]]] = {0: ((0, 0, 0, 0), ())}
         for piece in self.pieces:
             following: dict[int, tuple[_Cost, tuple[int, ...]]] = {}
             offers = [(c, piece.promise(c, broken=broken)) for c in range(1, min(k, piece.most) + 1)]
@@ -248,7 +257,7 @@ class Divider:
                 for c, offer in open_offers:
                     if used + c > k:
                         break
-                    entry = ((cost[0] + offer[0], cost[1] + offer[1], cost[2] + offer[2]), (*shares, c))
+                    entry = ((cost[0] + offer[0], cost[1] + offer[1], cost[2] + offer[2], cost[3] + offer[3]), (*shares, c))
                     if used + c not in following or entry < following[used + c]:
                         following[used + c] = entry
             table = following
@@ -313,11 +322,6 @@ class Divider:
             moved_households=moved_households,
             kept_cut=kept,
         )
-
-
-def _total(split: list[tuple[_Piece, int]], *, broken: bool) -> _Cost:
-    found = [piece.solution(k, broken=broken) for piece, k in split]
-    return (sum(s.violation for s in found), sum(s.cut for s in found), sum(s.squares for s in found))
 
 
 class _UnionFind:
