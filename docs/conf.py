@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Configuration of the documentation: Sphinx with MyST Markdown, warnings are errors."""
+
+from importlib.metadata import version as installed_version
+
+project = "community_housing"
+author = "the community_housing maintainers"
+copyright = "the community_housing maintainers"  # noqa: A001 - the name that Sphinx asks for
+release = version = installed_version("community-housing")
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx-mathjax-offline",
+]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist", "tasklist"]
+myst_heading_anchors = 3
+napoleon_google_docstring = True
+napoleon_custom_sections = [("Guarantees", "params_style"), ("Source", "notes_style"), ("Fields", "params_style")]
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_default_options = {"members": True, "show-inheritance": False}
+exclude_patterns = ["_build"]
+nitpicky = False
+html_theme = "furo"
+html_title = "community_housing"
+# The pages are read on closed networks: nothing is fetched from elsewhere.
+html_theme_options = {"source_repository": "", "navigation_with_keys": True}
+html_static_path: list[str] = []

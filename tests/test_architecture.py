@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The house: who may import whom, what a room loads, and what no rule may contain."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import community_housing
+
+PACKAGE = Path(community_housing.__file__).parent
+ROOMS = (
+    "errors",
+    "quantities",
+    "records",
+    "provenance",
+    "findings",
+    "conditions",
+    "district",
+    "standards",
+    "compliance",
+    "modes",
+    "disbursement",
+    "grids",
+    "programme",
+)
+RULE_ROOMS = ("compliance", "modes", "disbursement", "grids", "programme")
+SHARED = ROOMS[: ROOMS.index("compliance")]
+HEAVY = (
+    "numpy",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "shapely",
+    "geopandas",
+    "scipy",
+    "highspy",
+    "ortools",
+    "matplotlib",
+    "networkx",
+    "duckdb",
+)
+# What a rule must not touch: the clock, files, the network, global chance and the terminal.
+IMPURE_MODULES = {"random", "time", "socket", "urllib", "http", "subprocess", "tempfile", "shutil", "sqlite3"}
+IMPURE_CALLS = {"print", "open", "input"}
+IMPURE_METHODS = {"today", "now", "utcnow", "read_text", "write_text", "read_bytes", "write_bytes"}
+
+
+def modules(room: str) -> list[Path]:
+    one = PACKAGE / f"{room}.py"
+    return [one] if one.exists() else sorted((PACKAGE / room).rglob("*.py"))
+
+
+def trees(room: str) -> list[tuple[Path, ast.Module]]:
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in modules(room)]
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Dotted names imported anywhere in a module, also inside functions."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            names.add(node.module or "")
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def rooms_imported(tree: ast.AST) -> set[str]:
+    names = {name.split(".")[1] for name in imported(tree) if name.startswith("community_housing.")}
+    known = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()}
+    return names & known
+
+
+EXISTING = [room for room in ROOMS if modules(room)]
+
+
+def test_the_walk_sees_the_rooms() -> None:
+    assert {"errors", "quantities", "records", "conditions", "district", "compliance", "modes", "disbursement", "grids"} <= set(
+        EXISTING
+    )
+    assert rooms_imported(ast.parse("from community_housing.modes import classify")) == {"modes"}
+    assert rooms_imported(ast.parse("def f():\n import community_housing.io.pack")) == {"io"}
+
+
+@pytest.mark.parametrize("room", EXISTING)
+def test_a_room_imports_only_rooms_above_it(room: str) -> None:
+    allowed = {*SHARED, room} if room in RULE_ROOMS else set(ROOMS[: ROOMS.index(room) + 1])
+    for path, tree in trees(room):
+        assert rooms_imported(tree) <= allowed, path
+
+
+def test_nothing_imports_what_is_shipped_for_tests() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        if "testing" not in path.relative_to(PACKAGE).parts:
+            assert "testing" not in rooms_imported(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+@pytest.mark.parametrize("room", EXISTING)
+def test_a_rule_is_pure(room: str) -> None:
+    for path, tree in trees(room):
+        assert not {name.split(".")[0] for name in imported(tree)} & IMPURE_MODULES, path
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                assert not (isinstance(node.func, ast.Name) and name in IMPURE_CALLS), f"{path}:{node.lineno}"
+                loads_shipped = room == "standards" and name == "read_text"
+                assert name not in IMPURE_METHODS or loads_shipped, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize(
+    "room", [r for r in EXISTING if r in {"quantities", "conditions", "compliance", "modes", "disbursement"}]
+)
+def test_no_float_in_a_rule_room(room: str) -> None:
+    for path, tree in trees(room):
+        for node in ast.walk(tree):
+            assert not (isinstance(node, ast.Name) and node.id == "float"), f"{path}:{node.lineno}"
+            assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), f"{path}:{node.lineno}"
+
+
+LOADED = """
+import json, sys
+before = set(sys.modules)
+import {module}
+tops = {{name.split(".")[0] for name in set(sys.modules) - before}}
+print(json.dumps(sorted(tops - set(sys.stdlib_module_names))))
+"""
+LIGHT = {
+    "community_housing",
+    "attr",
+    "attrs",
+    "annotated_types",
+    "pydantic",
+    "pydantic_core",
+    "typing_extensions",
+    "typing_inspection",
+}
+
+
+@pytest.mark.parametrize(
+    "module", ["community_housing", *(f"community_housing.{room}" for room in EXISTING), "community_housing.testing"]
+)
+def test_importing_a_room_loads_nothing_heavy(module: str) -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED.format(module=module)], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert not loaded & set(HEAVY)
+    if not module.endswith("testing"):
+        # A compiled module may bring in its runtime under a name with an underscore of its own.
+        assert {name for name in loaded if not name.startswith(("_cython", "_distutils", "cython_runtime"))} <= LIGHT
+    assert "community_housing" in loaded
+
+
+def test_the_top_level_is_lazy_and_every_name_loads() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED.format(module="community_housing")], capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == ["community_housing"]
+    for name in community_housing.__all__:
+        assert getattr(community_housing, name) is not None
+        assert name in dir(community_housing)
+    assert set(community_housing.__all__) == set(community_housing._ROOMS)
+    with pytest.raises(AttributeError, match="no_such_name"):
+        community_housing.no_such_name  # noqa: B018
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_module_is_licensed_short_and_in_direction(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# SPDX-License-Identifier: Apache-2.0\n")
+    assert len(text.splitlines()) <= 600
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree), "a module says what it is"
+    # Arguments are refused with InputError: an assertion vanishes under -O.
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert):
+            assert ast.unparse(node.test).startswith("isinstance("), f"{path}:{node.lineno}: an assert may only narrow a type"
