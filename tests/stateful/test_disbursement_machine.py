@@ -5,22 +5,28 @@ import datetime as dt
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.reference.disbursement_twin import figures
 
 from community_housing.disbursement import (
     WHOLE,
     Book,
     ChangeOrder,
+    Correction,
     Event,
+    Ground,
     PaymentPosted,
     PaymentRequested,
+    PaymentReturned,
+    PaymentVoided,
     ProjectRegistered,
+    Resumed,
     Scope,
     Settled,
     StageReached,
     Status,
     SurplusReturned,
+    Suspended,
     apply,
     payments_due,
     replay,
@@ -116,6 +122,55 @@ class Disbursement(RuleBasedStateMachine):
     def change(self, project: str, amount: int) -> None:
         self.send(ChangeOrder(id=self.new_id(), project=project, amount=Money(amount), reason="works", **LATE))
 
+    @rule(project=st.sampled_from(["P1", "P2"]))
+    def one_stage_after_another(self, project: str) -> None:
+        """The ordinary life of a project: a whole stage, a request of all that is due, a payment."""
+        self.go_on(project=project, part=False)
+        for row in payments_due(self.book):
+            if row.project == project and row.payable:
+                payment = self.new_id()
+                asked = PaymentRequested(id=payment, project=project, amount=row.amount, account=row.account, **LATE)
+                if self.send(asked) is Status.ACCEPTED:
+                    assert self.send(PaymentPosted(id=self.new_id(), payment=payment, **LATE)) is Status.ACCEPTED
+
+    @rule(data=st.data(), share=st.integers(1, 3))
+    def something_comes_back(self, data: st.DataObject, share: int) -> None:
+        posted = sorted(p.request.id for p in self.book.payment_states() if p.posted > p.returned)
+        if posted:
+            payment = data.draw(st.sampled_from(posted))
+            state = self.book.payment_of(payment)
+            amount = Money(max((state.posted - state.returned) // share, 1))
+            self.send(PaymentReturned(id=self.new_id(), payment=payment, amount=amount, reason="claw-back", **LATE))
+
+    @rule(data=st.data())
+    def a_request_is_withdrawn(self, data: st.DataObject) -> None:
+        pending = sorted(p.request.id for p in self.book.payment_states() if p.status == 0)
+        if pending:
+            payment = data.draw(st.sampled_from(pending))
+            assert self.send(PaymentVoided(id=self.new_id(), payment=payment, reason="twice", **LATE)) is Status.ACCEPTED
+
+    @rule(data=st.data())
+    def an_event_was_wrong(self, data: st.DataObject) -> None:
+        kinds = {"stage_reached", "change_order", "audit_finding", "payment_posted", "returned", "surplus_returned", "resumed"}
+        wrong = [event.id for event in self.book.events if event.kind in kinds]
+        if wrong:
+            corrects = data.draw(st.sampled_from(wrong))
+            before = self.book
+            correction = Correction(id=self.new_id(), corrects=corrects, reason="recorded in error", **LATE)
+            if self.send(correction) is Status.ACCEPTED:
+                assert before.corrected_by(corrects) is None
+                assert self.book.corrected_by(corrects) == correction.id
+
+    @rule(project=st.sampled_from(["P1", "P2"]), ground=st.sampled_from(Ground))
+    def stop_or_go(self, project: str, ground: Ground) -> None:
+        stopped = ground in self.book.state_of(project).suspended
+        kind = Resumed if stopped else Suspended
+        assert self.send(kind(id=self.new_id(), project=project, ground=ground, **LATE)) is Status.ACCEPTED
+        if not stopped:
+            asked = PaymentRequested(id=self.new_id(), project=project, amount=Money(1), account="S1-account", **LATE)
+            assert self.send(asked) is Status.REFUSED
+
+    @precondition(lambda self: any(len(state.stages) >= 3 and not state.settled for state in self.book.states()))
     @rule(project=st.sampled_from(["P1", "P2"]), less=st.integers(0, 2000))
     def settle_and_give_back(self, project: str, less: int) -> None:
         state = self.book.state_of(project)
