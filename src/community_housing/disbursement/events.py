@@ -372,7 +372,7 @@ Event: TypeAlias = Annotated[
 ]
 """Any event; `pydantic.TypeAdapter(Event)` reads and writes one, and `EVENTS` is that adapter."""
 
-EVENTS: Final[pydantic.TypeAdapter[Event]] = pydantic.TypeAdapter(Event)
+EVENTS: Final[pydantic.TypeAdapter[Event]] = pydantic.TypeAdapter(Event, config=pydantic.ConfigDict(defer_build=True))
 
 KINDS: Final[dict[str, type[EventBase]]] = {
     str(attrs.fields_dict(cls)["kind"].default): cls

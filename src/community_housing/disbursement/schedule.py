@@ -185,14 +185,14 @@ class Schedules:
         return found
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class StepTable:
     """A schedule as integers: each stage's position and cumulative share as numerator and denominator."""
 
     schedule: Schedule
-    position: dict[str, int]
-    numerators: tuple[int, ...]
-    denominators: tuple[int, ...]
+    position: dict[str, int] = attrs.field(eq=False)
+    numerators: tuple[int, ...] = attrs.field(eq=False)
+    denominators: tuple[int, ...] = attrs.field(eq=False)
 
     @classmethod
     def of(cls, schedule: Schedule) -> "StepTable":
