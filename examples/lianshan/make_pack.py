@@ -21,8 +21,9 @@ from community_housing.quantities import Area, Money, dm2, fen, split, square_me
 
 HERE = Path(__file__).parent
 DISTRICT = "211402"
-BEFORE, AFTER = dt.date(2012, 7, 31), dt.date(2014, 2, 5)
+# The figures "before" are of July 2012; the standard is in force from the day of the decision, on which nothing had changed.
 DECIDED = dt.date(2012, 8, 5)
+BEFORE, AFTER = DECIDED, dt.date(2014, 2, 5)
 
 NOTE = (
     "重构数据：除报告点名的社区外，各社区的逐条数据均为虚构，仅保证与报告公布的各项总数完全一致，不得作为事实引用。"
@@ -600,7 +601,11 @@ def district_toml() -> str:
         "",
         "[standards]",
         'main = "lianshan-2012"',
-        'also = ["cn-community-services-2021"]',
+        "",
+        "# What the rooms of then would count for under a standard of today.",
+        "[[standards.also]]",
+        'id = "cn-community-services-2021"',
+        "on = 2022-02-09",
         "",
         "[grid]",
         "minimum = 300",
