@@ -12,7 +12,7 @@ from community_housing.errors import InputError, StandardError
 from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
 from community_housing.quantities import Area
 from community_housing.records import result
-from community_housing.standards.book import Edition, Standard, Subject
+from community_housing.standards.book import Edition, Standard
 from community_housing.standards.compiled import Compiled, CompiledRule, compiled
 from community_housing.standards.counting import Conversion, Counting
 from community_housing.standards.expressions import COUNTED
@@ -90,7 +90,7 @@ def assess(
 
 
 def _edition(standard: Standard, on: dt.date) -> Edition:
-    if standard.subject is not Subject.COMMUNITY_PREMISES:
+    if not standard.subject.is_area:
         raise StandardError(f"standard {standard.id!r} is about {standard.subject.value}, not about community premises")
     return standard.in_force(on=on)
 
