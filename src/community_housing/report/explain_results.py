@@ -71,10 +71,10 @@ def against(measured: int, required: int, unit: Unit, lang: Lang) -> str:
     found, asked = amount(measured, unit, lang), amount(required, unit, lang)
     margin = amount(abs(measured - required), unit, lang)
     if measured < required:
-        return pick(lang, f"实有{found}，应有{asked}，短缺{margin}。", f"{found} of {asked} required: short by {margin}.")
+        return pick(lang, f"实有{found}，应有{asked}，短缺{margin}。", f"{found} against {asked} required: short by {margin}.")
     if measured == required:
         return pick(lang, f"实有{found}，恰好达到要求。", f"{found}: exactly what is required.")
-    return pick(lang, f"实有{found}，应有{asked}，超出{margin}。", f"{found} of {asked} required: {margin} above.")
+    return pick(lang, f"实有{found}，应有{asked}，超出{margin}。", f"{found} against {asked} required: {margin} above.")
 
 
 @explains(Finding)
