@@ -22,7 +22,7 @@ __all__ = ["Band", "Effort", "Part", "Search", "Solution", "solve"]
 
 _FITS = 1 << 61
 _WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
-_ROOM = 250_000  # states of one pass: about 40 MB with their arcs
+_ROOM = 200_000  # states of one pass: the arena stays below 80 MB
 _HOPE = 12_000  # buildings times 3 ** (width - 6): beyond, the exact search is not begun
 _BEAMS = (48, 192)
 _idle: list[Kernel] = []
@@ -149,22 +149,34 @@ class Search:
         cost, _, _ = self._passes(now - 1)
         return tuple(self.labels) if cost < self.none else None
 
-    def within(self, k: int, slack: int) -> Solution:
-        """Solve for *k* grids with at most *slack* violation in all."""
-        if not self.hopeful:
+    def within(self, k: int, slack: int, known: Solution | None = None) -> Solution:
+        """Solve for *k* grids with at most *slack* violation in all; a *known* plan is an upper limit."""
+        if self.width > MOST_OPEN or (known is None and not self.hopeful):
             return Solution(None, proved=False, bound=0)
         unit_cut, unit_violation = self._ask(k, slack)
         most = unit_violation * (slack + 1) - 1
-        mean = max(1, self.weight // max(1, len(self.part.weight)))
         limit = most
-        if slack == 0:
-            limit = min(most, unit_cut * (mean * (k - 1) * max(2, self.width) * 5 // 4 + 1) - 1)
+        if known is not None and known.labels is not None:
+            totals = [0] * k
+            for label, h in zip(known.labels, self.part.house, strict=True):
+                totals[label] += h
+            most = known.violation * unit_violation + known.cut * unit_cut + sum((t - self.aim) ** 2 for t in totals)
+            limit = most
+        elif slack == 0:
+            # The width and the density foretell the cut well enough; a limit below it costs one more try.
+            edges = len(self.part.weight)
+            guess = 1 + 5 * self.weight * (k - 1) * max(2, self.width) * (edges + 2 * len(self.part.house)) // (
+                16 * max(1, edges) * len(self.part.house)
+            )
+            limit = min(most, unit_cut * guess - 1)
+        floor = 0
         while True:
             cost, bound, complete = self._passes(limit)
             if cost < self.none or not complete or limit >= most:
                 break
-            limit = min(most, 2 * limit)
-        least = bound // unit_cut if slack == 0 and bound < self.none else 0
+            floor = limit + 1
+            limit = min(most, 3 * limit // 2)
+        least = max(floor, bound) // unit_cut if slack == 0 and bound < self.none else 0
         if cost >= self.none:
             return Solution(None, proved=complete, bound=least)
         return self._read(k, proved=complete, bound=least)
@@ -252,7 +264,7 @@ def _longs(values: Sequence[int]) -> array[int]:
     return array("q", values)
 
 
-def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool) -> Solution:
+def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known: Solution | None = None) -> Solution:
     """Divide a connected *part* into *k* grids.
 
     Args:
@@ -261,9 +273,12 @@ def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool) -> So
         band: Band and target.
         effort: Budget of states, shared by all calls.
         broken: Whether plans outside the band are wanted (least violation first); otherwise only plans in the band.
+        known: A plan that is to be proved best or bettered.
     """
     search = Search(part, band, effort)
     try:
+        if known is not None:
+            return search.within(k, known.violation, known)
         slack = band.least_violation(search.whole, k)
         if not broken:
             return search.within(k, 0) if slack == 0 else Solution(None, proved=True, bound=0)
