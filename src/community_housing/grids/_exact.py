@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Band", "Effort", "Part", "Search", "Solution", "solve"]
 
-_FITS = 1 << 61
+_FITS = 1 << 61  # every cost stays below where the kernel counts in 64 bits
+_SMALL = 1 << 29  # and every number of households, and their sum, in 32
 _WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
 _ROOM = 200_000  # states of one pass: the arena stays below 80 MB
 _HOPE = 12_000  # buildings times 3 ** (width - 6): beyond, the exact search is not begun
@@ -106,18 +107,24 @@ class Search:
         self.effort = effort
         self.weight = sum(part.weight)
         self.whole = part.whole
-        big = max(self.whole, band.maximum, band.target, self.weight)
-        self.wide = big >= 1 << 29 or (self.weight + 1) * (big * big + 1) * 4 * len(part.house) >= _FITS
-        self.kernel = _plain_kernel()() if self.wide else _idle.pop() if _idle else Kernel()
-        self.kernel.wide = self.wide
-        self.none = _WIDE_NONE if self.wide else NONE
-        if self.wide:
+        self.starts = starts
+        self.wide = False
+        self._load(wide=max(self.whole, 2 * band.maximum, band.target, self.weight) >= _SMALL)
+
+    def _load(self, *, wide: bool) -> None:
+        """Put the graph into a kernel: the compiled one, or, for numbers beyond 64 bits, its source as Python."""
+        part = self.part
+        self.wide = wide
+        self.none = _WIDE_NONE if wide else NONE
+        self.kernel = _plain_kernel()() if wide else _idle.pop() if _idle else Kernel()
+        if wide:
+            self.kernel.wide = True
             self.kernel.never = _WIDE_NONE
-        numbers = list if self.wide else _longs
+        numbers = list if wide else _longs
         self.kernel.load(
             len(part.house), numbers(part.house), _ints(part.first), _ints(part.second), numbers(part.weight), _ints(part.lock)
         )
-        self.width = self.kernel.arrange(min(len(part.house), starts))
+        self.width = self.kernel.arrange(min(len(part.house), self.starts))
 
     @property
     def hopeful(self) -> bool:
@@ -136,6 +143,9 @@ class Search:
         off = max(aim - max(0, band.minimum - slack), band.maximum + slack - aim, 0)
         unit_cut = k * off * off + 1
         unit_violation = unit_cut * (self.weight + 1)
+        if not self.wide and unit_violation * (slack + 2) >= _FITS:
+            self.close()
+            self._load(wide=True)
         self.kernel.bounds(k, band.minimum, band.maximum, slack, aim, unit_violation, unit_cut)
         return unit_cut, unit_violation
 
