@@ -4,7 +4,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from operator import and_
+from operator import add, and_
 from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
@@ -158,10 +158,9 @@ def _shortfall(demands: Sequence[Amount | None], counted: nw.Expr) -> nw.Expr:
 
 
 def _mask(flags: Sequence[nw.Expr]) -> nw.Expr:
-    mask = flags[0].cast(nw.Int64)
-    for place, flag in enumerate(flags[1:], start=1):
-        mask = mask + flag.cast(nw.Int64) * (1 << place)
-    return mask
+    # A flag that is null counts for nothing, as it goes to the other branch.
+    bits = [nw.when(flag).then(nw.lit(1 << i, nw.Int64)).otherwise(nw.lit(0, nw.Int64)) for i, flag in enumerate(flags)]
+    return reduce(add, bits)
 
 
 def reasons(mask: int, standard: Standard, *, on: dt.date) -> tuple[str, ...]:
