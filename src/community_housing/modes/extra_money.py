@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What it takes where a plan cannot be made: the least extra money, and which limits bind."""
 
-import attrs
+from attrs import evolve
 
 from community_housing.district import CommunityId
 from community_housing.modes.linear import BATCH_COUNT, STREET_COUNT, Linear, linear_of
@@ -70,7 +70,7 @@ def least_extra(problem: Problem, *, wanted: tuple[CommunityId, ...] | None = No
     banned = set(problem.must_not)
     every = [site.community for site in problem.sites if site.community not in banned] if wanted is None else list(wanted)
     must = tuple(sorted({*every, *problem.must}))
-    asked = attrs.evolve(problem, must=must)
+    asked = evolve(problem, must=must)
     extra, picks, where = _least(asked, (), seconds)
     binding: list[Binding] = []
     families = [BATCH_COUNT] * any(b.most_projects is not None for b in problem.batches)

@@ -168,9 +168,9 @@ def _money(model: Linear, problem: Problem, *, extra: bool) -> list[int]:
             if len(reach) == 1:
                 tied[reach[0]] += int(pot.amount)
                 continue
-            flows = {model.flow(int(pot.amount)): batch for batch in reach}
-            for flow, batch in flows.items():
-                rows[batch][flow] = -1
+            flows = {model.flow(int(pot.amount)): paid for paid in reach}
+            for flow, paid in flows.items():
+                rows[paid][flow] = -1
             model.lines.append(Line("pot", pot.id, dict.fromkeys(flows, 1), upper=int(pot.amount)))
         name = purpose.value if source is None else f"{purpose.value}/{source.value}"
         for batch in problem.in_time:

@@ -58,7 +58,7 @@ class Highs:
         self._model = model
         self._lines: list[Line] = []
         self._count = len(model.columns) + len(model.flows)
-        self._highs: Any = highspy.Highs()
+        self._highs: Any = self._api.Highs()
         for name, value in (
             ("output_flag", False),
             ("time_limit", seconds),

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fold of 10^6 events over 118,000 projects: seconds, memory, and a statement of one street out of the book."""
+
+import argparse
+import resource
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from generate import stream
+
+from community_housing.disbursement import Status, replay
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--projects", type=int, default=118_000)
+    parser.add_argument("--streets", type=int, default=1_000)
+    given = parser.parse_args()
+    events = list(stream(projects=given.projects, streets=given.streets, events=given.events))
+    print(f"events {len(events):,} made, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+    for _ in range(3):
+        start = time.perf_counter()
+        book, outcomes = replay(events)
+        taken = time.perf_counter() - start
+        refused = sum(outcome.status is not Status.ACCEPTED for outcome in outcomes)
+        print(f"fold {taken:.2f} s, {len(events) / taken:,.0f} events/s, {refused} not accepted, {len(book.projects):,} projects")
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,414 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The events of disbursement (資金撥付): immutable facts with ids made by the client, told apart by their `kind`.
+
+An event says what happened (`on`), when it was recorded (`recorded_at`), who says so and on what paper.  Nothing is ever
+edited: what was wrong is answered by a new `Correction` that names the old event.  One event is one JSON object, and a
+file of events is JSON Lines, one event a line, in the order in which they were recorded.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Any, Final, Literal, NewType, TypeAlias
+
+import attrs
+import pydantic
+from annotated_types import Ge, Gt, Le, MaxLen, Predicate
+
+from community_housing.district import ID, BatchId, BudgetId, CommunityId, DeliveryMode, FundingSource, ProjectId, StreetId
+from community_housing.errors import InputError
+from community_housing.quantities import Money
+from community_housing.records import Text, record
+
+__all__ = [
+    "EVENTS",
+    "KINDS",
+    "WHOLE",
+    "AccountId",
+    "Appropriated",
+    "AuditFinding",
+    "ChangeOrder",
+    "Correction",
+    "Event",
+    "EventBase",
+    "EventId",
+    "FundingLine",
+    "Ground",
+    "InKind",
+    "Ledger",
+    "PaymentPosted",
+    "PaymentRequested",
+    "PaymentReturned",
+    "PaymentVoided",
+    "PlannedStage",
+    "ProjectRegistered",
+    "Resumed",
+    "ScheduleId",
+    "Settled",
+    "StageId",
+    "StageReached",
+    "SurplusReturned",
+    "Suspended",
+    "same_body",
+]
+
+EventId = NewType("EventId", str)
+AccountId = NewType("AccountId", str)
+ScheduleId = NewType("ScheduleId", str)
+StageId = NewType("StageId", str)
+
+WHOLE: Final = Fraction(1)
+"""A stage reached whole; this very object is the default, so that a fold tests it by identity."""
+
+
+def _with_offset(moment: dt.datetime) -> bool:
+    """A moment with its offset from UTC."""
+    return moment.tzinfo is not None
+
+
+def _not_zero(amount: Money) -> bool:
+    """An amount other than 0."""
+    return int(amount) != 0
+
+
+def _fine(share: Fraction) -> bool:
+    """A fraction with a denominator of at most 1,000,000."""
+    return share.denominator <= 1_000_000
+
+
+Moment = Annotated[dt.datetime, Predicate(_with_offset)]
+Share = Annotated[Fraction, Gt(0), Le(1), Predicate(_fine)]
+Positive = Annotated[Money, Gt(0)]
+Signed = Annotated[Money, Predicate(_not_zero)]
+Note = Annotated[str, MaxLen(2000)]
+
+
+class Ledger(StrEnum):
+    """The two kinds of payment, which are never mixed."""
+
+    TRANSFER = "transfer"
+    """District to street (撥付): into the street's fiscal special account; no retention, no advance cap."""
+    CONTRACT = "contract"
+    """Street to builder or seller (合同價款): advances, progress payments and retention belong here."""
+
+
+class Ground(StrEnum):
+    """Why the payments of a project are suspended (暫停撥付)."""
+
+    CO_FUNDING = "co_funding"
+    """配套資金未到位: a part that others bear is missing."""
+    MISUSE = "misuse"
+    """挪用: money was used for something else."""
+    OFF_PLAN = "off_plan"
+    """擅自變更: place, size or content changed without approval."""
+    QUALITY = "quality"
+    """質量問題: the works are not as they should be."""
+
+
+@record
+class FundingLine:
+    """One source of a project's money: which of the four parts, out of which appropriation, with what weight.
+
+    Fields:
+        source: Which of the four parts (四個一部分) bears it; always cash here.
+        appropriation: The appropriation that it is taken from.
+        weight: Whole-number weight of this line among the project's lines.
+    """
+
+    source: FundingSource
+    appropriation: Annotated[BudgetId, ID]
+    weight: Annotated[int, Ge(1), Le(1_000_000_000_000)] = 1
+
+
+@record
+class InKind:
+    """A part that is given in kind (實物): valued for the statements, never paid."""
+
+    source: FundingSource
+    value: Annotated[Money, Ge(0)]
+    note: Text
+
+
+@record
+class PlannedStage:
+    """The day on which a stage is planned to be reached, for the forecast of cash."""
+
+    stage: Annotated[StageId, ID]
+    on: dt.date
+
+
+@record
+class EventBase:
+    """What every event says.
+
+    Fields:
+        id: Made by the client before it sends the event, unique for ever; the key of idempotency.
+        on: The day on which it happened.
+        recorded_at: When it was recorded, with its offset from UTC.
+        actor: Who says so: an office or a post, no need for a person's name.
+        evidence: Papers that show it, by number or title.
+    """
+
+    id: Annotated[EventId, ID]
+    on: dt.date
+    recorded_at: Moment
+    actor: Text | None = None
+    evidence: tuple[Text, ...] = ()
+
+
+@record
+class ProjectRegistered(EventBase):
+    """A project enters the book (項目登記).
+
+    Fields:
+        project: New, unique id.
+        street: The street whose account is paid.
+        account: The fiscal special account (財政專戶) of that street; an account belongs to one street.
+        mode: The delivery mode, which decides the stages.
+        schedule: The payment schedule; the edition in force on *on* counts.
+        contract_sum: What the schedule pays in cash, all sources together.
+        funding: The cash sources in their documented order (ties of a split go to the earlier); needed unless the sum is 0.
+        in_kind: Parts given in kind.
+        community, batch, name: As named, where there is one.
+        planned: Planned days of stages, for the forecast.
+    """
+
+    kind: Literal["registered"] = "registered"
+    project: Annotated[ProjectId, ID]
+    street: Annotated[StreetId, ID]
+    account: Annotated[AccountId, ID]
+    mode: DeliveryMode
+    schedule: Annotated[ScheduleId, ID]
+    contract_sum: Annotated[Money, Ge(0)]
+    funding: tuple[FundingLine, ...] = ()
+    in_kind: tuple[InKind, ...] = ()
+    community: Annotated[CommunityId, ID] | None = None
+    batch: Annotated[BatchId, ID] | None = None
+    name: Text | None = None
+    planned: tuple[PlannedStage, ...] = ()
+
+    def check(self) -> None:
+        """Refuse a sum without a source, a source named twice and a stage planned twice."""
+        if int(self.contract_sum) > 0 and not self.funding:
+            raise InputError("a contract sum above 0 needs at least one funding line", "ProjectRegistered.funding", self.funding)
+        if len(self.funding) > 1 and len({(line.source, line.appropriation) for line in self.funding}) < len(self.funding):
+            raise InputError("must name each source and appropriation once", "ProjectRegistered.funding", self.funding)
+        if len(self.planned) > 1 and len({stage.stage for stage in self.planned}) < len(self.planned):
+            raise InputError("must plan each stage once", "ProjectRegistered.planned", self.planned)
+
+
+@record
+class Appropriated(EventBase):
+    """Money is set aside (預算下達), added to, or cut.
+
+    Fields:
+        appropriation: Its id; the first event of an id says what it is, later ones add to it or, negative, cut it.
+        year: Budget year.
+        source: Which of the four parts it is.
+        batch, street: Where it is tied to one; None for any.
+        ledger: Whether it pays transfers or contracts.
+        amount: What is added, or cut where negative; the first must be positive.
+    """
+
+    kind: Literal["appropriated"] = "appropriated"
+    appropriation: Annotated[BudgetId, ID]
+    year: Annotated[int, Ge(1949), Le(2200)]
+    source: FundingSource
+    batch: Annotated[BatchId, ID] | None = None
+    street: Annotated[StreetId, ID] | None = None
+    ledger: Ledger = Ledger.TRANSFER
+    amount: Signed
+
+
+@record
+class StageReached(EventBase):
+    """A stage is reached, whole or in part (節點完成).
+
+    Fields:
+        project: The project.
+        stage: A stage of its schedule.
+        part: How much of this stage is reached *to date*, 1 for all of it; grows from event to event.
+    """
+
+    kind: Literal["stage_reached"] = "stage_reached"
+    project: Annotated[ProjectId, ID]
+    stage: Annotated[StageId, ID]
+    part: Share = WHOLE
+
+
+@record
+class ChangeOrder(EventBase):
+    """The contract sum grows or shrinks (變更)."""
+
+    kind: Literal["change_order"] = "change_order"
+    project: Annotated[ProjectId, ID]
+    amount: Signed
+    reason: Text
+
+
+@record
+class PaymentRequested(EventBase):
+    """A payment is asked for and reserved (申請撥付); its id names the payment from now on."""
+
+    kind: Literal["payment_requested"] = "payment_requested"
+    project: Annotated[ProjectId, ID]
+    amount: Positive
+    account: Annotated[AccountId, ID]
+
+
+@record
+class PaymentPosted(EventBase):
+    """The money has gone (撥付到賬).
+
+    Fields:
+        payment: Id of the `PaymentRequested`.
+        amount: What was paid; None is the whole request.  What a part leaves is released and may be requested anew.
+        reference: The bank's reference, where known.
+    """
+
+    kind: Literal["payment_posted"] = "payment_posted"
+    payment: Annotated[EventId, ID]
+    amount: Positive | None = None
+    reference: Text | None = None
+
+
+@record
+class PaymentVoided(EventBase):
+    """A requested payment is withdrawn before it was paid (撤銷申請)."""
+
+    kind: Literal["voided"] = "voided"
+    payment: Annotated[EventId, ID]
+    reason: Text
+
+
+@record
+class PaymentReturned(EventBase):
+    """A part of a paid payment, or all of it, comes back: a claw-back (收回)."""
+
+    kind: Literal["returned"] = "returned"
+    payment: Annotated[EventId, ID]
+    amount: Positive
+    reason: Text
+
+
+@record
+class Suspended(EventBase):
+    """Payments of a project stop on a ground (暫停撥付)."""
+
+    kind: Literal["suspended"] = "suspended"
+    project: Annotated[ProjectId, ID]
+    ground: Ground
+    note: Note | None = None
+
+
+@record
+class Resumed(EventBase):
+    """A ground of suspension is lifted (恢復撥付); payments go on when none is left."""
+
+    kind: Literal["resumed"] = "resumed"
+    project: Annotated[ProjectId, ID]
+    ground: Ground
+    note: Note | None = None
+
+
+@record
+class AuditFinding(EventBase):
+    """Audit (審計) disallows an amount of the contract sum (核減); 0 where it finds without cutting."""
+
+    kind: Literal["audit_finding"] = "audit_finding"
+    project: Annotated[ProjectId, ID]
+    amount: Annotated[Money, Ge(0)]
+    finding: Note
+
+
+@record
+class Settled(EventBase):
+    """The final account is approved (竣工決算); *amount* is the contract sum from now on."""
+
+    kind: Literal["settled"] = "settled"
+    project: Annotated[ProjectId, ID]
+    amount: Annotated[Money, Ge(0)]
+
+
+@record
+class SurplusReturned(EventBase):
+    """After settlement, what was paid beyond the final sum comes back (結餘上繳)."""
+
+    kind: Literal["surplus_returned"] = "surplus_returned"
+    project: Annotated[ProjectId, ID]
+    amount: Positive
+
+
+@record
+class Correction(EventBase):
+    """An earlier event was wrong: its effect is taken back, the event stays; the right facts follow as new events.
+
+    Fields:
+        corrects: Id of the event.  A registration, a request (void it), a settlement and a correction are not taken back.
+        reason: Why.
+    """
+
+    kind: Literal["correction"] = "correction"
+    corrects: Annotated[EventId, ID]
+    reason: Text
+
+
+Event: TypeAlias = Annotated[
+    ProjectRegistered
+    | Appropriated
+    | StageReached
+    | ChangeOrder
+    | PaymentRequested
+    | PaymentPosted
+    | PaymentVoided
+    | PaymentReturned
+    | Suspended
+    | Resumed
+    | AuditFinding
+    | Settled
+    | SurplusReturned
+    | Correction,
+    pydantic.Field(discriminator="kind"),
+]
+"""Any event; `pydantic.TypeAdapter(Event)` reads and writes one, and `EVENTS` is that adapter."""
+
+EVENTS: Final[pydantic.TypeAdapter[Event]] = pydantic.TypeAdapter(Event, config=pydantic.ConfigDict(defer_build=True))
+
+KINDS: Final[dict[str, type[EventBase]]] = {
+    str(attrs.fields_dict(cls)["kind"].default): cls
+    for cls in (
+        ProjectRegistered,
+        Appropriated,
+        StageReached,
+        ChangeOrder,
+        PaymentRequested,
+        PaymentPosted,
+        PaymentVoided,
+        PaymentReturned,
+        Suspended,
+        Resumed,
+        AuditFinding,
+        Settled,
+        SurplusReturned,
+        Correction,
+    )
+}
+"""The class of each kind."""
+
+
+def same_body(first: EventBase, second: EventBase) -> str | None:
+    """Compare what two events say, apart from when they were recorded.
+
+    A client that sends an event again may be stamped with a later `recorded_at`; the first stamp stands.
+
+    Returns:
+        None where the bodies are the same, else the name of the first field that differs ("kind" for another kind).
+    """
+    if type(first) is not type(second):
+        return "kind"
+    fields: tuple[Any, ...] = attrs.fields(type(first))
+    for field in fields:
+        name: str = field.name
+        if name != "recorded_at" and getattr(first, name) != getattr(second, name):
+            return name
+    return None

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The schedules that come with the library, and contract schedules within the dated caps on advance and retention."""
+
+import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Annotated, Final
+
+from community_housing.disbursement.events import Ledger, ScheduleId, Share, StageId
+from community_housing.disbursement.schedule import Schedule, Schedules, Stage, split_shares
+from community_housing.district import ID, DeliveryMode
+from community_housing.errors import InputError
+from community_housing.provenance import ALWAYS, Citation, Evidence, Period
+from community_housing.records import Text, record
+
+__all__ = ["CAPS", "Cap", "contract_schedule", "schedules"]
+
+_REPORT: Final = Citation(
+    authority="連山區",
+    document="社區工作和公益性用房建設報告 (2012-2013)",
+    clause="資金撥付: 立項 50%, 主體完工 30%, 驗收合格後全部撥付",
+    evidence=Evidence.SEED,
+    note="The district's transfer to the street's fiscal special account. It is no contract with a builder.",
+)
+_SUGGESTED: Final = Citation(
+    authority="community_housing",
+    document="suggested stages where the report is silent, docs/decisions/0040",
+    evidence=Evidence.OWN,
+    note="A suggestion (建議), not a rule of any authority: only construction has a main structure, so other modes need "
+    "stages of their own. An office should put its own schedule in place of it.",
+)
+
+_HALF: Final = Fraction(1, 2)
+_MOST: Final = Fraction(4, 5)
+_ALL: Final = Fraction(1)
+
+
+def _stage(stage_id: str, name: str, name_en: str, share: Fraction) -> Stage:
+    return Stage(id=StageId(stage_id), name=name, name_en=name_en, share=share)
+
+
+def _transfer(mode: DeliveryMode, name: str, name_en: str, stages: Sequence[Stage], *, suggestion: bool = True) -> Schedule:
+    return Schedule(
+        id=ScheduleId(f"transfer-{mode.value}"),
+        name=name,
+        name_en=name_en,
+        ledger=Ledger.TRANSFER,
+        modes=(mode,),
+        stages=tuple(stages),
+        period=ALWAYS,
+        suggestion=suggestion,
+        citation=_SUGGESTED if suggestion else _REPORT,
+    )
+
+
+@lru_cache(maxsize=1)
+def schedules() -> Schedules:
+    """The shipped schedules, one for each delivery mode, all of the district-to-street transfer.
+
+    `transfer-build` is the report's own: 50 % at project approval, 80 % when the main structure is complete, all at
+    acceptance.  `transfer-purchase`, `transfer-developer`, `transfer-lease` and `transfer-share` are suggestions, marked so.
+
+    Source: DOMAIN.md section 2, Disbursement; suggestions: docs/decisions/0040.
+
+    Examples:
+        >>> [str(stage.share) for stage in schedules().editions("transfer-build")[0].stages]
+        ['1/2', '4/5', '1']
+    """
+    return Schedules(
+        (
+            _transfer(
+                DeliveryMode.BUILD,
+                "新建擴建項目撥付",
+                "Transfer for building and extending",
+                (
+                    _stage("approval", "立項", "project approval", _HALF),
+                    _stage("structure", "主體完工", "main structure complete", _MOST),
+                    _stage("acceptance", "驗收合格", "acceptance passed", _ALL),
+                ),
+                suggestion=False,
+            ),
+            _transfer(
+                DeliveryMode.PURCHASE,
+                "財政購買項目撥付 (建議)",
+                "Transfer for a purchase (suggestion)",
+                (
+                    _stage("approval", "立項", "project approval", _HALF),
+                    _stage("contract", "簽訂購房合同", "sale contract signed", _MOST),
+                    _stage("registration", "產權登記", "title registered", _ALL),
+                ),
+            ),
+            _transfer(
+                DeliveryMode.DEVELOPER,
+                "開發商提供項目撥付 (建議)",
+                "Transfer for developer-provided premises (suggestion)",
+                (
+                    _stage("approval", "立項", "project approval", _HALF),
+                    _stage("handover", "移交", "handed over by the developer", _MOST),
+                    _stage("acceptance", "驗收合格", "acceptance passed", _ALL),
+                ),
+            ),
+            _transfer(
+                DeliveryMode.LEASE,
+                "租賃借用項目撥付 (建議)",
+                "Transfer for leased or borrowed premises (suggestion)",
+                (
+                    _stage("approval", "立項", "project approval", _HALF),
+                    _stage("contract", "簽訂租借合同", "lease or loan signed", _MOST),
+                    _stage("opening", "啟用", "opened for use", _ALL),
+                ),
+            ),
+            _transfer(
+                DeliveryMode.SHARE,
+                "資源共享項目撥付 (建議)",
+                "Transfer for shared venues (suggestion)",
+                (
+                    _stage("approval", "立項", "project approval", _HALF),
+                    _stage("agreement", "簽訂共享協議", "sharing agreement signed", _MOST),
+                    _stage("opening", "啟用", "opened for use", _ALL),
+                ),
+            ),
+        )
+    )
+
+
+@record
+class Cap:
+    """A dated upper bound on a share of a contract."""
+
+    id: Annotated[str, ID]
+    name: Text
+    name_en: Text
+    most: Share
+    period: Period
+    citation: Citation
+
+
+CAPS: Final = (
+    Cap(
+        id="retention",
+        name="質量保證金",
+        name_en="retention",
+        most=Fraction(3, 100),
+        period=Period(starts=dt.date(2017, 7, 1)),
+        citation=Citation(
+            authority="住房城鄉建設部、財政部",
+            document="建質〔2017〕138號",
+            clause="第七條",
+            evidence=Evidence.FOUND,
+            note="At most 3 % of the settlement; contracts only. The year is as found, the day (1 July) is from memory.",
+        ),
+    ),
+)
+"""Caps that bind a street's contract with its builder, never the district's transfer.
+
+No cap on advances is shipped: the bounds usually named (10 to 30 %) are known from memory only, so they are no default.
+"""
+
+
+def contract_schedule(
+    schedule_id: str,
+    *,
+    period: Period,
+    modes: Sequence[DeliveryMode],
+    citation: Citation,
+    advance: Fraction = Fraction(0),
+    retention: Fraction = Fraction(0),
+    caps: Sequence[Cap] = CAPS,
+) -> Schedule:
+    """A street-to-builder contract: optional advance, progress payments, acceptance, optional retention.
+
+    Stage `progress` is reached in parts, by work done to date; with retention the last stage `release` pays it out.
+
+    Args:
+        schedule_id: Id of the schedule.
+        period: Days on which a project may be registered under it; from its first day on caps are tested.
+        modes: The delivery modes that it is for.
+        citation: The contract or rule that says so.
+        advance: Share paid at signing, >= 0.
+        retention: Share held back until the end of the liability period, >= 0.
+        caps: The dated caps to hold to.
+
+    Returns:
+        A schedule with stages signing (where there is an advance), progress, release (where there is a retention).
+
+    Raises:
+        InputError: A share is negative, nothing is left for the works, or the retention is above a cap that holds on any
+            day of *period*; a contract is not changed silently.
+
+    Source: 建質〔2017〕138號 article 7 (retention <= 3 % of settlement).
+    """
+    if advance < 0 or retention < 0 or advance + retention >= 1:
+        raise InputError(f"shares must be >= 0 and leave something for the works, got {advance} and {retention}", "advance")
+    for cap in caps:
+        held = retention if cap.id == "retention" else advance if cap.id == "advance" else Fraction(0)
+        if held > cap.most and cap.period.overlaps(period):
+            raise InputError(f"{cap.name_en} {held} is above {cap.most} ({cap.citation})", cap.id, held)
+    given = [
+        ("signing", "簽訂合同 (預付款)", "contract signed (advance)", advance),
+        ("progress", "工程進度", "works done", 1 - advance - retention),
+        ("release", "缺陷責任期滿 (返還質保金)", "liability period over (retention released)", retention),
+    ]
+    kept = [row for row in given if row[3] > 0]
+    shares = split_shares(row[3] for row in kept)
+    return Schedule(
+        id=ScheduleId(schedule_id),
+        name="工程合同價款",
+        name_en="Works contract",
+        ledger=Ledger.CONTRACT,
+        modes=tuple(modes),
+        stages=tuple(_stage(row[0], row[1], row[2], share) for row, share in zip(kept, shares, strict=True)),
+        period=period,
+        retention=retention if retention > 0 else None,
+        citation=citation,
+    )

@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Divide one connected graph into a given number of grids: the schedule of passes around the kernel.
+
+Cheap passes come first: patterns alone, then intervals of a quarter, a twelfth of the maximum, then the exact programme; before
+each the exact programme is tried with few states, which gives a plan (an upper limit) and, if no state was dropped, the proof.
+"""
+
+from __future__ import annotations
+
+from array import array
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from community_housing.grids._kernel import DONE, FULL, MOST_OPEN, NONE, Kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Band", "Effort", "Part", "Search", "Solution", "solve"]
+
+_FITS = 1 << 61
+_WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
+_ROOM = 250_000  # states of one pass: about 40 MB with their arcs
+_HOPE = 12_000  # buildings times 3 ** (width - 6): beyond, the exact search is not begun
+_BEAMS = (48, 192)
+_idle: list[Kernel] = []
+
+
+@frozen
+class Band:
+    """The band of households of a grid, and the target."""
+
+    minimum: int
+    maximum: int
+    target: int
+
+    def violation(self, households: int) -> int:
+        """Return how far *households* lies outside the band."""
+        return max(0, self.minimum - households, households - self.maximum)
+
+    def least_violation(self, households: int, k: int) -> int:
+        """Return the violation that *k* grids of *households* in all cannot go below."""
+        return max(0, k * self.minimum - households, households - k * self.maximum)
+
+
+class Effort:
+    """States that may still be made; counts those made."""
+
+    __slots__ = ("left", "used")
+
+    def __init__(self, states: int) -> None:
+        self.left = states
+        self.used = 0
+
+    def take(self, states: int) -> None:
+        """Count *states* as made."""
+        self.left -= states
+        self.used += states
+
+
+@frozen(eq=False)
+class Part:
+    """A connected graph: households, and edges as three equally long tuples in canonical order."""
+
+    house: tuple[int, ...]
+    first: tuple[int, ...]
+    second: tuple[int, ...]
+    weight: tuple[int, ...]
+    lock: tuple[int, ...]
+
+    @property
+    def whole(self) -> int:
+        """All households of the part."""
+        return sum(self.house)
+
+
+@frozen
+class Solution:
+    """What is known of one part and number of grids; ``labels`` None when there is no plan within ``violation_limit``."""
+
+    labels: tuple[int, ...] | None
+    proved: bool
+    bound: int
+    violation: int = 0
+    cut: int = 0
+    squares: int = 0
+
+
+@lru_cache(maxsize=1)
+def _plain_kernel() -> type[Kernel]:
+    """Load the kernel's source as Python: for numbers that do not fit in 64 bits."""
+    from community_housing.grids._uncompiled import load_kernel  # noqa: PLC0415 - almost never needed
+
+    return load_kernel()
+
+
+class Search:
+    """One connected part in a kernel, laid out once for every number of grids."""
+
+    def __init__(self, part: Part, band: Band, effort: Effort, starts: int = 16, room: int = _ROOM) -> None:
+        self.part = part
+        self.room = room
+        self.band = band
+        self.effort = effort
+        self.weight = sum(part.weight)
+        self.whole = part.whole
+        big = max(self.whole, band.maximum, band.target, self.weight)
+        self.wide = big >= 1 << 29 or (self.weight + 1) * (big * big + 1) * 4 * len(part.house) >= _FITS
+        self.kernel = _plain_kernel()() if self.wide else _idle.pop() if _idle else Kernel()
+        self.kernel.wide = self.wide
+        self.none = _WIDE_NONE if self.wide else NONE
+        if self.wide:
+            self.kernel.never = _WIDE_NONE
+        numbers = list if self.wide else _longs
+        self.kernel.load(
+            len(part.house), numbers(part.house), _ints(part.first), _ints(part.second), numbers(part.weight), _ints(part.lock)
+        )
+        self.width = self.kernel.arrange(min(len(part.house), starts))
+
+    @property
+    def hopeful(self) -> bool:
+        """Whether the exact search is worth beginning: the patterns of wide or long graphs are too many."""
+        return self.width <= MOST_OPEN and len(self.part.house) * 3 ** max(0, self.width - 6) <= _HOPE
+
+    def close(self) -> None:
+        """Give the kernel and its arena back."""
+        if not self.wide and len(_idle) < 2:  # noqa: PLR2004 - one in use, one spare
+            _idle.append(self.kernel)
+
+    def _ask(self, k: int, slack: int) -> tuple[int, int]:
+        """Put the question to the kernel; return the units of cut and violation."""
+        band = self.band
+        aim = self.aim = (2 * self.whole + k) // (2 * k)
+        off = max(aim - max(0, band.minimum - slack), band.maximum + slack - aim, 0)
+        unit_cut = k * off * off + 1
+        unit_violation = unit_cut * (self.weight + 1)
+        self.kernel.bounds(k, band.minimum, band.maximum, slack, aim, unit_violation, unit_cut)
+        return unit_cut, unit_violation
+
+    def better(self, k: int, totals: Sequence[int], cut: int) -> tuple[int, ...] | None:
+        """Return the labels of a plan better than the one with these *totals* and *cut*; None when none was found."""
+        if self.width > MOST_OPEN:
+            return None
+        slack = sum(self.band.violation(t) for t in totals)
+        unit_cut, unit_violation = self._ask(k, slack)
+        now = slack * unit_violation + cut * unit_cut + sum((t - self.aim) ** 2 for t in totals)
+        cost, _, _ = self._passes(now - 1)
+        return tuple(self.labels) if cost < self.none else None
+
+    def within(self, k: int, slack: int) -> Solution:
+        """Solve for *k* grids with at most *slack* violation in all."""
+        if not self.hopeful:
+            return Solution(None, proved=False, bound=0)
+        unit_cut, unit_violation = self._ask(k, slack)
+        most = unit_violation * (slack + 1) - 1
+        mean = max(1, self.weight // max(1, len(self.part.weight)))
+        limit = most
+        if slack == 0:
+            limit = min(most, unit_cut * (mean * (k - 1) * max(2, self.width) * 5 // 4 + 1) - 1)
+        while True:
+            cost, bound, complete = self._passes(limit)
+            if cost < self.none or not complete or limit >= most:
+                break
+            limit = min(most, 2 * limit)
+        least = bound // unit_cut if slack == 0 and bound < self.none else 0
+        if cost >= self.none:
+            return Solution(None, proved=complete, bound=least)
+        return self._read(k, proved=complete, bound=least)
+
+    def _passes(self, limit: int) -> tuple[int, int, bool]:
+        """Run the passes and count their states."""
+        self.kernel.explored = 0
+        try:
+            return self._run(limit)
+        finally:
+            self.effort.take(self.kernel.explored)
+
+    def _run(self, limit: int) -> tuple[int, int, bool]:
+        """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, and whether proved."""
+        kernel = self.kernel
+        self.labels = array("i", bytes(4 * len(self.part.house)))
+        if kernel.patterns(limit, self.room) != DONE:
+            return self.none, 0, False
+        bound = kernel.settle()
+        kernel.adopt()
+        if bound == self.none:
+            return self.none, self.none, True
+        best = self.none
+        top = max(1, self.band.maximum).bit_length()
+        steps = ((_BEAMS[0], top - 2), (_BEAMS[1], top - 4), (4 * _BEAMS[1], max(0, top - 5)))
+        for beam, shift in steps:
+            cost, complete = self._exact(beam, min(limit, best))
+            if complete:
+                return cost, cost, True
+            best = min(best, cost)
+            if self.effort.left <= kernel.explored:
+                return best, bound, False
+            ended = kernel.sweep(5 << (shift - 2) if shift > 1 else 1 << shift, shift, 0, min(limit, best), self.room)
+            if ended == DONE:
+                bound = kernel.settle()
+                kernel.adopt()
+                if bound == self.none:
+                    return self.none, self.none, True
+        cost, complete = self._exact(0, min(limit, best))
+        if complete:
+            return cost, cost, True
+        beam = 2000
+        while beam < self.room // 8 and self.effort.left > kernel.explored:
+            cost, complete = self._exact(beam, min(limit, best))
+            if complete:
+                return cost, cost, True
+            best = min(best, cost)
+            beam *= 4
+        return best, bound, False
+
+    def _exact(self, beam: int, limit: int) -> tuple[int, bool]:
+        """Run the exact programme with *beam* states a layer; keep the plan it finds; return its cost and whether proved."""
+        kernel = self.kernel
+        ended = kernel.sweep(0, 0, beam, limit, self.room)
+        if ended == FULL:
+            return self.none, False
+        cost = kernel.settle()
+        if cost < self.none and kernel.trace(self.labels) == 0 and ended == DONE:
+            kernel.canonical(self.labels)
+        return cost, ended == DONE
+
+    def _read(self, k: int, *, proved: bool, bound: int) -> Solution:
+        """Measure the plan that was found."""
+        labels = tuple(self.labels)
+        part = self.part
+        totals = [0] * k
+        for label, h in zip(labels, part.house, strict=True):
+            totals[label] += h
+        cut = sum(w for a, b, w in zip(part.first, part.second, part.weight, strict=True) if labels[a] != labels[b])
+        return Solution(
+            labels,
+            proved=proved,
+            bound=cut if proved else min(bound, cut),
+            violation=sum(self.band.violation(t) for t in totals),
+            cut=cut,
+            squares=sum((t - self.band.target) ** 2 for t in totals),
+        )
+
+
+def _ints(values: Sequence[int]) -> array[int]:
+    return array("i", values)
+
+
+def _longs(values: Sequence[int]) -> array[int]:
+    return array("q", values)
+
+
+def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool) -> Solution:
+    """Divide a connected *part* into *k* grids.
+
+    Args:
+        part: The graph.
+        k: Number of grids, 1 <= k <= buildings.
+        band: Band and target.
+        effort: Budget of states, shared by all calls.
+        broken: Whether plans outside the band are wanted (least violation first); otherwise only plans in the band.
+    """
+    search = Search(part, band, effort)
+    try:
+        slack = band.least_violation(search.whole, k)
+        if not broken:
+            return search.within(k, 0) if slack == 0 else Solution(None, proved=True, bound=0)
+        step = max(1, (band.maximum - band.minimum) // 8)
+        most = band.least_violation(search.whole, k) + search.whole + k * band.minimum
+        while True:
+            found = search.within(k, slack)
+            if found.labels is not None or not found.proved or slack >= most:
+                return found
+            slack = min(most, slack + step)
+            step *= 4
+    finally:
+        search.close()

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# C types of _layout.py, read only when it is compiled.
+cimport cython
+
+
+cdef class Layout:
+    cdef public int n
+    cdef long long far
+    cdef public int width
+    cdef public bint wide
+    cdef long long[::1] house
+    cdef int[::1] x_start
+    cdef int[::1] x_adj
+    cdef long long[::1] x_weight
+    cdef int[::1] x_lock
+    cdef int[::1] x_edge
+    cdef int[::1] rank
+    cdef int[::1] place
+    cdef public int[::1] best
+    cdef int[::1] left
+    cdef int[::1] near
+    cdef int[::1] b_start
+    cdef int[::1] b_index
+    cdef long long[::1] b_weight
+    cdef int[::1] b_lock
+    cdef int[::1] b_edge
+    cdef int[::1] f_size
+    cdef long long[::1] f_keep
+    cdef long long[::1] f_real
+    cdef long long[::1] h_at
+    cdef long long[::1] h_sum
+
+    @cython.locals(m=cython.int, i=cython.int, u=cython.int, a=cython.int, b=cython.int, at=cython.int)
+    cpdef load(self, int n, long long[::1] house, int[::1] eu, int[::1] ev, long long[::1] ew, int[::1] elock)
+
+    @cython.locals(with_step=cython.int, least=cython.longlong, s=cython.int, rule=cython.int, cost=cython.longlong, i=cython.int)
+    cpdef int arrange(self, int starts)
+
+    @cython.locals(n=cython.int, cost=cython.longlong, width=cython.int, many=cython.int, v=cython.int, step=cython.int,
+                   i=cython.int, j=cython.int, u=cython.int, x=cython.int, power=cython.longlong, best=cython.longlong,
+                   keep=cython.int, score=cython.longlong, oldest=cython.int, met=cython.int)
+    cdef long long _walk(self, int start, int rule, long long least) noexcept nogil
+
+    @cython.locals(n=cython.int, total=cython.int, i=cython.int, u=cython.int, last=cython.int, j=cython.int, many=cython.int,
+                   at=cython.int, t=cython.int, v=cython.int, real=cython.longlong, keep=cython.longlong, kept=cython.int)
+    cdef void _tabulate(self)

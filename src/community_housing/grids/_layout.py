@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lay a graph of buildings out as a line along which few buildings are open at a time.
+
+The frontier search (``_kernel``) meets the buildings one by one.  A building is *open* while it has been met and one of its
+neighbours has not; the fewer are open, the fewer states there are.  Finding the line of least width is NP-hard, so
+a greedy walk starts at every building, under two rules for ties, and the line with the fewest estimated states is kept.
+The line never changes an answer, only the time that it takes.
+
+This file is ordinary Python.  When it is compiled, the C types come from ``_layout.pxd``.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from community_housing.grids._plain import words
+
+__all__ = ["Layout"]
+
+_FAR = 1 << 62
+
+
+class Layout:
+    """A graph in compressed rows, an order of its buildings, and the tables by layer that the search reads.
+
+    All indices are checked by the caller (``engine``); every array is written by this class only.
+    """
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.far = _FAR
+        self.width = 0
+        self.wide = False
+
+    def load(self, n: int, house: array[int], eu: array[int], ev: array[int], ew: array[int], elock: array[int]) -> None:
+        """Take a graph: *n* buildings, their households, and edges ``eu[i]-ev[i]`` of weight ``ew[i]``.
+
+        An edge with ``elock[i]`` set is no way from one building to the other: it only says that both belong to one grid.
+        """
+        m = len(eu)
+        self.n = n
+        self.house = house
+        self.x_start = array("i", bytes(4 * (n + 2)))
+        self.x_adj = array("i", bytes(8 * m + 4))
+        self.x_weight = words(2 * m + 1, self.wide)
+        self.x_lock = array("i", bytes(8 * m + 4))
+        self.x_edge = array("i", bytes(8 * m + 4))
+        self.rank = array("i", bytes(4 * n + 4))
+        self.place = array("i", bytes(4 * n + 4))
+        self.best = array("i", bytes(4 * n + 4))
+        self.left = array("i", bytes(4 * n + 4))
+        self.near = array("i", bytes(4 * n + 4))
+        for i in range(m):
+            self.x_start[eu[i] + 2] += 1
+            self.x_start[ev[i] + 2] += 1
+        for u in range(n):
+            self.x_start[u + 2] += self.x_start[u + 1]
+        for i in range(m):
+            a = eu[i]
+            b = ev[i]
+            at = self.x_start[a + 1]
+            self.x_start[a + 1] = at + 1
+            self.x_adj[at] = b
+            self.x_weight[at] = ew[i]
+            self.x_lock[at] = elock[i]
+            self.x_edge[at] = i
+            at = self.x_start[b + 1]
+            self.x_start[b + 1] = at + 1
+            self.x_adj[at] = a
+            self.x_weight[at] = ew[i]
+            self.x_lock[at] = elock[i]
+            self.x_edge[at] = i
+
+    def arrange(self, starts: int) -> int:
+        """Choose the order, trying *starts* first buildings (spread evenly), and fill the tables; return the width."""
+        with_step = max(1, self.n // max(1, starts))
+        least = self.far
+        s = 0
+        while s < self.n:
+            for rule in range(2):
+                cost = self._walk(s, rule, least)
+                if cost < least:
+                    least = cost
+                    for i in range(self.n):
+                        self.best[i] = self.rank[i]
+            s += with_step
+        self._tabulate()
+        return self.width
+
+    def _walk(self, start: int, rule: int, least: int) -> int:
+        """Walk greedily from *start*; leave the order in ``rank``; return its cost, or a cost >= *least* when given up."""
+        n = self.n
+        for u in range(n):
+            self.left[u] = self.x_start[u + 1] - self.x_start[u]
+            self.place[u] = -1
+        cost = 0
+        width = 0
+        many = 0
+        v = start
+        for step in range(n):
+            self.rank[step] = v
+            self.place[v] = step
+            for i in range(self.x_start[v], self.x_start[v + 1]):
+                u = self.x_adj[i]
+                self.left[u] -= 1
+                if self.place[u] >= 0:
+                    if self.left[u] == 0:
+                        width -= 1
+                elif self.place[u] == -1:
+                    self.place[u] = -2
+                    self.near[many] = u
+                    many += 1
+            if self.left[v] > 0:
+                width += 1
+            power = 1
+            for i in range(width if width < 30 else 30):
+                power *= 3
+            cost += power
+            if cost >= least:
+                return cost
+            v = -1
+            best = self.far
+            keep = 0
+            for i in range(many):
+                x = self.near[i]
+                if self.place[x] >= 0:
+                    continue
+                self.near[keep] = x
+                keep += 1
+                score = 1 if self.left[x] > 0 else 0
+                oldest = n
+                met = 0
+                for j in range(self.x_start[x], self.x_start[x + 1]):
+                    u = self.x_adj[j]
+                    if self.place[u] >= 0:
+                        met += 1
+                        if self.left[u] == 1:
+                            score -= 1
+                        if self.place[u] < oldest:
+                            oldest = self.place[u]
+                score = (score * 4 * n + oldest) if rule == 0 else ((score * 4 * n + self.left[x]) * 4 * n + oldest)
+                if score < best:
+                    best = score
+                    v = x
+            many = keep
+            if v < 0:
+                for u in range(n):
+                    if self.place[u] == -1:
+                        v = u
+                        break
+        return cost
+
+    def _tabulate(self) -> None:
+        """Fill the tables by layer for the order in ``best``."""
+        n = self.n
+        total = self.x_start[n]
+        self.b_start = array("i", bytes(4 * n + 4))
+        self.b_index = array("i", bytes(4 * total + 4))
+        self.b_weight = words(total + 1, self.wide)
+        self.b_lock = array("i", bytes(4 * total + 4))
+        self.b_edge = array("i", bytes(4 * total + 4))
+        self.f_size = array("i", bytes(4 * n + 4))
+        self.f_keep = array("q", bytes(8 * n + 8))
+        self.f_real = array("q", bytes(8 * n + 8))
+        self.h_at = words(n + 1, self.wide)
+        self.h_sum = words(n + 2, self.wide)
+        for i in range(n):
+            self.place[self.best[i]] = i
+        for u in range(n):
+            last = self.place[u]
+            for j in range(self.x_start[u], self.x_start[u + 1]):
+                if self.place[self.x_adj[j]] > last:
+                    last = self.place[self.x_adj[j]]
+            self.left[u] = last
+        many = 0
+        at = 0
+        self.width = 0
+        for t in range(n):
+            v = self.best[t]
+            self.h_at[t] = self.house[v]
+            self.h_sum[t + 1] = self.h_sum[t] + self.house[v]
+            self.f_size[t] = many
+            if many > self.width:
+                self.width = many
+            if many > 40:
+                self.width = many
+                return
+            self.b_start[t] = at
+            real = 0
+            for i in range(many):
+                self.rank[self.near[i]] = i
+            for j in range(self.x_start[v], self.x_start[v + 1]):
+                u = self.x_adj[j]
+                if self.place[u] < t:
+                    self.b_index[at] = self.rank[u]
+                    self.b_weight[at] = self.x_weight[j]
+                    self.b_lock[at] = self.x_lock[j]
+                    self.b_edge[at] = self.x_edge[j]
+                    if self.x_lock[j] == 0:
+                        real |= 1 << self.rank[u]
+                    at += 1
+            self.f_real[t] = real
+            self.near[many] = v
+            many += 1
+            keep = 0
+            kept = 0
+            for i in range(many):
+                u = self.near[i]
+                if self.left[u] > t:
+                    keep |= 1 << i
+                    self.near[kept] = u
+                    kept += 1
+            self.f_keep[t] = keep
+            many = kept
+        self.b_start[n] = at
+        self.f_size[n] = 0

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Divide a graph of buildings into connected grids of even size with the least cut, and prove it.
+
+The lexicographic objective: violation of the band, weight of cut edges, sum of squared distances from the target, and a
+canonical choice by building id.  ``docs/explanation/grids.md`` gives the method, its proof and its limits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from community_housing.grids._checks import check, check_band
+from community_housing.grids._exact import Band, Effort
+from community_housing.grids._parts import Divider
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+
+    from community_housing.grids.plan import GridPlan
+
+__all__ = ["DEFAULT_EFFORT", "partition_graph"]
+
+DEFAULT_EFFORT = 20_000_000
+
+
+def partition_graph(
+    households: Sequence[int],
+    edges: Iterable[tuple[int, int]],
+    *,
+    minimum: int = 300,
+    maximum: int = 500,
+    target: int = 400,
+    grids: int | None = None,
+    edge_weights: Sequence[int] | None = None,
+    ids: Sequence[Hashable] | None = None,
+    keep: Sequence[Hashable] | None = None,
+    keep_weight: int = 1,
+    locked: Iterable[Iterable[int]] = (),
+    effort: int | None = None,
+) -> GridPlan:
+    """Divide buildings into connected grids (網格) within a band of households, with the least cut, and say what is proved.
+
+    Args:
+        households: Households of each building, n >= 1 numbers >= 0.
+        edges: Pairs of indices of neighbouring buildings, each pair once.
+        minimum: Fewest households of a grid.
+        maximum: Most households of a grid.
+        target: Households that a grid should have; the number of grids and the evenness are measured against it.
+        grids: Number of grids; None takes the feasible number nearest to all households / target, ties to the smaller.
+        edge_weights: Weight of each edge, >= 0; None is 1 for each.
+        ids: Unique ids of the buildings, of one orderable kind; None is their indices.  The plan does not depend on the order of
+            the rows once ids are given: ties go by id.
+        keep: Today's grid of each building (any hashable; None for a building in no grid).
+        keep_weight: Weight added to every edge inside a grid of today.
+        locked: Groups of indices that must stay in one grid.
+        effort: States that may be made before the search settles for what it has: a count, so that the answer never
+            depends on the speed of the machine.  None is ``DEFAULT_EFFORT`` and 10,000 for each building.
+
+    Returns:
+        The plan, optimal with proof in all but large or very dense graphs; see ``GridPlan.status``.
+
+    Raises:
+        InputError: The arguments are out of shape.
+
+    Source: own method, docs/explanation/grids.md.
+
+    Examples:
+        >>> plan = partition_graph([200, 150, 180, 190], [(0, 1), (1, 2), (2, 3)])
+        >>> plan.status.value, plan.labels, plan.households, plan.cut
+        ('optimal', (0, 0, 1, 1), (350, 370), 1)
+    """
+    check_band(minimum, maximum, target, grids, keep_weight, effort)
+    problem = check(households, edges, edge_weights=edge_weights, ids=ids, keep=keep, locked=locked)
+    states = DEFAULT_EFFORT + 10_000 * len(problem.house) if effort is None else effort
+    return Divider(problem, Band(minimum, maximum, target), Effort(states), keep_weight).plan(grids)

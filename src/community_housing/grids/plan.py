@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The result of dividing one graph of buildings into grids (網格)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from attrs import field, frozen
+
+__all__ = ["GridPlan", "Reason", "Status"]
+
+
+class Status(StrEnum):
+    """How much is known about a plan."""
+
+    OPTIMAL = "optimal"
+    """No plan is better: in the band, least cut, then least squares, then canonical."""
+    FEASIBLE = "feasible"
+    """Every grid is connected and in the band; a plan with a smaller cut, down to the bound, is not excluded."""
+    INFEASIBLE = "infeasible"
+    """The plan breaks the band; ``reason`` says why.  Every reason but ``EFFORT`` is a proof that any plan breaks it."""
+
+
+class Reason(StrEnum):
+    """Why no plan keeps every grid in the band."""
+
+    ARITHMETIC = "arithmetic"
+    """No (or not the given) number of grids fits the households into the band."""
+    OVERSIZE = "oversize building"
+    """A building has more households than a grid may; it is a grid of its own."""
+    DISCONNECTED = "disconnected parts"
+    """A part of the graph that nothing connects to the rest cannot be divided by itself."""
+    CONNECTIVITY = "connectivity"
+    """The households would fit, but not into connected grids: the search was exhausted."""
+    EFFORT = "effort"
+    """The search ended before it found a valid plan or excluded one.  Nothing is proved."""
+
+
+@frozen
+class GridPlan:
+    """Grids for one graph, with what is proved about them.
+
+    Attributes:
+        status: How much is known: see ``Status``.
+        labels: Grid of each building, 0 .. ``grids`` - 1, numbered in order of first appearance.
+        grids: Number of grids.
+        households: Households of each grid.
+        cut: Summed weight of the edges between different grids.
+        sum_squares: Sum over the grids of (households - target)**2.
+        violation: Households by which grids fall short of the minimum or exceed the maximum, summed.
+        bound: Proved lower bound on ``cut`` (with ``keep``: on ``cut`` plus the weight of today's grids cut) over the plans of
+            this many grids, and, where the status is infeasible, of least violation.
+        explored: States that the search made.
+        reason: Why the band is broken; None when it is kept.
+        oversize: Buildings with more households than a grid may have, ascending; each is a grid of its own.
+        parts: Number of parts of the graph that no edge connects.
+        moved: Buildings that change grid against ``keep``, ascending; None without ``keep``.
+        moved_households: Their households; None without ``keep``.
+        kept_cut: Weight added by ``keep_weight`` for edges inside today's grids that are now cut.
+    """
+
+    status: Status
+    labels: tuple[int, ...] = field(repr=False)
+    grids: int
+    households: tuple[int, ...]
+    cut: int
+    sum_squares: int
+    violation: int
+    bound: int
+    explored: int = field(eq=False)
+    reason: Reason | None = None
+    oversize: tuple[int, ...] = ()
+    parts: int = 1
+    moved: tuple[int, ...] | None = None
+    moved_households: int | None = None
+    kept_cut: int = 0
+
+    @property
+    def proved(self) -> bool:
+        """Whether no better plan exists (``OPTIMAL``), or none in the band (``INFEASIBLE`` for a reason but effort)."""
+        return self.status is not Status.FEASIBLE and self.reason is not Reason.EFFORT

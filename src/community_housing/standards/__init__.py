@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dated, cited standards: what is asked, since when, by which document, and how far that text was verified."""
+
+from community_housing.standards.book import Change, Edition, Rule, Standard, StandardBook, Subject
+from community_housing.standards.counting import Conversion, Counting, TenureShare
+from community_housing.standards.files import load, shipped
+from community_housing.standards.loader import parse
+from community_housing.standards.places import Chain, in_force, strictest
+
+__all__ = [
+    "Chain",
+    "Change",
+    "Conversion",
+    "Counting",
+    "Edition",
+    "Rule",
+    "Standard",
+    "StandardBook",
+    "Subject",
+    "TenureShare",
+    "in_force",
+    "load",
+    "parse",
+    "shipped",
+    "strictest",
+]

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What counts as area of a community: by tenure, in whole or in part, and the conversion between bases."""
+
+from typing import Annotated
+
+from annotated_types import Ge, Le
+
+from community_housing.district import Basis, Tenure
+from community_housing.errors import InputError
+from community_housing.provenance import Citation
+from community_housing.quantities import Rounding, divide
+from community_housing.records import record
+
+__all__ = ["Conversion", "Counting", "TenureShare"]
+
+
+@record
+class TenureShare:
+    """Which part of premises of one tenure counts; 0 of 1 is not at all.
+
+    Fields:
+        tenure: For example SHARED: a hall of another unit (資源共享).
+        numerator, denominator: The part, between 0 and 1.
+    """
+
+    tenure: Tenure
+    numerator: Annotated[int, Ge(0), Le(1000)]
+    denominator: Annotated[int, Ge(1), Le(1000)] = 1
+
+    def check(self) -> None:
+        """Refuse more than the whole."""
+        if self.numerator > self.denominator:
+            raise InputError(f"must be at most 1, got {self.numerator}/{self.denominator}", "TenureShare", self.numerator)
+
+
+@record
+class Counting:
+    """What counts. By default every item that is in use counts in full, as the report counts shared halls.
+
+    Fields:
+        shares: The tenures that count in part or not at all; each once.  What is not named counts in full.
+    """
+
+    shares: tuple[TenureShare, ...] = ()
+
+    def check(self) -> None:
+        """Refuse a tenure named twice."""
+        tenures = [share.tenure for share in self.shares]
+        if len(set(tenures)) < len(tenures):
+            raise InputError("must name each tenure once", "Counting.shares", tenures)
+
+
+@record
+class Conversion:
+    """A chosen way from a number on one basis to another: households or persons, times a fraction, rounded once.
+
+    Fields:
+        given: Basis of the data.
+        wanted: Basis of the rule.
+        numerator, denominator: The factor.
+        rounding: What happens to a part of a household.
+        citation: Who says so; a conversion is a decision, and is shown with what it decided.
+    """
+
+    given: Basis
+    wanted: Basis
+    numerator: Annotated[int, Ge(1), Le(1_000_000)]
+    denominator: Annotated[int, Ge(1), Le(1_000_000)] = 1
+    rounding: Rounding = Rounding.CEILING
+    citation: Citation
+
+    def check(self) -> None:
+        """Refuse a conversion of a basis into itself."""
+        if self.given is self.wanted:
+            raise InputError(f"converts {self.given.value} into itself", "Conversion", self.given)
+
+    def apply(self, value: int | None) -> int | None:
+        """The converted number; None stays None, so nothing is invented."""
+        return None if value is None else divide(value * self.numerator, self.denominator, rounding=self.rounding)
