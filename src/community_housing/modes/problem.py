@@ -209,9 +209,18 @@ def present_cost(choice: Choice, *, horizon_years: int, discount: Fraction) -> M
     (1 + discount)^t.  Residual values are not counted.
 
     Examples:
-        >>> rent = Choice(id=OpportunityId("o"), community=CommunityId("c"), opportunities=(), mode=DeliveryMode.LEASE,
-        ...     parts=(Part(amount=Money(100)),), annual_cost=Money(100))
-        >>> present_cost(rent, horizon_years=3, discount=Fraction(0)), present_cost(rent, horizon_years=2, discount=Fraction(1, 4))
+        >>> rent = Choice(
+        ...     id=OpportunityId("o"),
+        ...     community=CommunityId("c"),
+        ...     opportunities=(),
+        ...     mode=DeliveryMode.LEASE,
+        ...     parts=(Part(amount=Money(100)),),
+        ...     annual_cost=Money(100),
+        ... )
+        >>> (
+        ...     present_cost(rent, horizon_years=3, discount=Fraction(0)),
+        ...     present_cost(rent, horizon_years=2, discount=Fraction(1, 4)),
+        ... )
         (fen(300), fen(180))
     """
     if choice.annual_cost is None:
