@@ -11,7 +11,7 @@ from community_housing.disbursement import EVENTS, EventBase
 from community_housing.errors import BoundaryError, Fault, MissingExtraError
 
 if TYPE_CHECKING:
-    import polars
+    import polars as pl
 
 __all__ = ["events_frame", "events_from_frame", "from_lines", "from_parquet", "to_lines", "to_parquet"]
 
@@ -72,14 +72,14 @@ def from_lines(text: str, *, name: str = "events.jsonl") -> tuple[EventBase, ...
     return tuple(events)
 
 
-def events_frame(events: Iterable[EventBase]) -> "polars.DataFrame":
+def events_frame(events: Iterable[EventBase]) -> "pl.DataFrame":
     """A polars frame of events: their common facts as columns, amounts in fen, and each event whole as JSON in `body`.
 
     Raises:
         MissingExtraError: polars is not installed.
     """
     try:
-        import polars
+        import polars as pl
     except ImportError as error:  # pragma: no cover - depends on what is installed
         raise MissingExtraError("frames", "a frame of events") from error
     columns: dict[str, list[object]] = {name: [] for name in _FACTS}
@@ -90,12 +90,12 @@ def events_frame(events: Iterable[EventBase]) -> "polars.DataFrame":
         amount = getattr(event, "amount", None)
         columns["amount_fen"].append(None if amount is None else int(amount))
         columns["body"].append(EVENTS.dump_json(event).decode())
-    text = dict.fromkeys(_FACTS, polars.String())
-    schema = {**text, "on": polars.Date(), "recorded_at": polars.Datetime("us", "UTC"), "amount_fen": polars.Int64()}
-    return polars.DataFrame(columns, schema=schema)
+    text = dict.fromkeys(_FACTS, pl.String())
+    schema = {**text, "on": pl.Date(), "recorded_at": pl.Datetime("us", "UTC"), "amount_fen": pl.Int64()}
+    return pl.DataFrame(columns, schema=schema)
 
 
-def events_from_frame(frame: "polars.DataFrame") -> tuple[EventBase, ...]:
+def events_from_frame(frame: "pl.DataFrame") -> tuple[EventBase, ...]:
     """The events of a frame made by `events_frame`, out of their bodies."""
     return from_lines("\n".join(frame["body"].to_list()), name="body")
 
@@ -114,7 +114,7 @@ def from_parquet(data: bytes) -> tuple[EventBase, ...]:
         MissingExtraError: polars is not installed.
     """
     try:
-        import polars
+        import polars as pl
     except ImportError as error:  # pragma: no cover - depends on what is installed
         raise MissingExtraError("frames", "reading Parquet") from error
-    return events_from_frame(polars.read_parquet(io.BytesIO(data)))
+    return events_from_frame(pl.read_parquet(io.BytesIO(data)))

@@ -52,10 +52,11 @@ def to_ocds(
     if not book.projects:
         raise InputError("a release package needs at least one project", "book", book)
     movements = _movements(book)
-    releases = [
-        _release(book, book.state_of(project), ocid_prefix, publisher, published_at, language, movements.get(project, []))
-        for project in book.projects
-    ]
+    releases: list[dict[str, Any]] = []
+    for project in book.projects:
+        release = _release(book.state_of(project), publisher, language, movements.get(project, []))
+        made = {"ocid": f"{ocid_prefix}-{project}", "id": f"{project}-{len(book)}", "date": published_at.isoformat()}
+        releases.append({**made, **release})
     return {
         "uri": uri,
         "version": "1.1",
@@ -89,15 +90,7 @@ def _movements(book: Book) -> dict[str, list[tuple[EventBase, int]]]:
     return found
 
 
-def _release(
-    book: Book,
-    state: ProjectState,
-    prefix: str,
-    publisher: str,
-    published_at: dt.datetime,
-    language: str,
-    movements: list[tuple[EventBase, int]],
-) -> dict[str, Any]:
+def _release(state: ProjectState, publisher: str, language: str, movements: list[tuple[EventBase, int]]) -> dict[str, Any]:
     registered = state.registered
     project, street = registered.project, registered.street
     buyer = {"id": "district", "name": publisher}
@@ -131,9 +124,6 @@ def _release(
     if amendments:
         contract["amendments"] = amendments
     return {
-        "ocid": f"{prefix}-{project}",
-        "id": f"{project}-{len(book)}",
-        "date": published_at.isoformat(),
         "tag": ["contract", "implementation"],
         "initiationType": "tender",
         "language": language,

@@ -134,7 +134,7 @@ def test_the_legs_alone_give_the_paid_and_pending_figures(name: str) -> None:
     totals: dict[str, int] = {}
     for account, amount in re.findall(r"(?m)^  (\w+:\w+):\S+  (-?\d+\.\d\d) CNY$", to_beancount(book)):
         totals[account] = totals.get(account, 0) + int(Money.of(amount))
-    (district,) = [row for row in statements(book, by=Scope.DISTRICT)]
+    (district,) = statements(book, by=Scope.DISTRICT)
     assert totals["Expenses:Street"] == int(district.paid - district.returned)
     assert totals.get("Assets:Reserved", 0) == int(district.pending)
     assert -totals["Equity:Appropriated"] == int(district.appropriated)
