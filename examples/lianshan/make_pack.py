@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 DISTRICT = "211402"
 # The figures "before" are of July 2012; the standard is in force from the day of the decision, on which nothing had changed.
 DECIDED = dt.date(2012, 8, 5)
-BEFORE, AFTER = DECIDED, dt.date(2014, 2, 5)
+BEFORE, AFTER, REVIEW = DECIDED, dt.date(2014, 2, 5), dt.date(2022, 2, 9)
 
 NOTE = (
     "重构数据：除报告点名的社区外，各社区的逐条数据均为虚构，仅保证与报告公布的各项总数完全一致，不得作为事实引用。"
@@ -598,14 +598,12 @@ def district_toml() -> str:
         "[dates]",
         f"before = {BEFORE}",
         f"after = {AFTER}",
+        "# What the rooms of then count for under the standard of a later day.",
+        f"review = {REVIEW}",
         "",
         "[standards]",
         'main = "lianshan-2012"',
-        "",
-        "# What the rooms of then would count for under a standard of today.",
-        "[[standards.also]]",
-        'id = "cn-community-services-2021"',
-        "on = 2022-02-09",
+        'also = ["cn-community-services-2021"]',
         "",
         "[grid]",
         "minimum = 300",

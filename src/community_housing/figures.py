@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
-from community_housing.claims import Claim
 from community_housing.compliance import ComplianceFinding, Summary
 from community_housing.district import BuildKind, DeliveryMode, District, Level, Premises, Purpose, by_community
 from community_housing.findings import Outcome
@@ -153,16 +152,20 @@ def figures_of_grids(grids: Sequence[CommunityGrids]) -> dict[str, Fraction | in
     return found
 
 
-def given_figures(claims: Iterable[Claim], figures: Mapping[str, Fraction | int]) -> dict[str, Fraction | int]:
-    """Figures that follow from two others, one of which is only stated: the share of urban people and the coverage.
+def given_figures(stated: Iterable[tuple[str, Fraction]], figures: Mapping[str, Fraction | int]) -> dict[str, Fraction | int]:
+    """Figures that follow from others that are only stated: the share of urban people, and the coverage.
 
-    A base figure that claims state in one way only is taken as given for what follows from it, and stays itself
-    uncomputed; where claims contradict one another, nothing follows.
+    Args:
+        stated: Pairs of figure and value, from claims and observations.
+        figures: What was computed.
+
+    Returns:
+        What follows.  A base figure stays itself uncomputed, and where statements contradict one another nothing follows.
     """
-    stated: dict[str, set[Fraction]] = {}
-    for claim in claims:
-        stated.setdefault(claim.figure, set()).add(claim.exact)
-    base = {name: next(iter(values)) for name, values in stated.items() if len(values) == 1}
+    values: dict[str, set[Fraction]] = {}
+    for name, value in stated:
+        values.setdefault(name, set()).add(value)
+    base = {name: next(iter(found)) for name, found in values.items() if len(found) == 1}
     found: dict[str, Fraction | int] = {}
     people, urban = base.get("people"), base.get("urban_people")
     if people and urban:

@@ -18,11 +18,12 @@ from community_housing.grids._kernel import DONE, FULL, MOST_OPEN, NONE, Kernel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Band", "Effort", "Part", "Solution", "solve"]
+__all__ = ["Band", "Effort", "Part", "Search", "Solution", "solve"]
 
 _FITS = 1 << 61
 _WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
 _ROOM = 250_000  # states of one pass: about 40 MB with their arcs
+_HOPE = 12_000  # buildings times 3 ** (width - 6): beyond, the exact search is not begun
 _BEAMS = (48, 192)
 _idle: list[Kernel] = []
 
@@ -95,11 +96,12 @@ def _plain_kernel() -> type[Kernel]:
     return load_kernel()
 
 
-class _Search:
+class Search:
     """One connected part in a kernel, laid out once for every number of grids."""
 
-    def __init__(self, part: Part, band: Band, effort: Effort) -> None:
+    def __init__(self, part: Part, band: Band, effort: Effort, starts: int = 16, room: int = _ROOM) -> None:
         self.part = part
+        self.room = room
         self.band = band
         self.effort = effort
         self.weight = sum(part.weight)
@@ -115,32 +117,50 @@ class _Search:
         self.kernel.load(
             len(part.house), numbers(part.house), _ints(part.first), _ints(part.second), numbers(part.weight), _ints(part.lock)
         )
-        self.width = self.kernel.arrange(min(len(part.house), 16))
+        self.width = self.kernel.arrange(min(len(part.house), starts))
+
+    @property
+    def hopeful(self) -> bool:
+        """Whether the exact search is worth beginning: the patterns of wide or long graphs are too many."""
+        return self.width <= MOST_OPEN and len(self.part.house) * 3 ** max(0, self.width - 6) <= _HOPE
 
     def close(self) -> None:
         """Give the kernel and its arena back."""
         if not self.wide and len(_idle) < 2:  # noqa: PLR2004 - one in use, one spare
             _idle.append(self.kernel)
 
-    def within(self, k: int, slack: int) -> Solution:
-        """Solve for *k* grids with at most *slack* violation in all."""
+    def _ask(self, k: int, slack: int) -> tuple[int, int]:
+        """Put the question to the kernel; return the units of cut and violation."""
         band = self.band
-        aim = (2 * self.whole + k) // (2 * k)
+        aim = self.aim = (2 * self.whole + k) // (2 * k)
         off = max(aim - max(0, band.minimum - slack), band.maximum + slack - aim, 0)
         unit_cut = k * off * off + 1
         unit_violation = unit_cut * (self.weight + 1)
-        most = unit_violation * (slack + 1) - 1
-        if self.width > MOST_OPEN:
-            return Solution(None, proved=False, bound=0)
         self.kernel.bounds(k, band.minimum, band.maximum, slack, aim, unit_violation, unit_cut)
+        return unit_cut, unit_violation
+
+    def better(self, k: int, totals: Sequence[int], cut: int) -> tuple[int, ...] | None:
+        """Return the labels of a plan better than the one with these *totals* and *cut*; None when none was found."""
+        if self.width > MOST_OPEN:
+            return None
+        slack = sum(self.band.violation(t) for t in totals)
+        unit_cut, unit_violation = self._ask(k, slack)
+        now = slack * unit_violation + cut * unit_cut + sum((t - self.aim) ** 2 for t in totals)
+        cost, _, _ = self._passes(now - 1)
+        return tuple(self.labels) if cost < self.none else None
+
+    def within(self, k: int, slack: int) -> Solution:
+        """Solve for *k* grids with at most *slack* violation in all."""
+        if not self.hopeful:
+            return Solution(None, proved=False, bound=0)
+        unit_cut, unit_violation = self._ask(k, slack)
+        most = unit_violation * (slack + 1) - 1
         mean = max(1, self.weight // max(1, len(self.part.weight)))
         limit = most
         if slack == 0:
             limit = min(most, unit_cut * (mean * (k - 1) * max(2, self.width) * 5 // 4 + 1) - 1)
         while True:
-            before = self.kernel.explored
             cost, bound, complete = self._passes(limit)
-            self.effort.take(self.kernel.explored - before)
             if cost < self.none or not complete or limit >= most:
                 break
             limit = min(most, 2 * limit)
@@ -150,10 +170,18 @@ class _Search:
         return self._read(k, proved=complete, bound=least)
 
     def _passes(self, limit: int) -> tuple[int, int, bool]:
+        """Run the passes and count their states."""
+        self.kernel.explored = 0
+        try:
+            return self._run(limit)
+        finally:
+            self.effort.take(self.kernel.explored)
+
+    def _run(self, limit: int) -> tuple[int, int, bool]:
         """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, and whether proved."""
         kernel = self.kernel
         self.labels = array("i", bytes(4 * len(self.part.house)))
-        if kernel.patterns(limit, _ROOM) != DONE:
+        if kernel.patterns(limit, self.room) != DONE:
             return self.none, 0, False
         bound = kernel.settle()
         kernel.adopt()
@@ -169,7 +197,7 @@ class _Search:
             best = min(best, cost)
             if self.effort.left <= kernel.explored:
                 return best, bound, False
-            ended = kernel.sweep(5 << (shift - 2) if shift > 1 else 1 << shift, shift, 0, min(limit, best), _ROOM)
+            ended = kernel.sweep(5 << (shift - 2) if shift > 1 else 1 << shift, shift, 0, min(limit, best), self.room)
             if ended == DONE:
                 bound = kernel.settle()
                 kernel.adopt()
@@ -179,7 +207,7 @@ class _Search:
         if complete:
             return cost, cost, True
         beam = 2000
-        while beam < _ROOM // 8 and self.effort.left > 0:
+        while beam < self.room // 8 and self.effort.left > kernel.explored:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True
@@ -190,7 +218,7 @@ class _Search:
     def _exact(self, beam: int, limit: int) -> tuple[int, bool]:
         """Run the exact programme with *beam* states a layer; keep the plan it finds; return its cost and whether proved."""
         kernel = self.kernel
-        ended = kernel.sweep(0, 0, beam, limit, _ROOM)
+        ended = kernel.sweep(0, 0, beam, limit, self.room)
         if ended == FULL:
             return self.none, False
         cost = kernel.settle()
@@ -234,7 +262,7 @@ def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool) -> So
         effort: Budget of states, shared by all calls.
         broken: Whether plans outside the band are wanted (least violation first); otherwise only plans in the band.
     """
-    search = _Search(part, band, effort)
+    search = Search(part, band, effort)
     try:
         slack = band.least_violation(search.whole, k)
         if not broken:

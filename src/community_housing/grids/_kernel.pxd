@@ -19,6 +19,8 @@ cdef class Kernel(Layout):
     cdef long long unit_violation
     cdef long long unit_cut
     cdef long long limit
+    cdef int pick_room
+    cdef long long[::1] pick
     cdef int f_room, fa_room, u_room, ua_room, n_room, o_room, h_room
     cdef public int f_count
     cdef int fa_count, u_count, n_count, o_count
@@ -65,9 +67,9 @@ cdef class Kernel(Layout):
                    child=cython.int, rest=cython.longlong)
     cdef void _settle(self) noexcept nogil
 
-    cdef _choose(self, int base, int beam)
-
-    cpdef long long _promise(self, int s)
+    @cython.locals(many=cython.int, i=cython.int, j=cython.int, low=cython.int, high=cython.int, pivot=cython.longlong,
+                   swap=cython.longlong, edge=cython.longlong, room=cython.int)
+    cdef void _choose(self, int base, int beam) noexcept nogil
 
     @cython.locals(alone=cython.int, s=cython.int, made=cython.int, t=cython.int, node=cython.int, arc=cython.int,
                    taken=cython.int, i=cython.int, child=cython.int, o=cython.int, a=cython.int, j=cython.int)

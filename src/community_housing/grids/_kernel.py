@@ -66,6 +66,7 @@ class Kernel(Layout):
         self.as_piece = array("i", bytes(4 * 32))
         self.as_grid = array("i", bytes(4 * 32))
         self.mask = array("q", bytes(8 * 32))
+        self.pick_room = 0
 
     def _words(self, count: int) -> array[int]:
         """Return *count* zeros: 64-bit words, or a list where numbers may be of any size."""
@@ -251,6 +252,9 @@ class Kernel(Layout):
                     return FULL
                 PyErr_CheckSignals()
             if beam > 0 and self.f_count - base > beam:
+                if self.f_count - base > self.pick_room:
+                    self.pick_room = 2 * (self.f_count - base)
+                    self.pick = self._words(self.pick_room)
                 self._choose(base, beam)
                 result = DROPPED
             self.f_layer[t + 2] = self.f_count
@@ -298,12 +302,48 @@ class Kernel(Layout):
 
     def _choose(self, base: int, beam: int) -> None:
         """Keep the *beam* states of least cost-with-bound in the layer from *base* on; the others get no way on."""
-        order = sorted(range(base, self.f_count), key=self._promise)
-        for s in order[beam:]:
-            self.f_cost[s] = self.never
-
-    def _promise(self, s: int) -> int:
-        return self.f_cost[s] + self.u_rest[self.f_up[s]]
+        many = self.f_count - base
+        for i in range(many):
+            self.f_rest[base + i] = self.f_cost[base + i] + self.u_rest[self.f_up[base + i]]
+        # Hoare's selection on a copy.
+        low = 0
+        high = many - 1
+        for i in range(many):
+            self.pick[i] = self.f_rest[base + i]
+        while low < high:
+            pivot = self.pick[(low + high) >> 1]
+            i = low
+            j = high
+            while i <= j:
+                while self.pick[i] < pivot:
+                    i += 1
+                while self.pick[j] > pivot:
+                    j -= 1
+                if i <= j:
+                    swap = self.pick[i]
+                    self.pick[i] = self.pick[j]
+                    self.pick[j] = swap
+                    i += 1
+                    j -= 1
+            if beam - 1 <= j:
+                high = j
+            elif beam - 1 >= i:
+                low = i
+            else:
+                break
+        edge = self.pick[beam - 1]
+        room = beam
+        for i in range(many):
+            if self.f_rest[base + i] < edge:
+                room -= 1
+        for i in range(many):
+            if self.f_rest[base + i] > edge:
+                self.f_cost[base + i] = self.never
+            elif self.f_rest[base + i] == edge:
+                if room > 0:
+                    room -= 1
+                else:
+                    self.f_cost[base + i] = self.never
 
     def trace(self, labels: array[int]) -> int:
         """Write the grid of every building along the least plan of the settled pass; return 1 if no other plan equals it."""

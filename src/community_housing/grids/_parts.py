@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from community_housing.errors import InputError
 from community_housing.grids._disturbance import moves
 from community_housing.grids._exact import Band, Effort, Part, Solution, solve
-from community_housing.grids._start import any_division
+from community_housing.grids._improve import divide_large, least_cut
 from community_housing.grids.plan import GridPlan, Reason, Status
+
+from attrs import evolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,18 +36,33 @@ class _Piece:
         self.whole = part.whole
         self.most = len(part.house)
         self.found: dict[tuple[int, bool], Solution] = {}
+        self.walked: dict[int, Solution] = {}
 
     def solution(self, k: int, *, broken: bool) -> Solution:
-        """Return the solution for *k* grids, made once."""
+        """Return the solution for *k* grids, made once; with *broken*, one of least violation."""
         key = (k, broken)
         if key not in self.found:
-            valid = self.found.get((k, False))
-            if broken and valid is not None and valid.labels is not None:
-                self.found[key] = valid
-            else:
-                made = solve(self.part, k, self.band, self.effort, broken=broken)
-                self.found[key] = any_division(self.part, k, self.band) if broken and not made.proved and not made.labels else made
+            self.found[key] = self._solve(k, broken=broken)
         return self.found[key]
+
+    def _solve(self, k: int, *, broken: bool) -> Solution:
+        if broken:
+            valid = self.found.get((k, False))
+            if valid is not None and valid.labels is not None:
+                return valid
+            if k in self.walked:
+                return self.walked[k]
+        made = solve(self.part, k, self.band, self.effort, broken=broken)
+        if made.proved:
+            return made
+        walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort))
+        if made.labels is None:
+            if walked.labels is None or (walked.violation > 0 and not broken):
+                return made
+            made = evolve(walked, bound=made.bound)
+        elif walked.labels is not None and _rank(walked) < _rank(made):
+            made = evolve(walked, bound=made.bound)
+        return evolve(made, bound=min(made.cut, max(made.bound, least_cut(self.part, k))))
 
     def promise(self, k: int, *, broken: bool) -> _Cost | None:
         """Return the cost for *k* grids, or a bound on it while unsolved; None when there is no such plan."""
@@ -64,6 +81,10 @@ class _Piece:
         """Return the cut edges as one number, the first edge of the whole graph in the highest bit."""
         part = self.part
         return sum(bit for a, b, bit in zip(part.first, part.second, self.bits, strict=False) if labels[a] != labels[b])
+
+
+def _rank(found: Solution) -> tuple[int, int, int]:
+    return (found.violation, found.cut, found.squares)
 
 
 class Divider:

@@ -5,7 +5,109 @@ from __future__ import annotations
 
 from community_housing.grids._exact import Band, Part, Solution
 
-__all__ = ["any_division", "measured"]
+__all__ = ["any_division", "measured", "tree_division"]
+
+_TREES = 4  # spanning trees tried for each cut in two
+
+
+def tree_division(part: Part, k: int) -> tuple[int, ...] | None:
+    """Divide a connected *part* in *k* connected pieces of about even size, by cutting spanning trees in two again and again.
+
+    Returns:
+        Labels, or None when locked buildings leave too little to cut.
+    """
+    n = len(part.house)
+    if any(part.lock):
+        return any_division(part, k, Band(0, part.whole + 1, 0)).labels
+    near: list[list[tuple[int, int]]] = [[] for _ in range(n)]
+    for a, b, w in zip(part.first, part.second, part.weight, strict=True):
+        near[a].append((b, w))
+        near[b].append((a, w))
+    label = [0] * n
+    todo = [(list(range(n)), k)]
+    made = 0
+    while todo:
+        nodes, count = todo.pop()
+        if count == 1:
+            for u in nodes:
+                label[u] = made
+            made += 1
+            continue
+        one, two, left = _halve(nodes, count, near, part.house)
+        todo.append((two, count - left))
+        todo.append((one, left))
+    return tuple(label)
+
+
+def _halve(
+    nodes: list[int], count: int, near: list[list[tuple[int, int]]], house: tuple[int, ...]
+) -> tuple[list[int], list[int], int]:
+    """Cut connected *nodes* in two connected sides, for *left* and *count* - *left* grids; return both and *left*."""
+    inside = set(nodes)
+    whole = sum(house[u] for u in nodes)
+    best: tuple[int, int, int] | None = None
+    side: list[int] = []
+    left = 1
+    root = nodes[0]
+    for tree in range(_TREES):
+        order, parent = _spread(root, inside, near, by_depth=tree % 2 == 1)
+        size = dict.fromkeys(order, 1)
+        weight = {u: house[u] for u in order}
+        for u in reversed(order[1:]):
+            weight[parent[u]] += weight[u]
+            size[parent[u]] += size[u]
+        for u in order[1:]:
+            below = max(1, min(count - 1, (2 * weight[u] * count + whole) // (2 * whole) if whole else count // 2))
+            if size[u] < below or len(nodes) - size[u] < count - below:
+                continue
+            miss = abs(weight[u] * count - below * whole) // count
+            uneven = abs(count - 2 * below)
+            score = (miss * 8 // max(1, whole // count), uneven, miss)
+            if best is None or score < best:
+                best, left = score, below
+                side = _below(u, order, parent)
+        root = order[-1]
+    if best is None:
+        order, parent = _spread(root, inside, near, by_depth=False)
+        side, left = [order[-1]], 1
+    one = set(side)
+    return sorted(one), sorted(inside - one), left
+
+
+def _spread(
+    root: int, inside: set[int], near: list[list[tuple[int, int]]], *, by_depth: bool
+) -> tuple[list[int], dict[int, int]]:
+    """Return a spanning tree of *inside* from *root*: buildings in an order with parents first, and the parents."""
+    parent = {root: -1}
+    order = [root]
+    if not by_depth:
+        for u in order:
+            for v, _ in near[u]:
+                if v in inside and v not in parent:
+                    parent[v] = u
+                    order.append(v)
+        return order, parent
+    order = []
+    todo = [(root, -1)]
+    done: set[int] = set()
+    while todo:
+        u, p = todo.pop()
+        if u in done:
+            continue
+        done.add(u)
+        parent[u] = p
+        order.append(u)
+        todo.extend((v, u) for v, _ in reversed(near[u]) if v in inside and v not in done)
+    return order, parent
+
+
+def _below(top: int, order: list[int], parent: dict[int, int]) -> list[int]:
+    """Return *top* and everything under it."""
+    under = {top}
+    for u in order:
+        if parent[u] in under:
+            under.add(u)
+    return list(under)
 
 
 def any_division(part: Part, k: int, band: Band) -> Solution:

@@ -32,10 +32,11 @@ class Policy(StrEnum):
 
 @attrs.frozen(slots=True)
 class Measure:
-    """A margin as two sums of facts or figures: *measured* minus *required*."""
+    """A margin as two sums of facts or figures: *measured* minus *required*, for one truth or (None) for any."""
 
     measured: tuple[str, ...]
     required: tuple[str, ...]
+    truth: Truth | None = None
 
 
 @attrs.frozen(slots=True)
@@ -79,6 +80,8 @@ class Criterion:
             )
         met = truth is Truth.MET
         for measure in self.measures:
+            if measure.truth is not None and measure.truth is not truth:
+                continue
             measured, required = self._sum(measure.measured, facts), self._sum(measure.required, facts)
             if measured is not None and required is not None and (measured >= required) is met:
                 return Reason(
@@ -223,8 +226,8 @@ _AREA: Final = Criterion(
     Unit.DM2,
     (
         Measure(("area_dm2", "kept_dm2"), ("required_dm2",)),
-        Measure(("area_dm2",), ("required_dm2",)),
-        Measure(("area_dm2", "counted_dm2"), ("required_dm2",)),
+        Measure(("area_dm2",), ("required_dm2",), Truth.MET),
+        Measure(("area_dm2", "counted_dm2"), ("required_dm2",), Truth.UNMET),
     ),
 )
 _AREA_WITH_VENUES: Final = Criterion(
@@ -237,8 +240,8 @@ _AREA_WITH_VENUES: Final = Criterion(
     Unit.DM2,
     (
         Measure(("area_dm2", "venue_dm2", "kept_dm2"), ("required_dm2",)),
-        Measure(("area_dm2", "venue_dm2"), ("required_dm2",)),
-        Measure(("area_dm2", "venue_dm2", "counted_dm2"), ("required_dm2",)),
+        Measure(("area_dm2", "venue_dm2"), ("required_dm2",), Truth.MET),
+        Measure(("area_dm2", "venue_dm2", "counted_dm2"), ("required_dm2",), Truth.UNMET),
     ),
 )
 

@@ -5,8 +5,10 @@ from community_housing.standards.book import Change, Edition, Rule, Standard, St
 from community_housing.standards.counting import Conversion, Counting, TenureShare
 from community_housing.standards.files import load, shipped
 from community_housing.standards.loader import parse
+from community_housing.standards.places import Chain, in_force, strictest
 
 __all__ = [
+    "Chain",
     "Change",
     "Conversion",
     "Counting",
@@ -16,7 +18,9 @@ __all__ = [
     "StandardBook",
     "Subject",
     "TenureShare",
+    "in_force",
     "load",
     "parse",
     "shipped",
+    "strictest",
 ]

@@ -5,18 +5,19 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import combinations, pairwise
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Protocol, TypeVar, cast
 
 import attrs
 from annotated_types import Ge, MaxLen, MinLen, Predicate
 
 from community_housing.district import ID
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
-from community_housing.provenance import ALWAYS, Citation, Period
+from community_housing.provenance import ALWAYS, Citation, Evidence, Period
 from community_housing.quantities import Area
 from community_housing.records import Text, record
 from community_housing.standards.counting import Counting
 from community_housing.standards.formulas import Formula
+from community_housing.standards.reform import figure_at, with_figure
 
 __all__ = ["Change", "Edition", "Rule", "Standard", "StandardBook", "Subject"]
 
@@ -25,7 +26,13 @@ class Subject(StrEnum):
     """What a standard is about."""
 
     COMMUNITY_PREMISES = "community_premises"
-    """社區用房面積 and functions."""
+    """社區用房面積."""
+    EMBEDDED_SERVICES = "embedded_services"
+    """社區嵌入式服務設施: area and functions of a service complex."""
+    SERVICE_STATION = "service_station"
+    """社區服務站."""
+    SERVICE_FACILITY = "service_facility"
+    """社區綜合服務設施."""
     GRID_SIZE = "grid_size"
     """網格規模."""
     GRID_CODE = "grid_code"
@@ -38,6 +45,14 @@ class Subject(StrEnum):
     """工程進度款."""
     INVESTMENT = "investment"
     """政府投資程序."""
+
+    @property
+    def is_area(self) -> bool:
+        """Whether it asks for premises of a community, so that compliance can be assessed."""
+        return self in _AREA
+
+
+_AREA = frozenset({Subject.COMMUNITY_PREMISES, Subject.EMBEDDED_SERVICES, Subject.SERVICE_STATION, Subject.SERVICE_FACILITY})
 
 
 def _is_path(text: str) -> bool:
@@ -107,8 +122,8 @@ class Edition:
     @property
     def unverified(self) -> tuple[Citation, ...]:
         """The sources among its citations that nobody has seen."""
-        sources = dict.fromkeys([self.citation, *(self.source_of(rule) for rule in self.rules)])
-        return tuple(source for source in sources if not source.verified)
+        sources = [self.citation, *(rule.citation for rule in self.rules if rule.citation is not None)]
+        return tuple(dict.fromkeys(source for source in sources if source.evidence is Evidence.RECALL))
 
 
 @record
@@ -198,10 +213,61 @@ class Standard:
         """The same standard, usable although its text was not verified."""
         return _evolve(self, accepts_unverified=True)
 
+    def evolve(self, *, edition: str, rule: str, figure: str, value: object, who: str, why: str, on: dt.date) -> "Standard":
+        """Change one figure for a study of a reform; every citation stays, and who and why are recorded.
 
-def _evolve(standard: Standard, **changed: Any) -> Standard:
+        Args:
+            edition: Id of the edition.
+            rule: Id of the rule.
+            figure: Path of the figure in the formula, such as `area` or `rows.1.area`.
+            value: The new figure: an area in m² where an area stands, else a whole number.
+            who: Who asked for it.
+            why: What for.
+            on: The day of the change.
+
+        Returns:
+            A standard of the same id with one more entry in `changes`.
+
+        Raises:
+            InputError: There is no such edition, rule or figure, or the value is out of bounds.
+        """
+        old = _named(self.editions, edition, "edition")
+        changed = _named(old.rules, rule, "rule")
+        formula = with_figure(changed.formula, figure, value)
+        change = Change(
+            edition=edition,
+            rule=rule,
+            figure=figure,
+            old=str(figure_at(changed.formula, figure)),
+            new=str(figure_at(formula, figure)),
+            who=who,
+            why=why,
+            on=on,
+        )
+        rules = tuple(_evolve(one, formula=formula) if one is changed else one for one in old.rules)
+        editions = tuple(_evolve(one, rules=rules) if one is old else one for one in self.editions)
+        return _evolve(self, editions=editions, changes=(*self.changes, change))
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_N = TypeVar("_N", bound=_HasId)
+_R = TypeVar("_R")
+
+
+def _named(items: Iterable[_N], wanted: str, kind: str) -> _N:
+    for item in items:
+        if item.id == wanted:
+            return item
+    raise InputError(f"no such {kind}; there are: {', '.join(item.id for item in items)}", kind, wanted)
+
+
+def _evolve(value: _R, **changed: Any) -> _R:
     # attrs.evolve is typed for classes that the type checker knows to be attrs classes; records are dataclass-like to it.
-    made: Standard = attrs.evolve(cast("Any", standard), **changed)
+    made: _R = attrs.evolve(cast("Any", value), **changed)
     return made
 
 

@@ -127,9 +127,10 @@ def _linear_text(formula: LinearStep) -> str:
 def _status_text(formula: ByStatus) -> str:
     test = new_test(formula)
     if formula.new is None or formula.existing is None:
-        asked = formula.new if formula.new is not None else formula.existing
-        assert asked is not None  # ByStatus.check; narrows the type only
-        return f"{f'not ({test})' if formula.new is not None else test} or ({condition_text(asked)})"
+        if formula.new is not None:
+            return f"not ({test}) or ({condition_text(formula.new)})"
+        # ByStatus.check: one of the two is there.
+        return test if formula.existing is None else f"{test} or ({condition_text(formula.existing)})"
     new, existing = condition_text(formula.new), condition_text(formula.existing)
     # The first part decides where both amounts agree although the status is not known.
     return f"(({new}) or ({existing})) and (not ({test}) or ({new})) and ({test} or ({existing}))"

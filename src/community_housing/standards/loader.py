@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from community_housing.conditions import Condition
 from community_housing.errors import BoundaryError, Fault, InputError
-from community_housing.standards.book import Standard, Subject
+from community_housing.standards.book import Standard
 from community_housing.standards.expressions import condition_text
 from community_housing.standards.formulas import Expression
 
@@ -70,12 +70,12 @@ def _rule_faults(name: str, standard: Standard) -> list[Fault]:
     for i, edition in enumerate(standard.editions):
         for j, rule in enumerate(edition.rules):
             path = f"editions.{i}.rules.{j}.formula"
-            if isinstance(rule.formula, Expression) is (standard.subject is Subject.COMMUNITY_PREMISES):
+            if isinstance(rule.formula, Expression) is standard.subject.is_area:
                 faults.append(
                     Fault(
                         name,
                         f"the subject {standard.subject.value} does not take a formula of kind {rule.formula.kind}",
-                        expected="amounts and functions for community_premises, expressions for every other subject",
+                        expected="amounts and functions for premises, expressions for every other subject",
                         column=path,
                         code="subject",
                     )

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A bound on a goal proved in integer arithmetic, by weak duality with the rounded duals of the linear relaxation."""
+
+from collections.abc import Mapping, Sequence
+
+from community_housing.modes.linear import Line, Linear
+from community_housing.modes.solver import DUAL_UNIT, Highs
+
+__all__ = ["exact_bound", "lagrange_bound"]
+
+
+def exact_bound(model: Linear, highs: Highs, objective: Mapping[int, int], *, maximise: bool) -> int | None:
+    """A value that no plan can beat, exactly; None where the relaxation gave no duals.
+
+    Guarantees:
+        Valid for every integer plan whatever the solver's rounding: any duals of the right sign give a bound, and the
+        sum is done in integers.  Not always tight.
+    """
+    duals = highs.relaxed_duals(objective, maximise=maximise)
+    if duals is None:
+        return None
+    signed = objective if maximise else {i: -value for i, value in objective.items()}
+    bound = lagrange_bound(model, highs.lines, signed, duals)
+    return bound if maximise else -bound
+
+
+def lagrange_bound(model: Linear, lines: Sequence[Line], objective: Mapping[int, int], duals: Sequence[int]) -> int:
+    """Upper bound of a maximisation: sum of dual times limit, and for each site the best reduced value or 0.
+
+    Args:
+        model: Its groups (at most one column each) and the upper limits of its flows are kept exactly.
+        lines: The rows.
+        objective: Integer coefficients to be maximised.
+        duals: One for each row in parts of `DUAL_UNIT`; one of the wrong sign counts 0.
+
+    Source: weak Lagrangian duality (Geoffrion, Lagrangean relaxation for integer programming, 1974).
+    """
+    reduced = [objective.get(i, 0) * DUAL_UNIT for i in range(len(model.columns) + len(model.flows))]
+    bound = 0
+    for line, dual in zip(lines, duals, strict=True):
+        limit = line.upper if dual > 0 else line.lower
+        if dual == 0 or limit is None:
+            continue
+        bound += dual * limit
+        for i, coefficient in line.terms.items():
+            reduced[i] -= dual * coefficient
+    bound += sum(max([0, *(reduced[i] for i in group)]) for group in model.groups)
+    first = len(model.columns)
+    bound += sum(max(0, reduced[first + k]) * most for k, most in enumerate(model.flows))
+    return bound // DUAL_UNIT

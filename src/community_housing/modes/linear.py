@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A planning problem as an integer linear model: 0/1 columns for (choice, batch), flows of money, rows with integers.
+
+The mathematics stands in docs/explanation/modes.md.  Everything here is an exact integer; only the solver's own copy of
+it is not.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import attrs
+
+from community_housing.district import BatchId, Budget, DeliveryMode, FundingSource, Purpose
+from community_housing.modes.problem import Choice, Goal, Problem, present_cost
+
+__all__ = ["Column", "Linear", "Line", "goal_terms", "linear_of", "spending_lines"]
+
+MONEY: Final = "money"
+BATCH_COUNT: Final = "batch_count"
+STREET_COUNT: Final = "street_count"
+
+
+@attrs.frozen(slots=True)
+class Column:
+    """One 0/1 column: this choice in this batch."""
+
+    choice: Choice
+    batch: BatchId
+    place: int
+    """Number of the batch in time, from 0."""
+
+
+@attrs.frozen(slots=True)
+class Line:
+    """One row: lower <= sum of coefficient times column <= upper; None is open.  *family* and *subject* name it."""
+
+    family: str
+    subject: str
+    terms: Mapping[int, int]
+    lower: int | None = None
+    upper: int | None = None
+
+
+@attrs.define(slots=True)
+class Linear:
+    """An integer linear model: *columns* are 0/1, numbered from 0; after them *flows* >= 0 with their upper limits."""
+
+    columns: list[Column]
+    flows: list[int] = attrs.field(factory=list[int])
+    lines: list[Line] = attrs.field(factory=list[Line])
+    groups: list[list[int]] = attrs.field(factory=list[list[int]])
+    """Columns of each site: at most one of them is 1."""
+
+    def flow(self, most: int) -> int:
+        """A new flow of at most *most* fen; its column number."""
+        self.flows.append(most)
+        return len(self.columns) + len(self.flows) - 1
+
+
+def linear_of(problem: Problem, *, without: Iterable[str] = (), extra: bool = False) -> tuple[Linear, list[int]]:
+    """The model of a problem.
+
+    Args:
+        problem: The problem.
+        without: Families of rows to leave out: "money", "batch_count", "street_count".
+        extra: Whether more money may be added to any batch, at the flows that are returned.
+
+    Returns:
+        The model, and the numbers of the extra-money flows, one for each money row (empty unless *extra*).
+    """
+    left_out = frozenset(without)
+    places = {batch.id: place for place, batch in enumerate(problem.in_time)}
+    banned = set(problem.must_not)
+    columns = [
+        Column(choice, batch.id, places[batch.id])
+        for choice in sorted(problem.choices, key=lambda one: one.id)
+        if choice.community not in banned
+        for batch in problem.in_time
+        if (not batch.modes or choice.mode in batch.modes) and choice.available.overlaps(batch.period)
+    ]
+    model = Linear(columns)
+    _sites(model, problem)
+    if BATCH_COUNT not in left_out:
+        for batch in problem.batches:
+            if batch.most_projects is not None:
+                terms = {i: 1 for i, column in enumerate(columns) if column.batch == batch.id}
+                model.lines.append(Line(BATCH_COUNT, batch.id, terms, upper=batch.most_projects))
+    if STREET_COUNT not in left_out:
+        _streets(model, problem)
+    return model, [] if MONEY in left_out else _money(model, problem, extra=extra)
+
+
+def _sites(model: Linear, problem: Problem) -> None:
+    by_site: dict[str, list[int]] = {site.community: [] for site in sorted(problem.sites, key=lambda one: one.community)}
+    for i, column in enumerate(model.columns):
+        by_site[column.choice.community].append(i)
+    must = set(problem.must)
+    for community, mine in by_site.items():
+        model.groups.append(mine)
+        if len(mine) > 1 or community in must:
+            terms = dict.fromkeys(mine, 1)
+            model.lines.append(Line("site", community, terms, lower=1 if community in must else None, upper=1))
+
+
+def _streets(model: Linear, problem: Problem) -> None:
+    street_of = {site.community: site.street for site in problem.sites}
+    for limit in problem.street_limits:
+        terms = {
+            i: 1
+            for i, column in enumerate(model.columns)
+            if street_of[column.choice.community] == limit.street and limit.batch in (None, column.batch)
+        }
+        subject = limit.street if limit.batch is None else f"{limit.street}/{limit.batch}"
+        model.lines.append(Line(STREET_COUNT, subject, terms, upper=limit.most_projects))
+
+
+def spending_lines(problem: Problem) -> list[tuple[Purpose, FundingSource | None]]:
+    """The kinds of money that are kept apart: each purpose, and with *by_source* each source."""
+    used = {(part.purpose, part.source) for choice in problem.choices for part in choice.parts}
+    if problem.by_source:
+        return sorted(used)
+    return [(purpose, None) for purpose in sorted({purpose for purpose, _ in used})]
+
+
+def _money(model: Linear, problem: Problem, *, extra: bool) -> list[int]:
+    """Money rows; a pot that may pay in several batches flows to them."""
+    added: list[int] = []
+    for purpose, source in spending_lines(problem):
+        pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
+        rows = _spending(model, problem, purpose, source)
+        tied: dict[BatchId, int] = defaultdict(int)
+        for pot in pots:
+            reach = _reach(problem, pot)
+            if len(reach) == 1:
+                tied[reach[0]] += int(pot.amount)
+                continue
+            flows = {model.flow(int(pot.amount)): batch for batch in reach}
+            for flow, batch in flows.items():
+                rows[batch][flow] = -1
+            model.lines.append(Line("pot", pot.id, dict.fromkeys(flows, 1), upper=int(pot.amount)))
+        name = purpose.value if source is None else f"{purpose.value}/{source.value}"
+        for batch in problem.in_time:
+            if extra:
+                flow = model.flow(sum(int(choice.charge) + int(choice.overrun) for choice in problem.choices))
+                rows[batch.id][flow] = -1
+                added.append(flow)
+            model.lines.append(Line(MONEY, f"{batch.id}/{name}", rows[batch.id], upper=tied[batch.id]))
+    return added
+
+
+def _reach(problem: Problem, pot: Budget) -> list[BatchId]:
+    """The batches that a pot may pay in, in time."""
+    ids = [batch.id for batch in problem.in_time]
+    if pot.batch is None:
+        return ids
+    return ids[ids.index(pot.batch) :] if problem.carry_over else [pot.batch]
+
+
+def _spending(
+    model: Linear, problem: Problem, purpose: Purpose, source: FundingSource | None
+) -> dict[BatchId, dict[int, int]]:
+    """What each batch spends of one kind of money; with Γ overruns, the dual form of the worst case (Bertsimas and Sim)."""
+    rows: dict[BatchId, dict[int, int]] = {batch.id: {} for batch in problem.batches}
+    risky: dict[BatchId, list[tuple[int, int]]] = {batch.id: [] for batch in problem.batches}
+    for i, column in enumerate(model.columns):
+        amount = sum(
+            int(part.amount) for part in column.choice.parts if part.purpose is purpose and source in (None, part.source)
+        )
+        if amount:
+            rows[column.batch][i] = amount
+        if column.choice.overrun and purpose is Purpose.WORKS and source in (None, FundingSource.GOVERNMENT):
+            risky[column.batch].append((i, int(column.choice.overrun)))
+    if problem.overruns:
+        for batch, some in risky.items():
+            if some:
+                _protect(model, rows[batch], some, problem.overruns)
+    return rows
+
+
+def _protect(model: Linear, row: dict[int, int], risky: list[tuple[int, int]], gamma: int) -> None:
+    """Add Γ z + sum of p to a money row, with z + p_site >= the overrun of what is chosen there."""
+    largest = max(overrun for _, overrun in risky)
+    shared = model.flow(largest)
+    row[shared] = gamma
+    by_site: dict[str, dict[int, int]] = defaultdict(dict)
+    for i, overrun in risky:
+        by_site[model.columns[i].choice.community][i] = -overrun
+    for community, terms in by_site.items():
+        own = model.flow(-min(terms.values()))
+        row[own] = 1
+        model.lines.append(Line("overrun", community, {**terms, shared: 1, own: 1}, lower=0))
+
+
+def goal_terms(problem: Problem, goal: Goal, columns: list[Column]) -> dict[int, int]:
+    """The integer coefficients of a goal, by column."""
+    sites = {site.community: site for site in problem.sites}
+    terms: dict[int, int] = {}
+    for i, column in enumerate(columns):
+        match goal:
+            case Goal.MOST_COMMUNITIES:
+                value = 1
+            case Goal.MOST_HOUSEHOLDS:
+                value = sites[column.choice.community].households or 0
+            case Goal.WORST_FIRST:
+                value = int(sites[column.choice.community].shortfall)
+            case Goal.LEAST_COST:
+                value = int(present_cost(column.choice, horizon_years=problem.horizon_years, discount=problem.discount))
+            case Goal.EARLIEST:
+                value = column.place
+            case Goal.FEWEST_LEASES:
+                value = int(column.choice.mode is DeliveryMode.LEASE)
+        if value:
+            terms[i] = value
+    return terms

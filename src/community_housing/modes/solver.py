@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The narrow interface to the solver (HiGHS, extra `plan`): an integer model in, integers and a bound out.
+
+HiGHS computes in double precision.  So every row and the objective are divided by the common divisor of their
+coefficients before they are handed over, what comes back is rounded to integers and checked exactly by the caller, and
+the duals of the linear relaxation come back as integers in parts per 10^9, from which a bound is computed exactly.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+
+from community_housing.errors import MissingExtraError
+from community_housing.modes.linear import Line, Linear
+
+__all__ = ["Answer", "Highs", "DUAL_UNIT"]
+
+DUAL_UNIT: Final = 10**9
+"""Duals are integers in this part of one."""
+
+
+@attrs.frozen(slots=True)
+class Answer:
+    """What the solver says.
+
+    Fields:
+        status: "optimal", "feasible" (a limit was reached with a solution), "infeasible" or "unsolved".
+        chosen: Numbers of the 0/1 columns that are 1.
+        bound: The solver's bound on the objective, rounded towards the safe side by one part in 10^6; None without one.
+        nodes: Branch-and-bound nodes, for the record.
+    """
+
+    status: str
+    chosen: tuple[int, ...]
+    bound: int | None
+    nodes: int
+
+
+class Highs:
+    """One model in HiGHS, kept between solves so that the next one starts from the last solution.
+
+    Args:
+        model: The integer model.
+        seconds: Time limit of each solve in whole seconds.
+
+    Raises:
+        MissingExtraError: highspy is not installed.
+    """
+
+    def __init__(self, model: Linear, *, seconds: int = 60) -> None:
+        try:
+            import highspy
+        except ImportError:
+            raise MissingExtraError("plan", "the optimal plan") from None
+        self._api: Any = highspy
+        self._model = model
+        self._lines: list[Line] = []
+        self._count = len(model.columns) + len(model.flows)
+        self._highs: Any = highspy.Highs()
+        for name, value in (
+            ("output_flag", False),
+            ("time_limit", seconds),
+            ("mip_rel_gap", 0),
+            ("mip_abs_gap", 0),
+            ("mip_feasibility_tolerance", 1 / 10**9),
+            ("primal_feasibility_tolerance", 1 / 10**9),
+            ("threads", 1),
+            ("random_seed", 0),
+        ):
+            self._highs.setOptionValue(name, value)
+        self._pass(model)
+
+    def _pass(self, model: Linear) -> None:
+        api, count = self._api, self._count
+        lp = api.HighsLp()
+        lp.num_col_, lp.num_row_ = count, len(model.lines)
+        lp.col_cost_ = [0] * count
+        lp.col_lower_ = [0] * count
+        lp.col_upper_ = [1] * len(model.columns) + model.flows
+        lp.integrality_ = [api.HighsVarType.kInteger] * len(model.columns) + [api.HighsVarType.kContinuous] * len(model.flows)
+        starts, index, value, lower, upper = [0], list[int](), list[Any](), list[Any](), list[Any]()
+        for line in model.lines:
+            names, numbers, low, high = self._row(line)
+            index += names
+            value += numbers
+            lower.append(low)
+            upper.append(high)
+            starts.append(len(index))
+        lp.row_lower_, lp.row_upper_ = lower, upper
+        lp.a_matrix_.format_ = api.MatrixFormat.kRowwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = starts, index, value
+        self._highs.passModel(lp)
+        self._lines = list(model.lines)
+
+    def _row(self, line: Line) -> tuple[list[int], list[Any], Any, Any]:
+        divisor = math.gcd(*line.terms.values()) or 1
+        whole = all(i < len(self._model.columns) for i in line.terms)
+        low = -self._api.kHighsInf if line.lower is None else -(-line.lower // divisor) if whole else line.lower / divisor
+        high = self._api.kHighsInf if line.upper is None else line.upper // divisor if whole else line.upper / divisor
+        return list(line.terms), [value // divisor for value in line.terms.values()], low, high
+
+    def add(self, line: Line) -> None:
+        """Add one row to the model."""
+        names, numbers, low, high = self._row(line)
+        self._highs.addRow(low, high, len(names), names, numbers)
+        self._lines.append(line)
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """The rows of the model, with those added."""
+        return self._lines
+
+    def start_from(self, chosen: Sequence[int]) -> None:
+        """Offer the solver a plan to start from; it may be infeasible in this model."""
+        ones = set(chosen)
+        solution = self._api.HighsSolution()
+        solution.col_value = [1 if i in ones else 0 for i in range(self._count)]
+        self._highs.setSolution(solution)
+
+    def solve(self, objective: Mapping[int, int], *, maximise: bool) -> Answer:
+        """Optimise an integer objective over the model as it stands."""
+        api, highs = self._api, self._highs
+        divisor = self._aim(objective, maximise=maximise)
+        highs.run()
+        status, info = highs.getModelStatus(), highs.getInfo()
+        if status in (api.HighsModelStatus.kInfeasible, api.HighsModelStatus.kUnboundedOrInfeasible):
+            return Answer("infeasible", (), None, max(0, info.mip_node_count))
+        optimal = status in (api.HighsModelStatus.kOptimal, api.HighsModelStatus.kModelEmpty)
+        if not optimal and info.primal_solution_status != api.kSolutionStatusFeasible:
+            return Answer("unsolved", (), None, max(0, info.mip_node_count))
+        values = highs.getSolution().col_value
+        chosen = tuple([i for i in range(len(self._model.columns)) if 2 * values[i] > 1])
+        bound = info.mip_dual_bound if self._model.columns else 0
+        safe = None
+        if abs(bound) < api.kHighsInf:
+            # The bound is a double: one part in 10^6 of a unit is granted before it is taken as an integer.
+            safe = math.floor(bound + 1 / 10**6) if maximise else math.ceil(bound - 1 / 10**6)
+        return Answer(
+            "optimal" if optimal else "feasible", chosen, None if safe is None else safe * divisor, max(0, info.mip_node_count)
+        )
+
+    def relaxed_duals(self, objective: Mapping[int, int], *, maximise: bool) -> list[int] | None:
+        """Duals of the linear relaxation, one for each row, in parts of `DUAL_UNIT` for the undivided rows and objective.
+
+        Returns:
+            None where the relaxation was not solved.  Signs as for a maximisation: >= 0 for an upper limit.
+        """
+        highs, api = self._highs, self._api
+        divisor = self._aim(objective, maximise=maximise)
+        highs.setOptionValue("solve_relaxation", True)
+        highs.run()
+        highs.setOptionValue("solve_relaxation", False)
+        if highs.getModelStatus() != api.HighsModelStatus.kOptimal:
+            return None
+        sign = 1 if maximise else -1
+        duals: list[int] = []
+        for line, dual in zip(self._lines, highs.getSolution().row_dual, strict=True):
+            own = math.gcd(*line.terms.values()) or 1
+            duals.append(round(sign * dual * DUAL_UNIT * divisor / own))
+        return duals
+
+    def _aim(self, objective: Mapping[int, int], *, maximise: bool) -> int:
+        api, highs = self._api, self._highs
+        divisor = math.gcd(*objective.values()) or 1
+        costs = [0] * self._count
+        for i, value in objective.items():
+            costs[i] = value // divisor
+        highs.changeColsCost(self._count, list(range(self._count)), costs)
+        highs.changeObjectiveSense(api.ObjSense.kMaximize if maximise else api.ObjSense.kMinimize)
+        return divisor

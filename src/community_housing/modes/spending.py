@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exact checks of a plan in integers, apart from the model and the solver: money, counts, musts, overruns."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from community_housing.district import BatchId, FundingSource, Purpose
+from community_housing.modes.linear import Column, Line, spending_lines
+from community_housing.modes.problem import Problem
+
+__all__ = ["broken_limits", "money_needed", "overspent"]
+
+
+def broken_limits(lines: Iterable[Line], chosen: Sequence[int], columns: int) -> set[str]:
+    """Rows over 0/1 columns alone that the chosen ones break, as "family subject"."""
+    ones = set(chosen)
+    broken: set[str] = set()
+    for line in lines:
+        if any(i >= columns for i in line.terms):
+            continue
+        value = sum(coefficient for i, coefficient in line.terms.items() if i in ones)
+        if line.family != "money" and (
+            (line.lower is not None and value < line.lower) or (line.upper is not None and value > line.upper)
+        ):
+            broken.add(f"{line.family} {line.subject}")
+    return broken
+
+
+def money_needed(
+    problem: Problem, columns: Iterable[Column], purpose: Purpose, source: FundingSource | None
+) -> dict[BatchId, int]:
+    """What each batch may have to pay of one kind of money, fen: its charges and the Γ largest overruns."""
+    spent: dict[BatchId, int] = defaultdict(int)
+    overruns: dict[BatchId, list[int]] = defaultdict(list)
+    for column in columns:
+        for part in column.choice.parts:
+            if part.purpose is purpose and source in (None, part.source):
+                spent[column.batch] += int(part.amount)
+        if purpose is Purpose.WORKS and source in (None, FundingSource.GOVERNMENT):
+            overruns[column.batch].append(int(column.choice.overrun))
+    for batch, some in overruns.items():
+        spent[batch] += sum(sorted(some, reverse=True)[: problem.overruns])
+    return spent
+
+
+def overspent(problem: Problem, columns: Sequence[Column]) -> frozenset[BatchId]:
+    """The batches that together need more than the money that may pay in them; empty where every budget is kept."""
+    for purpose, source in spending_lines(problem):
+        need = money_needed(problem, columns, purpose, source)
+        pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
+        pool = sum(int(b.amount) for b in pots if b.batch is None)
+        carried = 0
+        seen: list[BatchId] = []
+        short: list[BatchId] = []
+        for batch in problem.in_time:
+            tied = sum(int(b.amount) for b in pots if b.batch == batch.id)
+            seen.append(batch.id)
+            left = tied + carried - need.get(batch.id, 0)
+            if left < 0:
+                # What was left over earlier was carried here, so the earlier batches share in the shortage.
+                short += seen if problem.carry_over else [batch.id]
+                pool += left
+            carried = max(0, left) if problem.carry_over else 0
+        if pool < 0:
+            return frozenset(short)
+    return frozenset()
