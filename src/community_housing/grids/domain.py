@@ -335,18 +335,13 @@ class _View:
 
     @classmethod
     def of(cls, ordered: Sequence[Building], pairs: Iterable[tuple[int, int]], plane: Plane) -> "_View":
-        places: dict[BuildingId, Place] | None = {}
-        for building in ordered:
-            place = plane.of(building)
-            if place is None:
-                places = None
-                break
-            places[building.id] = place
+        found = [(building.id, plane.of(building)) for building in ordered]
+        places = {one: place for one, place in found if place is not None}
         beside: dict[BuildingId, list[BuildingId]] = {building.id: [] for building in ordered}
         for a, b in pairs:
             beside[ordered[a].id].append(ordered[b].id)
             beside[ordered[b].id].append(ordered[a].id)
-        return cls(places, beside)
+        return cls(places if len(places) == len(ordered) else None, beside)
 
     def turn(self, members: Sequence[Building]) -> tuple[Any, ...]:
         ids = [member.id for member in members]
@@ -393,7 +388,8 @@ def _succession(
         for building in ordered
         if before.get(building.id) is None or carried.get(after[building.id]) != before[building.id]
     ]
-    return [attrs.evolve(grid, carries_on=carried.get(grid.code)) for grid in grids], moves
+    named = [attrs.evolve(grid, carries_on=carried.get(grid.code)) for grid in grids]  # type: ignore[misc]
+    return named, moves
 
 
 def _parts(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
