@@ -169,9 +169,7 @@ class _Frame:
         return (x - self.west) * _LONGER // self.span + _MARGIN, (self.north - y) * _LONGER // self.span + _MARGIN
 
 
-def _labels(
-    buildings: Sequence[Building], spots: dict[BuildingId, tuple[int, int]], frame: _Frame
-) -> tuple[Label, ...]:
+def _labels(buildings: Sequence[Building], spots: dict[BuildingId, tuple[int, int]], frame: _Frame) -> tuple[Label, ...]:
     corners: dict[str, tuple[int, int]] = {}
     for building in buildings:
         x, y = spots[building.id]

@@ -11,7 +11,7 @@ from community_housing.disbursement import Ledger, Statement
 from community_housing.district import BuildKind, Community, DeliveryMode, FundingSource
 from community_housing.grids.domain import CommunityGrids
 from community_housing.modes import PlanOrder
-from community_housing.quantities import Area
+from community_housing.quantities import Area, Money
 from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.drawings import Scale, scale_for
 from community_housing.report.explain import explain
@@ -126,9 +126,9 @@ def _key_figures(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
         figures.append(
             _figure(
                 pick(lang, "已拨付资金", "Transfers paid"),
-                money(whole.paid, lang),
+                _money(whole.paid, lang),
                 None,
-                pick(lang, f"应拨未拨{money(whole.due, lang)}", f"{money(whole.due, lang)} still due"),
+                pick(lang, f"应拨未拨{_money(whole.due, lang)}", f"{_money(whole.due, lang)} still due"),
             )
         )
     if grids:
@@ -160,6 +160,13 @@ def _key_figures(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
 
 def _figure(label: str, value: str, before: str | None, note: str) -> dict[str, str]:
     return {"label": label, "value": value, "before": before or "", "note": note}
+
+
+def _money(value: Money | None, lang: Lang) -> str:
+    """An amount in a table: nothing is a plain nought."""
+    if value is None:
+        return "—"
+    return money(value, lang) if int(value) else pick(lang, "0元", "0 yuan")
 
 
 def _known_note(summary: Summary, lang: Lang) -> str:
@@ -264,9 +271,7 @@ def _streets(result: DistrictResult, lang: Lang) -> dict[str, Any]:
             for row in result.before.summary.streets
             if row.street is not None
         ],
-        "whole": _street_row(
-            pick(lang, "全区", "District"), result.before.summary.whole, result.after.summary.whole, lang
-        ),
+        "whole": _street_row(pick(lang, "全区", "District"), result.before.summary.whole, result.after.summary.whole, lang),
     }
 
 
@@ -276,15 +281,19 @@ def _street_row(name: str, before: StreetSummary, after: StreetSummary, lang: La
         "communities": str(before.communities),
         "short_before": _short_cell(before, lang),
         "short_after": _short_cell(after, lang),
-        "area_before": str(before.counted_total),
-        "area_after": str(after.counted_total),
+        "area_before": f"{before.counted_total:,}",
+        "area_after": f"{after.counted_total:,}",
         "mean_before": "—" if before.mean is None else str(before.mean),
         "mean_after": "—" if after.mean is None else str(after.mean),
     }
 
 
 def _short_cell(row: StreetSummary, lang: Lang) -> str:
-    return str(row.short) if row.unknown == 0 else pick(lang, f"{row.short}（另{row.unknown}个无法判定）", f"{row.short} (+{row.unknown} unknown)")
+    return (
+        str(row.short)
+        if row.unknown == 0
+        else pick(lang, f"{row.short}（另{row.unknown}个无法判定）", f"{row.short} (+{row.unknown} unknown)")
+    )
 
 
 def _finding_row(result: DistrictResult, first: ComplianceFinding, lang: Lang) -> dict[str, Any]:
@@ -337,7 +346,7 @@ def _modes(result: DistrictResult, lang: Lang) -> dict[str, Any]:
                 "street": name_of(result.streets_by_id[community.street], lang),
                 "mode": row_name(one, lang) if one.status == "determined" else explain(one, lang).partition("\n")[0],
                 "area": "—" if one.area is None else str(one.area),
-                "cost": "—" if one.cost is None else money(one.cost, lang),
+                "cost": _money(one.cost, lang),
                 "why": _after_colon(chosen, lang),
                 "others": others,
             }
@@ -367,6 +376,7 @@ def _after_colon(text: str, lang: Lang) -> str:
 def _plan(result: DistrictResult, lang: Lang) -> dict[str, Any]:
     plan, district = result.plan, result.pack.district
     batches = {batch.id: batch for batch in district.batches}
+    names = {batch.id: name_of(batch, lang) for batch in district.batches}
     rows: list[dict[str, Any]] = []
     for place, item in enumerate((one for one in plan.items if one.opportunity is not None), start=1):
         rows.append(
@@ -375,8 +385,8 @@ def _plan(result: DistrictResult, lang: Lang) -> dict[str, Any]:
                 "name": name_of(result.communities[item.community], lang),
                 "mode": row_name(item, lang),
                 "batch": "—" if item.batch is None else name_of(batches[item.batch], lang),
-                "charge": "—" if item.charge is None else money(item.charge, lang),
-                "why": pick(lang, "；", "; ").join(refusal_sentence(refusal, lang) for refusal in item.refusals),
+                "charge": _money(item.charge, lang),
+                "why": pick(lang, "；", "; ").join(refusal_sentence(refusal, lang, names) for refusal in item.refusals),
             }
         )
     return {
@@ -387,9 +397,9 @@ def _plan(result: DistrictResult, lang: Lang) -> dict[str, Any]:
                 "days": _period(batches[total.batch].period.starts, batches[total.batch].period.ends, lang),
                 "projects": str(total.projects),
                 "most": "—" if total.most_projects is None else str(total.most_projects),
-                "budget": money(total.budget, lang),
-                "spent": money(total.spent, lang),
-                "left": money(total.left, lang),
+                "budget": _money(total.budget, lang),
+                "spent": _money(total.spent, lang),
+                "left": _money(total.left, lang),
             }
             for total in plan.totals
         ],
@@ -469,7 +479,8 @@ def _histogram(sizes: list[int], minimum: int, maximum: int) -> list[dict[str, A
     """Grids by households, in classes of 25 that the bounds of the band do not cut."""
     if not sizes:
         return []
-    classes: Counter[int] = Counter((size - minimum) // 25 for size in sizes)
+    # The most households that a grid may have belong to the last class within the band.
+    classes: Counter[int] = Counter((size - minimum - (size == maximum)) // 25 for size in sizes)
     first, last = min(classes), max(classes)
     if last - first > 60:
         return []
@@ -480,7 +491,7 @@ def _histogram(sizes: list[int], minimum: int, maximum: int) -> list[dict[str, A
             "most": minimum + index * 25 + 24,
             "count": classes[index],
             "height": classes[index] * 100 // most,
-            "inside": minimum <= minimum + index * 25 <= maximum,
+            "inside": index >= 0 and minimum + index * 25 < maximum,
         }
         for index in range(first, last + 1)
     ]
@@ -497,7 +508,9 @@ def _grid_row(result: DistrictResult, one: CommunityGrids, lang: Lang) -> dict[s
         "word": pick(
             lang,
             {"optimal": "已证明最优", "feasible": "可行", "infeasible": "无法全部落在限额内"}[one.status],
-            {"optimal": "proved best", "feasible": "valid, not proved best", "infeasible": "no plan holds the band"}[one.status],
+            {"optimal": "proved best", "feasible": "valid, not proved best", "infeasible": "no plan holds the band"}[
+                one.status
+            ],
         ),
     }
 
