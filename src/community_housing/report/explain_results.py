@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences for the results of every room: findings, modes, plans, payments, grids and the audit."""
 
+from collections.abc import Mapping
+
 from community_housing.claims import Agreement, AuditRow, ClaimUnit
 from community_housing.compliance import ComplianceFinding
 from community_housing.disbursement import EventOutcome, PaymentDue, Status
+from community_housing.district import BatchId
 from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
 from community_housing.grids.domain import CommunityGrids
 from community_housing.modes import Candidate, Classification, Obstacle, PlanItem
@@ -168,8 +171,8 @@ _OBSTACLES = {
 
 
 @explains(PlanRefusal)
-def refusal_sentence(refusal: PlanRefusal, lang: Lang) -> str:
-    """Why a batch did not take a project, without the batch's name."""
+def refusal_sentence(refusal: PlanRefusal, lang: Lang, names: Mapping[BatchId, str] | None = None) -> str:
+    """Why a batch, called by its name where *names* has one, did not take a project."""
     zh, en = _OBSTACLES[refusal.obstacle]
     text = pick(lang, zh, en)
     if refusal.obstacle is Obstacle.OVER_BUDGET and refusal.short is not None:
@@ -177,7 +180,10 @@ def refusal_sentence(refusal: PlanRefusal, lang: Lang) -> str:
         text += pick(lang, f"，差{short}", f", short by {short}")
     if refusal.obstacle is Obstacle.BATCH_FULL and refusal.short is not None:
         text += pick(lang, f"（限{refusal.short}个）", f" (at most {refusal.short})")
-    return text if refusal.batch is None else pick(lang, f"批次{refusal.batch}{text}", f"batch {refusal.batch}: {text}")
+    if refusal.batch is None:
+        return text
+    name = (names or {}).get(refusal.batch, pick(lang, f"批次{refusal.batch}", f"batch {refusal.batch}"))
+    return pick(lang, f"{name}{text}", f"{name}: {text}")
 
 
 @explains(PlanItem)
