@@ -290,9 +290,7 @@ class Fold:
     def _freeze(self) -> Book:
         maps: Any = self._maps
         events, projects, payments, appropriations, accounts, corrected, streets = (PMap(one) for one in maps)
-        return Book(
-            self.schedules, events, projects, payments, appropriations, accounts, corrected, streets, self._log, None
-        )
+        return Book(self.schedules, events, projects, payments, appropriations, accounts, corrected, streets, self._log, None)
 
 
 def _again(known: EventBase, event: EventBase) -> EventOutcome:

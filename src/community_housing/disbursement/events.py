@@ -190,7 +190,9 @@ class ProjectRegistered(EventBase):
     def check(self) -> None:
         """Refuse a sum without a source, a source named twice and a stage planned twice."""
         if int(self.contract_sum) > 0 and not self.funding:
-            raise InputError("a contract sum above 0 needs at least one funding line", "ProjectRegistered.funding", self.funding)
+            raise InputError(
+                "a contract sum above 0 needs at least one funding line", "ProjectRegistered.funding", self.funding
+            )
         if len(self.funding) > 1 and len({(line.source, line.appropriation) for line in self.funding}) < len(self.funding):
             raise InputError("must name each source and appropriation once", "ProjectRegistered.funding", self.funding)
         if len(self.planned) > 1 and len({stage.stage for stage in self.planned}) < len(self.planned):

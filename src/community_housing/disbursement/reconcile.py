@@ -96,9 +96,7 @@ def book_lines(book: Book) -> tuple[BookLine, ...]:
             )
         elif isinstance(event, SurplusReturned):
             account = book.state_of(event.project).registered.account
-            lines.append(
-                BookLine(event=event.id, on=event.on, account=account, amount=-event.amount, references=(event.id,))
-            )
+            lines.append(BookLine(event=event.id, on=event.on, account=account, amount=-event.amount, references=(event.id,)))
     return tuple(sorted(lines, key=lambda line: (line.on, line.event)))
 
 
@@ -137,9 +135,7 @@ def reconcile(book: Book, statement: tuple[BankLine, ...], *, tolerance_days: in
 _Paired = tuple[list[tuple[BookLine, BankLine]], list[BookLine], list[BankLine]]
 
 
-def _pair_named(
-    ours: list[BookLine], theirs: list[BankLine], *, same_amount: bool, tolerance_days: int | None
-) -> _Paired:
+def _pair_named(ours: list[BookLine], theirs: list[BankLine], *, same_amount: bool, tolerance_days: int | None) -> _Paired:
     by_name: dict[tuple[str, str], list[BankLine]] = {}
     for line in theirs:
         if line.reference is not None:

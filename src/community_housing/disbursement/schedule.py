@@ -171,7 +171,9 @@ class Schedules:
         """
         editions = self._by_id.get(schedule_id)
         if editions is None:
-            raise InputError(f"no schedule {schedule_id!r}; there are {', '.join(sorted(self._by_id))}", "schedule", schedule_id)
+            raise InputError(
+                f"no schedule {schedule_id!r}; there are {', '.join(sorted(self._by_id))}", "schedule", schedule_id
+            )
         for edition in editions:
             if on in edition.period:
                 return edition

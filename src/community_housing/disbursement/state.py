@@ -274,7 +274,9 @@ def refuse(
 
 def refuse_over(code: RefusalCode, event: EventBase, measured: int, limit: int, field: str | None = "amount") -> Refusal:
     """A refusal of an amount that passes a limit, in fen."""
-    return Refusal(code=code, event=event.id, field=field, measured=measured, limit=limit, excess=measured - limit, unit=Unit.FEN)
+    return Refusal(
+        code=code, event=event.id, field=field, measured=measured, limit=limit, excess=measured - limit, unit=Unit.FEN
+    )
 
 
 def apportion(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:

@@ -365,9 +365,7 @@ class _View:
             households=households,
             persons=_persons(members),
             central=(
-                central_by_steps(members, self.beside)
-                if self.places is None
-                else central_by_distance(members, self.places)
+                central_by_steps(members, self.beside) if self.places is None else central_by_distance(members, self.places)
             ),
             violation=max(0, rule.minimum - households, households - rule.maximum),
             oversize=any(member.households > rule.maximum for member in members),

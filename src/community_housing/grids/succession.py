@@ -37,9 +37,7 @@ def successors(
             stay[grid, old[building]] += households[building] * more + 1
     rows, columns = sorted(set(new.values())), sorted(set(old.values()))
     size = max(len(rows), len(columns))
-    gain = [
-        [stay[rows[i], columns[j]] if i < len(rows) and j < len(columns) else 0 for j in range(size)] for i in range(size)
-    ]
+    gain = [[stay[rows[i], columns[j]] if i < len(rows) and j < len(columns) else 0 for j in range(size)] for i in range(size)]
     return {
         rows[i]: columns[j]
         for i, j in enumerate(_assign(gain))
