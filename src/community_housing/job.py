@@ -173,7 +173,7 @@ def compute(
         InputError: *on* is not later than the pack's `before`, or a standard is not there.
         NoStandardInForceError: The pack's standard is not in force on one of the two days.
     """
-    settings, district = pack.settings, pack.district
+    settings = pack.settings
     until = settings.after if on is None else on
     if until <= settings.before:
         raise InputError(f"must be later than the pack's 'before' ({settings.before}), got {until}", "on", until)

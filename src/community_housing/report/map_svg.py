@@ -68,8 +68,10 @@ def map_svg(scene: Scene, *, lang: Lang = "zh", standalone: bool = True) -> str:
         + (' xmlns="http://www.w3.org/2000/svg">' if standalone else ">"),
         f'<title id="gm-t">{say("title", lang)}</title><desc id="gm-d">{escape(summary(scene, lang))}</desc>',
         *([f"<style>{SVG_STYLE}</style>"] if standalone else []),
-        ('<defs><pattern id="gm-out" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<path d="M0 0V6" stroke="{OUTLINE}" stroke-width="1.6"/></pattern></defs>'),
+        (
+            '<defs><pattern id="gm-out" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            f'<path d="M0 0V6" stroke="{OUTLINE}" stroke-width="1.6"/></pattern></defs>'
+        ),
         '<g class="gm-all">',
         '<g class="gm-grids">',
         *(_grid(seen, frame, lang) for seen in scene.grids),
