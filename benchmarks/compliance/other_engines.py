@@ -113,16 +113,13 @@ def main() -> None:
     print(f"frames.assess  {len(frame) / span / 1e6:8.2f} M rows/s, exact")
     other, found = timed(openfisca(counted, households))
     wrong = int((pl.Series(found) != answer).sum())
-    print(
-        f"OpenFisca      {len(frame) / other / 1e6:8.2f} M rows/s, {wrong:,} of {len(frame):,} wrong; {other / span:.1f} x slower"
-    )
+    rate = len(frame) / other / 1e6
+    print(f"OpenFisca      {rate:8.2f} M rows/s, {wrong:,} of {len(frame):,} wrong; {other / span:.1f} x slower")
     few = frame.sample(20_000, seed=1)
     other, said = timed(zen(list(few.select("counted_dm2", "households").iter_rows())), 1)
     wrong = int((pl.Series(said) != ours(few, rule)).sum())
     rate, slower = len(few) / other / 1e6, other / len(few) * len(frame) / span
-    print(
-        f"ZEN            {len(few) / other / 1e6:8.4f} M rows/s, {wrong:,} of {len(few):,} wrong; {other / len(few) / per_row:.0f} x slower"
-    )
+    print(f"ZEN            {rate:8.4f} M rows/s, {wrong:,} of {len(few):,} wrong; {slower:.0f} x slower")
 
 
 if __name__ == "__main__":
