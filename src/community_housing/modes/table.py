@@ -11,6 +11,7 @@ from community_housing.conditions import Condition, Scalar
 from community_housing.district import BuildKind, DeliveryMode, OpportunityKind
 from community_housing.errors import InputError
 from community_housing.findings import Reason, Truth, Unit
+from community_housing.modes.candidates import Candidate
 from community_housing.modes.compiled import Test, compiled_reads, compiled_sum, compiled_test
 from community_housing.modes.facts import FACTS
 from community_housing.provenance import Citation, Evidence
@@ -153,8 +154,8 @@ class Row:
     kinds: tuple[OpportunityKind, ...]
     criteria: tuple[Criterion, ...]
     citation: Citation
-    none_reason: Reason = attrs.field(init=False, eq=False, repr=False)
-    """The reason where a community has no opportunity of these kinds at all."""
+    none: Candidate = attrs.field(init=False, eq=False, repr=False)
+    """The candidate where a community has no opportunity of these kinds at all."""
 
     def __attrs_post_init__(self) -> None:
         if (self.mode is DeliveryMode.BUILD) is (self.build_kind is None):
@@ -163,8 +164,18 @@ class Row:
             raise InputError("a row needs at least one kind and one criterion", f"row {self.id}", self.kinds)
         if self.rank < 0:
             raise InputError("a rank is 0 or more", f"row {self.id}", self.rank)
-        none = Reason(rule="opportunity", truth=Truth.UNMET, measured=0, required=1, margin=-1, citation=self.citation)
-        object.__setattr__(self, "none_reason", none)
+        why = Reason(rule="opportunity", truth=Truth.UNMET, measured=0, required=1, margin=-1, citation=self.citation)
+        none = Candidate(
+            row=self.id,
+            mode=self.mode,
+            build_kind=self.build_kind,
+            rank=self.rank,
+            truth=Truth.UNMET,
+            opportunity=None,
+            reasons=(why,),
+            options=(),
+        )
+        object.__setattr__(self, "none", none)
 
 
 def _by_rank(rows: Iterable[Row]) -> tuple[Row, ...]:
