@@ -79,7 +79,10 @@ def stream(*, projects: int, streets: int, events: int, seed: int = 1) -> Iterat
             amount = sums[project] * top // bottom - paid[project]
             paid[project] += amount
             yield PaymentRequested(
-                **at(day, f"q{index}-{project}"), project=f"P{project}", amount=Money(amount), account=f"acc-{project % streets}"
+                **at(day, f"q{index}-{project}"),
+                project=f"P{project}",
+                amount=Money(amount),
+                account=f"acc-{project % streets}",
             )
             yield PaymentPosted(**at(day + 3, f"p{index}-{project}"), payment=f"q{index}-{project}")
     # What is left over are small change orders, so that the stream has the number of events that was asked for.

@@ -9,6 +9,7 @@ nation can pay.  Rounding down what does not fit gives a plan, the relaxation th
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cmp_to_key
+from itertools import pairwise
 
 import attrs
 
@@ -125,10 +126,7 @@ def efficient_steps(city: str, community: str, offers: Iterable[Offer]) -> list[
         while len(hull) > 1 and _turns_up(hull[-2], hull[-1], point):
             hull.pop()
         hull.append(point)
-    return [
-        Step(after[0] - before[0], after[1] - before[1], city, community, after[2])
-        for before, after in zip(hull, hull[1:], strict=False)
-    ]
+    return [Step(after[0] - before[0], after[1] - before[1], city, community, after[2]) for before, after in pairwise(hull)]
 
 
 def _turns_up(a: tuple[int, int, str], b: tuple[int, int, str], c: tuple[int, int, str]) -> bool:
