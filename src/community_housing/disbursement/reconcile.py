@@ -4,8 +4,6 @@
 import datetime as dt
 from typing import Annotated
 
-from annotated_types import Ge
-
 from community_housing.disbursement.book import Book
 from community_housing.disbursement.events import (
     AccountId,
@@ -137,9 +135,9 @@ _Paired = tuple[list[tuple[BookLine, BankLine]], list[BookLine], list[BankLine]]
 
 def _pair_named(ours: list[BookLine], theirs: list[BankLine], *, same_amount: bool, tolerance_days: int | None) -> _Paired:
     by_name: dict[tuple[str, str], list[BankLine]] = {}
-    for line in theirs:
-        if line.reference is not None:
-            by_name.setdefault((line.account, line.reference), []).append(line)
+    for bank in theirs:
+        if bank.reference is not None:
+            by_name.setdefault((bank.account, bank.reference), []).append(bank)
     used: set[str] = set()
     pairs: list[tuple[BookLine, BankLine]] = []
     rest: list[BookLine] = []
@@ -158,7 +156,7 @@ def _pair_named(ours: list[BookLine], theirs: list[BankLine], *, same_amount: bo
             pairs.append((line, best))
         else:
             rest.append(line)
-    return pairs, rest, [line for line in theirs if line.id not in used]
+    return pairs, rest, [bank for bank in theirs if bank.id not in used]
 
 
 def _pair_nearest(ours: list[BookLine], theirs: list[BankLine], tolerance_days: int) -> _Paired:

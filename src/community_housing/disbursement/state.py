@@ -45,6 +45,7 @@ class _State:
     """Copying and comparing by slots; `owner` is the fold that may change the object in place."""
 
     __slots__ = ("owner",)
+    owner: object
 
     def copy(self, owner: object) -> Self:
         """The same state, owned by *owner*."""

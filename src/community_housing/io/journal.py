@@ -8,7 +8,7 @@ was acknowledged is never lost, and writers that race one another can never pay 
 
 import abc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import ClassVar, Final, Self
 
@@ -230,5 +230,6 @@ class Journal(abc.ABC):
         self.close()
 
 
-dump: Final[Callable[[EventBase], bytes]] = EVENTS.dump_json
-"""The canonical JSON of an event, as UTF-8 bytes without spaces."""
+def dump(event: EventBase) -> bytes:
+    """The canonical JSON of an event, as UTF-8 bytes without spaces."""
+    return EVENTS.dump_json(event)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from community_housing.disbursement import (
     WHOLE,
+    AccountId,
     Appropriated,
     AuditFinding,
     ChangeOrder,
@@ -26,12 +27,13 @@ from community_housing.disbursement import (
     PlannedStage,
     ProjectRegistered,
     Resumed,
+    ScheduleId,
     Settled,
     StageReached,
     SurplusReturned,
     Suspended,
 )
-from community_housing.district import DeliveryMode, FundingSource
+from community_housing.district import BudgetId, DeliveryMode, FundingSource, ProjectId, StreetId
 from community_housing.quantities import Money
 
 __all__ = ["ACCOUNTS", "APPROPRIATIONS", "PROJECTS", "STREETS", "amounts", "any_event", "event_lists", "opening_events"]
@@ -129,18 +131,18 @@ def opening_events() -> tuple[Event, ...]:
         return {"id": name, "on": _START, "recorded_at": moment}
 
     given = [
-        Appropriated(**facts(f"open-{one}"), appropriation=one, year=2012, source=source, amount=Money(30_000))
+        Appropriated(**facts(f"open-{one}"), appropriation=BudgetId(one), year=2012, source=source, amount=Money(30_000))
         for one, source in _SOURCES.items()
     ]
-    third = tuple(FundingLine(source=source, appropriation=one) for one, source in _SOURCES.items())
+    third = tuple(FundingLine(source=source, appropriation=BudgetId(one)) for one, source in _SOURCES.items())
     projects = [
         ProjectRegistered(
             **facts(f"open-{project}"),
-            project=project,
-            street=street,
-            account=f"{street}-account",
+            project=ProjectId(project),
+            street=StreetId(street),
+            account=AccountId(f"{street}-account"),
             mode=DeliveryMode.BUILD,
-            schedule="transfer-build",
+            schedule=ScheduleId("transfer-build"),
             contract_sum=Money(amount),
             funding=funding,
         )

@@ -55,14 +55,17 @@ def server() -> Iterator[str]:
             os.chown(folder, owner, -1)
         data = folder / "data"
         options = f"-c listen_addresses= -c unix_socket_directories={folder}"
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-        subprocess.run([*prefix, initdb, "-D", str(data), "-U", "tester", "-A", "trust", "-E", "UTF8"], **quiet)
+
+        def run(*command: str) -> None:
+            subprocess.run([*prefix, *command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+
+        run(initdb, "-D", str(data), "-U", "tester", "-A", "trust", "-E", "UTF8")
         log = str(folder / "log")
-        subprocess.run([*prefix, postgres, "-D", str(data), "-w", "-l", log, "-o", options, "start"], **quiet)
+        run(postgres, "-D", str(data), "-w", "-l", log, "-o", options, "start")
         try:
             yield f"host={folder} user=tester dbname=postgres"
         finally:
-            subprocess.run([*prefix, postgres, "-D", str(data), "-w", "-m", "immediate", "stop"], **quiet)
+            run(postgres, "-D", str(data), "-w", "-m", "immediate", "stop")
 
 
 def test_what_was_appended_is_read_back(server: str) -> None:
