@@ -26,7 +26,9 @@ def main() -> None:
         book, outcomes = replay(events)
         taken = time.perf_counter() - start
         refused = sum(outcome.status is not Status.ACCEPTED for outcome in outcomes)
-        print(f"fold {taken:.2f} s, {len(events) / taken:,.0f} events/s, {refused} not accepted, {len(book.projects):,} projects")
+        print(
+            f"fold {taken:.2f} s, {len(events) / taken:,.0f} events/s, {refused} not accepted, {len(book.projects):,} projects"
+        )
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 

@@ -22,9 +22,11 @@ ZONE = dt.timezone(dt.timedelta(hours=8))
 STAGES = ("approval", "structure", "acceptance")
 
 
-def stream(*, projects: int, streets: int, events: int, seed: int = 1) -> Iterator[Event]:
+def stream(  # noqa: C901 - one stream, told from its beginning to its end
+    *, projects: int, streets: int, events: int, seed: int = 1
+) -> Iterator[Event]:
     """About *events* events (never more) of *projects* construction projects, in an order of rounds, all acceptable."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - a benchmark's data
     start = dt.date(2012, 1, 1)
     days = [start + dt.timedelta(days=index) for index in range(1000)]
     stamps = [dt.datetime.combine(day, dt.time(9), ZONE) for day in days]
@@ -79,7 +81,10 @@ def stream(*, projects: int, streets: int, events: int, seed: int = 1) -> Iterat
             amount = sums[project] * top // bottom - paid[project]
             paid[project] += amount
             yield PaymentRequested(
-                **at(day, f"q{index}-{project}"), project=f"P{project}", amount=Money(amount), account=f"acc-{project % streets}"
+                **at(day, f"q{index}-{project}"),
+                project=f"P{project}",
+                amount=Money(amount),
+                account=f"acc-{project % streets}",
             )
             yield PaymentPosted(**at(day + 3, f"p{index}-{project}"), payment=f"q{index}-{project}")
     # What is left over are small change orders, so that the stream has the number of events that was asked for.

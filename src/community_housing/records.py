@@ -40,9 +40,10 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-__all__ = ["Text", "field_bounds", "is_record", "record", "result"]
+__all__ = ["Text", "evolve", "field_bounds", "is_record", "record", "result"]
 
 _C = TypeVar("_C", bound=type[Any])
+_V = TypeVar("_V")
 _Check = Callable[[Any], str | None]
 
 Text = Annotated[str, at.MinLen(1), at.MaxLen(500)]
@@ -133,6 +134,17 @@ def _dataclass_fields(cls: Any) -> dict[str, Any]:
 def is_record(kind: object) -> bool:
     """Whether *kind* is a class made by `record`."""
     return isinstance(kind, type) and getattr(kind, "__is_record__", False) is True
+
+
+def evolve(value: _V, **changes: Any) -> _V:
+    """A copy of a record or result with some fields changed, checked as on construction.
+
+    Raises:
+        InputError: A changed field breaks its bounds.
+        TypeError: There is no such field.
+    """
+    made: _V = attrs.evolve(value, **changes)  # type: ignore[misc]
+    return made
 
 
 # --- Checks in Python -------------------------------------------------------------------------------------------------

@@ -2,16 +2,25 @@
 """Area compliance (面積達標): what counts, what is asked, who meets it and why not."""
 
 from community_housing.compliance.assess import ComplianceFinding, assess, assess_district, assess_whole
+from community_housing.compliance.compare import Changes, changes, compare
 from community_housing.compliance.counted import counted_area
+from community_housing.compliance.equity import Equity, LorenzPoint, equity
+from community_housing.compliance.horizon import Fall, calendar, horizon
+from community_housing.compliance.nearest import NearestWay, nearest
 from community_housing.compliance.profiles import Profile
 from community_housing.compliance.summary import Band, Share, StreetSummary, Summary, summarise
 from community_housing.standards.counting import Conversion, Counting, TenureShare
 
 __all__ = [
     "Band",
+    "Changes",
     "ComplianceFinding",
     "Conversion",
     "Counting",
+    "Equity",
+    "Fall",
+    "LorenzPoint",
+    "NearestWay",
     "Profile",
     "Share",
     "StreetSummary",
@@ -20,6 +29,12 @@ __all__ = [
     "assess",
     "assess_district",
     "assess_whole",
+    "calendar",
+    "changes",
+    "compare",
     "counted_area",
+    "equity",
+    "horizon",
+    "nearest",
     "summarise",
 ]

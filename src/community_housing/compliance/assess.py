@@ -2,8 +2,10 @@
 """Area compliance (面積達標): one community, or all of a district, against one dated standard, with every reason."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Self
+
+import attrs
 
 from community_housing.compliance.facts import Facts, facts_of, functions_in_use
 from community_housing.compliance.profiles import Profile
@@ -15,12 +17,26 @@ from community_housing.records import result
 from community_housing.standards.book import Edition, Standard
 from community_housing.standards.compiled import Compiled, CompiledRule, compiled
 from community_housing.standards.counting import Conversion, Counting
-from community_housing.standards.expressions import COUNTED
+from community_housing.standards.expressions import COUNTED, units_of
 from community_housing.standards.formulas import Functions
 
-__all__ = ["ComplianceFinding", "assess", "assess_district", "assess_whole"]
+__all__ = [
+    "Applied",
+    "ComplianceFinding",
+    "Gathered",
+    "assess",
+    "assess_district",
+    "assess_whole",
+    "gather",
+    "judge",
+    "profiles_of",
+]
 
 _EVERYTHING = Counting()
+_NOTHING = Area(0)
+# Members looked up once: a look-up costs as much as a comparison, and these are made by the million.
+_T_MET, _T_UNMET, _T_UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
+_MET, _SHORT, _UNKNOWN = Outcome.MET, Outcome.SHORT, Outcome.UNKNOWN
 
 
 @result
@@ -52,6 +68,7 @@ def assess(
     counting: Counting | None = None,
     profile: Profile | None = None,
     conversions: Sequence[Conversion] = (),
+    known_on: dt.date | None = None,
 ) -> ComplianceFinding:
     """Assess one community on one day.
 
@@ -63,13 +80,14 @@ def assess(
         counting: What counts; None for what the edition says, else every tenure in full.
         profile: Facts that only some standards read.
         conversions: Chosen ways between bases of households or persons; without one, another basis is not known.
+        known_on: Apply the rules as the rule book stood on that day; None for as it stands now.
 
     Returns:
         The finding: MET where every rule is met, SHORT where one is unmet, else UNKNOWN; with a reason for each rule.
 
     Raises:
         NoStandardInForceError: No edition is in force on that day.
-        StandardError: The standard is unverified and was not asked for all the same, or is not about community premises.
+        StandardError: The standard is unverified and was not asked for all the same, or is not about premises.
         InputError: Premises or profile belong to another community.
 
     Guarantees: an unknown input never gives MET or SHORT that some value of it would contradict; where the known part of
@@ -77,107 +95,162 @@ def assess(
 
     Source: own rule, docs/decisions/0020 and 0021.
     """
-    edition = _edition(standard, on)
-    return _assess(
-        community,
-        premises,
-        (standard.id, edition, compiled(edition)),
-        on=on,
-        counting=counting,
-        profile=profile,
-        conversions=conversions,
-    )
+    applied = _applied(standard, on, known_on)
+    return judge(applied, gather(applied, community, premises, counting=counting, profile=profile, conversions=conversions))
 
 
-def _edition(standard: Standard, on: dt.date) -> Edition:
-    if not standard.subject.is_area:
-        raise StandardError(f"standard {standard.id!r} is about {standard.subject.value}, not about community premises")
-    return standard.in_force(on=on)
+@attrs.define(frozen=False)
+class Applied:
+    """A standard made ready for one day; not to be changed (attrs would make a frozen one more slowly)."""
+
+    standard: str
+    edition: Edition
+    rules: Compiled
+    on: dt.date
+
+    @classmethod
+    def of(cls, standard: Standard, *, on: dt.date, known_on: dt.date | None = None) -> Self:
+        """Find the edition in force.
+
+        Raises:
+            StandardError: The standard is not about premises, or is unverified.
+            NoStandardInForceError: No edition is in force on that day.
+        """
+        if not standard.subject.is_area:
+            raise StandardError(f"standard {standard.id!r} is about {standard.subject.value}, not about community premises")
+        edition = standard.in_force(on=on, known_on=known_on)
+        return cls(standard.id, edition, compiled(edition), on)
 
 
-def _assess(
+_READY: Final[dict[tuple[int, dt.date, dt.date | None], tuple[Standard, Applied]]] = {}
+_MOST: Final = 1024
+
+
+def _applied(standard: Standard, on: dt.date, known_on: dt.date | None) -> Applied:
+    """`Applied.of`, made once for a standard and a day; millions of communities are assessed on the same one."""
+    key = (id(standard), on, known_on)
+    held = _READY.get(key)
+    if held is not None and held[0] is standard:
+        return held[1]
+    made = Applied.of(standard, on=on, known_on=known_on)
+    if len(_READY) >= _MOST:
+        _READY.clear()
+    # The standard is held beside it, so that its identity is not given to another while it is here.
+    _READY[key] = (standard, made)
+    return made
+
+
+@attrs.define(frozen=False)
+class Gathered:
+    """The facts of one community, and what is open in them; not to be changed (see `Applied`).
+
+    Attributes:
+        community: The community.
+        facts: Facts by name; None is missing.
+        least: The same with the least that open areas and function counts can be, or None where none is open.
+        known: The known part of the counted area in dm².
+        unknown: Ids of the items that count and have no area.
+    """
+
+    community: Community
+    facts: Facts
+    least: Facts | None
+    known: int
+    unknown: tuple[str, ...]
+
+
+def gather(
+    applied: Applied,
     community: Community,
     premises: Sequence[Premises],
-    applied: tuple[str, Edition, Compiled],
     *,
-    on: dt.date,
     counting: Counting | None,
     profile: Profile | None,
     conversions: Sequence[Conversion],
-) -> ComplianceFinding:
-    standard_id, edition, rules = applied
+) -> Gathered:
+    """Read the facts of a community that the rules of an edition ask for; see `assess`."""
+    edition, rules = applied.edition, applied.rules
     chosen = counting if counting is not None else edition.counting if edition.counting is not None else _EVERYTHING
     facts, known, unknown = facts_of(
-        community, premises, wanted=rules, on=on, counting=chosen, profile=profile, conversions=conversions
+        community, premises, wanted=rules, on=applied.on, counting=chosen, profile=profile, conversions=conversions
     )
-    least = {**facts, COUNTED: known} if unknown else facts
-    complete = True
+    least = {**facts, COUNTED: known} if unknown else None
     if rules.functions:
-        least, complete = _with_functions(facts, least, premises, rules.functions, on)
-    open_data = bool(unknown) or not complete
+        least = _with_functions(facts, known, premises, rules.functions, applied.on)
+    return Gathered(community, facts, least, known, unknown)
+
+
+def _with_functions(
+    facts: Facts, known: int, premises: Sequence[Premises], asked: Iterable[Functions], on: dt.date
+) -> Facts | None:
+    """Write the function counts into *facts* (None where not all are known) and return the least of everything open."""
+    least = {**facts, COUNTED: known}
+    open_data = facts[COUNTED] is None
+    for one in asked:
+        count, complete = functions_in_use(premises, one, on=on)
+        facts[one.fact] = count if complete else None
+        least[one.fact] = count
+        open_data = open_data or not complete
+    return least if open_data else None
+
+
+def judge(applied: Applied, given: Gathered, reused: Mapping[int, Reason] | None = None) -> ComplianceFinding:
+    """Apply the rules of an edition to gathered facts.
+
+    Args:
+        applied: The edition.
+        given: The facts.
+        reused: Reasons of rules, by their place, that were found before and still hold.
+    """
+    facts, least = given.facts, given.least
     reasons: list[Reason] = []
-    outcome = Outcome.MET
+    outcome = _MET
     required: int | None = 0
     area_met = True
-    for rule in rules.rules:
-        reason = _reason(rule, facts, least if open_data else None, unknown)
+    for index, rule in enumerate(applied.rules.rules):
+        held = None if reused is None else reused.get(index)
+        reason = _reason(rule, facts, least, given.unknown) if held is None else held
         reasons.append(reason)
         truth = reason.truth
-        if truth is Truth.UNMET:
-            outcome = Outcome.SHORT
-        elif truth is Truth.UNKNOWN and outcome is Outcome.MET:
-            outcome = Outcome.UNKNOWN
+        if truth is _T_UNMET:
+            outcome = _SHORT
+        elif truth is _T_UNKNOWN and outcome is _MET:
+            outcome = _UNKNOWN
         if rule.demand is not None:
             asked = reason.required
             required = None if required is None or asked is None else max(required, asked)
-            area_met = area_met and truth is Truth.MET
+            area_met = area_met and truth is _T_MET
+    counted = None if given.unknown else given.known
     return ComplianceFinding(
-        subject=community.id,
-        on=on,
+        subject=given.community.id,
+        on=applied.on,
         outcome=outcome,
         reasons=tuple(reasons),
-        standard=standard_id,
-        edition=edition.id,
-        counted=None if unknown else Area(known),
+        standard=applied.standard,
+        edition=applied.edition.id,
+        counted=None if counted is None else Area(counted),
         required=None if required is None else Area(required),
-        shortfall=_shortfall(None if unknown else known, required, met=area_met),
-        households=community.households,
+        shortfall=_shortfall(counted, required, met=area_met),
+        households=given.community.households,
     )
 
 
 def _shortfall(counted: int | None, required: int | None, *, met: bool) -> Area | None:
     if counted is not None and required is not None:
-        return Area(max(0, required - counted))
-    return Area(0) if met else None
-
-
-def _with_functions(
-    facts: Facts, least: Facts, premises: Sequence[Premises], asked: Iterable[Functions], on: dt.date
-) -> tuple[Facts, bool]:
-    """Write the function counts into *facts* (None where not all are known) and return the least that they can be."""
-    lower = dict(least)
-    everything = True
-    for one in asked:
-        count, complete = functions_in_use(premises, one, on=on)
-        facts[one.fact] = count if complete else None
-        lower[one.fact] = count
-        everything = everything and complete
-    return lower, everything
+        return _NOTHING if counted >= required else Area(required - counted)
+    return _NOTHING if met else None
 
 
 def _reason(rule: CompiledRule, facts: Facts, least: Facts | None, unknown: tuple[str, ...]) -> Reason:
     condition = rule.condition
     truth = condition.test(facts)
     # Every rule is monotone in area and functions: what the known part meets, the whole meets.
-    if truth is Truth.UNKNOWN and least is not None and condition.test(least) is Truth.MET:
-        truth = Truth.MET
-    measured, required = _numbers(rule, facts)
-    missing: tuple[str, ...] = ()
-    if truth is Truth.UNKNOWN:
-        missing = condition.missing(facts)
-        if unknown and COUNTED in missing:
-            missing = (*(name for name in missing if name != COUNTED), *(f"area of {item}" for item in unknown))
-        missing = tuple(sorted(missing))
+    if truth is _T_UNKNOWN and least is not None and condition.test(least) is _T_MET:
+        truth = _T_MET
+    if rule.demand is not None:
+        measured, required = facts[COUNTED], rule.demand(facts)
+    else:
+        measured, required = _function_count(rule, facts)
     return Reason(
         rule=condition.id,
         truth=truth,
@@ -185,19 +258,24 @@ def _reason(rule: CompiledRule, facts: Facts, least: Facts | None, unknown: tupl
         required=required,
         margin=None if measured is None or required is None else measured - required,
         unit=rule.unit,
-        missing=missing,
+        missing=_missing(rule, facts, unknown) if truth is _T_UNKNOWN else (),
         reads=tuple([(name, facts[name]) for name in condition.reads]),
         citation=rule.citation,
     )
 
 
-def _numbers(rule: CompiledRule, facts: Facts) -> tuple[Any, Any]:
-    if rule.demand is not None:
-        return facts[COUNTED], rule.demand(facts)
+def _function_count(rule: CompiledRule, facts: Facts) -> tuple[int | None, int | None]:
     formula = rule.rule.formula
-    if isinstance(formula, Functions):
-        return facts[formula.fact], formula.at_least
-    return None, None
+    return (facts[formula.fact], formula.at_least) if isinstance(formula, Functions) else (None, None)
+
+
+def _missing(rule: CompiledRule, facts: Facts, unknown: tuple[str, ...]) -> tuple[str, ...]:
+    """What would decide: facts by name, but the counted area by the items that have none."""
+    derived = {unit.name: unit.of for unit in units_of(rule.rule.formula)}
+    names = {derived.get(name, name) for name in rule.condition.missing(facts)}
+    if COUNTED in names:
+        names = (names - {COUNTED}) | {f"area of {item}" for item in unknown}
+    return tuple(sorted(names))
 
 
 def assess_district(
@@ -208,6 +286,7 @@ def assess_district(
     counting: Counting | None = None,
     profiles: Iterable[Profile] = (),
     conversions: Sequence[Conversion] = (),
+    known_on: dt.date | None = None,
 ) -> tuple[ComplianceFinding, ...]:
     """Assess every community of a district on one day.
 
@@ -218,6 +297,7 @@ def assess_district(
         counting: As for `assess`.
         profiles: At most one for each community.
         conversions: As for `assess`.
+        known_on: As for `assess`.
 
     Returns:
         One finding for each community, sorted by its id.
@@ -226,25 +306,31 @@ def assess_district(
         NoStandardInForceError, StandardError, InputError: As for `assess`; InputError also where two profiles are of one
             community or one is of none.
     """
-    edition = _edition(standard, on)
-    applied = (standard.id, edition, compiled(edition))
+    applied = Applied.of(standard, on=on, known_on=known_on)
     premises = by_community(district.premises)
-    by_profile = _profiles(district, profiles)
+    by_profile = profiles_of(district, profiles)
     return tuple(
-        _assess(
-            community,
-            premises.get(community.id, ()),
+        judge(
             applied,
-            on=on,
-            counting=counting,
-            profile=by_profile.get(community.id),
-            conversions=conversions,
+            gather(
+                applied,
+                community,
+                premises.get(community.id, ()),
+                counting=counting,
+                profile=by_profile.get(community.id),
+                conversions=conversions,
+            ),
         )
         for community in sorted(district.communities, key=lambda community: community.id)
     )
 
 
-def _profiles(district: District, profiles: Iterable[Profile]) -> dict[str, Profile]:
+def profiles_of(district: District, profiles: Iterable[Profile]) -> dict[str, Profile]:
+    """The profiles by community.
+
+    Raises:
+        InputError: Two are of one community, or one is of none of the district.
+    """
     communities = {community.id for community in district.communities}
     found: dict[str, Profile] = {}
     for profile in profiles:
@@ -270,8 +356,8 @@ def assess_whole(
     Returns:
         A finding about the district, or None where the edition has no such rule.
     """
-    edition = _edition(standard, on)
-    rules = compiled(edition).whole
+    applied = Applied.of(standard, on=on)
+    rules = applied.rules.whole
     if not rules:
         return None
     counted = [finding.counted for finding in findings]
@@ -288,7 +374,7 @@ def assess_whole(
         outcome=Outcome.SHORT if Truth.UNMET in truths else Outcome.UNKNOWN if Truth.UNKNOWN in truths else Outcome.MET,
         reasons=reasons,
         standard=standard.id,
-        edition=edition.id,
+        edition=applied.edition.id,
         counted=None if total is None else Area(total),
         required=Area(required),
         shortfall=_shortfall(total, required, met=truths == {Truth.MET}),

@@ -60,6 +60,21 @@ _HANDLERS: Final[dict[type[EventBase], _Handler]] = {
 }
 
 
+@attrs.frozen
+class Maps:
+    """Everything that a book holds; equal where the maps are, whatever the order of the log."""
+
+    events: PMap[str, EventBase]
+    projects: PMap[str, ProjectState]
+    payments: PMap[str, PaymentState]
+    appropriations: PMap[str, AppropriationState]
+    accounts: PMap[str, str]
+    corrected: PMap[str, str]
+    streets: PMap[str, Chain] = attrs.field(eq=False)
+    log_base: list[EventBase] = attrs.field(eq=False)
+    log: Chain | None = attrs.field(eq=False)
+
+
 @attrs.frozen(eq=False)
 class Book:
     """Everything that the accepted events say; never changed, only followed by another book.
@@ -69,15 +84,8 @@ class Book:
     """
 
     schedules: Schedules
-    _events: PMap[str, EventBase]
-    _projects: PMap[str, ProjectState]
-    _payments: PMap[str, PaymentState]
-    _appropriations: PMap[str, AppropriationState]
-    _accounts: PMap[str, str]
-    _corrected: PMap[str, str]
-    _streets: PMap[str, Chain]
-    _log_base: list[EventBase]
-    _log: Chain | None
+    maps: Maps
+    """For the rooms of this package alone."""
 
     @classmethod
     def empty(cls, schedules: Schedules | Iterable[Schedule] | None = None) -> "Book":
@@ -87,52 +95,49 @@ class Book:
     @property
     def events(self) -> tuple[EventBase, ...]:
         """The accepted events in the order in which they were accepted."""
-        return (*self._log_base, *_unchain(self._log))
+        return (*self.maps.log_base, *_unchain(self.maps.log))
 
     @property
     def projects(self) -> tuple[str, ...]:
         """The ids of the projects, sorted."""
-        return tuple(sorted(key for key, _ in self._projects.items()))
+        return tuple(sorted(key for key, _ in self.maps.projects.items()))
 
     @property
     def streets(self) -> tuple[str, ...]:
         """The ids of the streets with a project, sorted."""
-        return tuple(sorted(key for key, _ in self._streets.items()))
+        return tuple(sorted(key for key, _ in self.maps.streets.items()))
 
     @property
     def appropriations(self) -> tuple[str, ...]:
         """The ids of the appropriations, sorted."""
-        return tuple(sorted(key for key, _ in self._appropriations.items()))
+        return tuple(sorted(key for key, _ in self.maps.appropriations.items()))
 
     def event(self, event_id: str) -> EventBase | None:
         """The accepted event of an id, or None."""
-        return self._events.get(event_id)
+        return self.maps.events.get(event_id)
 
     def corrected_by(self, event_id: str) -> str | None:
         """The id of the correction of an event, or None."""
-        return self._corrected.get(event_id)
+        return self.maps.corrected.get(event_id)
 
     def __len__(self) -> int:
-        return len(self._events)
+        return len(self.maps.events)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Book):
             return NotImplemented
-        return self is other or all(
-            getattr(self, name) == getattr(other, name)
-            for name in ("_events", "_projects", "_payments", "_appropriations", "_accounts", "_corrected", "schedules")
-        )
+        return self is other or (self.maps == other.maps and self.schedules == other.schedules)
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"<Book of {len(self._events)} events and {len(self._projects)} projects>"
+        return f"<Book of {len(self.maps.events)} events and {len(self.maps.projects)} projects>"
 
     # What follows is for the rooms of this package alone.
 
     def states(self) -> Iterator[ProjectState]:
         """Every project's state, in no promised order."""
-        return self._projects.values()
+        return self.maps.projects.values()
 
     def state_of(self, project: str) -> ProjectState:
         """One project's state.
@@ -140,29 +145,29 @@ class Book:
         Raises:
             InputError: There is no such project.
         """
-        found = self._projects.get(project)
+        found = self.maps.projects.get(project)
         if found is None:
             raise InputError(f"no project {project!r} in the book", "project", project)
         return found
 
     def states_of_street(self, street: str) -> Iterator[ProjectState]:
         """The states of a street's projects, last registered first."""
-        link = self._streets.get(street)
+        link = self.maps.streets.get(street)
         while link is not None:
             link, project = link
             yield self.state_of(project)
 
     def payment_states(self) -> Iterator[PaymentState]:
         """Every payment's state."""
-        return self._payments.values()
+        return self.maps.payments.values()
 
     def payment_of(self, payment: str) -> PaymentState | None:
         """One payment's state, or None."""
-        return self._payments.get(payment)
+        return self.maps.payments.get(payment)
 
     def appropriation_states(self) -> Iterator[AppropriationState]:
         """Every appropriation's state."""
-        return self._appropriations.values()
+        return self.maps.appropriations.values()
 
 
 def _unchain(chain: Chain | None) -> list[Any]:
@@ -191,26 +196,30 @@ class Fold:
         Each event is taken whole or not at all.  Cost O(1) an event; `book()` copies the indexes, O(events).
     """
 
-    def __init__(self, schedules: Schedules | Iterable[Schedule] | None = None, *, strict: bool = True) -> None:
-        self.schedules = _as_schedules(schedules)
-        self.strict = strict
-        self._start({}, {}, {}, {}, {}, {}, {}, [])
-
-    def _start(
+    def __init__(
         self,
-        events: dict[str, EventBase],
-        projects: dict[str, ProjectState],
-        payments: dict[str, PaymentState],
-        appropriations: dict[str, AppropriationState],
-        accounts: dict[str, str],
-        corrected: dict[str, str],
-        streets: dict[str, Chain],
-        log: list[EventBase],
+        schedules: Schedules | Iterable[Schedule] | None = None,
+        *,
+        strict: bool = True,
+        after: Book | None = None,
     ) -> None:
+        self.schedules = _as_schedules(schedules) if after is None else after.schedules
+        self.strict = strict
+        self._start(None if after is None else after.maps)
+
+    def _start(self, maps: Maps | None) -> None:
+        """Take copies of the indexes of *maps*; its states are copied when they are changed, as they have another owner."""
         self.owner: object = object()
-        self._maps = (events, projects, payments, appropriations, accounts, corrected, streets)
-        self._log = log
-        self._streets = streets
+        events: dict[str, EventBase] = {} if maps is None else maps.events.plain()
+        projects: dict[str, ProjectState] = {} if maps is None else maps.projects.plain()
+        payments: dict[str, PaymentState] = {} if maps is None else maps.payments.plain()
+        appropriations: dict[str, AppropriationState] = {} if maps is None else maps.appropriations.plain()
+        accounts: dict[str, str] = {} if maps is None else maps.accounts.plain()
+        corrected: dict[str, str] = {} if maps is None else maps.corrected.plain()
+        self._streets: dict[str, Chain] = {} if maps is None else maps.streets.plain()
+        self._log: list[EventBase] = [] if maps is None else [*maps.log_base, *_unchain(maps.log)]
+        self._events = events
+        self._plain = (events, projects, payments, appropriations, accounts, corrected, self._streets)
         # The dictionaries' own methods are bound once: a rule reaches a state by one call.
         self.get_event = events.get
         self.get_project = projects.get
@@ -223,24 +232,6 @@ class Fold:
         self.put_appropriation = appropriations.__setitem__
         self.put_account = accounts.__setitem__
         self.put_corrected = corrected.__setitem__
-
-    @classmethod
-    def of(cls, book: Book) -> "Fold":
-        """A fold that goes on from *book*, which stays as it is."""
-        made = cls(book.schedules)
-        maps = (book._events, book._projects, book._payments, book._appropriations, book._accounts, book._corrected)
-        events, projects, payments, appropriations, accounts, corrected = (one.plain() for one in maps)
-        made._start(
-            events,  # type: ignore[arg-type]
-            projects,  # type: ignore[arg-type]
-            payments,  # type: ignore[arg-type]
-            appropriations,  # type: ignore[arg-type]
-            accounts,  # type: ignore[arg-type]
-            corrected,  # type: ignore[arg-type]
-            book._streets.plain(),
-            list(book.events),
-        )
-        return made
 
     def add_to_street(self, street: str, project: str) -> None:
         """Put a project into its street's list."""
@@ -260,7 +251,7 @@ class Fold:
         Raises:
             InputError: One of them is none of the event records; those before it are taken.
         """
-        handlers, known, log = _HANDLERS, self._maps[0], self._log
+        handlers, known, log = _HANDLERS, self._events, self._log
         outcomes: list[EventOutcome] = []
         space: Any = self
         for event in events:
@@ -280,19 +271,28 @@ class Fold:
         return outcomes
 
     def book(self) -> Book:
-        """The book so far; later events do not change it."""
-        maps: Any = self._maps
-        frozen = self._freeze()
-        events, projects, payments, appropriations, accounts, corrected, streets = (one.copy() for one in maps)
-        self._start(events, projects, payments, appropriations, accounts, corrected, streets, self._log.copy())
+        """The book so far; later events do not change it.  Cost O(events)."""
+        frozen = self.finish()
+        self._start(frozen.maps)
         return frozen
 
-    def _freeze(self) -> Book:
-        maps: Any = self._maps
-        events, projects, payments, appropriations, accounts, corrected, streets = (PMap(one) for one in maps)
-        return Book(
-            self.schedules, events, projects, payments, appropriations, accounts, corrected, streets, self._log, None
+    def finish(self) -> Book:
+        """The book so far at no cost; the fold itself starts anew from an empty book."""
+        events, projects, payments, appropriations, accounts, corrected, streets = self._plain
+        maps = Maps(
+            PMap(events),
+            PMap(projects),
+            PMap(payments),
+            PMap(appropriations),
+            PMap(accounts),
+            PMap(corrected),
+            PMap(streets),
+            self._log,
+            None,
         )
+        made = Book(self.schedules, maps)
+        self._start(None)
+        return made
 
 
 def _again(known: EventBase, event: EventBase) -> EventOutcome:
@@ -322,13 +322,13 @@ class _Step:
         self.schedules = book.schedules
         self.book = book
         self.puts: tuple[dict[str, Any], ...] = ({}, {}, {}, {}, {}, {})
-        self.get_event = book._events.get
+        self.get_event = book.maps.events.get
         projects, payments, appropriations, accounts, corrected, streets = self.puts
-        self.get_project = _reader(projects, book._projects)
-        self.get_payment = _reader(payments, book._payments)
-        self.get_appropriation = _reader(appropriations, book._appropriations)
-        self.get_account = _reader(accounts, book._accounts)
-        self.get_corrected = _reader(corrected, book._corrected)
+        self.get_project = _reader(projects, book.maps.projects)
+        self.get_payment = _reader(payments, book.maps.payments)
+        self.get_appropriation = _reader(appropriations, book.maps.appropriations)
+        self.get_account = _reader(accounts, book.maps.accounts)
+        self.get_corrected = _reader(corrected, book.maps.corrected)
         self.put_project = projects.__setitem__
         self.put_payment = payments.__setitem__
         self.put_appropriation = appropriations.__setitem__
@@ -337,18 +337,23 @@ class _Step:
         self._streets = streets
 
     def add_to_street(self, street: str, project: str) -> None:
-        self._streets[street] = (self.book._streets.get(street), project)
+        self._streets[street] = (self.book.maps.streets.get(street), project)
 
     def commit(self, event: EventBase) -> Book:
-        book = self.book
-        old = (book._projects, book._payments, book._appropriations, book._accounts, book._corrected, book._streets)
-        new: list[Any] = []
-        for kept, puts in zip(old, self.puts, strict=True):
-            made: Any = kept
-            for key, value in puts.items():
-                made = made.set(key, value)
-            new.append(made)
-        return Book(book.schedules, book._events.set(event.id, event), *new, book._log_base, (book._log, event))
+        maps = self.book.maps
+        projects, payments, appropriations, accounts, corrected, streets = self.puts
+        made = Maps(
+            maps.events.set(event.id, event),
+            maps.projects.update(projects),
+            maps.payments.update(payments),
+            maps.appropriations.update(appropriations),
+            maps.accounts.update(accounts),
+            maps.corrected.update(corrected),
+            maps.streets.update(streets),
+            maps.log_base,
+            (maps.log, event),
+        )
+        return Book(self.book.schedules, made)
 
 
 def _reader(puts: dict[str, Any], kept: PMap[str, Any]) -> Callable[[str], Any]:
@@ -380,7 +385,7 @@ def apply(book: Book, event: EventBase) -> tuple[Book, EventOutcome]:
     handler = _HANDLERS.get(type(event))
     if handler is None:
         raise _no_event(event)
-    known = book._events.get(event.id)
+    known = book.maps.events.get(event.id)
     if known is not None:
         return book, _again(known, event)
     step = _Step(book)
@@ -408,4 +413,4 @@ def replay(
     """
     fold = Fold(schedules)
     outcomes = tuple(fold.take_all(events))
-    return fold._freeze(), outcomes
+    return fold.finish(), outcomes

@@ -190,7 +190,9 @@ class ProjectRegistered(EventBase):
     def check(self) -> None:
         """Refuse a sum without a source, a source named twice and a stage planned twice."""
         if int(self.contract_sum) > 0 and not self.funding:
-            raise InputError("a contract sum above 0 needs at least one funding line", "ProjectRegistered.funding", self.funding)
+            raise InputError(
+                "a contract sum above 0 needs at least one funding line", "ProjectRegistered.funding", self.funding
+            )
         if len(self.funding) > 1 and len({(line.source, line.appropriation) for line in self.funding}) < len(self.funding):
             raise InputError("must name each source and appropriation once", "ProjectRegistered.funding", self.funding)
         if len(self.planned) > 1 and len({stage.stage for stage in self.planned}) < len(self.planned):
@@ -372,10 +374,15 @@ Event: TypeAlias = Annotated[
 ]
 """Any event; `pydantic.TypeAdapter(Event)` reads and writes one, and `EVENTS` is that adapter."""
 
-EVENTS: Final[pydantic.TypeAdapter[Event]] = pydantic.TypeAdapter(Event, config=pydantic.ConfigDict(defer_build=True))
+EVENTS: Final[pydantic.TypeAdapter[Any]] = pydantic.TypeAdapter(Event, config=pydantic.ConfigDict(defer_build=True))
+
+
+def _kind_of(cls: Any) -> str:
+    return str(attrs.fields_dict(cls)["kind"].default)
+
 
 KINDS: Final[dict[str, type[EventBase]]] = {
-    str(attrs.fields_dict(cls)["kind"].default): cls
+    _kind_of(cls): cls
     for cls in (
         ProjectRegistered,
         Appropriated,
@@ -406,8 +413,8 @@ def same_body(first: EventBase, second: EventBase) -> str | None:
     """
     if type(first) is not type(second):
         return "kind"
-    fields: tuple[Any, ...] = attrs.fields(type(first))
-    for field in fields:
+    cls: Any = type(first)
+    for field in attrs.fields(cls):
         name: str = field.name
         if name != "recorded_at" and getattr(first, name) != getattr(second, name):
             return name

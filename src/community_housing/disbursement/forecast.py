@@ -79,7 +79,8 @@ def forecast(book: Book, *, on: dt.date, ledger: Ledger = Ledger.TRANSFER, pay_w
             month[1] += first not in seen
             seen.add(first)
     rows = tuple(
-        ForecastMonth(first=first, amount=Money(amount), projects=projects) for first, (amount, projects) in sorted(months.items())
+        ForecastMonth(first=first, amount=Money(amount), projects=projects)
+        for first, (amount, projects) in sorted(months.items())
     )
     return Forecast(on=on, ledger=ledger, months=rows, unplanned=Money(unplanned), suspended=Money(suspended))
 

@@ -52,6 +52,13 @@ class PMap(Generic[_K, _V]):
         made._trie = _put({} if self._trie is None else self._trie, 0, hash(key) & _HASH_MASK, (key, value))
         return made
 
+    def update(self, pairs: Mapping[_K, _V]) -> "PMap[_K, _V]":
+        """A map with each of *pairs* set."""
+        made = self
+        for key, value in pairs.items():
+            made = made.set(key, value)
+        return made
+
     def __len__(self) -> int:
         return self._size
 
@@ -73,8 +80,7 @@ class PMap(Generic[_K, _V]):
         if self._trie is None:
             yield from self._base.values()
         else:
-            for _, value in self.items():
-                yield value
+            yield from self.plain().values()
 
     def plain(self) -> dict[_K, _V]:
         """A new plain dictionary of the same pairs."""

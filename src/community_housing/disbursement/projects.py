@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules for events that say what a project is entitled to: registration, stages, change orders, audit, settlement, suspension."""
+"""Rules for events that say what a project is entitled to: registration, stages, changes, audit, settlement, suspension."""
 
 from fractions import Fraction
 
@@ -124,19 +124,9 @@ def reach(space: Workspace, event: StageReached) -> Refusal | None:
     if state.settled and not (wanted == last and table.schedule.retention is not None):
         return refuse(RefusalCode.AFTER_SETTLEMENT, event, "stage", event.stage)
     stages = state.stages
-    if stages:
-        before = stages[-1][0]
-        reached = table.position[before.stage]
-        whole = before.part is WHOLE or before.part == 1
-        since = before.on
-    else:
-        reached, whole, since = -1, True, state.registered.on
-    if wanted < reached or (wanted == reached and (whole or event.part <= stages[-1][0].part)):
-        return refuse(RefusalCode.STAGE_ALREADY_REACHED, event, "stage", event.stage, _stage_at(state, reached + 1))
-    if wanted > reached + 1 or (wanted == reached + 1 and not whole):
-        return refuse(RefusalCode.STAGE_OUT_OF_ORDER, event, "stage", event.stage, _stage_at(state, reached + whole))
-    if event.on < since and space.strict:
-        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {since}")
+    refusal = _out_of_turn(state, event, wanted, strict=space.strict)
+    if refusal is not None:
+        return refusal
     numerator, denominator = table.numerators[wanted], table.denominators[wanted]
     if event.part is not WHOLE and event.part != 1:
         floor = Fraction(table.numerators[wanted - 1], table.denominators[wanted - 1]) if wanted else Fraction(0)
@@ -147,11 +137,27 @@ def reach(space: Workspace, event: StageReached) -> Refusal | None:
     state.stages = (*stages, (event, numerator, denominator))
     state.numerator = numerator
     state.denominator = denominator
-    if event.on > state.latest:
-        state.latest = event.on
+    state.latest = max(state.latest, event.on)
     entitled = state.entitled = state.sum * numerator // denominator
-    if entitled > state.peak:
-        state.peak = entitled
+    state.peak = max(state.peak, entitled)
+    return None
+
+
+def _out_of_turn(state: ProjectState, event: StageReached, wanted: int, *, strict: bool) -> Refusal | None:
+    """The refusal of a stage that was reached before, that leaves one out, or that would go back in time."""
+    if state.stages:
+        before = state.stages[-1][0]
+        reached = state.table.position[before.stage]
+        whole = before.part is WHOLE or before.part == 1
+        since = before.on
+    else:
+        reached, whole, since = -1, True, state.registered.on
+    if wanted < reached or (wanted == reached and (whole or event.part <= state.stages[-1][0].part)):
+        return refuse(RefusalCode.STAGE_ALREADY_REACHED, event, "stage", event.stage, _stage_at(state, reached + 1))
+    if wanted > reached + 1 or (wanted == reached + 1 and not whole):
+        return refuse(RefusalCode.STAGE_OUT_OF_ORDER, event, "stage", event.stage, _stage_at(state, reached + whole))
+    if strict and event.on < since:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {since}")
     return None
 
 
@@ -196,7 +202,7 @@ def _alter(space: Workspace, event: ChangeOrder | AuditFinding, delta: int, *, a
 
 
 def settle(space: Workspace, event: Settled) -> Refusal | None:
-    """The final account fixes the contract sum, once every stage but a retention's release is reached and nothing is pending."""
+    """The final account fixes the sum, once every stage but a retention's release is reached and nothing is pending."""
     state = space.get_project(event.project)
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")

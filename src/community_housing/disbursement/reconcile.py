@@ -4,8 +4,6 @@
 import datetime as dt
 from typing import Annotated
 
-from annotated_types import Ge
-
 from community_housing.disbursement.book import Book
 from community_housing.disbursement.events import (
     AccountId,
@@ -96,9 +94,7 @@ def book_lines(book: Book) -> tuple[BookLine, ...]:
             )
         elif isinstance(event, SurplusReturned):
             account = book.state_of(event.project).registered.account
-            lines.append(
-                BookLine(event=event.id, on=event.on, account=account, amount=-event.amount, references=(event.id,))
-            )
+            lines.append(BookLine(event=event.id, on=event.on, account=account, amount=-event.amount, references=(event.id,)))
     return tuple(sorted(lines, key=lambda line: (line.on, line.event)))
 
 
@@ -137,13 +133,11 @@ def reconcile(book: Book, statement: tuple[BankLine, ...], *, tolerance_days: in
 _Paired = tuple[list[tuple[BookLine, BankLine]], list[BookLine], list[BankLine]]
 
 
-def _pair_named(
-    ours: list[BookLine], theirs: list[BankLine], *, same_amount: bool, tolerance_days: int | None
-) -> _Paired:
+def _pair_named(ours: list[BookLine], theirs: list[BankLine], *, same_amount: bool, tolerance_days: int | None) -> _Paired:
     by_name: dict[tuple[str, str], list[BankLine]] = {}
-    for line in theirs:
-        if line.reference is not None:
-            by_name.setdefault((line.account, line.reference), []).append(line)
+    for bank in theirs:
+        if bank.reference is not None:
+            by_name.setdefault((bank.account, bank.reference), []).append(bank)
     used: set[str] = set()
     pairs: list[tuple[BookLine, BankLine]] = []
     rest: list[BookLine] = []
@@ -162,7 +156,7 @@ def _pair_named(
             pairs.append((line, best))
         else:
             rest.append(line)
-    return pairs, rest, [line for line in theirs if line.id not in used]
+    return pairs, rest, [bank for bank in theirs if bank.id not in used]
 
 
 def _pair_nearest(ours: list[BookLine], theirs: list[BankLine], tolerance_days: int) -> _Paired:

@@ -4,6 +4,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated
 
 import attrs
@@ -74,7 +75,7 @@ class Schedule:
         if len(set(self.modes)) < len(self.modes):
             raise InputError("must name each mode once", "Schedule.modes", self.modes)
         shares = [stage.share for stage in self.stages]
-        if any(late <= early for early, late in zip(shares, shares[1:], strict=False)) or shares[-1] != 1:
+        if any(late <= early for early, late in pairwise(shares)) or shares[-1] != 1:
             raise InputError("cumulative shares must grow and end in 1", "Schedule.stages", [str(share) for share in shares])
         if self.pay_within_days is not None and self.pay_within_days < 0:
             raise InputError(f"must be >= 0, got {self.pay_within_days}", "Schedule.pay_within_days", self.pay_within_days)
@@ -171,7 +172,9 @@ class Schedules:
         """
         editions = self._by_id.get(schedule_id)
         if editions is None:
-            raise InputError(f"no schedule {schedule_id!r}; there are {', '.join(sorted(self._by_id))}", "schedule", schedule_id)
+            raise InputError(
+                f"no schedule {schedule_id!r}; there are {', '.join(sorted(self._by_id))}", "schedule", schedule_id
+            )
         for edition in editions:
             if on in edition.period:
                 return edition

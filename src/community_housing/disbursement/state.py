@@ -45,6 +45,7 @@ class _State:
     """Copying and comparing by slots; `owner` is the fold that may change the object in place."""
 
     __slots__ = ("owner",)
+    owner: object
 
     def copy(self, owner: object) -> Self:
         """The same state, owned by *owner*."""
@@ -274,7 +275,9 @@ def refuse(
 
 def refuse_over(code: RefusalCode, event: EventBase, measured: int, limit: int, field: str | None = "amount") -> Refusal:
     """A refusal of an amount that passes a limit, in fen."""
-    return Refusal(code=code, event=event.id, field=field, measured=measured, limit=limit, excess=measured - limit, unit=Unit.FEN)
+    return Refusal(
+        code=code, event=event.id, field=field, measured=measured, limit=limit, excess=measured - limit, unit=Unit.FEN
+    )
 
 
 def apportion(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:

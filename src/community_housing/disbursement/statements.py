@@ -15,7 +15,16 @@ from community_housing.district import BudgetId, FundingSource, ProjectId, Stree
 from community_housing.quantities import Money
 from community_housing.records import result
 
-__all__ = ["PaymentDue", "Scope", "SourcePart", "Statement", "payments_due", "project_statement", "statements", "street_statement"]
+__all__ = [
+    "PaymentDue",
+    "Scope",
+    "SourcePart",
+    "Statement",
+    "payments_due",
+    "project_statement",
+    "statements",
+    "street_statement",
+]
 
 
 class Scope(StrEnum):
@@ -145,7 +154,19 @@ def _due(state: ProjectState, owed: int, back: int) -> PaymentDue:
 class _Row:
     """Sums of one statement in fen, while they are added up."""
 
-    __slots__ = ("appropriated", "due", "entitled", "in_kind", "over", "overdue", "paid", "pending", "projects", "returned", "sum")
+    __slots__ = (
+        "appropriated",
+        "due",
+        "entitled",
+        "in_kind",
+        "over",
+        "overdue",
+        "paid",
+        "pending",
+        "projects",
+        "returned",
+        "sum",
+    )
 
     def __init__(self) -> None:
         self.projects = self.appropriated = self.sum = self.in_kind = self.entitled = self.pending = 0
@@ -197,9 +218,7 @@ def _overdue(state: ProjectState, on: dt.date, days: int) -> int:
     return max(min(old, state.entitled) - state.net - state.pending, 0)
 
 
-def project_statement(
-    book: Book, project: str, *, on: dt.date | None = None, pay_within_days: int | None = None
-) -> Statement:
+def project_statement(book: Book, project: str, *, on: dt.date | None = None, pay_within_days: int | None = None) -> Statement:
     """The statement of one project.
 
     Args:
@@ -319,9 +338,7 @@ def _by_line(book: Book, by: Scope, row: Callable[[Ledger, str], _Row]) -> None:
             row(ledger, key).projects += 1
 
 
-def _add_lines(
-    state: ProjectState, rows: Iterable[_Row], weights: tuple[int, ...], gross: tuple[int, ...] | None
-) -> None:
+def _add_lines(state: ProjectState, rows: Iterable[_Row], weights: tuple[int, ...], gross: tuple[int, ...] | None) -> None:
     paid = gross if gross is not None else (0,) * len(weights)
     balance = state.entitled - state.net - state.pending
     owed = draw(state.held, weights, balance) if balance else (0,) * len(weights)

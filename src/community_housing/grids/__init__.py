@@ -1,7 +1,76 @@
 # SPDX-License-Identifier: Apache-2.0
 """Balanced connected grids (網格) for a community, proved best."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from community_housing.grids.engine import DEFAULT_EFFORT, partition_graph
 from community_housing.grids.plan import GridPlan, Reason, Status
 
-__all__ = ["DEFAULT_EFFORT", "GridPlan", "Reason", "Status", "partition_graph"]
+if TYPE_CHECKING:
+    from community_housing.grids.adapters import problem_from_graph
+    from community_housing.grids.codes import CommunityCode, community_codes, grid_code
+    from community_housing.grids.communities import GridFailure, GridTask, partition_district, partition_each, partition_many, tasks_of
+    from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move, partition
+    from community_housing.grids.gabriel import gabriel
+    from community_housing.grids.many import GraphProblem, PartitionFailure, partition_graphs
+
+__all__ = [
+    "DEFAULT_EFFORT",
+    "CommunityCode",
+    "CommunityGrids",
+    "GraphProblem",
+    "Grid",
+    "GridFailure",
+    "GridPlan",
+    "GridRule",
+    "GridTask",
+    "Move",
+    "PartitionFailure",
+    "Reason",
+    "Status",
+    "community_codes",
+    "gabriel",
+    "grid_code",
+    "partition",
+    "partition_district",
+    "partition_each",
+    "partition_graph",
+    "partition_graphs",
+    "partition_many",
+    "problem_from_graph",
+    "tasks_of",
+]
+
+_LATER = {
+    "CommunityCode": "codes",
+    "CommunityGrids": "domain",
+    "GraphProblem": "many",
+    "Grid": "domain",
+    "GridFailure": "communities",
+    "GridRule": "domain",
+    "GridTask": "communities",
+    "Move": "domain",
+    "PartitionFailure": "many",
+    "community_codes": "codes",
+    "gabriel": "gabriel",
+    "grid_code": "codes",
+    "partition": "domain",
+    "partition_district": "communities",
+    "partition_each": "communities",
+    "partition_graphs": "many",
+    "partition_many": "communities",
+    "problem_from_graph": "adapters",
+    "tasks_of": "communities",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load what needs a process pool or another library's graph only when it is asked for."""
+    if name not in _LATER:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module  # noqa: PLC0415 - keeps the import of the engine light
+
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

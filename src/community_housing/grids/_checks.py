@@ -162,7 +162,7 @@ def check(
     )
 
 
-def check_band(minimum: int, maximum: int, target: int, grids: int | None, keep_weight: int, effort: int) -> None:
+def check_band(minimum: int, maximum: int, target: int, grids: int | None, keep_weight: int, effort: int | None) -> None:
     """Check the numbers that are not about one building.
 
     Raises:
@@ -172,7 +172,8 @@ def check_band(minimum: int, maximum: int, target: int, grids: int | None, keep_
     _whole(maximum, "maximum", 1)
     _whole(target, "target", 0)
     _whole(keep_weight, "keep_weight", 0)
-    _whole(effort, "effort", 1)
+    if effort is not None:
+        _whole(effort, "effort", 1)
     if minimum > maximum:
         raise InputError(f"expected at most the maximum, {maximum}, got {minimum}", "minimum", minimum)
     if grids is not None:

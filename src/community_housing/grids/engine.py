@@ -36,7 +36,7 @@ def partition_graph(
     keep: Sequence[Hashable] | None = None,
     keep_weight: int = 1,
     locked: Iterable[Iterable[int]] = (),
-    effort: int = DEFAULT_EFFORT,
+    effort: int | None = None,
 ) -> GridPlan:
     """Divide buildings into connected grids (網格) within a band of households, with the least cut, and say what is proved.
 
@@ -53,8 +53,8 @@ def partition_graph(
         keep: Today's grid of each building (any hashable; None for a building in no grid).
         keep_weight: Weight added to every edge inside a grid of today.
         locked: Groups of indices that must stay in one grid.
-        effort: States that may be made before the search settles for what it has; a count, so that the answer never
-            depends on the speed of the machine.
+        effort: States that may be made before the search settles for what it has: a count, so that the answer never
+            depends on the speed of the machine.  None is ``DEFAULT_EFFORT`` and 10,000 for each building.
 
     Returns:
         The plan, optimal with proof in all but large or very dense graphs; see ``GridPlan.status``.
@@ -71,4 +71,5 @@ def partition_graph(
     """
     check_band(minimum, maximum, target, grids, keep_weight, effort)
     problem = check(households, edges, edge_weights=edge_weights, ids=ids, keep=keep, locked=locked)
-    return Divider(problem, Band(minimum, maximum, target), Effort(effort), keep_weight).plan(grids)
+    states = DEFAULT_EFFORT + 10_000 * len(problem.house) if effort is None else effort
+    return Divider(problem, Band(minimum, maximum, target), Effort(states), keep_weight).plan(grids)

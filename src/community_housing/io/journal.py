@@ -8,7 +8,7 @@ was acknowledged is never lost, and writers that race one another can never pay 
 
 import abc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import ClassVar, Final, Self
 
@@ -226,11 +226,10 @@ class Journal(abc.ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
 
-dump: Final[Callable[[EventBase], bytes]] = EVENTS.dump_json
-"""The canonical JSON of an event, as UTF-8 bytes without spaces."""
+def dump(event: EventBase) -> bytes:
+    """The canonical JSON of an event, as UTF-8 bytes without spaces."""
+    return EVENTS.dump_json(event)

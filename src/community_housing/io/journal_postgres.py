@@ -9,7 +9,7 @@ from community_housing.errors import InputError, MissingExtraError
 from community_housing.io.journal import Journal, Row
 
 if TYPE_CHECKING:
-    import psycopg
+    pass
 
 __all__ = ["PostgresJournal"]
 

@@ -9,7 +9,8 @@ and the chain and SQLite's own integrity check answer.
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -64,6 +65,7 @@ class SqliteJournal(Journal):
             raise FileNotFoundError(str(self.path))
         self._seal = self.path.with_name(self.path.name + ".seal")
         self._connection: sqlite3.Connection | None = None
+        self._made = False
         try:
             self._open(wait_seconds)
             self.damage = self._verify_all()
@@ -75,9 +77,8 @@ class SqliteJournal(Journal):
             self.read_only = True
 
     def _open(self, wait_seconds: int) -> None:
-        address = f"file:{quote(str(self.path.absolute()))}?mode={'ro' if self.read_only else 'rwc'}"
-        fresh = not self.path.exists()
-        if not fresh:
+        address = f"file:{quote(str(self.path.absolute()))}?mode={'rw' if self.read_only else 'rwc'}"
+        if self.path.exists():
             # Before SQLite touches the file: opening for writing may fold a write-ahead log into it.
             self.damage = self._broken_seal()
             if self.damage is not None:
@@ -85,12 +86,15 @@ class SqliteJournal(Journal):
         self._connection = sqlite3.connect(
             address, uri=True, timeout=wait_seconds, isolation_level=None, check_same_thread=False
         )
-        if self.damage is None and not self.read_only:
-            self._connection.execute("PRAGMA journal_mode = WAL")
+        if self.damage is None and self.read_only:
+            # Not mode=ro: after a crash the first to open, reader or not, lets SQLite finish or undo what was under way.
+            self._connection.execute("PRAGMA query_only = ON")
+        elif self.damage is None:
+            _patiently(lambda: self._open_connection.execute("PRAGMA journal_mode = WAL"), wait_seconds)
             self._connection.execute("PRAGMA synchronous = FULL")
-            if self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
+            if self._is_empty():
                 self._unseal()
-                self._connection.executescript("BEGIN IMMEDIATE;" + _SCHEMA + "COMMIT;")
+                _patiently(lambda: self._open_connection.executescript("BEGIN IMMEDIATE;" + _SCHEMA + "COMMIT;"), wait_seconds)
                 _flush_folder(self.path.parent)
 
     @property
@@ -119,15 +123,21 @@ class SqliteJournal(Journal):
             sealed = self._seal.read_bytes()
         except FileNotFoundError:
             return None
-        log = self.path.with_name(self.path.name + "-wal")
-        if log.exists() and log.stat().st_size > 0:
-            return Damage("there is a write-ahead log beside a sealed file")
-        if _digest(self.path) == sealed.strip():
+        if self._log_size() == 0 and _digest(self.path) == sealed.strip():
             return None
-        # A writer may have lifted the seal while the file was being read.
-        if self._seal.exists() and self._seal.read_bytes() == sealed:
-            return Damage("the file is not what was sealed at the last close, though every event is good")
-        return None
+        # A writer may have lifted the seal in the meantime: it does so before it writes anything.
+        try:
+            unchanged = self._seal.read_bytes() == sealed
+        except FileNotFoundError:
+            unchanged = False
+        return Damage("the file is not what was sealed at the last close, though every event is good") if unchanged else None
+
+    def _log_size(self) -> int:
+        """Bytes in the write-ahead log."""
+        try:
+            return self.path.with_name(self.path.name + "-wal").stat().st_size
+        except FileNotFoundError:
+            return 0
 
     def _unseal(self) -> None:
         if self._seal.exists():
@@ -148,8 +158,18 @@ class SqliteJournal(Journal):
             self._open_connection.execute("ROLLBACK")
 
     def _rows_after(self, seq: int) -> Iterator[Row]:
+        if self._is_empty():
+            return iter(())
         rows = self._open_connection.execute("SELECT seq, id, body, hash FROM events WHERE seq > ? ORDER BY seq", (seq,))
         return (Row(*row) for row in rows)
+
+    def _is_empty(self) -> bool:
+        """Whether the file has no table yet: its first writer ended before it had made one."""
+        if self._count or self._made:
+            return False
+        count: int = self._open_connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        self._made = count > 0
+        return not self._made
 
     def _insert(self, rows: Sequence[Row]) -> None:
         self._open_connection.executemany(
@@ -178,8 +198,7 @@ class SqliteJournal(Journal):
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
             return  # somebody else is at work and will seal the file in their turn
-        log = self.path.with_name(self.path.name + "-wal")
-        if not log.exists() or log.stat().st_size == 0:
+        if self._log_size() == 0:
             made = self._seal.with_name(self._seal.name + ".new")
             with made.open("wb") as file:
                 file.write(_digest(self.path) + b"\n")
@@ -188,6 +207,20 @@ class SqliteJournal(Journal):
             made.replace(self._seal)
             _flush_folder(self.path.parent)
         connection.execute("ROLLBACK")
+
+
+def _patiently(step: Callable[[], object], wait_seconds: int) -> None:
+    """Try *step* again while another process opens or closes the file, which SQLite's own waiting does not cover."""
+    ends = time.monotonic() + wait_seconds
+    while True:
+        try:
+            step()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > ends:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _digest(path: Path) -> bytes:

@@ -12,7 +12,7 @@ from annotated_types import Ge, MaxLen, MinLen, Predicate
 
 from community_housing.district import ID
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
-from community_housing.provenance import ALWAYS, Citation, Period
+from community_housing.provenance import ALWAYS, Citation, Evidence, Period
 from community_housing.quantities import Area
 from community_housing.records import Text, record
 from community_housing.standards.counting import Counting
@@ -122,8 +122,8 @@ class Edition:
     @property
     def unverified(self) -> tuple[Citation, ...]:
         """The sources among its citations that nobody has seen."""
-        sources = dict.fromkeys([self.citation, *(self.source_of(rule) for rule in self.rules)])
-        return tuple(source for source in sources if not source.verified)
+        sources = [self.citation, *(rule.citation for rule in self.rules if rule.citation is not None)]
+        return tuple(dict.fromkeys(source for source in sources if source.evidence is Evidence.RECALL))
 
 
 @record

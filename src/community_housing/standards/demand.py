@@ -19,6 +19,7 @@ from community_housing.standards.formulas import (
     Measure,
     Parts,
     Ratio,
+    Simple,
     Step,
 )
 
@@ -36,15 +37,8 @@ def demand_of(formula: Formula) -> Demand | None:
         where a fact that decides is missing.  None in place of the function where the formula asks for no area.
     """
     match formula:
-        case Floor(area=area):
-            floor = int(area)
-            return lambda _facts: floor
-        case Ratio():
-            return _ratio(formula)
-        case Step():
-            return _step(formula)
-        case LinearStep():
-            return _linear(formula)
+        case Floor() | Ratio() | Step() | LinearStep():
+            return _simple(formula)
         case Clamp():
             return _clamp(formula)
         case MaxOf(of=parts):
@@ -55,6 +49,21 @@ def demand_of(formula: Formula) -> Demand | None:
             return _by_status(formula)
         case Functions() | DistrictMean() | Expression():
             return None
+        case _:
+            assert_never(formula)
+
+
+def _simple(formula: Simple) -> Demand:
+    match formula:
+        case Floor(area=area):
+            floor = int(area)
+            return lambda _facts: floor
+        case Ratio():
+            return _ratio(formula)
+        case Step():
+            return _step(formula)
+        case LinearStep():
+            return _linear(formula)
         case _:
             assert_never(formula)
 
@@ -105,8 +114,7 @@ def _linear(formula: LinearStep) -> Demand:
 
 
 def _clamp(formula: Clamp) -> Demand:
-    inner, least, most = demand_of(formula.of), int(formula.least), int(formula.most)
-    assert inner is not None  # only amounts are clamped; narrows the type only
+    inner, least, most = _simple(formula.of), int(formula.least), int(formula.most)
 
     def required(facts: Mapping[str, Any]) -> int | None:
         amount = inner(facts)

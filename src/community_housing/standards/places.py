@@ -3,6 +3,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 
 import attrs
 
@@ -91,7 +92,7 @@ def in_force(
             continue
         held.append((usable if edition.unverified else standard, edition))
     held.sort(key=lambda pair: (pair[0].place.count("/"), pair[0].id))
-    for (one, edition), (other, another) in zip(held, held[1:], strict=False):
+    for (one, edition), (other, another) in pairwise(held):
         if one.place == other.place:
             raise StandardError(
                 f"two editions are in force at {one.place} on {on} for {subject.value}: "

@@ -26,7 +26,7 @@ def figure_at(formula: object, path: str) -> object:
 def _inside(value: object, part: str, path: str) -> object:
     if isinstance(value, tuple) and part.isdecimal() and int(part) < len(value):
         return value[int(part)]
-    if attrs.has(type(value)) and part in {field.name for field in attrs.fields(type(value))}:
+    if attrs.has(type(value)) and part in {field.name for field in attrs.fields(cast("Any", type(value)))}:
         return getattr(value, part)
     raise InputError(f"no figure {path!r} in {type(value).__name__}", "figure", path)
 

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take a networkx graph or a libpysal ``Graph`` as input, by what it offers and without importing either library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from community_housing.errors import InputError
+from community_housing.grids.many import GraphProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+__all__ = ["problem_from_graph"]
+
+
+def problem_from_graph(
+    graph: Any,  # noqa: ANN401 - a class of a library that is not imported
+    *,
+    households: str | Mapping[Hashable, int] = "households",
+    weight: str | None = None,
+    minimum: int = 300,
+    maximum: int = 500,
+    target: int = 400,
+    grids: int | None = None,
+) -> GraphProblem:
+    """Describe a graph of another library as a problem; its node names become the ids.
+
+    Args:
+        graph: A networkx ``Graph``, or a libpysal ``Graph``.
+        households: Name of the node attribute that holds the households (networkx), or the households by node.
+        weight: Name of the edge attribute to use as weight (networkx); with libpysal, any name takes the graph's own
+            weights; None weighs every edge 1.
+        minimum: Fewest households of a grid.
+        maximum: Most households of a grid.
+        target: Households that a grid should have.
+        grids: Number of grids, or None.
+
+    Returns:
+        The problem; ``.solve()`` divides it, with labels in the order of the graph's nodes.
+
+    Raises:
+        InputError: The graph is directed, is of neither kind, or lacks a household count or weight.
+    """
+    if hasattr(graph, "nodes") and hasattr(graph, "edges") and hasattr(graph, "is_directed"):
+        nodes, pairs, weights = _from_networkx(graph, weight)
+        count = households if not isinstance(households, str) else {u: graph.nodes[u].get(households) for u in nodes}
+    elif hasattr(graph, "adjacency") and hasattr(graph, "unique_ids"):
+        nodes, pairs, weights = _from_libpysal(graph, weight)
+        if isinstance(households, str):
+            raise InputError("expected the households by node: a libpysal graph holds none", "households", households)
+        count = households
+    else:
+        raise InputError(f"expected a networkx or libpysal graph, got {type(graph).__name__}", "graph", graph)
+    missing = next((u for u in nodes if count.get(u) is None), None)
+    if missing is not None:
+        raise InputError(f"expected the households of every node, got none for {missing!r}", "households", missing)
+    at = {u: i for i, u in enumerate(nodes)}
+    return GraphProblem(
+        households=[int(count[u]) for u in nodes],
+        edges=[(at[a], at[b]) for a, b in pairs],
+        edge_weights=weights,
+        ids=nodes,
+        minimum=minimum,
+        maximum=maximum,
+        target=target,
+        grids=grids,
+    )
+
+
+_Listed = tuple[list["Hashable"], list[tuple["Hashable", "Hashable"]], "list[int] | None"]
+
+
+def _from_networkx(graph: Any, weight: str | None) -> _Listed:  # noqa: ANN401
+    if graph.is_directed():
+        raise InputError("expected an undirected graph", "graph", graph)
+    pairs = [(a, b) for a, b in graph.edges()]
+    if weight is None:
+        return list(graph.nodes), pairs, None
+    found = [(a, b, data.get(weight)) for a, b, data in graph.edges(data=True)]
+    lacking = next(((a, b) for a, b, w in found if w is None), None)
+    if lacking is not None:
+        raise InputError(f"expected {weight!r} on every edge, got none on {lacking!r}", "weight", lacking)
+    return list(graph.nodes), pairs, [int(w) for _, _, w in found]
+
+
+def _from_libpysal(graph: Any, weight: str | None) -> _Listed:  # noqa: ANN401
+    pairs: list[tuple[Hashable, Hashable]] = []
+    weights: list[int] = []
+    seen: set[tuple[Hashable, Hashable]] = set()
+    for (a, b), w in graph.adjacency.items():
+        if a != b and (b, a) not in seen:  # libpysal writes an isolated building as a loop of weight 0
+            seen.add((a, b))
+            pairs.append((a, b))
+            weights.append(int(w))
+    return list(graph.unique_ids), pairs, None if weight is None else weights

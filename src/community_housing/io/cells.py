@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One cell of a table to one value: full-width digits and thousands commas are read, everything else is refused."""
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from community_housing.errors import InputError
+from community_housing.quantities import Area, Money
+
+__all__ = ["Cell", "CellError", "area", "choice", "coordinate", "day", "identifier", "money", "names", "text", "truth", "whole"]
+
+_WHOLE = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
+_DAY_ZH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
+_SEPARATORS = re.compile("[;；、|]")
+_TRUTHS = {"true": True, "false": False, "是": True, "否": False, "yes": True, "no": False, "1": True, "0": False}
+
+Cell = Callable[[str], Any]
+"""From the text of a cell, which is stripped and not empty, to its value; raises `CellError`."""
+
+_E = TypeVar("_E", bound=StrEnum)
+
+
+class CellError(ValueError):
+    """A cell that cannot be read: code, message and what would be right."""
+
+    def __init__(self, code: str, message: str, expected: str) -> None:
+        super().__init__(code, message, expected)
+        self.code = code
+        self.message = message
+        self.expected = expected
+
+
+def _narrow(found: str) -> str:
+    """Full-width digits, signs and commas as the plain ones (全角轉半角)."""
+    return unicodedata.normalize("NFKC", found).strip()
+
+
+def text(found: str) -> str:
+    """A text as it is."""
+    if len(found) > 500:
+        raise CellError("too_long", "is too long", "at most 500 characters")
+    return found
+
+
+def identifier(found: str) -> str:
+    """An id: full-width letters and digits are narrowed, white space inside is refused."""
+    narrow = _narrow(found)
+    if any(character.isspace() for character in narrow) or not narrow.isprintable() or len(narrow) > 64:
+        raise CellError("bad_id", "is no id", "1 to 64 printable characters without spaces")
+    return narrow
+
+
+def whole(found: str) -> int:
+    """A whole number."""
+    narrow = _narrow(found)
+    if _WHOLE.fullmatch(narrow) is None or len(narrow) > 30:
+        raise CellError("not_whole", "is no whole number", "a whole number such as 1234")
+    return int(narrow.replace(",", ""))
+
+
+def _quantity(kind: type[Area] | type[Money], found: str, example: str) -> Area | Money:
+    try:
+        return kind.of(found)
+    except InputError as error:
+        if "two decimals" in error.message:
+            raise CellError("too_many_decimals", "has more than two decimals", f"at most two decimals, {example}") from None
+        if "15 digits" in error.message:
+            raise CellError("out_of_bounds", "is too large", "at most 15 digits") from None
+        raise CellError("not_a_number", "is no number", f"a decimal number, {example}") from None
+
+
+def area(found: str) -> Area | Money:
+    """A floor area in m²."""
+    return _quantity(Area, found, "such as 212.80 (m²)")
+
+
+def money(found: str) -> Area | Money:
+    """An amount in yuan."""
+    return _quantity(Money, found, "such as 660000.00 (yuan)")
+
+
+def coordinate(found: str) -> float:
+    """A finite coordinate."""
+    narrow = _narrow(found)
+    if _NUMBER.fullmatch(narrow) is None or not math.isfinite(float(narrow)):
+        raise CellError("not_a_number", "is no finite number", "a finite decimal number such as 121.47")
+    return float(narrow)
+
+
+def day(found: str) -> dt.date:
+    """A day: 2012-08-05, 2012/8/5, 2012.8.5 or 2012年8月5日."""
+    narrow = _narrow(found)
+    match = _DAY.fullmatch(narrow) or _DAY_ZH.fullmatch(narrow)
+    if match is None:
+        if _DAY.match(narrow) or _DAY_ZH.match(narrow):
+            raise CellError("date_time", "has more than a day", "a date without a time, such as 2012-08-05")
+        raise CellError("bad_date", "is no date", "a date such as 2012-08-05")
+    try:
+        return dt.date(*(int(part) for part in match.groups()))
+    except ValueError:
+        raise CellError("bad_date", "is a day that does not exist", "a day of the calendar, such as 2012-08-05") from None
+
+
+def truth(found: str) -> bool:
+    """True or false, 是 or 否."""
+    value = _TRUTHS.get(_narrow(found).lower())
+    if value is None:
+        raise CellError("not_a_truth", "is neither true nor false", "true, false, 是 or 否")
+    return value
+
+
+def names(found: str) -> tuple[str, ...]:
+    """Several names in one cell, separated by `;`, `；`, `、` or `|`."""
+    return tuple(part.strip() for part in _SEPARATORS.split(found) if part.strip())
+
+
+def choice(kind: type[_E], aliases: Mapping[str, _E]) -> Cell:
+    """A reader of the members of *kind*, by value or by a Chinese word for it."""
+    expected = "one of " + ", ".join(member.value for member in kind)
+
+    def read(found: str) -> _E:
+        narrow = _narrow(found)
+        if narrow in aliases:
+            return aliases[narrow]
+        try:
+            return kind(narrow.lower())
+        except ValueError:
+            raise CellError("unknown_value", "is none of the values that may stand here", expected) from None
+
+    return read

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of a pack: their columns, the Chinese headers that are read as well, and how a cell is read."""
+
+from typing import Any, Final
+
+import attrs
+
+from community_housing.district import Basis, Building, Community, Neighbours, Opportunity, OpportunityKind, Premises, Tenure
+from community_housing.io import cells
+from community_housing.io.cells import Cell, choice
+
+__all__ = ["BUILDINGS", "COMMUNITIES", "NEIGHBOURS", "OPPORTUNITIES", "PREMISES", "Column", "Table"]
+
+
+@attrs.frozen
+class Column:
+    """One column.
+
+    Args:
+        name: Its header.
+        field: Path of the field of the record that it fills, such as `in_use.starts`.
+        cell: How a cell is read.
+        also: Other headers that are read as this one.
+        required: Whether every row needs a value.
+        present: Whether the column must be there, though its cells may be empty.
+    """
+
+    name: str
+    field: str
+    cell: Cell
+    also: tuple[str, ...] = ()
+    required: bool = False
+    present: bool = False
+
+
+@attrs.frozen
+class Table:
+    """One CSV file of a pack.
+
+    Args:
+        file: Its name.
+        record: The record that a row becomes.
+        columns: Its columns, in the order in which they are written.
+    """
+
+    file: str
+    record: type[Any]
+    columns: tuple[Column, ...]
+
+    def column_of(self, header: str) -> Column | None:
+        """The column of a header, by name or by another name for it."""
+        plain = header.strip().lower().replace(" ", "_")
+        for column in self.columns:
+            if plain == column.name or header.strip() in column.also:
+                return column
+        return None
+
+    def header_of(self, field: str) -> str:
+        """The header of the column that fills *field* or the first part of it."""
+        for column in self.columns:
+            if column.field == field:
+                return column.name
+        return next(
+            (column.name for column in self.columns if column.field.split(".")[0] == field.split(".", maxsplit=1)[0]), field
+        )
+
+
+_BASIS = choice(
+    Basis,
+    {
+        "户籍": Basis.REGISTERED,
+        "戶籍": Basis.REGISTERED,
+        "常住": Basis.RESIDENT,
+        "住宅套数": Basis.DWELLING_UNITS,
+        "住宅套數": Basis.DWELLING_UNITS,
+    },
+)
+_TENURE = choice(
+    Tenure,
+    {
+        "自有": Tenure.OWNED,
+        "开发商提供": Tenure.DEVELOPER,
+        "開發商提供": Tenure.DEVELOPER,
+        "租赁": Tenure.LEASED,
+        "租賃": Tenure.LEASED,
+        "借用": Tenure.BORROWED,
+        "共享": Tenure.SHARED,
+    },
+)
+_KIND = choice(
+    OpportunityKind,
+    {
+        "扩建": OpportunityKind.EXTEND,
+        "擴建": OpportunityKind.EXTEND,
+        "用地": OpportunityKind.LAND,
+        "购买": OpportunityKind.SALE,
+        "購買": OpportunityKind.SALE,
+        "开发商提供": OpportunityKind.DEVELOPER,
+        "開發商提供": OpportunityKind.DEVELOPER,
+        "租赁": OpportunityKind.RENTAL,
+        "租賃": OpportunityKind.RENTAL,
+        "借用": OpportunityKind.LOAN,
+        "共享": OpportunityKind.VENUE,
+    },
+)
+
+_COMMUNITY = Column("community", "community", cells.identifier, ("社区", "社區", "社区编号", "社區編號"), required=True)
+_PROVIDER = Column("provider", "provider", cells.text, ("提供单位", "提供單位"))
+_AREA = ("面积", "面積", "面积(㎡)", "面積(㎡)", "面积（㎡）", "面積（㎡）")
+
+
+def _id(*also: str) -> Column:
+    return Column("id", "id", cells.identifier, ("编号", "編號", *also), required=True)
+
+
+COMMUNITIES: Final = Table(
+    "communities.csv",
+    Community,
+    (
+        _id("社区编号", "社區編號"),
+        Column("street", "street", cells.identifier, ("街道", "街道编号", "街道編號"), required=True),
+        Column("name", "name", cells.text, ("名称", "名稱", "社区名称", "社區名稱"), required=True),
+        Column("name_en", "name_en", cells.text, ("英文名称", "英文名稱")),
+        Column("households", "households", cells.whole, ("户数", "戶數")),
+        Column("household_basis", "household_basis", _BASIS, ("户数口径", "戶數口徑")),
+        Column("persons", "persons", cells.whole, ("人口", "人数", "人數")),
+        Column("person_basis", "person_basis", _BASIS, ("人口口径", "人口口徑")),
+    ),
+)
+PREMISES: Final = Table(
+    "premises.csv",
+    Premises,
+    (
+        _id("用房编号", "用房編號"),
+        _COMMUNITY,
+        Column("area_m2", "area", cells.area, _AREA, present=True),
+        Column("tenure", "tenure", _TENURE, ("产权", "產權", "产权方式", "產權方式"), required=True),
+        Column("functions", "functions", cells.names, ("功能",)),
+        Column("starts", "in_use.starts", cells.day, ("启用日期", "啟用日期")),
+        Column("ends", "in_use.ends", cells.day, ("停用日期",)),
+        _PROVIDER,
+    ),
+)
+OPPORTUNITIES: Final = Table(
+    "opportunities.csv",
+    Opportunity,
+    (
+        _id("条件编号", "條件編號"),
+        _COMMUNITY,
+        Column("kind", "kind", _KIND, ("类型", "類型"), required=True),
+        Column("area_m2", "area", cells.area, _AREA, present=True),
+        Column("cost_yuan", "cost", cells.money, ("费用", "費用", "费用(元)", "費用(元)"), present=True),
+        Column("annual_cost_yuan", "annual_cost", cells.money, ("年费用", "年費用", "年租金")),
+        Column("term_months", "term_months", cells.whole, ("期限(月)", "期限（月）")),
+        _PROVIDER,
+        Column("starts", "available.starts", cells.day, ("可用开始", "可用開始")),
+        Column("ends", "available.ends", cells.day, ("可用截止",)),
+        Column("keeps_old", "keeps_old", cells.truth, ("保留原房",)),
+        Column("evidence", "evidence", cells.text, ("依据", "依據")),
+    ),
+)
+BUILDINGS: Final = Table(
+    "buildings.csv",
+    Building,
+    (
+        _id("楼栋编号", "樓棟編號"),
+        _COMMUNITY,
+        Column("households", "households", cells.whole, ("户数", "戶數"), required=True),
+        Column("persons", "persons", cells.whole, ("人口", "人数", "人數")),
+        Column("x", "point.x", cells.coordinate, ("经度", "經度", "横坐标", "橫坐標")),
+        Column("y", "point.y", cells.coordinate, ("纬度", "緯度", "纵坐标", "縱坐標")),
+        Column("name", "name", cells.text, ("名称", "名稱", "地址")),
+    ),
+)
+NEIGHBOURS: Final = Table(
+    "neighbours.csv",
+    Neighbours,
+    (
+        Column("a", "a", cells.identifier, ("楼栋一", "樓棟一"), required=True),
+        Column("b", "b", cells.identifier, ("楼栋二", "樓棟二"), required=True),
+        Column("weight", "weight", cells.whole, ("权重", "權重")),
+    ),
+)

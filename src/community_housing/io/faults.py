@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Collecting faults: every one with its place, and what pydantic found put into the same words."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from community_housing.errors import BoundaryError, Fault, InputError
+
+__all__ = ["Faults", "shown"]
+
+_LONGEST = 80
+
+_TYPES: dict[str, tuple[str, str, str]] = {
+    "missing": ("missing_key", "is missing", "a value"),
+    "unexpected_keyword_argument": ("unknown_key", "is not known here", "one of the documented names"),
+    "string_type": ("wrong_type", "is no text", "a text in quotes"),
+    "string_too_short": ("empty", "is empty", "a text"),
+    "string_too_long": ("too_long", "is too long", "a shorter text"),
+    "too_short": ("too_few", "has too few items", "more items"),
+    "int_type": ("not_whole", "is no whole number", "a whole number"),
+    "int_from_float": ("not_whole", "is no whole number", "a whole number"),
+    "int_parsing": ("not_whole", "is no whole number", "a whole number"),
+    "bool_type": ("not_a_truth", "is neither true nor false", "true or false"),
+    "finite_number": ("not_a_number", "is no finite number", "a finite number"),
+    "float_type": ("not_a_number", "is no number", "a number"),
+    "float_parsing": ("not_a_number", "is no number", "a number"),
+    "date_type": ("bad_date", "is no date", "a date such as 2012-08-05"),
+    "date_parsing": ("bad_date", "is no date", "a date such as 2012-08-05"),
+    "date_from_datetime_parsing": ("bad_date", "is no date", "a date such as 2012-08-05"),
+    "date_from_datetime_inexact": ("date_time", "has a time of day", "a date such as 2012-08-05"),
+    "datetime_type": ("bad_date", "is no moment", "a moment with its offset, such as 2012-08-05T09:00:00+08:00"),
+    "datetime_parsing": ("bad_date", "is no moment", "a moment with its offset, such as 2012-08-05T09:00:00+08:00"),
+    "datetime_from_date_parsing": ("bad_date", "is no moment", "a moment with its offset, such as 2012-08-05T09:00:00+08:00"),
+    "tuple_type": ("wrong_type", "is no list", "a list"),
+    "dataclass_type": ("wrong_type", "is no table of keys and values", "a table of keys and values"),
+    "union_tag_not_found": ("missing_key", "is missing", "one of the documented kinds"),
+}
+"""Code, message and what would be right for the kinds of error that pydantic reports about records."""
+
+_PREDICATES = {
+    "_no_space": ("bad_id", "an id of printable characters without spaces"),
+    "_is_decimal": ("not_a_number", "a plain decimal number in quotes, such as 143.69"),
+    "_with_offset": ("bad_date", "a moment with its offset from UTC, such as 2012-08-05T09:00:00+08:00"),
+    "_not_zero": ("out_of_bounds", "an amount other than 0"),
+}
+
+_BOUNDS = {
+    "greater_than_equal": (">=", "ge"),
+    "greater_than": (">", "gt"),
+    "less_than_equal": ("<=", "le"),
+    "less_than": ("<", "lt"),
+}
+
+
+def shown(value: object) -> str:
+    """A value as a fault shows it: on one line and not endless."""
+    text = value if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+class Faults:
+    """The faults of one pack, as they are found."""
+
+    def __init__(self) -> None:
+        self.all: list[Fault] = []
+
+    def add(
+        self,
+        file: str,
+        message: str,
+        *,
+        expected: str,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+        code: str,
+    ) -> None:
+        """Note one fault; see `Fault`."""
+        found = None if value is None else shown(value)
+        self.all.append(Fault(file, message, expected=expected, row=row, column=column, value=found, code=code))
+
+    def add_validation(
+        self,
+        error: ValidationError,
+        *,
+        file: str,
+        place: Callable[[tuple[str | int, ...]], tuple[int | None, str | None]],
+        known: Iterable[str] = (),
+    ) -> None:
+        """Note everything that pydantic found wrong.
+
+        Args:
+            error: What it raised.
+            file: The file that the value came from.
+            place: From the path of a value to its row and column.
+            known: Paths, joined by dots, that have a fault already and are passed over.
+        """
+        passed = set(known)
+        for one in error.errors():
+            path = tuple(one["loc"])
+            row, column = place(path)
+            if column is not None and column in passed:
+                continue
+            code, message, expected, value = _told(one)
+            self.add(file, message, expected=expected, row=row, column=column, value=value, code=code)
+
+    def done(self) -> None:
+        """Raise every fault that was noted, if any.
+
+        Raises:
+            BoundaryError: There is at least one.
+        """
+        if self.all:
+            raise BoundaryError(list(dict.fromkeys(self.all)))
+
+
+def _told(one: Any) -> tuple[str, str, str, object]:
+    """Code, message, expectation and value of one of pydantic's errors."""
+    kind, value = one["type"], one["input"]
+    context: dict[str, Any] = one.get("ctx", {})
+    scalar = value if isinstance(value, (str, int, float, bool)) or not isinstance(value, (dict, list, tuple)) else None
+    if kind in _TYPES:
+        code, message, expected = _TYPES[kind]
+        return code, message, expected, None if kind == "missing" else scalar
+    if kind in _BOUNDS:
+        sign, name = _BOUNDS[kind]
+        limit = str(context[name])
+        code = "negative" if kind == "greater_than_equal" and context[name] == 0 else "out_of_bounds"
+        return code, "is negative" if code == "negative" else "is out of bounds", f"a number {sign} {limit}", scalar
+    if kind in ("enum", "literal_error", "union_tag_invalid"):
+        expected = context.get("expected", context.get("expected_tags", "a documented value"))
+        got = context.get("tag", scalar)
+        return "unknown_value", "is none of the values that may stand here", str(expected), got
+    if kind == "predicate_failed":
+        name = str(one["msg"]).partition("'")[2].partition("'")[0]
+        code, expected = _PREDICATES.get(name, ("out_of_bounds", "a value within the documented bounds"))
+        return code, "is not of the form that it must have", expected, scalar
+    raised = context.get("error")
+    if isinstance(raised, InputError):
+        return _code_of(raised.message), raised.message, _expectation(raised.message), scalar
+    return "invalid", str(one["msg"]), "a documented value", scalar
+
+
+_WORDS: Sequence[tuple[str, str, str]] = (
+    ("two decimals", "too_many_decimals", "at most two decimals"),
+    ("must be finite", "not_a_number", "a finite number"),
+    ("must be a decimal number", "not_a_number", "a decimal number such as 212.80"),
+    ("must be a number", "not_a_number", "a decimal number such as 212.80"),
+    ("15 digits", "out_of_bounds", "at most 15 digits"),
+    ("must end after it starts", "bad_period", "a day after the first day"),
+    ("later than before", "bad_period", "a day after 'before'"),
+    ("need a basis", "missing_basis", "registered, resident or dwelling_units"),
+    ("no neighbour of itself", "self_neighbour", "two different buildings"),
+    ("once", "twice", "each one once"),
+    ("minimum <= target <= maximum", "bad_band", "minimum <= target <= maximum"),
+)
+
+
+def _code_of(message: str) -> str:
+    return next((code for words, code, _ in _WORDS if words in message), "invalid")
+
+
+def _expectation(message: str) -> str:
+    return next((expected for words, _, expected in _WORDS if words in message), "what the message says")

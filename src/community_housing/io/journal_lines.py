@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Events as JSON Lines and as Parquet, both with every event whole, so that reading back gives the same book."""
+
+import io
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+import pydantic
+
+from community_housing.disbursement import EVENTS, EventBase
+from community_housing.errors import BoundaryError, Fault, MissingExtraError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["events_frame", "events_from_frame", "from_lines", "from_parquet", "to_lines", "to_parquet"]
+
+_FACTS: Final = (
+    "kind",
+    "id",
+    "on",
+    "recorded_at",
+    "project",
+    "street",
+    "payment",
+    "appropriation",
+    "stage",
+    "amount_fen",
+    "body",
+)
+
+
+def to_lines(events: Iterable[EventBase]) -> str:
+    """One JSON object a line, in order, each line ended."""
+    return "".join(EVENTS.dump_json(event).decode() + "\n" for event in events)
+
+
+def from_lines(text: str, *, name: str = "events.jsonl") -> tuple[EventBase, ...]:
+    """Read JSON Lines; empty lines are passed over.
+
+    Args:
+        text: The text of the file.
+        name: The name that faults show.
+
+    Raises:
+        BoundaryError: With every fault, each with its line and field.
+    """
+    events: list[EventBase] = []
+    faults: list[Fault] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            event: EventBase = EVENTS.validate_json(line)
+        except pydantic.ValidationError as error:
+            faults.extend(
+                Fault(
+                    name,
+                    problem["msg"],
+                    expected="an event of disbursement as docs/reference describes it",
+                    row=number,
+                    column=".".join(str(part) for part in problem["loc"]) or None,
+                    value=str(problem["input"])[:80],
+                    code=problem["type"],
+                )
+                for problem in error.errors()
+            )
+        else:
+            events.append(event)
+    if faults:
+        raise BoundaryError(faults)
+    return tuple(events)
+
+
+def events_frame(events: Iterable[EventBase]) -> "pl.DataFrame":
+    """A polars frame of events: their common facts as columns, amounts in fen, and each event whole as JSON in `body`.
+
+    Raises:
+        MissingExtraError: polars is not installed.
+    """
+    try:
+        import polars as pl
+    except ImportError as error:  # pragma: no cover - depends on what is installed
+        raise MissingExtraError("frames", "a frame of events") from error
+    columns: dict[str, list[object]] = {name: [] for name in _FACTS}
+    for event in events:
+        for name in _FACTS[:-2]:
+            value = getattr(event, name, None)
+            columns[name].append(str(value) if name in ("kind", "id") else value)
+        amount = getattr(event, "amount", None)
+        columns["amount_fen"].append(None if amount is None else int(amount))
+        columns["body"].append(EVENTS.dump_json(event).decode())
+    text = dict.fromkeys(_FACTS, pl.String())
+    schema = {**text, "on": pl.Date(), "recorded_at": pl.Datetime("us", "UTC"), "amount_fen": pl.Int64()}
+    return pl.DataFrame(columns, schema=schema)
+
+
+def events_from_frame(frame: "pl.DataFrame") -> tuple[EventBase, ...]:
+    """The events of a frame made by `events_frame`, out of their bodies."""
+    return from_lines("\n".join(frame["body"].to_list()), name="body")
+
+
+def to_parquet(events: Iterable[EventBase]) -> bytes:
+    """The frame of events as a Parquet file."""
+    buffer = io.BytesIO()
+    events_frame(events).write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def from_parquet(data: bytes) -> tuple[EventBase, ...]:
+    """The events of a Parquet file made by `to_parquet`.
+
+    Raises:
+        MissingExtraError: polars is not installed.
+    """
+    try:
+        import polars as pl
+    except ImportError as error:  # pragma: no cover - depends on what is installed
+        raise MissingExtraError("frames", "reading Parquet") from error
+    return events_from_frame(pl.read_parquet(io.BytesIO(data)))

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing a district pack: all of it, read back and compared, or nothing."""
+
+import csv
+import datetime as dt
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from fractions import Fraction
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from community_housing.disbursement.events import EVENTS
+from community_housing.district import Building, Point
+from community_housing.errors import BoundaryError, InputError
+from community_housing.io.buildings import GEOJSON
+from community_housing.io.columns import BUILDINGS, COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES, Table
+from community_housing.io.event_lines import EVENTS_FILE
+from community_housing.io.pack import Pack
+from community_housing.io.read import CLAIMS_FILE, DISTRICT_FILE, read_pack
+from community_housing.quantities import Area, Money
+
+__all__ = ["pack_files", "write_pack"]
+
+_LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
+
+
+def write_pack(pack: Pack, folder: str | PathLike[str]) -> Path:
+    """Write a pack as a folder that reads back as the same pack.
+
+    Args:
+        pack: The pack.
+        folder: A folder that is not there yet, or is empty.
+
+    Returns:
+        The folder.
+
+    Raises:
+        InputError: The folder holds something already; or the pack holds what its files cannot carry, such as a name that
+            starts with a space or a function with a `;` in it.  Nothing is written then.
+
+    Guarantees:
+        All or nothing: the files are written beside *folder*, read back, compared, and moved there in one step.  The same
+        pack gives the same bytes.
+    """
+    target = Path(folder)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(f"must be a new or empty folder, got {target.name!r}, which holds something", "folder", target.name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        for name, text in pack_files(pack).items():
+            (beside / name).write_bytes(text.encode("utf-8"))
+        try:
+            same = read_pack(beside) == pack
+        except BoundaryError as error:
+            raise InputError(f"the files of a pack cannot carry this one: {error}", "pack", None) from error
+        if not same:
+            raise InputError("the files of a pack cannot carry this one: it would read back as another", "pack", None)
+        if target.exists():
+            target.rmdir()
+        beside.chmod(0o755)
+        beside.rename(target)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return target
+
+
+def pack_files(pack: Pack) -> dict[str, str]:
+    """The text of every file of a pack by its name; files that would be empty and are not needed are left out."""
+    district = pack.district
+    files = {
+        DISTRICT_FILE: _LICENCE + "\n" + _toml(_district_tables(pack)),
+        COMMUNITIES.file: _table(COMMUNITIES, district.communities),
+        PREMISES.file: _table(PREMISES, district.premises),
+        OPPORTUNITIES.file: _table(OPPORTUNITIES, district.opportunities),
+    }
+    if any(building.footprint for building in district.buildings):
+        files[GEOJSON] = _geojson(district.buildings)
+    elif district.buildings:
+        files[BUILDINGS.file] = _table(BUILDINGS, district.buildings)
+    if district.adjacency_given or district.neighbours:
+        files[NEIGHBOURS.file] = _table(NEIGHBOURS, district.neighbours)
+    if pack.events:
+        files[EVENTS_FILE] = "".join(f"{_line(event)}\n" for event in pack.events)
+    if pack.claims:
+        claims = [_plain(claim) for claim in pack.claims]
+        files[CLAIMS_FILE] = _LICENCE + "\n" + _toml({"claims": claims})
+    return files
+
+
+def _line(event: Any) -> str:
+    data = EVENTS.dump_python(event, mode="json", exclude_none=True)
+    ordered = {"kind": data.pop("kind"), **{name: value for name, value in data.items() if value not in ([], None)}}
+    return json.dumps(ordered, ensure_ascii=False)
+
+
+# --- Tables -----------------------------------------------------------------------------------------------------------
+
+
+def _table(table: Table, records: Iterable[Any]) -> str:
+    """The CSV text of records, with only the columns that some row or the reader needs."""
+    rows = [[_cell(_get(record, column.field)) for column in table.columns] for record in records]
+    kept = [
+        index
+        for index, column in enumerate(table.columns)
+        if column.required or column.present or any(row[index] for row in rows)
+    ]
+    made = io.StringIO(newline="")
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow([table.columns[index].name for index in kept])
+    writer.writerows([row[index] for index in kept] for row in rows)
+    return made.getvalue()
+
+
+def _get(record: Any, path: str) -> Any:
+    value = record
+    for part in path.split("."):
+        value = None if value is None else getattr(value, part)
+    return value
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Enum():
+            return str(value.value)
+        case tuple():
+            return ";".join(str(one) for one in value)
+        case dt.date():
+            return value.isoformat()
+        case float():
+            return repr(value)
+        case _:
+            return str(value)
+
+
+def _geojson(buildings: Iterable[Building]) -> str:
+    features = [
+        {
+            "type": "Feature",
+            "properties": {
+                name: value
+                for name in ("id", "community", "households", "persons", "name")
+                if (value := getattr(building, name)) is not None
+            },
+            "geometry": _geometry(building),
+        }
+        for building in buildings
+    ]
+    body = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
+    return f'{{"type": "FeatureCollection", "features": [\n{body}\n]}}\n'
+
+
+def _geometry(building: Building) -> dict[str, Any] | None:
+    point = None if building.point is None else {"type": "Point", "coordinates": _position(building.point)}
+    if not building.footprint:
+        return point
+    rings = [[_position(corner) for corner in (*ring, ring[0])] for ring in building.footprint]
+    polygon = {"type": "Polygon", "coordinates": rings}
+    return polygon if point is None else {"type": "GeometryCollection", "geometries": [point, polygon]}
+
+
+def _position(point: Point) -> list[float]:
+    return [point.x, point.y]
+
+
+# --- TOML -------------------------------------------------------------------------------------------------------------
+
+
+def _district_tables(pack: Pack) -> dict[str, Any]:
+    district, settings = pack.district, pack.settings
+    named = ("id", "name", "name_en", "note", "note_en", "crs")
+    tables: dict[str, Any] = {
+        "district": {name: value for name in named if (value := getattr(district, name)) is not None},
+        "dates": {
+            "before": settings.before,
+            "after": settings.after,
+            **({} if settings.review is None else {"review": settings.review}),
+        },
+        "standards": {"main": settings.standard, "also": list(settings.also)},
+        "counting": None if settings.counting is None else _plain(settings.counting),
+        "plan": {"table": settings.table.value, "order": settings.order.value},
+        "report": {"rounding": settings.rounding.value},
+        "grid": _plain(settings.grid),
+        "streets": [_plain(street) for street in district.streets],
+        "batches": [{**_without(_plain(batch), "period"), **_plain(batch.period)} for batch in district.batches],
+        "budgets": [{**_without(_plain(budget), "amount"), "amount_yuan": str(budget.amount)} for budget in district.budgets],
+        "schedules": [_plain(schedule) for schedule in pack.schedules],
+        "observations": [_plain(observation) for observation in pack.observations],
+    }
+    return {name: value for name, value in tables.items() if value is not None and value != []}
+
+
+def _without(table: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key != name}
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    """A record as TOML values: exact texts for quantities and fractions, no absent values, no defaults that are empty."""
+    made: dict[str, Any] = {}
+    for field in attrs.fields(type(record)):
+        value = _value(getattr(record, field.name))
+        if value is not None and not (value == [] and field.default == ()):
+            made[field.name] = value
+    return made
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case Area() | Money() | Fraction():
+            return str(value)
+        case Enum():
+            return value.value
+        case tuple():
+            return [_value(one) for one in value]
+        case _:
+            return _plain(value) if attrs.has(type(value)) else value
+
+
+def _toml(tables: Mapping[str, Any]) -> str:
+    """TOML text of tables and arrays of tables; what lies deeper stands inline."""
+    parts: list[str] = []
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            parts.append(_block(f"[{name}]", value))
+        else:
+            parts.extend(_block(f"[[{name}]]", one) for one in value)
+    return "\n".join(parts)
+
+
+def _block(header: str, table: Mapping[str, Any]) -> str:
+    return "\n".join([header, *(f"{key} = {_inline(value)}" for key, value in table.items()), ""])
+
+
+def _inline(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case dt.date():
+            return value.isoformat()
+        case str():
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        case dict():
+            return "{" + ", ".join(f"{key} = {_inline(one)}" for key, one in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(_inline(one) for one in value) + "]"
+        case _:
+            raise InputError(f"{type(value).__name__} has no place in TOML", "pack", value)

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The two languages of what people read: words for closed sets, and how numbers, areas, money and days are written."""
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final, Literal, TypeAlias
+
+from community_housing.district import (
+    Basis,
+    BuildKind,
+    DeliveryMode,
+    District,
+    FundingSource,
+    Level,
+    OpportunityKind,
+    Purpose,
+    Tenure,
+)
+from community_housing.errors import InputError
+from community_housing.findings import Outcome, Truth, Unit
+from community_housing.provenance import Citation, Evidence
+from community_housing.quantities import Area, Money, Rounding, divide
+
+__all__ = [
+    "LANGUAGES",
+    "Lang",
+    "amount",
+    "area",
+    "check_lang",
+    "citation_text",
+    "day",
+    "join",
+    "measure",
+    "money",
+    "name_of",
+    "note_of",
+    "number",
+    "percent",
+    "pick",
+    "word",
+]
+
+Lang: TypeAlias = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
+
+_WORDS: Final[tuple[tuple[StrEnum, str, str], ...]] = (
+    (Outcome.MET, "达标", "met"),
+    (Outcome.SHORT, "未达标", "short"),
+    (Outcome.UNKNOWN, "无法判定", "unknown"),
+    (Truth.MET, "满足", "met"),
+    (Truth.UNMET, "不满足", "unmet"),
+    (Truth.UNKNOWN, "无法判定", "unknown"),
+    (DeliveryMode.BUILD, "新建扩建式", "build or extend"),
+    (DeliveryMode.PURCHASE, "财政购买式", "fiscal purchase"),
+    (DeliveryMode.DEVELOPER, "开发商提供式", "developer-provided"),
+    (DeliveryMode.LEASE, "租赁借用式", "lease or borrow"),
+    (DeliveryMode.SHARE, "资源共享式", "resource sharing"),
+    (BuildKind.EXTEND, "扩建", "extend"),
+    (BuildKind.NEW, "重建、新建", "rebuild or new"),
+    (OpportunityKind.EXTEND, "扩建条件", "room that can be extended"),
+    (OpportunityKind.LAND, "建设用地", "building land"),
+    (OpportunityKind.SALE, "待售房屋", "place for sale"),
+    (OpportunityKind.DEVELOPER, "开发商配建用房", "place due from a developer"),
+    (OpportunityKind.RENTAL, "待租房屋", "place to rent"),
+    (OpportunityKind.LOAN, "可借用房屋", "place to borrow"),
+    (OpportunityKind.VENUE, "可共享场所", "venue to share"),
+    (FundingSource.GOVERNMENT, "政府承担", "government"),
+    (FundingSource.UNIT, "驻区单位分担", "resident units"),
+    (FundingSource.DEVELOPER, "开发商无偿提供", "developers"),
+    (FundingSource.RELIEF, "政策减免", "policy relief"),
+    (Tenure.OWNED, "自有", "owned"),
+    (Tenure.DEVELOPER, "开发商提供", "developer-provided"),
+    (Tenure.LEASED, "租赁", "leased"),
+    (Tenure.BORROWED, "借用", "borrowed"),
+    (Tenure.SHARED, "共享", "shared"),
+    (Basis.REGISTERED, "户籍", "registered"),
+    (Basis.RESIDENT, "常住", "resident"),
+    (Basis.DWELLING_UNITS, "住宅套数", "dwelling units"),
+    (Level.DISTRICT, "区级", "district"),
+    (Level.STREET, "街道", "street"),
+    (Purpose.WORKS, "建设", "works"),
+    (Purpose.FITTING_OUT, "装修配套", "fitting out"),
+    (Evidence.SEED, "报告所载", "stated by the report"),
+    (Evidence.DERIVED, "由公布数字推算", "derived from stated figures"),
+    (Evidence.INFER, "对报告的解读", "our reading of the report"),
+    (Evidence.FOUND, "已见公开文本", "public text seen"),
+    (Evidence.RECALL, "未见原文，未经核实", "text not seen, unverified"),
+    (Evidence.OWN, "自定规则", "own rule"),
+    (Rounding.HALF_UP, "四舍五入", "half up"),
+    (Rounding.HALF_EVEN, "四舍六入五成双", "half to even"),
+    (Rounding.DOWN, "截尾", "truncation"),
+    (Rounding.FLOOR, "向下取整", "floor"),
+    (Rounding.CEILING, "向上取整", "ceiling"),
+)
+# Members of two enumerations may be equal texts; the class keeps them apart.
+_BY_CLASS: Final = {(type(member), member.value): (zh, en) for member, zh, en in _WORDS}
+_COUNTED: Final = {
+    Unit.HOUSEHOLDS: ("户", "household", "households"),
+    Unit.PERSONS: ("人", "person", "persons"),
+    Unit.DAYS: ("天", "day", "days"),
+    Unit.COUNT: ("", "", ""),
+}
+
+
+def check_lang(lang: str) -> Lang:
+    """*lang* where it is one of the two languages.
+
+    Raises:
+        InputError: It is another.
+    """
+    for one in LANGUAGES:
+        if one == lang:
+            return one
+    raise InputError(f"must be 'zh' or 'en', got {lang!r}", "lang", lang)
+
+
+def pick(lang: Lang, zh: str, en: str) -> str:
+    """The text of the chosen language."""
+    return zh if lang == "zh" else en
+
+
+def word(member: StrEnum, lang: Lang) -> str:
+    """The word for a member of a closed set; its value where there is none."""
+    words = _BY_CLASS.get((type(member), member.value))
+    return member.value if words is None else words[0 if lang == "zh" else 1]
+
+
+def number(value: int) -> str:
+    """A whole number with grouped thousands, the same in both languages."""
+    return f"{int(value):,}"
+
+
+def percent(share: Fraction, *, decimals: int = 2) -> str:
+    """A share as percent, rounded half-up once.
+
+    Examples:
+        >>> percent(Fraction(68, 83))
+        '81.93%'
+    """
+    scaled = divide(share.numerator * 100 * 10**decimals, share.denominator, rounding=Rounding.HALF_UP)
+    whole, part = divmod(abs(scaled), 10**decimals)
+    return f"{'-' if scaled < 0 else ''}{whole}" + (f".{part:0{decimals}d}" if decimals else "") + "%"
+
+
+def area(value: Area | None, lang: Lang) -> str:
+    """An area for a reader, or the word for what is not known."""
+    return pick(lang, "不详", "not known") if value is None else value.text(lang)
+
+
+def money(value: Money | None, lang: Lang) -> str:
+    """An amount for a reader, exact, or the word for what is not known."""
+    return pick(lang, "不详", "not known") if value is None else value.text(lang)
+
+
+def amount(value: int, unit: Unit, lang: Lang) -> str:
+    """A bare integer with what it counts, as reasons carry it."""
+    if unit is Unit.DM2:
+        return Area(value).text(lang)
+    if unit is Unit.FEN:
+        return Money(value).text(lang)
+    zh, one, many = _COUNTED[unit]
+    if lang == "zh":
+        return f"{number(value)}{zh}"
+    return f"{number(value)} {one if abs(value) == 1 else many}".strip()
+
+
+def measure(value: int | None, unit: Unit, lang: Lang) -> str:
+    """Like `amount`, with the word for what is not known."""
+    return pick(lang, "不详", "not known") if value is None else amount(value, unit, lang)
+
+
+def day(value: dt.date, lang: Lang) -> str:
+    """A day: `2012年8月5日`, or `5 August 2012`."""
+    if lang == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def join(parts: Iterable[str], lang: Lang) -> str:
+    """A list of words in running text."""
+    listed = list(parts)
+    if lang == "zh":
+        return "、".join(listed)
+    return ", ".join(listed)
+
+
+def citation_text(citation: Citation, lang: Lang) -> str:
+    """A citation on one line; what nobody saw says so."""
+    open_, close = pick(lang, "《", ""), pick(lang, "》", "")
+    own = citation.evidence is Evidence.OWN
+    document = citation.document if own or "〔" in citation.document else f"{open_}{citation.document}{close}"
+    parts = [citation.authority, document, *([citation.clause] if citation.clause else [])]
+    text = pick(lang, "，", ", ").join(parts)
+    return text if citation.verified else text + pick(lang, "（未经核实）", " (unverified)")
+
+
+def name_of(named: object, lang: Lang) -> str:
+    """The name of a street, community, batch or district in the language, Chinese where there is no English one."""
+    if lang == "en":
+        english = getattr(named, "name_en", None)
+        if english:
+            return str(english)
+    return str(getattr(named, "name", named))
+
+
+def note_of(district: District, lang: Lang) -> str | None:
+    """What every reader must be told about the data of a district; in the other language where there is no own text."""
+    first, second = (district.note, district.note_en) if lang == "zh" else (district.note_en, district.note)
+    return first or second

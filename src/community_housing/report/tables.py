@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The CSV files of a run.  In Chinese they have Chinese headers and words; in English, stable identifiers and codes.
+
+The columns and their order are the same in both, see docs/reference/outputs.md.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from community_housing.claims import FIGURES
+from community_housing.disbursement import Ledger, Statement
+from community_housing.district import Community
+from community_housing.findings import Truth
+from community_housing.modes import Classification
+from community_housing.report.csv_text import Cell, csv_bytes
+from community_housing.report.district_result import DistrictResult
+from community_housing.report.explain import explain
+from community_housing.report.explain_results import agreement_word, audit_notes, refusal_sentence, row_name, verdict
+from community_housing.report.language import Lang, join, name_of, pick, word
+
+__all__ = ["audit_csv", "compliance_csv", "modes_csv", "payments_csv", "plan_csv"]
+
+_Columns = tuple[tuple[str, str], ...]
+
+COMPLIANCE: _Columns = (
+    ("社区编号", "community"),
+    ("社区", "name"),
+    ("街道", "street"),
+    ("户数", "households"),
+    ("户数口径", "household_basis"),
+    ("标准", "standard"),
+    ("标准版本", "edition"),
+    ("应有面积㎡", "required_m2"),
+    ("建设前日期", "on_before"),
+    ("建设前面积㎡", "counted_before_m2"),
+    ("建设前结论", "outcome_before"),
+    ("建设前短缺㎡", "shortfall_before_m2"),
+    ("建设后日期", "on_after"),
+    ("建设后面积㎡", "counted_after_m2"),
+    ("建设后结论", "outcome_after"),
+    ("建设后短缺㎡", "shortfall_after_m2"),
+    ("建设后理由", "reasons_after"),
+)
+MODES: _Columns = (
+    ("社区编号", "community"),
+    ("社区", "name"),
+    ("街道", "street"),
+    ("结论", "status"),
+    ("建设模式", "mode"),
+    ("建设方式", "build_kind"),
+    ("所用资源", "opportunity"),
+    ("现有面积㎡", "counted_m2"),
+    ("应有面积㎡", "required_m2"),
+    ("建成后面积㎡", "area_m2"),
+    ("一次性资金（元）", "cost_yuan"),
+    ("年度资金（元）", "annual_cost_yuan"),
+    ("保留原用房", "keeps_old"),
+    ("缺少的数据", "missing"),
+    ("其他可共享场所", "venues"),
+    ("采用理由", "why"),
+    ("不采用其他模式的理由", "why_not"),
+)
+PLAN: _Columns = (
+    ("序号", "place"),
+    ("社区编号", "community"),
+    ("社区", "name"),
+    ("街道", "street"),
+    ("建设模式", "mode"),
+    ("建设方式", "build_kind"),
+    ("所用资源", "opportunity"),
+    ("批次", "batch"),
+    ("一次性资金（元）", "cost_yuan"),
+    ("列支（元）", "charge_yuan"),
+    ("未列入各批次的理由", "refusals"),
+)
+PAYMENTS: _Columns = (
+    ("项目", "project"),
+    ("社区编号", "community"),
+    ("社区", "name"),
+    ("街道", "street"),
+    ("批次", "batch"),
+    ("建设模式", "mode"),
+    ("台账", "ledger"),
+    ("已达节点", "stage"),
+    ("应拨基数（元）", "contract_sum_yuan"),
+    ("累计应拨（元）", "entitled_yuan"),
+    ("已拨（元）", "paid_yuan"),
+    ("退回（元）", "returned_yuan"),
+    ("在途（元）", "pending_yuan"),
+    ("应拨未拨（元）", "due_yuan"),
+    ("超拨（元）", "over_yuan"),
+    ("尚余（元）", "remaining_yuan"),
+)
+AUDIT: _Columns = (
+    ("编号", "claim"),
+    ("指标编号", "figure"),
+    ("指标", "name"),
+    ("单位", "unit"),
+    ("公布数", "stated"),
+    ("核算数", "computed"),
+    ("差额（精确值）", "difference"),
+    ("结论", "agreement"),
+    ("出处", "place"),
+    ("原文大意", "wording"),
+    ("说明", "notes"),
+)
+_UNITS = {"count": "个、户、人", "m2": "㎡", "wan_yuan": "万元", "per_cent": "%"}
+_STATUS = {"determined": "已确定", "not_needed": "无需建设", "none": "无可用资源", "undetermined": "无法确定"}
+_LEDGERS = {Ledger.TRANSFER: "区拨街道", Ledger.CONTRACT: "合同价款"}
+
+
+def _header(columns: _Columns, lang: Lang) -> list[str]:
+    return [column[0 if lang == "zh" else 1] for column in columns]
+
+
+def code_or_word(member: StrEnum | None, lang: Lang) -> str | None:
+    """The word in Chinese, the stable code in English, nothing for nothing."""
+    if member is None:
+        return None
+    return word(member, lang) if lang == "zh" else member.value
+
+
+def _place(result: DistrictResult, community: Community, lang: Lang) -> tuple[str, str]:
+    return name_of(community, lang), name_of(result.streets_by_id[community.street], lang)
+
+
+def compliance_csv(result: DistrictResult, lang: Lang) -> bytes:
+    """Every community before and after, sorted by id."""
+    after = result.after.by_community
+    rows: list[list[Cell]] = []
+    for first in result.before.findings:
+        second = after[first.subject]
+        community = result.communities[first.subject]  # type: ignore[index]
+        rows.append(
+            [
+                community.id,
+                *_place(result, community, lang),
+                first.households,
+                code_or_word(community.household_basis, lang),
+                second.standard,
+                second.edition,
+                second.required,
+                first.on.isoformat(),
+                first.counted,
+                code_or_word(first.outcome, lang),
+                first.shortfall,
+                second.on.isoformat(),
+                second.counted,
+                code_or_word(second.outcome, lang),
+                second.shortfall,
+                verdict(second, lang),
+            ]
+        )
+    return csv_bytes(_header(COMPLIANCE, lang), rows)
+
+
+def modes_csv(result: DistrictResult, lang: Lang) -> bytes:
+    """Every community's delivery mode with the reasons, sorted by id."""
+    rows: list[list[Cell]] = []
+    for found in result.classifications:
+        community = result.communities[found.community]
+        chosen, others = reasons_for_mode(found, lang)
+        rows.append(
+            [
+                community.id,
+                *_place(result, community, lang),
+                pick(lang, _STATUS[found.status], found.status),
+                code_or_word(found.mode, lang),
+                code_or_word(found.build_kind, lang),
+                found.opportunity,
+                found.counted,
+                found.required,
+                found.area,
+                found.cost,
+                found.annual_cost,
+                None
+                if found.keeps_old is None
+                else pick(lang, "是" if found.keeps_old else "否", str(found.keeps_old).lower()),
+                " ".join(found.missing),
+                " ".join(found.venues),
+                chosen,
+                pick(lang, "", " ").join(others),
+            ]
+        )
+    return csv_bytes(_header(MODES, lang), rows)
+
+
+def reasons_for_mode(found: Classification, lang: Lang) -> tuple[str, tuple[str, ...]]:
+    """The sentence for the chosen mode, and those why no mode before it in the order was."""
+    if found.status == "not_needed":
+        return pick(lang, "已达标，无需建设。", "Meets the standard; nothing is needed."), ()
+    chosen = ""
+    lacking: list[str] = []
+    others: list[str] = []
+    for candidate in found.candidates:
+        if found.status == "determined" and candidate.opportunity == found.opportunity and candidate.truth is Truth.MET:
+            chosen = explain(candidate, lang)
+            break
+        if candidate.opportunity is None:
+            lacking.append(row_name(candidate, lang))
+        else:
+            others.append(explain(candidate, lang))
+    if lacking:
+        names = join(lacking, lang)
+        others.insert(0, pick(lang, f"没有相应资源：{names}。", f"No opportunity for: {names}."))
+    return chosen, tuple(others)
+
+
+def plan_csv(result: DistrictResult, lang: Lang) -> bytes:
+    """Every community in the order of the plan."""
+    rows: list[list[Cell]] = []
+    names = {batch.id: name_of(batch, lang) for batch in result.pack.district.batches} if lang == "zh" else {}
+    for place, item in enumerate(result.plan.items, start=1):
+        community = result.communities[item.community]
+        rows.append(
+            [
+                place,
+                community.id,
+                *_place(result, community, lang),
+                code_or_word(item.mode, lang),
+                code_or_word(item.build_kind, lang),
+                item.opportunity,
+                item.batch,
+                item.cost,
+                item.charge,
+                pick(lang, "；", "; ").join(refusal_sentence(refusal, lang, names) for refusal in item.refusals),
+            ]
+        )
+    return csv_bytes(_header(PLAN, lang), rows)
+
+
+def payments_csv(result: DistrictResult, lang: Lang) -> bytes:
+    """Every project of the book, sorted by ledger and id."""
+    return csv_bytes(_header(PAYMENTS, lang), _payment_rows(result, lang))
+
+
+def _payment_rows(result: DistrictResult, lang: Lang) -> Iterator[list[Cell]]:
+    for row in result.projects:
+        state = result.book.state_of(row.key)
+        registered = state.registered
+        community = None if registered.community is None else result.communities.get(registered.community)
+        street = result.streets_by_id.get(registered.street)
+        yield [
+            row.key,
+            registered.community,
+            None if community is None else name_of(community, lang),
+            registered.street if street is None else name_of(street, lang),
+            registered.batch,
+            code_or_word(registered.mode, lang),
+            pick(lang, _LEDGERS[row.ledger], row.ledger.value),
+            stage_name(result, row, lang),
+            row.contract_sum,
+            row.entitled,
+            row.paid,
+            row.returned,
+            row.pending,
+            row.due,
+            row.over,
+            row.remaining,
+        ]
+
+
+def stage_name(result: DistrictResult, row: Statement, lang: Lang) -> str | None:
+    """The name of the furthest stage that a project has reached; None before the first."""
+    state = result.book.state_of(row.key)
+    if not state.stages:
+        return None
+    return name_of(state.table.schedule.stage(state.stages[-1][0].stage), lang)
+
+
+def audit_csv(result: DistrictResult, lang: Lang) -> bytes:
+    """Every claim beside the computed figure, in the order of the claims."""
+    figures = {figure.id: figure for figure in FIGURES}
+    rows: list[list[Cell]] = []
+    for row in result.audit:
+        figure = figures.get(row.claim.figure)
+        rows.append(
+            [
+                row.claim.id,
+                row.claim.figure,
+                None if figure is None else pick(lang, figure.name, figure.name_en),
+                pick(lang, _UNITS[row.claim.unit.value], row.claim.unit.value),
+                row.claim.value,
+                row.computed_text,
+                None if row.difference is None else str(row.difference),
+                pick(lang, agreement_word(row.agreement, lang), row.agreement.value),
+                row.claim.place,
+                row.claim.wording,
+                audit_notes(row, lang),
+            ]
+        )
+    return csv_bytes(_header(AUDIT, lang), rows)

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hypothesis strategies for events of disbursement: small worlds in which events meet, agree and conflict often."""
+
+import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+
+from community_housing.disbursement import (
+    WHOLE,
+    AccountId,
+    Appropriated,
+    AuditFinding,
+    ChangeOrder,
+    Correction,
+    Event,
+    FundingLine,
+    Ground,
+    InKind,
+    Ledger,
+    PaymentPosted,
+    PaymentRequested,
+    PaymentReturned,
+    PaymentVoided,
+    PlannedStage,
+    ProjectRegistered,
+    Resumed,
+    ScheduleId,
+    Settled,
+    StageReached,
+    SurplusReturned,
+    Suspended,
+)
+from community_housing.district import BudgetId, DeliveryMode, FundingSource, ProjectId, StreetId
+from community_housing.quantities import Money
+
+__all__ = ["ACCOUNTS", "APPROPRIATIONS", "PROJECTS", "STREETS", "amounts", "any_event", "event_lists", "opening_events"]
+
+PROJECTS = ("P1", "P2", "P3")
+STREETS = ("S1", "S2")
+ACCOUNTS = ("S1-account", "S2-account", "other-account")
+APPROPRIATIONS = ("A1", "A2", "A3")
+
+_START = dt.date(2012, 8, 1)
+_ZONE = dt.timezone(dt.timedelta(hours=8))
+_SOURCES = {"A1": FundingSource.GOVERNMENT, "A2": FundingSource.UNIT, "A3": FundingSource.DEVELOPER}
+
+_days = st.integers(0, 12).map(lambda days: _START + dt.timedelta(days=days))
+_moments = st.integers(0, 20).map(lambda days: dt.datetime.combine(_START + dt.timedelta(days=days), dt.time(9), _ZONE))
+
+
+def amounts(most: int = 20_001) -> st.SearchStrategy[Money]:
+    """Positive amounts in fen, often ones that do not divide."""
+    return st.one_of(st.sampled_from([1, 2, 3, 5000, 10_001]), st.integers(1, most)).map(Money)
+
+
+def _facts(ids: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]:
+    return {"id": ids, "on": _days, "recorded_at": _moments}
+
+
+_lines = st.lists(st.sampled_from(APPROPRIATIONS), min_size=1, max_size=3, unique=True).flatmap(
+    lambda chosen: st.tuples(
+        *(
+            st.builds(FundingLine, source=st.just(_SOURCES[one]), appropriation=st.just(one), weight=st.integers(1, 7))
+            for one in chosen
+        )
+    )
+)
+_stages = st.sampled_from(["approval", "structure", "acceptance", "contract", "registration"])
+_parts = st.sampled_from([WHOLE, WHOLE, WHOLE, Fraction(1, 3), Fraction(1, 2)])
+
+
+def any_event(ids: st.SearchStrategy[str], known: Sequence[str]) -> st.SearchStrategy[Event]:
+    """Any event, acceptable or not.
+
+    Args:
+        ids: Ids for new events.
+        known: Ids of events that payments and corrections may name.
+    """
+    facts = _facts(ids)
+    projects = st.sampled_from(PROJECTS)
+    others = st.sampled_from([*known, "no-such-event"])
+    either = st.one_of(amounts(), amounts().map(lambda amount: -amount))
+    in_kind = st.builds(InKind, source=st.sampled_from(FundingSource), value=amounts(), note=st.just("premises"))
+    plan = st.builds(PlannedStage, stage=st.sampled_from(["approval", "structure"]), on=_days)
+    return st.one_of(
+        st.builds(
+            ProjectRegistered,
+            **facts,
+            project=projects,
+            street=st.sampled_from(STREETS),
+            account=st.sampled_from(ACCOUNTS),
+            mode=st.sampled_from([DeliveryMode.BUILD, DeliveryMode.BUILD, DeliveryMode.PURCHASE]),
+            schedule=st.sampled_from(["transfer-build", "transfer-build", "transfer-purchase", "no-such"]),
+            contract_sum=amounts(),
+            funding=_lines,
+            in_kind=st.lists(in_kind, max_size=1).map(tuple),
+            planned=st.lists(plan, max_size=1).map(tuple),
+        ),
+        st.builds(
+            Appropriated,
+            **facts,
+            appropriation=st.sampled_from(APPROPRIATIONS),
+            year=st.just(2012),
+            source=st.sampled_from(FundingSource),
+            ledger=st.sampled_from([Ledger.TRANSFER, Ledger.TRANSFER, Ledger.CONTRACT]),
+            amount=either,
+        ),
+        st.builds(StageReached, **facts, project=projects, stage=_stages, part=_parts),
+        st.builds(ChangeOrder, **facts, project=projects, amount=either, reason=st.just("works changed")),
+        st.builds(PaymentRequested, **facts, project=projects, amount=amounts(), account=st.sampled_from(ACCOUNTS)),
+        st.builds(PaymentPosted, **facts, payment=others, amount=st.one_of(st.none(), amounts(5000))),
+        st.builds(PaymentVoided, **facts, payment=others, reason=st.just("asked for twice")),
+        st.builds(PaymentReturned, **facts, payment=others, amount=amounts(5000), reason=st.just("claw-back")),
+        st.builds(Suspended, **facts, project=projects, ground=st.sampled_from(Ground)),
+        st.builds(Resumed, **facts, project=projects, ground=st.sampled_from(Ground)),
+        st.builds(AuditFinding, **facts, project=projects, amount=amounts(3000), finding=st.just("not done")),
+        st.builds(Settled, **facts, project=projects, amount=amounts()),
+        st.builds(SurplusReturned, **facts, project=projects, amount=amounts(3000)),
+        st.builds(Correction, **facts, corrects=others, reason=st.just("recorded in error")),
+    )
+
+
+def opening_events() -> tuple[Event, ...]:
+    """A world to begin with: three appropriations and two construction projects of two streets, one of 100.01 yuan."""
+    moment = dt.datetime.combine(_START, dt.time(9), _ZONE)
+
+    def facts(name: str) -> dict[str, Any]:
+        return {"id": name, "on": _START, "recorded_at": moment}
+
+    given = [
+        Appropriated(**facts(f"open-{one}"), appropriation=BudgetId(one), year=2012, source=source, amount=Money(30_000))
+        for one, source in _SOURCES.items()
+    ]
+    third = tuple(FundingLine(source=source, appropriation=BudgetId(one)) for one, source in _SOURCES.items())
+    projects = [
+        ProjectRegistered(
+            **facts(f"open-{project}"),
+            project=ProjectId(project),
+            street=StreetId(street),
+            account=AccountId(f"{street}-account"),
+            mode=DeliveryMode.BUILD,
+            schedule=ScheduleId("transfer-build"),
+            contract_sum=Money(amount),
+            funding=funding,
+        )
+        for project, street, amount, funding in (("P1", "S1", 10_001, third), ("P2", "S2", 20_000, third[:1]))
+    ]
+    return (*given, *projects)
+
+
+@st.composite
+def event_lists(draw: st.DrawFn, *, most: int = 25) -> tuple[Event, ...]:
+    """Lists of events after the opening ones, with ids that repeat now and then."""
+    count = draw(st.integers(0, most))
+    events: list[Event] = list(opening_events())
+    for index in range(count):
+        known = [event.id for event in events]
+        ids = st.one_of(st.just(f"e{index}"), st.just(f"e{index}"), st.just(f"e{index}"), st.sampled_from(known))
+        events.append(draw(any_event(ids, known)))
+    return tuple(events)
