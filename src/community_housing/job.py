@@ -47,7 +47,17 @@ from community_housing.report.language import check_lang
 from community_housing.report.write import write_all
 from community_housing.standards import StandardBook, shipped
 
-__all__ = ["Progress", "RunResult", "assess_pack", "classify_pack", "compute", "grids_of_pack", "run"]
+__all__ = [
+    "Progress",
+    "RunResult",
+    "assess_pack",
+    "classify_pack",
+    "compute",
+    "grids_of_pack",
+    "neighbours_of_pack",
+    "plan_pack",
+    "run",
+]
 
 Progress = Callable[[str], None]
 """Told the name of each step as it begins: read, assess, classify, plan, pay, grids, audit, write."""
@@ -127,17 +137,35 @@ def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
     )
 
 
-def grids_of_pack(pack: Pack) -> tuple[CommunityGrids, ...]:
+def neighbours_of_pack(pack: Pack) -> tuple[Neighbours, ...]:
+    """The adjacency that the pack gives; where it gives none, the Gabriel graph of the places of the buildings.
+
+    Raises:
+        InputError: The pack gives none, and a building has no place.
+        MissingExtraError: Coordinates are to be projected, and the extra 'geo' is not installed.
+    """
+    district = pack.district
+    if district.adjacency_given or not district.buildings:
+        return district.neighbours
+    from community_housing.io.geometry import adjacency
+
+    return adjacency(district.buildings, crs=district.crs, project=True, bridges=district.neighbours).neighbours
+
+
+def grids_of_pack(pack: Pack, neighbours: Sequence[Neighbours] | None = None) -> tuple[CommunityGrids, ...]:
     """The grids of every community that has buildings, sorted by id.
 
-    Guarantees:
-        Only the adjacency that the pack gives is used: where it gives none, buildings have no neighbours, and every
-        building is a part of its own.
+    Args:
+        pack: The pack.
+        neighbours: The adjacency; None for that of `neighbours_of_pack`.
+
+    Raises:
+        InputError, MissingExtraError: As for `neighbours_of_pack`.
     """
     district = pack.district
     home = {building.id: building.community for building in district.buildings}
     pairs: dict[str, list[Neighbours]] = {}
-    for pair in district.neighbours:
+    for pair in neighbours_of_pack(pack) if neighbours is None else neighbours:
         if home[pair.a] == home[pair.b]:
             pairs.setdefault(home[pair.a], []).append(pair)
     codes = {one.community: one.code for one in community_codes(district)}
@@ -191,7 +219,8 @@ def compute(
     book, outcomes = replay(events, schedules=pack.all_schedules())
     whole = statements(book, by=Scope.DISTRICT)
     progress("grids")
-    grids = grids_of_pack(pack)
+    neighbours = neighbours_of_pack(pack)
+    grids = grids_of_pack(pack, neighbours)
     progress("audit")
     figures = _figures(pack, (before, after), classifications, plan, grids)
     if pack.events:
@@ -212,6 +241,7 @@ def compute(
         sources=statements(book, by=Scope.SOURCE),
         whole=whole,
         dues=payments_due(book),
+        neighbours=neighbours,
         grids=grids,
         figures=tuple(sorted(figures.items())),
         audit=rows,

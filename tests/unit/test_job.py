@@ -202,3 +202,15 @@ def test_text_from_a_pack_cannot_become_markup() -> None:
     made = dict(render_files(attrs.evolve(found().result, pack=evolve(pack, district=bad)), "zh"))["report.html"].decode()
     assert "<script>" not in made
     assert "&lt;b&gt;&amp;" in made
+
+
+def test_without_given_adjacency_the_places_of_the_buildings_decide(tmp_path: Path) -> None:
+    pytest.importorskip("shapely", reason="the extra 'geo' is not installed")
+    copy = tmp_path / "pack"
+    shutil.copytree(LIANSHAN, copy)
+    (copy / "neighbours.csv").unlink()
+    result = community_housing.run(copy).result
+    assert not result.pack.district.adjacency_given
+    assert len(result.neighbours) > 2000
+    assert sum(len(one.grids) for one in result.grids) > 250
+    assert json.loads(dict(render_files(result, "zh"))["summary.json"])["grids"]["adjacency"] == "gabriel"

@@ -9,7 +9,7 @@ import attrs
 from community_housing.claims import AuditRow
 from community_housing.compliance import ComplianceFinding, Summary
 from community_housing.disbursement import Book, EventOutcome, PaymentDue, Statement
-from community_housing.district import BatchId, Community, CommunityId, Street, StreetId
+from community_housing.district import BatchId, Community, CommunityId, Neighbours, Street, StreetId
 from community_housing.grids.domain import CommunityGrids
 from community_housing.io.pack import Pack
 from community_housing.modes import Classification, Plan
@@ -57,8 +57,9 @@ class DistrictResult:
         plan: The plan in the pack's order.
         book: The book of payments until the day reported on.
         outcomes: What became of each event until then, beside its id.
-        projects, streets, sources: Statements of the book.
+        projects, streets, sources, whole: Statements of the book.
         dues: What is owed on that day.
+        neighbours: The adjacency used: the one given, or the one found from the places of the buildings.
         grids: One for each community, sorted by id.
         figures: Computed figures by id, sorted.
         audit: Published figures beside computed ones.
@@ -78,6 +79,7 @@ class DistrictResult:
     sources: tuple[Statement, ...]
     whole: tuple[Statement, ...]
     dues: tuple[PaymentDue, ...]
+    neighbours: tuple[Neighbours, ...]
     grids: tuple[CommunityGrids, ...]
     figures: tuple[tuple[str, Fraction | int], ...]
     audit: tuple[AuditRow, ...]

@@ -463,6 +463,13 @@ def _grids(result: DistrictResult, lang: Lang) -> dict[str, Any]:
             f"{rule.minimum} to {rule.maximum} households a grid, target {rule.target}",
         ),
         "basis": "" if rule.basis is None else word(rule.basis, lang),
+        "adjacency": pick(lang, "相邻关系由数据给定。", "The adjacency is given with the data.")
+        if result.pack.district.adjacency_given
+        else pick(
+            lang,
+            "数据未给相邻关系，由楼栋位置推得（Gabriel图）。",
+            "The adjacency was found from the places of the buildings (Gabriel graph).",
+        ),
         "grids": number(len(sizes)),
         "inside": number(sum(rule.minimum <= size <= rule.maximum for size in sizes)),
         "smallest": number(min(sizes, default=0)),
