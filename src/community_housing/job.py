@@ -114,10 +114,11 @@ def _sorted(pack: Pack) -> list[Community]:
 
 
 def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
-    """The plan in the order that the pack states."""
+    """The plan in the order that the pack states; "as given" is the order of the pack's communities."""
     district = pack.district
+    found = {one.community: one for one in classifications}
     return plan_in_order(
-        classifications,
+        [found[community.id] for community in district.communities],
         batches=district.batches,
         budgets=district.budgets,
         opportunities=district.opportunities,
@@ -152,7 +153,7 @@ def compute(
         progress: Told the name of each step as it begins.
 
     Returns:
-        The result; the same for the same pack, whatever the order of its rows.
+        The result; the same for the same pack, whatever the order of its rows, unless it asks for its plan "as given".
 
     Raises:
         InputError: *on* is not later than the pack's `before`, or a standard is not there.

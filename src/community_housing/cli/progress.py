@@ -2,7 +2,7 @@
 """Progress on a terminal: one line that is written over; nothing at all where standard error is no terminal."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
@@ -25,7 +25,7 @@ _CLEAR: Final = "\r\x1b[2K"
 
 
 @contextmanager
-def progress_on_terminal(lang: Lang) -> Iterator[Progress]:
+def progress_on_terminal(lang: Lang) -> Generator[Progress, None, None]:
     """A function to be told each step; it shows them on a terminal and clears the line at the end."""
     if not sys.stderr.isatty():
         yield lambda _step: None

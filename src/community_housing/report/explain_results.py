@@ -251,11 +251,12 @@ _STATUS = {
 def _grids(grids: CommunityGrids, lang: Lang) -> str:
     rule = grids.rule
     status = pick(lang, *_STATUS[grids.status])
+    count = "1 grid" if len(grids.grids) == 1 else f"{len(grids.grids)} grids"
     text = pick(
         lang,
         f"{grids.community}：{number(grids.households)}户划为{len(grids.grids)}个网格"
         f"（每格{rule.minimum}至{rule.maximum}户，目标{rule.target}户），{status}。",
-        f"{grids.community}: {number(grids.households)} households in {len(grids.grids)} grid{'s' if len(grids.grids) != 1 else ''} "
+        f"{grids.community}: {number(grids.households)} households in {count} "
         f"({rule.minimum} to {rule.maximum}, target {rule.target} households each), {status}.",
     )
     if grids.violation:
