@@ -29,7 +29,7 @@ from community_housing.disbursement.state import apportion, draw
 from community_housing.quantities import Money, split
 from community_housing.testing.disbursement import event_lists, opening_events
 
-slowly = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+slowly = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @slowly
