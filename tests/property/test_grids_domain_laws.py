@@ -2,7 +2,7 @@
 """Laws of grids on domain values, of the Gabriel graph and of the matching of old and new grids."""
 
 from collections import Counter
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,7 +95,7 @@ def test_the_sequence_is_by_mean_easting_and_then_from_the_north(case):
     for grid in answer.grids:
         points = [by_id[one].point for one in grid.members]
         means.append((sum(int(p.x) for p in points), sum(int(p.y) for p in points), len(points)))
-    for (ax, ay, an), (bx, by, bn) in zip(means, means[1:], strict=False):
+    for (ax, ay, an), (bx, by, bn) in pairwise(means):
         assert (ax * bn, -ay * bn) <= (bx * an, -by * an)
     assert [grid.sequence for grid in answer.grids] == list(range(1, len(answer.grids) + 1))
 

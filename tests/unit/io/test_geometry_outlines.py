@@ -115,7 +115,9 @@ def test_few_and_regular_places_are_normal(places):
 
 
 def test_footprints_lie_whole_within_their_outline():
-    rings = [[(x, y), (x + w, y), (x + w, y + 12), (x, y + 12)] for x, y, w in ((0, 0, 60), (70, 0, 10), (0, 30, 15), (30, 30, 50))]
+    rings = [
+        [(x, y), (x + w, y), (x + w, y + 12), (x, y + 12)] for x, y, w in ((0, 0, 60), (70, 0, 10), (0, 30, 15), (30, 30, 50))
+    ]
     of = district([("C", ring) for ring in rings])
     answers, made = drawn(of)
     assert_tiles(answers, made)
