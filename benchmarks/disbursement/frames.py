@@ -15,7 +15,7 @@ SHARES = {None: (0, 1), "approval": (1, 2), "structure": (4, 5), "acceptance": (
 
 
 def main() -> None:
-    chance = random.Random(1)  # noqa: S311 - a benchmark's data
+    chance = random.Random(1)
     build = schedules().editions("transfer-build")[0]
     sums = [chance.randrange(10**11) for _ in range(ROWS)]
     stages = [chance.choice(list(SHARES)) for _ in range(ROWS)]

@@ -14,7 +14,7 @@ import attrs
 from community_housing.claims import audit
 from community_housing.compliance import ComplianceFinding, assess_district, summarise
 from community_housing.disbursement import Scope, payments_due, replay, statements
-from community_housing.district import Community, Neighbours, by_community
+from community_housing.district import Community, by_community
 from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.figures import (
     figures_of_compliance,
@@ -24,9 +24,8 @@ from community_housing.figures import (
     given_figures,
     paid_in_wan,
 )
-from community_housing.grids.codes import community_codes
+from community_housing.grids.communities import tasks_of
 from community_housing.grids.domain import CommunityGrids, partition
-from community_housing.grids.plane import plane_for
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack, TableName
 from community_housing.modes import (
@@ -155,6 +154,7 @@ def neighbours_of_pack(pack: Pack) -> tuple[Neighbours, ...]:
 def grids_of_pack(pack: Pack, neighbours: Sequence[Neighbours] | None = None) -> tuple[CommunityGrids, ...]:
     """The grids of every community that has buildings, sorted by id.
 
+<<<<<<< HEAD
     Args:
         pack: The pack.
         neighbours: The adjacency; None for that of `neighbours_of_pack`.
@@ -171,16 +171,17 @@ def grids_of_pack(pack: Pack, neighbours: Sequence[Neighbours] | None = None) ->
     codes = {one.community: one.code for one in community_codes(district)}
     plane = plane_for(district.crs, district.buildings, project=True)
     groups = by_community(district.buildings)
+=======
+    Where the pack gives no adjacency, buildings are neighbours as in the Gabriel graph of their community.
+
+    Raises:
+        InputError: There is no adjacency and a building has no place.
+    """
+    tasks = tasks_of(pack.district, rule=pack.settings.grid, project=True)
+>>>>>>> main
     return tuple(
-        partition(
-            community,
-            groups[community],
-            pairs.get(community, ()),
-            rule=pack.settings.grid,
-            code=codes[community],
-            plane=plane,
-        )
-        for community in sorted(groups)
+        partition(task.community, task.buildings, task.neighbours, rule=task.rule, code=task.code, plane=task.plane)
+        for task in tasks
     )
 
 

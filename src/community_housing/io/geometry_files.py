@@ -1,11 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Grids to and from GeoJSON, GeoPackage and GeoParquet, and buildings from any file of points or footprints (extra `geo`)."""
 
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from community_housing.district import Building, BuildingId, Community, CommunityId, District, DistrictId, Point, Street, StreetId
+from community_housing.district import (
+    Building,
+    BuildingId,
+    Community,
+    CommunityId,
+    District,
+    DistrictId,
+    Point,
+    Street,
+    StreetId,
+)
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.grids.communities import GridFailure
 from community_housing.grids.domain import CommunityGrids
@@ -72,7 +83,10 @@ def write_grids(frame: Any, path: Path | str) -> None:
     target = Path(path)
     match target.suffix.lower():
         case ".gpkg":
-            frame.to_file(target, layer=_LAYER, driver="GPKG", engine="pyogrio")
+            with warnings.catch_warnings():
+                # A local plane has no system to write; GeoPackage knows "undefined", and whoever asked knows it too.
+                warnings.filterwarnings("ignore", message="'crs' was not provided", category=UserWarning)
+                frame.to_file(target, layer=_LAYER, driver="GPKG", engine="pyogrio")
         case ".parquet":
             frame.to_parquet(target, index=False)
         case ".geojson":

@@ -430,6 +430,7 @@ def _payments(result: DistrictResult, lang: Lang) -> dict[str, Any]:
             if row.key and row.ledger is Ledger.TRANSFER
         ],
         "whole": [_statement_row(pick(lang, "合计", "Total"), row) for row in result.whole if row.ledger is Ledger.TRANSFER],
+        "unfunded": sum(int(row.contract_sum) == 0 for row in projects),
         "dues": [explain(due, lang) for due in result.dues],
         "events": len(result.outcomes),
         "refused": [explain(outcome, lang) for _, outcome in result.refused],
@@ -522,10 +523,14 @@ def _grid_row(result: DistrictResult, one: CommunityGrids, lang: Lang) -> dict[s
     }
 
 
+_FIRST = (Agreement.DIFFERS, Agreement.NOT_COMPUTABLE, Agreement.AGREES)
+"""What a reader looks for stands first; within, the order of the claims."""
+
+
 def _audit(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
     names = {figure.id: pick(lang, figure.name, figure.name_en) for figure in FIGURES}
     rows: list[dict[str, str]] = []
-    for row in result.audit:
+    for row in sorted(result.audit, key=lambda row: _FIRST.index(row.agreement)):
         claim = row.claim
         rows.append(
             {

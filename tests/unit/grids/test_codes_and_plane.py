@@ -69,7 +69,9 @@ def test_a_degree_of_latitude_is_as_long_as_the_ellipsoid_says():
 
 
 def test_metres_that_look_like_degrees_are_refused():
-    buildings = [Building(id=i, community="C", households=1, point=Point(x=x, y=31.2)) for i, x in (("A", 121.41), ("B", 121.42))]
+    buildings = [
+        Building(id=i, community="C", households=1, point=Point(x=x, y=31.2)) for i, x in (("A", 121.41), ("B", 121.42))
+    ]
     with pytest.raises(InputError, match="look like degrees"):
         plane_for("local", buildings)
 

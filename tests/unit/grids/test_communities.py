@@ -8,7 +8,14 @@ import pytest
 
 from community_housing.district import Building, Community, District, Neighbours, Point, Street
 from community_housing.errors import InputError
-from community_housing.grids.communities import GridFailure, GridTask, partition_district, partition_each, partition_many, tasks_of
+from community_housing.grids.communities import (
+    GridFailure,
+    GridTask,
+    partition_district,
+    partition_each,
+    partition_many,
+    tasks_of,
+)
 from community_housing.grids.domain import GridRule
 
 RULE = GridRule()
@@ -57,7 +64,9 @@ def test_every_community_gets_its_code():
 
 def test_progress_is_told_in_order():
     told = []
-    answers = partition_many(tasks_of(district(), rule=RULE), progress=lambda done, answer: told.append((done, answer.community)))
+    answers = partition_many(
+        tasks_of(district(), rule=RULE), progress=lambda done, answer: told.append((done, answer.community))
+    )
     assert told == [(1, "C0"), (2, "C1"), (3, "C2")]
     assert len(answers) == 3
 
