@@ -24,7 +24,7 @@ from community_housing.figures import (
     given_figures,
     paid_in_wan,
 )
-from community_housing.grids.communities import tasks_of
+from community_housing.grids.communities import GridTask, tasks_of
 from community_housing.grids.domain import CommunityGrids, partition
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack, TableName
@@ -53,7 +53,6 @@ __all__ = [
     "classify_pack",
     "compute",
     "grids_of_pack",
-    "neighbours_of_pack",
     "plan_pack",
     "run",
 ]
@@ -136,49 +135,18 @@ def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
     )
 
 
-def neighbours_of_pack(pack: Pack) -> tuple[Neighbours, ...]:
-    """The adjacency that the pack gives; where it gives none, the Gabriel graph of the places of the buildings.
-
-    Raises:
-        InputError: The pack gives none, and a building has no place.
-        MissingExtraError: Coordinates are to be projected, and the extra 'geo' is not installed.
-    """
-    district = pack.district
-    if district.adjacency_given or not district.buildings:
-        return district.neighbours
-    from community_housing.io.geometry import adjacency
-
-    return adjacency(district.buildings, crs=district.crs, project=True, bridges=district.neighbours).neighbours
-
-
-def grids_of_pack(pack: Pack, neighbours: Sequence[Neighbours] | None = None) -> tuple[CommunityGrids, ...]:
+def grids_of_pack(pack: Pack) -> tuple[CommunityGrids, ...]:
     """The grids of every community that has buildings, sorted by id.
 
-<<<<<<< HEAD
-    Args:
-        pack: The pack.
-        neighbours: The adjacency; None for that of `neighbours_of_pack`.
-
-    Raises:
-        InputError, MissingExtraError: As for `neighbours_of_pack`.
-    """
-    district = pack.district
-    home = {building.id: building.community for building in district.buildings}
-    pairs: dict[str, list[Neighbours]] = {}
-    for pair in neighbours_of_pack(pack) if neighbours is None else neighbours:
-        if home[pair.a] == home[pair.b]:
-            pairs.setdefault(home[pair.a], []).append(pair)
-    codes = {one.community: one.code for one in community_codes(district)}
-    plane = plane_for(district.crs, district.buildings, project=True)
-    groups = by_community(district.buildings)
-=======
     Where the pack gives no adjacency, buildings are neighbours as in the Gabriel graph of their community.
 
     Raises:
         InputError: There is no adjacency and a building has no place.
     """
-    tasks = tasks_of(pack.district, rule=pack.settings.grid, project=True)
->>>>>>> main
+    return _divide(tasks_of(pack.district, rule=pack.settings.grid, project=True))
+
+
+def _divide(tasks: Sequence[GridTask]) -> tuple[CommunityGrids, ...]:
     return tuple(
         partition(task.community, task.buildings, task.neighbours, rule=task.rule, code=task.code, plane=task.plane)
         for task in tasks
@@ -220,8 +188,8 @@ def compute(
     book, outcomes = replay(events, schedules=pack.all_schedules())
     whole = statements(book, by=Scope.DISTRICT)
     progress("grids")
-    neighbours = neighbours_of_pack(pack)
-    grids = grids_of_pack(pack, neighbours)
+    tasks = tasks_of(pack.district, rule=settings.grid, project=True)
+    grids = _divide(tasks)
     progress("audit")
     figures = _figures(pack, (before, after), classifications, plan, grids)
     if pack.events:
@@ -242,7 +210,7 @@ def compute(
         sources=statements(book, by=Scope.SOURCE),
         whole=whole,
         dues=payments_due(book),
-        neighbours=neighbours,
+        neighbours=pack.district.neighbours or tuple(pair for task in tasks for pair in task.neighbours),
         grids=grids,
         figures=tuple(sorted(figures.items())),
         audit=rows,

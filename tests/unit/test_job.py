@@ -205,7 +205,6 @@ def test_text_from_a_pack_cannot_become_markup() -> None:
 
 
 def test_without_given_adjacency_the_places_of_the_buildings_decide(tmp_path: Path) -> None:
-    pytest.importorskip("shapely", reason="the extra 'geo' is not installed")
     copy = tmp_path / "pack"
     shutil.copytree(LIANSHAN, copy)
     (copy / "neighbours.csv").unlink()

@@ -85,6 +85,11 @@ class DistrictResult:
     audit: tuple[AuditRow, ...]
 
     @property
+    def adjacency_given(self) -> bool:
+        """Whether the adjacency used is the pack's own, and was not found from the places of the buildings."""
+        return self.pack.district.adjacency_given or bool(self.pack.district.neighbours)
+
+    @property
     def refused(self) -> tuple[tuple[str, EventOutcome], ...]:
         """The events that are not in the book, by id, with the reason."""
         return tuple(pair for pair in self.outcomes if not pair[1].accepted)

@@ -465,7 +465,7 @@ def _grids(result: DistrictResult, lang: Lang) -> dict[str, Any]:
         ),
         "basis": "" if rule.basis is None else word(rule.basis, lang),
         "adjacency": pick(lang, "相邻关系由数据给定。", "The adjacency is given with the data.")
-        if result.pack.district.adjacency_given
+        if result.adjacency_given
         else pick(
             lang,
             "数据未给相邻关系，由楼栋位置推得（Gabriel图）。",

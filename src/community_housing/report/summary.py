@@ -203,7 +203,7 @@ def _grids(result: DistrictResult) -> dict[str, Any]:
         "minimum": rule.minimum,
         "maximum": rule.maximum,
         "target": rule.target,
-        "adjacency": "given" if result.pack.district.adjacency_given else "gabriel",
+        "adjacency": "given" if result.adjacency_given else "gabriel",
         "grids": sum(len(one.grids) for one in result.grids),
         "buildings": sum(len(grid.members) for one in result.grids for grid in one.grids),
         "households": sum(one.households for one in result.grids),
