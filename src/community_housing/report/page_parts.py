@@ -310,8 +310,9 @@ def _finding_row(result: DistrictResult, first: ComplianceFinding, lang: Lang) -
 
 def _also(assessment: Assessment, lang: Lang) -> dict[str, Any]:
     whole = assessment.summary.whole
+    name = standard_name(assessment, lang)
     return {
-        "name": standard_name(assessment, lang),
+        "name": name[:1].upper() + name[1:],
         "source": citation_text(assessment.edition.citation, lang),
         "day": day(assessment.on, lang),
         "met": whole.met,
