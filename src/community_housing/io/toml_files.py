@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from annotated_types import Ge
+from annotated_types import Ge, Le
 from pydantic import TypeAdapter, ValidationError
 
 from community_housing.claims import Claim
@@ -111,16 +111,12 @@ class BudgetTable:
     """`[[budgets]]`: money by year, level, source, purpose and, where it is tied to one, batch."""
 
     id: Annotated[BudgetId, ID]
-    year: int
+    year: Annotated[int, Ge(1949), Le(2200)]
     level: Level
     source: FundingSource
     purpose: Purpose
     batch: Annotated[BatchId, ID] | None = None
     amount_yuan: Annotated[Money, Ge(0)]
-
-    def check(self) -> None:
-        """Refuse a year out of bounds, as `Budget` does."""
-        self.as_budget()
 
     def as_budget(self) -> Budget:
         """The budget of the district."""
