@@ -22,7 +22,9 @@ def test_every_public_record_is_drawn(name: str) -> None:
     kind = record_classes()[name]
     drawn: list[object] = []
 
-    @settings(max_examples=5, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+    @settings(
+        max_examples=5, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+    )
     @given(st.from_type(kind))
     def draw(value: object) -> None:
         drawn.append(value)

@@ -227,9 +227,9 @@ def read_toml(folder: Path, name: str, kind: type[Any], faults: Faults, *, neede
         return None, {}, Rows("")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # tomllib's own error is a ValueError, as is a number without end
         found = _WHERE.search(str(error))
-        row = int(found[1]) if found else text.count("\n") + 1
+        row = int(found[1]) if found else text.count("\n") + 1 if "end of document" in str(error) else None
         faults.add(name, f"the file is no TOML: {error}", expected="TOML 1.0", row=row, code="bad_toml")
         return None, {}, Rows("")
     rows = Rows(text)

@@ -45,9 +45,7 @@ _Ids = st.SearchStrategy[Any]
 
 def streets(id_: _Ids | None = None) -> st.SearchStrategy[Street]:
     """Streets; *id_* draws their ids."""
-    return st.builds(
-        Street, id=ids() if id_ is None else id_, name=names(), name_en=maybe(names()), account=maybe(names())
-    )
+    return st.builds(Street, id=ids() if id_ is None else id_, name=names(), name_en=maybe(names()), account=maybe(names()))
 
 
 @st.composite
@@ -126,9 +124,7 @@ def _footprints() -> st.SearchStrategy[tuple[tuple[Point, ...], ...]]:
 
 
 @st.composite
-def buildings(
-    draw: st.DrawFn, id_: _Ids | None = None, community: _Ids | None = None, footprints: bool = True
-) -> Building:
+def buildings(draw: st.DrawFn, id_: _Ids | None = None, community: _Ids | None = None, footprints: bool = True) -> Building:
     """Buildings with 0 to 600 households, at a point or with the outline of a box.
 
     Args:
@@ -206,9 +202,7 @@ def districts(draw: st.DrawFn, most_communities: int = 5, footprints: bool = Tru
     pairs: list[Neighbours] = []
     if len(built) > 1:
         pairs = draw(
-            st.lists(
-                neighbours([one.id for one in built]), max_size=6, unique_by=lambda pair: frozenset((pair.a, pair.b))
-            )
+            st.lists(neighbours([one.id for one in built]), max_size=6, unique_by=lambda pair: frozenset((pair.a, pair.b)))
         )
     return District(
         id=draw(ids()),
@@ -224,7 +218,5 @@ def districts(draw: st.DrawFn, most_communities: int = 5, footprints: bool = Tru
         neighbours=tuple(pairs),
         adjacency_given=True if pairs else draw(st.booleans()),
         batches=tuple(draw(batches(st.just(one))) for one in batch_ids),
-        budgets=tuple(
-            draw(budgets(st.just(one), st.sampled_from([None, *batch_ids]))) for one in fresh(3)
-        ),
+        budgets=tuple(draw(budgets(st.just(one), st.sampled_from([None, *batch_ids]))) for one in fresh(3)),
     )

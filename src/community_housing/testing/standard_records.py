@@ -68,9 +68,7 @@ def standards(draw: st.DrawFn, id_: st.SearchStrategy[Any] | None = None) -> Sta
         name=draw(names()),
         name_en=draw(names()),
         place=draw(st.sampled_from(["cn", "cn/liaoning", "cn/liaoning/huludao/lianshan"])),
-        editions=tuple(
-            draw(editions(st.just(one), period)) for one, period in zip(edition_ids, periods, strict=True)
-        ),
+        editions=tuple(draw(editions(st.just(one), period)) for one, period in zip(edition_ids, periods, strict=True)),
     )
 
 

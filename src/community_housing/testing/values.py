@@ -84,9 +84,7 @@ def shares() -> st.SearchStrategy[Fraction]:
 
 def periods() -> st.SearchStrategy[Period]:
     """Half-open periods `[starts, ends)` of at least one day; either side may be open."""
-    closed = st.lists(days(), min_size=2, max_size=2, unique=True).map(
-        lambda pair: Period(starts=min(pair), ends=max(pair))
-    )
+    closed = st.lists(days(), min_size=2, max_size=2, unique=True).map(lambda pair: Period(starts=min(pair), ends=max(pair)))
     return st.one_of(
         st.just(Period()),
         days().map(lambda day: Period(starts=day)),
