@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from community_housing.claims import FIGURES, Claim, ClaimUnit
 from community_housing.disbursement.events import (
+    AccountId,
     Appropriated,
     Event,
     FundingLine,
@@ -17,10 +18,12 @@ from community_housing.disbursement.events import (
     PaymentPosted,
     PaymentRequested,
     ProjectRegistered,
+    ScheduleId,
+    StageId,
     StageReached,
 )
 from community_housing.disbursement.schedule import Schedule, Stage
-from community_housing.district import DeliveryMode, District, FundingSource
+from community_housing.district import BudgetId, DeliveryMode, District, FundingSource, ProjectId, StreetId
 from community_housing.grids.domain import GridRule
 from community_housing.io.pack import Observation, Order, Pack, Settings, TableName
 from community_housing.provenance import ALWAYS
@@ -65,7 +68,7 @@ def observations() -> st.SearchStrategy[Observation]:
 def grid_rules() -> st.SearchStrategy[GridRule]:
     """Bands that hold their own target."""
     return st.lists(st.integers(1, 1000), min_size=3, max_size=3).map(
-        lambda three: GridRule(minimum=sorted(three)[0], target=sorted(three)[1], maximum=sorted(three)[2])
+        lambda three: GridRule(minimum=min(three), target=sorted(three)[1], maximum=max(three))
     )
 
 
@@ -149,14 +152,15 @@ def event_streams(draw: st.DrawFn, district: District | None = None, most_projec
         most_projects: Most projects.
     """
     clock = _Clock()
-    streets = ["S1"] if district is None else [street.id for street in district.streets]
+    streets = [StreetId("S1")] if district is None else [street.id for street in district.streets]
     made: list[Event] = []
     if not streets:
         return ()
     for number in range(draw(st.integers(0, most_projects))):
         street = draw(st.sampled_from(streets))
         amount = Money(draw(st.integers(100, 10_000_000)))
-        budget, project = f"G{number}", f"X{number}"
+        budget, project = BudgetId(f"G{number}"), ProjectId(f"X{number}")
+        account = AccountId(f"account-{street}")
         made.append(
             Appropriated(**clock.facts(), appropriation=budget, year=2012, source=FundingSource.GOVERNMENT, amount=amount)
         )
@@ -165,14 +169,14 @@ def event_streams(draw: st.DrawFn, district: District | None = None, most_projec
                 **clock.facts(),
                 project=project,
                 street=street,
-                account=f"account-{street}",
+                account=account,
                 mode=DeliveryMode.BUILD,
-                schedule="transfer-build",
+                schedule=ScheduleId("transfer-build"),
                 contract_sum=amount,
                 funding=(FundingLine(source=FundingSource.GOVERNMENT, appropriation=budget),),
             )
         )
-        made.extend(_paid(draw(st.integers(0, 3)), project, f"account-{street}", amount, clock))
+        made.extend(_paid(draw(st.integers(0, 3)), project, account, amount, clock))
     return tuple(made)
 
 
@@ -194,7 +198,7 @@ def _paid(stages: int, project: Any, account: Any, amount: Money, clock: _Clock)
     paid = 0
     for stage, tenths in (("approval", 5), ("structure", 8), ("acceptance", 10))[:stages]:
         due = int(amount) * tenths // 10 - paid
-        made.append(StageReached(**clock.facts(), project=project, stage=stage))
+        made.append(StageReached(**clock.facts(), project=project, stage=StageId(stage)))
         if due > 0:
             request = PaymentRequested(**clock.facts(), project=project, amount=Money(due), account=account)
             made.extend((request, PaymentPosted(**clock.facts(), payment=request.id)))

@@ -53,8 +53,8 @@ def any_quantity(kind: type[Any]) -> st.SearchStrategy[Any]:
     ).map(kind)
 
 
-def ids() -> st.SearchStrategy[str]:
-    """Ids: 1 to 64 printable characters without white space, Chinese ones among them."""
+def ids() -> st.SearchStrategy[Any]:
+    """Ids of whatever is named: 1 to 64 printable characters without white space, Chinese ones among them."""
     return st.text(_LETTERS, min_size=1, max_size=12)
 
 
