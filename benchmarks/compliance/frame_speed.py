@@ -18,6 +18,7 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.compliance.population import ON, population, standard
+
 from community_housing import frames
 
 ROWS = 1_000_000
@@ -63,7 +64,7 @@ def main() -> None:
     text = frames.sql(rule, on=ON)
     made = frames.assess(table, rule, on=ON)
     duck = best(lambda: connection.execute(f"CREATE OR REPLACE TEMP TABLE made AS {text}"))
-    arrow = best(lambda: made.to_arrow_table())
+    arrow = best(made.to_arrow_table)
     print(f"rows {ROWS:,}, threads {pl.thread_pool_size()}")
     print(f"by hand, outcome only   {hand * 1000:8.1f} ms  {ROWS / hand / 1e6:6.1f} M rows/s")
     print(f"polars, all results     {polars * 1000:8.1f} ms  {ROWS / polars / 1e6:6.1f} M rows/s  {polars / hand:.2f} x")

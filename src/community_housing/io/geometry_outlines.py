@@ -5,7 +5,8 @@ Every place on the ground goes to the building nearest to it (to its point, or t
 community; the pieces of one grid are then joined.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -15,7 +16,7 @@ from community_housing.errors import InputError
 from community_housing.grids.communities import GridFailure
 from community_housing.grids.domain import CommunityGrids
 from community_housing.grids.plane import METRES, Place, in_degrees
-from community_housing.io.geometry_project import Projection, need, projected, projection
+from community_housing.io.geometry_project import need, projected, projection
 
 __all__ = ["Outlines", "outlines"]
 
@@ -38,6 +39,7 @@ class Outlines:
             grid stands, or outside the boundary of the community.
         crs: The system of *metric* and *communities*.
         source: The system of *shapes*, which is the district's.
+        back: Brings a shape from the one to the other.
     """
 
     metric: dict[str, Any]
@@ -46,16 +48,23 @@ class Outlines:
     without: tuple[str, ...]
     crs: str
     source: str
+    back: Callable[[Any], Any]
 
     def geometries(self) -> dict[str, dict[str, Any]]:
         """GeoJSON geometry of each grid by code, in the coordinates of the district: what `grids_feature_collection` takes.
 
         Outer rings are counter-clockwise; coordinates keep millimetres, or seven decimals of a degree.
         """
+        return {code: self._geometry(shape) for code, shape in self.shapes.items()}
+
+    def boundaries(self) -> dict[CommunityId, dict[str, Any]]:
+        """GeoJSON geometry of each community, like `geometries`."""
+        return {community: self._geometry(self.back(shape)) for community, shape in self.communities.items()}
+
+    def _geometry(self, shape: Any) -> dict[str, Any]:
         shapely = need("shapely")
         digits = _DEGREE_DIGITS if in_degrees(self.source) else _METRE_DIGITS
-        turned = {code: shapely.orient_polygons(shape, exterior_cw=False) for code, shape in self.shapes.items()}
-        return {code: _rounded(shapely.geometry.mapping(shape), digits) for code, shape in turned.items()}
+        return _rounded(shapely.geometry.mapping(shapely.orient_polygons(shape, exterior_cw=False)), digits)
 
 
 def outlines(
@@ -128,11 +137,12 @@ def outlines(
     metric = dict(sorted(metric.items()))
     return Outlines(
         metric=metric,
-        shapes={code: _home(shape, change) for code, shape in metric.items()},
+        shapes={code: change.shape(shape, back=True) for code, shape in metric.items()},
         communities=communities,
         without=tuple(sorted(set(grid_of.values()) - set(metric))),
         crs=change.target,
         source=district.crs,
+        back=partial(change.shape, back=True),
     )
 
 
@@ -195,10 +205,6 @@ def _polygons(shape: Any) -> Any:
     if shape.geom_type != "GeometryCollection":
         return shape
     return shapely.union_all([part for part in shapely.get_parts(shape) if part.geom_type in _POLYGONS])
-
-
-def _home(shape: Any, change: Projection) -> Any:
-    return change.shape(shape, back=True)
 
 
 def _rounded(geometry: Mapping[str, Any], digits: int) -> dict[str, Any]:

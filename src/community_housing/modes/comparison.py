@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why this choice, and what if: plans solved again with one thing changed, and the difference only."""
 
-from attrs import evolve
-
 from community_housing.district import BatchId, CommunityId, OpportunityId
 from community_housing.errors import InputError
 from community_housing.modes.optimum import OptimalPlan, Pick, optimise, without
@@ -110,7 +108,7 @@ def what_if(plan: OptimalPlan, changed: Problem, *, seconds: int = 60) -> Differ
 
     Args:
         plan: The plan before.
-        changed: The problem after, such as `evolve(problem, budgets=...)`.
+        changed: The problem after, such as `problem.changed(budgets=...)`.
         seconds: Time limit of each level.
     """
     return difference(plan, optimise(changed, seconds=seconds, start=plan))
@@ -143,6 +141,6 @@ def why(problem: Problem, plan: OptimalPlan, community: str, *, seconds: int = 6
         )
     forced: Difference | None = None
     if site.community not in problem.must_not:
-        with_it = optimise(evolve(problem, must=(*problem.must, site.community)), seconds=seconds, start=plan)
+        with_it = optimise(problem.changed(must=(*problem.must, site.community)), seconds=seconds, start=plan)
         forced = None if with_it.status == "infeasible" else difference(plan, with_it)
     return Why(community=site.community, pick=None, next_best=None, alternative=None, forced=forced)

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What it takes where a plan cannot be made: the least extra money, and which limits bind."""
 
-from attrs import evolve
-
 from community_housing.district import CommunityId
 from community_housing.modes.linear import BATCH_COUNT, STREET_COUNT, Linear, linear_of
 from community_housing.modes.optimum import Pick, picks_of, solve_checked
@@ -70,7 +68,7 @@ def least_extra(problem: Problem, *, wanted: tuple[CommunityId, ...] | None = No
     banned = set(problem.must_not)
     every = [site.community for site in problem.sites if site.community not in banned] if wanted is None else list(wanted)
     must = tuple(sorted({*every, *problem.must}))
-    asked = evolve(problem, must=must)
+    asked = problem.changed(must=must)
     extra, picks, where = _least(asked, (), seconds)
     binding: list[Binding] = []
     families = [BATCH_COUNT] * any(b.most_projects is not None for b in problem.batches)

@@ -8,6 +8,7 @@ the duals of the linear relaxation come back as integers in parts per 10^9, from
 
 import math
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, Final
 
 import attrs
@@ -51,7 +52,7 @@ class Highs:
 
     def __init__(self, model: Linear, *, seconds: int = 60) -> None:
         try:
-            import highspy
+            highspy: Any = import_module("highspy")
         except ImportError:
             raise MissingExtraError("plan", "the optimal plan") from None
         self._api: Any = highspy
