@@ -82,7 +82,7 @@ def _read_geojson(folder: Path, faults: Faults) -> Rows:
         return Rows(table, complete=False)
     try:
         data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         row = error.lineno if isinstance(error, json.JSONDecodeError) else None
         faults.add(GEOJSON, f"the file is no JSON: {error}", expected="GeoJSON (RFC 7946)", row=row, code="bad_json")
         return Rows(table, complete=False)

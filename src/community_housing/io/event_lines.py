@@ -2,6 +2,7 @@
 """Reading `events.jsonl`: one event a line, in the order in which they were recorded."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,10 @@ EVENTS_FILE = "events.jsonl"
 
 @attrs.frozen(slots=True)
 class EventLine:
-    """One line: its number from 1, and the event."""
+    """One line: its number from 1, the JSON object on it, and the event, or None where the line has a fault."""
 
     number: int
+    raw: Mapping[str, Any]
     event: Any
 
 
@@ -58,10 +60,14 @@ def read_events(folder: Path, faults: Faults) -> tuple[EventLine, ...]:
     for number, line in enumerate((text or "").split("\n"), start=1):
         if not line.strip():
             continue
-        event = _event(line, number, faults)
+        raw = _parsed(line, number, faults)
+        if raw is None:
+            continue
+        event = _event(raw, number, faults)
+        found = EventLine(number, raw, event)
+        lines.append(found)
         if event is None:
             continue
-        found = EventLine(number, event)
         earlier = first.setdefault(event.id, found)
         if earlier is not found:
             differs = same_body(earlier.event, event)
@@ -75,11 +81,10 @@ def read_events(folder: Path, faults: Faults) -> tuple[EventLine, ...]:
                     value=event.id,
                     code="duplicate_id",
                 )
-        lines.append(found)
     return tuple(lines)
 
 
-def _event(line: str, number: int, faults: Faults) -> EventBase | None:
+def _parsed(line: str, number: int, faults: Faults) -> dict[str, Any] | None:
     try:
         data = json.loads(line, parse_constant=_no_constant, object_pairs_hook=_no_twice, parse_float=Decimal)
     except json.JSONDecodeError as error:
@@ -92,7 +97,7 @@ def _event(line: str, number: int, faults: Faults) -> EventBase | None:
             code="bad_json",
         )
         return None
-    except (_JsonError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a key twice, NaN, a number of thousands of digits, endless nesting
         faults.add(
             EVENTS_FILE, str(error) or "nested too deeply", expected="plain JSON (RFC 8259)", row=number, code="bad_json"
         )
@@ -103,8 +108,12 @@ def _event(line: str, number: int, faults: Faults) -> EventBase | None:
             value=line.strip(), code="bad_json",
         )  # fmt: skip
         return None
+    return data
+
+
+def _event(data: dict[str, Any], number: int, faults: Faults) -> EventBase | None:
     kind = data.get("kind")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         faults.add(
             EVENTS_FILE,
             "the kind of event is missing" if kind is None else "no such kind of event",

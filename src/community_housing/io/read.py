@@ -96,7 +96,7 @@ def read_pack(folder: str | PathLike[str]) -> Pack:
         lambda: Pack(
             district=_district(header, batches, (communities, premises, opportunities, buildings, neighbours)),
             settings=settings,
-            events=tuple(line.event for line in lines),
+            events=tuple(line.event for line in lines if line.event is not None),
             claims=() if claims is None else claims.claims,
             schedules=header.schedules,
             observations=header.observations,

@@ -17,7 +17,6 @@ from community_housing.disbursement.events import (
     StageReached,
 )
 from community_housing.disbursement.schedule import Schedules
-from community_housing.district import ProjectId
 from community_housing.io.event_lines import EVENTS_FILE, EventLine
 from community_housing.io.faults import Faults
 from community_housing.io.tables import Rows
@@ -99,9 +98,12 @@ def check_pairs(rows: Rows, faults: Faults) -> None:
 
 def check_events(lines: Sequence[EventLine], known: Known, schedules: Schedules, faults: Faults) -> None:
     """Note every event that names a street, community, batch, schedule, project, stage or payment that is not there."""
-    projects = {line.event.project: line.event for line in lines if isinstance(line.event, ProjectRegistered)}
-    payments = frozenset(line.event.id for line in lines if isinstance(line.event, PaymentRequested))
-    complete = not any(fault.file == EVENTS_FILE for fault in faults.all)
+    # Lines with a fault of their own still say which projects and payments there are.
+    projects = {
+        str(line.raw.get("project")): str(line.raw.get("schedule")) for line in lines if line.raw.get("kind") == "registered"
+    }
+    payments = frozenset(str(line.raw.get("id")) for line in lines if line.raw.get("kind") == "payment_requested")
+    complete = not any(fault.file == EVENTS_FILE and fault.code == "bad_json" for fault in faults.all)
     for line in lines:
         event = line.event
         for column, ids, what in (
@@ -117,7 +119,7 @@ def check_events(lines: Sequence[EventLine], known: Known, schedules: Schedules,
             every = frozenset(schedule.id for schedule in schedules)
             _unknown(faults, (EVENTS_FILE, line.number, "schedule"), event.schedule, every, "schedule")
         elif isinstance(event, (StageReached, PaymentRequested, ChangeOrder)):
-            # Where a line could not be read, its project may be the one that is missed here.
+            # Where a line is no JSON, its project may be the one that is missed here.
             if event.project not in projects and complete:
                 _unknown(faults, (EVENTS_FILE, line.number, "project"), event.project, projects, "project")
             if isinstance(event, StageReached):
@@ -126,17 +128,15 @@ def check_events(lines: Sequence[EventLine], known: Known, schedules: Schedules,
             _unknown(faults, (EVENTS_FILE, line.number, "payment"), event.payment, payments, "payment request")
 
 
-def _check_stage(
-    line: EventLine, projects: Mapping[ProjectId, ProjectRegistered], schedules: Schedules, faults: Faults
-) -> None:
-    project = projects.get(line.event.project)
-    if project is None or project.schedule not in schedules:
+def _check_stage(line: EventLine, projects: Mapping[str, str], schedules: Schedules, faults: Faults) -> None:
+    schedule = projects.get(line.event.project)
+    if schedule is None or schedule not in schedules:
         return
-    stages = {stage.id for edition in schedules.editions(project.schedule) for stage in edition.stages}
+    stages = {stage.id for edition in schedules.editions(schedule) for stage in edition.stages}
     if line.event.stage not in stages:
         faults.add(
             EVENTS_FILE,
-            f"the schedule {project.schedule!r} of this project has no such stage",
+            f"the schedule {schedule!r} of this project has no such stage",
             expected="one of " + ", ".join(sorted(stages)),
             row=line.number,
             column="stage",

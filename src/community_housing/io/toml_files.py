@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from annotated_types import Ge
+from annotated_types import Ge, Le
 from pydantic import TypeAdapter, ValidationError
 
 from community_housing.claims import Claim
@@ -111,16 +111,12 @@ class BudgetTable:
     """`[[budgets]]`: money by year, level, source, purpose and, where it is tied to one, batch."""
 
     id: Annotated[BudgetId, ID]
-    year: int
+    year: Annotated[int, Ge(1949), Le(2200)]
     level: Level
     source: FundingSource
     purpose: Purpose
     batch: Annotated[BatchId, ID] | None = None
     amount_yuan: Annotated[Money, Ge(0)]
-
-    def check(self) -> None:
-        """Refuse a year out of bounds, as `Budget` does."""
-        self.as_budget()
 
     def as_budget(self) -> Budget:
         """The budget of the district."""
@@ -231,9 +227,9 @@ def read_toml(folder: Path, name: str, kind: type[Any], faults: Faults, *, neede
         return None, {}, Rows("")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # tomllib's own error is a ValueError, as is a number without end
         found = _WHERE.search(str(error))
-        row = int(found[1]) if found else text.count("\n") + 1
+        row = int(found[1]) if found else text.count("\n") + 1 if "end of document" in str(error) else None
         faults.add(name, f"the file is no TOML: {error}", expected="TOML 1.0", row=row, code="bad_toml")
         return None, {}, Rows("")
     rows = Rows(text)

@@ -269,7 +269,7 @@ def test_degrees_have_bounds(tmp_path: Path) -> None:
 
 GEO = {
     "no geometry": ('{"type": "Point", "coordinates": [10.5, 20]}', "null", (1, "geometry"), "bad_geometry"),
-    "another geometry": ('"Point", "coordinates": [10.5, 20]', '"LineString", "coordinates": []', (1, "geometry"), "bad_geometry"),
+    "another geometry": ('"Point", "coordinates": [10.5', '"Line", "coordinates": [10.5', (1, "geometry"), "bad_geometry"),
     "half a position": ("[50, 20]", "[50]", (3, "geometry"), "bad_geometry"),
     "an open ring": ("[9, 9], [0, 0]]", "[9, 9], [0, 1]]", (2, "geometry"), "bad_geometry"),
     "infinite": ("[50, 20]", "[1e999, 20]", (3, "geometry"), "not_a_number"),

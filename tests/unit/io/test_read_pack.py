@@ -151,3 +151,17 @@ def test_what_files_cannot_carry_is_refused_and_nothing_is_left(good: Pack, tmp_
     with pytest.raises(InputError, match="cannot carry"):
         write_pack(attrs.evolve(good, district=district), tmp_path / "new")
     assert [path.name for path in tmp_path.iterdir()] == ["good"]
+
+
+def test_the_documented_district_file_is_read(tmp_path: Path) -> None:
+    page = (EXAMPLE.parents[1] / "docs" / "how-to" / "district-pack.md").read_text(encoding="utf-8")
+    text = page.partition("```toml\n")[2].partition("```")[0]
+    files: dict[str, str | bytes] = {
+        "district.toml": text,
+        "communities.csv": "id,street,name\nC1,211402001,一社区\n",
+        "premises.csv": "id,community,area_m2,tenure\n",
+        "opportunities.csv": "id,community,kind,area_m2,cost_yuan\n",
+    }
+    pack = read_pack(write_files(tmp_path / "pack", files))
+    assert pack.district.budgets[0].amount == yuan(4_300_000)
+    assert pack.settings.standard == "lianshan-2012"

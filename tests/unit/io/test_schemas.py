@@ -6,9 +6,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from tests.reference.small_pack import FILES
 
 from community_housing.io.schemas import record_classes, schemas, write_schemas
-from tests.reference.small_pack import FILES
 
 
 def test_every_public_record_has_a_valid_schema() -> None:

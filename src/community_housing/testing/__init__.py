@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hypothesis strategies for the records of the library, for the tests of those who use it (測試策略).
+
+Importing this package registers them, so that `hypothesis.strategies.from_type(Community)` draws valid values; with the
+`hypothesis` entry point that happens by itself.  Nothing else in the library imports it.
+"""
+
+from community_housing.testing.district_records import (
+    batches,
+    budgets,
+    buildings,
+    communities,
+    districts,
+    neighbours,
+    opportunities,
+    points,
+    premises,
+    streets,
+)
+from community_housing.testing.pack_records import claims, event_streams, packs, schedules, settings
+from community_housing.testing.registration import register
+from community_housing.testing.values import amounts, areas, citations, days, ids, moments, names, periods, shares
+
+__all__ = [
+    "amounts",
+    "areas",
+    "batches",
+    "budgets",
+    "buildings",
+    "citations",
+    "claims",
+    "communities",
+    "days",
+    "districts",
+    "event_streams",
+    "ids",
+    "moments",
+    "names",
+    "neighbours",
+    "opportunities",
+    "packs",
+    "periods",
+    "points",
+    "premises",
+    "register",
+    "schedules",
+    "settings",
+    "shares",
+    "streets",
+]
+
+register()
