@@ -123,7 +123,7 @@ def scene_of(
             for b in sorted(district.buildings, key=lambda b: b.id)
             if b.id in spots
         ),
-        communities=_communities(district, found, spots),
+        communities=_communities(district, found, spots, grids),
         borders=tuple(polygon for _, geometry in sorted((boundaries or {}).items()) for polygon in _rings(geometry, plane)),
         bounds=(
             min(x for x, _ in corners),
@@ -193,7 +193,7 @@ def _colours(answer: CommunityGrids, places: Mapping[BuildingId, Place]) -> dict
 
 
 def _communities(
-    district: District, found: Sequence[CommunityGrids], spots: Mapping[BuildingId, Spot]
+    district: District, found: Sequence[CommunityGrids], spots: Mapping[BuildingId, Spot], grids: Sequence[SeenGrid]
 ) -> tuple[SeenCommunity, ...]:
     by_id = {community.id: community for community in district.communities}
     seen: list[SeenCommunity] = []
@@ -202,13 +202,14 @@ def _communities(
         if not held:
             continue
         named = by_id.get(answer.community)
+        tops = [y for one in grids if one.grid.community == answer.community for p in one.rings for _, y in p[0]]
         seen.append(
             SeenCommunity(
                 id=answer.community,
                 name=answer.community if named is None else named.name,
                 name_en=None if named is None else named.name_en,
-                # Above the middle of its buildings, so that the name does not hide the numbers of grids.
-                anchor=((min(x for x, _ in held) + max(x for x, _ in held)) / 2, max(y for _, y in held)),
+                # Above the middle of its ground, so that the name does not hide the numbers of grids.
+                anchor=((min(x for x, _ in held) + max(x for x, _ in held)) / 2, max(tops)),
                 households=answer.households,
                 grids=len(answer.grids),
                 status=answer.status.value,

@@ -22,7 +22,7 @@ __all__ = ["map_svg", "round_length"]
 _WIDTH: Final = 1000.0
 _MARGIN: Final = 16.0
 _FOOT: Final = 40.0
-_ROOM_FOR_NUMBER: Final = 9.0
+_CENTRAL: Final = 4.8
 
 
 class _Frame:
@@ -68,8 +68,10 @@ def map_svg(scene: Scene, *, lang: Lang = "zh", standalone: bool = True) -> str:
         + (' xmlns="http://www.w3.org/2000/svg">' if standalone else ">"),
         f'<title id="gm-t">{say("title", lang)}</title><desc id="gm-d">{escape(summary(scene, lang))}</desc>',
         *([f"<style>{SVG_STYLE}</style>"] if standalone else []),
-        ('<defs><pattern id="gm-out" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<path d="M0 0V6" stroke="{OUTLINE}" stroke-width="1.6"/></pattern></defs>'),
+        (
+            '<defs><pattern id="gm-out" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            f'<path d="M0 0V6" stroke="{OUTLINE}" stroke-width="1.6"/></pattern></defs>'
+        ),
         '<g class="gm-all">',
         '<g class="gm-grids">',
         *(_grid(seen, frame, lang) for seen in scene.grids),
@@ -143,24 +145,24 @@ def _buildings(scene: Scene, frame: _Frame, lang: Lang) -> Iterable[str]:
 
 
 def _building(seen: SeenBuilding, one: float, frame: _Frame, lang: Lang) -> str:
-    radius = min(14.0, max(1.2, one * math.sqrt(seen.building.households)))
+    least = _CENTRAL if seen.central else 1.2
+    radius = min(14.0, max(least, one * math.sqrt(seen.building.households)))
     central = ' class="gm-b gm-k"' if seen.central else ' class="gm-b"'
     place = f'cx="{frame.x(seen.at[0])}" cy="{frame.y(seen.at[1])}"'
     return f'<circle{central} {place} r="{radius:.1f}"><title>{escape(about_building(seen, lang))}</title></circle>'
 
 
 def _numbers(scene: Scene, frame: _Frame) -> Iterable[str]:
-    """The sequence of each grid in its central building, where the map is large enough to read it."""
+    """The sequence of each grid in its central building."""
     one = _radius(scene, frame)
     households = {seen.building.id: seen.building.households for seen in scene.buildings}
     for seen in scene.grids:
-        radius = min(14.0, one * math.sqrt(households.get(seen.grid.central, 0)))
-        size = max(3.0, min(10.0, radius * 1.15))
-        if size * 2 >= _ROOM_FOR_NUMBER or len(scene.grids) <= 100:
-            yield (
-                f'<text class="gm-n" x="{frame.x(seen.anchor[0])}" y="{frame.y(seen.anchor[1])}"'
-                f' style="font-size:{size:.1f}px">{seen.grid.sequence}</text>'
-            )
+        radius = min(14.0, max(_CENTRAL, one * math.sqrt(households.get(seen.grid.central, 0))))
+        size = min(10.0, radius * (1.25 if seen.grid.sequence < 10 else 1.05))
+        yield (
+            f'<text class="gm-n" x="{frame.x(seen.anchor[0])}" y="{frame.y(seen.anchor[1])}"'
+            f' style="font-size:{size:.1f}px">{seen.grid.sequence}</text>'
+        )
 
 
 def _name(community: SeenCommunity, frame: _Frame, lang: Lang) -> str:
