@@ -170,7 +170,9 @@ def by_cp_sat(problems: list[Problem]) -> list[dict[str, Any]]:
         lines = [(list(line.terms.items()), line.lower, line.upper) for line in linear.lines]
         given.append({"columns": len(linear.columns), "flows": linear.flows, "lines": lines, "goals": goals})
     script = Path(__file__).with_name("cp_sat.py")
-    run = subprocess.run([sys.executable, str(script)], input=json.dumps(given), capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, str(script), "10"], input=json.dumps(given), capture_output=True, text=True, check=True
+    )
     return json.loads(run.stdout)
 
 
@@ -191,11 +193,13 @@ def bench_plan() -> None:
                 exact += sum(goal.proof == "exact" for goal in plan.goals)
             answers = by_cp_sat(problems)
             theirs = [one["seconds"] for one in answers]
-            assert values == [one["values"] for one in answers]
+            proved = sum(len(one["values"]) for one in answers)
+            assert all(ours_[: len(one["values"])] == one["values"] for ours_, one in zip(values, answers, strict=True))
             print(
                 f"plan, {communities} communities, 4 levels, budgets {money[0]} + {money[1]}: ours median"
                 f" {statistics.median(ours):.3f} s (worst {max(ours):.3f}), CP-SAT one worker {statistics.median(theirs):.3f} s"
-                f" (worst {max(theirs):.3f}); same values; {exact} of 20 levels proved in exact arithmetic"
+                f" (worst {max(theirs):.3f}); same values at the {proved} of 20 levels that CP-SAT"
+                f" proves in 10 s each; {exact} of 20 proved in exact arithmetic"
             )
 
 

@@ -2,7 +2,7 @@
 """Solve integer models from standard input with CP-SAT, level by level; a process of its own, apart from highspy.
 
 Reads a JSON list of {columns, flows, lines: [[[[column, coefficient]], lower, upper]], goals: [[terms, maximised]]};
-writes a list of {values, seconds}, fewer values where a level is infeasible.
+writes a list of {values, seconds}, fewer values where a level is infeasible or not proved in the seconds of the first argument.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 FAR = 10**15
+SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 3600
 
 
 def solve(given: dict[str, Any]) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def solve(given: dict[str, Any]) -> dict[str, Any]:
     for terms, maximised in given["goals"]:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.max_time_in_seconds = SECONDS
         (model.maximize if maximised else model.minimize)(weighted(terms))
         if solver.solve(model) != cp_model.OPTIMAL:
             break
