@@ -151,7 +151,9 @@ def test_importing_a_room_loads_nothing_heavy(module: str) -> None:
     assert not loaded & set(HEAVY)
     if not module.endswith("testing"):
         # A compiled module may bring in its runtime; the standard library names its build data after the machine.
-        assert {name for name in loaded if not name.startswith(("_cython", "_distutils", "_sysconfigdata", "cython_runtime"))} <= LIGHT
+        assert {
+            name for name in loaded if not name.startswith(("_cython", "_distutils", "_sysconfigdata", "cython_runtime"))
+        } <= LIGHT
     assert "community_housing" in loaded
 
 

@@ -7,11 +7,16 @@ CP-SAT on the same model, level by level.
 
 import argparse
 import datetime as dt
+import json
 import random
 import resource
 import statistics
+import subprocess
+import sys
 import time
 import timeit
+from pathlib import Path
+from typing import Any
 
 from community_housing.district import (
     Batch,
@@ -70,9 +75,8 @@ def bench_classify() -> None:
         times = timeit.repeat(
             lambda some=some: classify(here, some, need=need, on=ON), number=2000, repeat=9, timer=time.process_time
         )
-        print(
-            f"classify, {count} opportunities, reasons for all modes: {min(times) / 2000 * 1e6:.1f} µs of processor time (best of 9)"
-        )
+        micro = min(times) / 2000 * 1e6
+        print(f"classify, {count} opportunities, reasons for all modes: {micro:.1f} µs of processor time (best of 9)")
 
 
 def bench_frames(rows: int = 1_000_000) -> None:
@@ -157,52 +161,45 @@ def programme(seed: int, communities: int, money: tuple[int, int]) -> Problem:
     return Problem(sites=tuple(sites), choices=tuple(choices), batches=tuple(batches), budgets=tuple(budgets))
 
 
-def by_cp_sat(problem: Problem, *, workers: int) -> tuple[int, ...]:
-    from ortools.sat.python import cp_model
-
-    linear, _ = linear_of(problem)
-    model = cp_model.CpModel()
-    names = [model.new_bool_var(f"x{i}") for i in range(len(linear.columns))]
-    names += [model.new_int_var(0, most, f"f{k}") for k, most in enumerate(linear.flows)]
-    for line in linear.lines:
-        row = cp_model.LinearExpr.weighted_sum([names[i] for i in line.terms], list(line.terms.values()))
-        low = -(10**15) if line.lower is None else line.lower
-        model.add_linear_constraint(row, low, 10**15 if line.upper is None else line.upper)
-    values: list[int] = []
-    for goal in problem.goals:
-        terms = goal_terms(problem, goal, linear.columns)
-        aim = cp_model.LinearExpr.weighted_sum([names[i] for i in terms], list(terms.values()))
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = workers
-        (model.maximize if goal.maximised else model.minimize)(aim)
-        assert solver.solve(model) == cp_model.OPTIMAL
-        values.append(round(solver.objective_value))
-        model.add(aim == values[-1])
-    return tuple(values)
+def by_cp_sat(problems: list[Problem]) -> list[dict[str, Any]]:
+    """Values and seconds of CP-SAT with one worker, in a process of its own."""
+    given: list[dict[str, Any]] = []
+    for problem in problems:
+        linear, _ = linear_of(problem)
+        goals = [(list(goal_terms(problem, goal, linear.columns).items()), goal.maximised) for goal in problem.goals]
+        lines = [(list(line.terms.items()), line.lower, line.upper) for line in linear.lines]
+        given.append({"columns": len(linear.columns), "flows": linear.flows, "lines": lines, "goals": goals})
+    script = Path(__file__).with_name("cp_sat.py")
+    run = subprocess.run(
+        [sys.executable, str(script), "10"], input=json.dumps(given), capture_output=True, text=True, check=True
+    )
+    return json.loads(run.stdout)
 
 
 def bench_plan() -> None:
     for communities in (68, 83):
         for money in ((430, 1100), (100, 150), (60, 90)):
+            problems = [programme(seed, communities, money) for seed in range(5)]
+            optimise(problems[0])
             ours: list[float] = []
-            theirs: list[float] = []
             exact = 0
-            for seed in range(5):
-                problem = programme(seed, communities, money)
-                optimise(problem)
+            values: list[list[int]] = []
+            for problem in problems:
                 start = time.perf_counter()
                 plan = optimise(problem)
                 ours.append(time.perf_counter() - start)
-                start = time.perf_counter()
-                values = by_cp_sat(problem, workers=1)
-                theirs.append(time.perf_counter() - start)
                 assert plan.status == "optimal"
-                assert plan.values == values
+                values.append(list(plan.values))
                 exact += sum(goal.proof == "exact" for goal in plan.goals)
+            answers = by_cp_sat(problems)
+            theirs = [one["seconds"] for one in answers]
+            proved = sum(len(one["values"]) for one in answers)
+            assert all(ours_[: len(one["values"])] == one["values"] for ours_, one in zip(values, answers, strict=True))
             print(
                 f"plan, {communities} communities, 4 levels, budgets {money[0]} + {money[1]}: ours median"
                 f" {statistics.median(ours):.3f} s (worst {max(ours):.3f}), CP-SAT one worker {statistics.median(theirs):.3f} s"
-                f" (worst {max(theirs):.3f}); same values; {exact} of 20 levels proved in exact arithmetic"
+                f" (worst {max(theirs):.3f}); same values at the {proved} of 20 levels that CP-SAT"
+                f" proves in 10 s each; {exact} of 20 proved in exact arithmetic"
             )
 
 

@@ -87,21 +87,28 @@ def value(problem: Problem, plan: Plan, goal: Goal) -> int:
 
 def best(problem: Problem) -> tuple[int, ...] | None:
     """The lexicographically best values, or None where no plan keeps the limits."""
-    found: list[tuple[int, ...]] = []
     signs = [1 if goal.maximised else -1 for goal in problem.goals]
-    for plan in plans(problem):
-        if keeps_limits(problem, plan):
-            found.append(tuple(s * value(problem, plan, g) for s, g in zip(signs, problem.goals, strict=True)))
+    found = [
+        tuple(s * value(problem, plan, g) for s, g in zip(signs, problem.goals, strict=True))
+        for plan in plans(problem)
+        if keeps_limits(problem, plan)
+    ]
     return tuple(s * v for s, v in zip(signs, max(found), strict=True)) if found else None
 
 
 def cheapest(problem: Problem, count: int) -> int | None:
     """The least total charge that brings at least *count* communities to standard, budgets apart."""
-    totals: list[int] = []
-    for plan in plans(problem):
-        if len(plan) >= count and keeps_limits(_rich(problem), plan):
-            totals.append(sum(int(choice.charge) for choice, _ in plan))
+    rich = _rich(problem)
+    totals = [sum(int(c.charge) for c, _ in plan) for plan in charged(problem, rich, count)]
     return min(totals) if totals else None
+
+
+def charged(problem: Problem, rich: Problem, count: int) -> Iterator[Plan]:
+    """Plans of at least *count* communities that keep every limit but the money."""
+    free = {choice.id: choice for choice in rich.choices}
+    for plan in plans(problem):
+        if len(plan) >= count and keeps_limits(rich, tuple((free[c.id], b) for c, b in plan)):
+            yield plan
 
 
 def _rich(problem: Problem) -> Problem:

@@ -9,19 +9,25 @@ from community_housing.modes.solver import DUAL_UNIT, Highs
 __all__ = ["exact_bound", "lagrange_bound"]
 
 
-def exact_bound(model: Linear, highs: Highs, objective: Mapping[int, int], *, maximise: bool) -> int | None:
-    """A value that no plan can beat, exactly; None where the relaxation gave no duals.
+def exact_bound(
+    model: Linear, highs: Highs, objective: Mapping[int, int], *, maximise: bool
+) -> tuple[int | None, tuple[int, ...] | None]:
+    """A value that no plan can beat, exactly, and the relaxation's own plan where it is whole.
+
+    Returns:
+        The bound, None where the relaxation gave no duals; and the columns that are 1 in the relaxation, None where it
+        is not whole.  That plan is still to be checked.
 
     Guarantees:
         Valid for every integer plan whatever the solver's rounding: any duals of the right sign give a bound, and the
         sum is done in integers.  Not always tight.
     """
-    duals = highs.relaxed_duals(objective, maximise=maximise)
-    if duals is None:
-        return None
+    relaxed = highs.relax(objective, maximise=maximise)
+    if relaxed is None:
+        return None, None
     signed = objective if maximise else {i: -value for i, value in objective.items()}
-    bound = lagrange_bound(model, highs.lines, signed, duals)
-    return bound if maximise else -bound
+    bound = lagrange_bound(model, highs.lines, signed, relaxed.duals)
+    return (bound if maximise else -bound), relaxed.chosen
 
 
 def lagrange_bound(model: Linear, lines: Sequence[Line], objective: Mapping[int, int], duals: Sequence[int]) -> int:

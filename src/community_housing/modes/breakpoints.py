@@ -6,6 +6,7 @@ from community_housing.modes.linear import MONEY, Line, linear_of
 from community_housing.modes.optimum import Pick, Proof, picks_of, solve_checked
 from community_housing.modes.problem import Problem
 from community_housing.modes.solver import Highs
+from community_housing.modes.spending import broken_limits
 from community_housing.quantities import Money
 from community_housing.records import result
 
@@ -47,7 +48,7 @@ class Frontier:
         return affordable[-1] if affordable else None
 
 
-def frontier(problem: Problem, *, seconds: int = 60, prove: bool = True) -> Frontier:
+def frontier(problem: Problem, *, seconds: int = 60) -> Frontier:
     """The communities brought to standard against the money, every breakpoint.
 
     All money is one sum here: budgets by batch, source and purpose are lifted, while the counts, modes and dates of
@@ -56,7 +57,6 @@ def frontier(problem: Problem, *, seconds: int = 60, prove: bool = True) -> Fron
     Args:
         problem: The planning problem; its budgets and goals are not read.
         seconds: Time limit of each point.
-        prove: Whether to prove each point in exact arithmetic where weak duality suffices.
 
     Returns:
         One point for each number of communities that is possible.
@@ -73,22 +73,23 @@ def frontier(problem: Problem, *, seconds: int = 60, prove: bool = True) -> Fron
     every = dict.fromkeys(range(len(model.columns)), 1)
     points: list[Breakpoint] = []
     count = len(problem.must)
+    closed = True
     highs.add(Line("goal", "communities", every, lower=count))
     while True:
-        answer = solve_checked(problem, model, highs, charges, maximise=False, money=False)
-        if answer.status == "infeasible":
-            break
+        bound, chosen = exact_bound(model, highs, charges, maximise=False)
+        whole = chosen is not None and not broken_limits(highs.lines, chosen, len(model.columns))
+        if chosen is None or not whole or sum(charges.get(i, 0) for i in chosen) != bound:
+            answer = solve_checked(problem, model, highs, charges, maximise=False, money=False)
+            if answer.status == "infeasible":
+                break
+            chosen, closed = answer.chosen, answer.status == "optimal"
         # The least money for `count` may bring more communities where some cost nothing: the point is that larger number.
-        reached = len(answer.chosen)
-        money = sum(charges.get(i, 0) for i in answer.chosen)
-        proof: Proof = "solver" if answer.status == "optimal" else "none"
-        if prove and exact_bound(model, highs, charges, maximise=False) == money:
-            proof = "exact"
+        reached = len(chosen)
+        money = sum(charges.get(i, 0) for i in chosen)
+        proof: Proof = "exact" if bound == money else "solver" if closed else "none"
         marginal = Money(money - int(points[-1].money)) if points else None
         points.append(
-            Breakpoint(
-                communities=reached, money=Money(money), marginal=marginal, proof=proof, picks=picks_of(model, answer.chosen)
-            )
+            Breakpoint(communities=reached, money=Money(money), marginal=marginal, proof=proof, picks=picks_of(model, chosen))
         )
         count = reached + 1
         if count > sum(1 for group in model.groups if group):

@@ -18,7 +18,7 @@ class Binding:
     """What lifting one family of limits would change.
 
     Fields:
-        family: "batch_count", "street_count" or "must_not".
+        family: "batch_count" or "street_count".
         extra: The least extra money without it; None where it still cannot be done.
     """
 

@@ -120,22 +120,23 @@ def solve_levels(problem: Problem, model: Linear, highs: Highs, goals: Sequence[
     chosen: tuple[int, ...] = ()
     status: Literal["optimal", "gap", "infeasible"] = "optimal"
     nodes = 0
+    closed, limit = True, None
     for goal in goals:
         terms = goal_terms(problem, goal, model.columns)
-        proved = exact_bound(model, highs, terms, maximise=goal.maximised) if prove else None
-        value = sum(terms.get(i, 0) for i in chosen)
-        if not reached or proved != value:
+        proved, relaxed = exact_bound(model, highs, terms, maximise=goal.maximised) if prove else (None, None)
+        if relaxed is not None and _stands(problem, model, highs, relaxed) and _sum(terms, relaxed) == proved:
+            # The relaxation came out whole and reaches its own bound: nothing is left to search.
+            if not reached or _sum(terms, chosen) != proved:
+                chosen = relaxed
+        elif not reached or proved != _sum(terms, chosen):
             answer = solve_checked(problem, model, highs, terms, maximise=goal.maximised)
             nodes += answer.nodes
             if answer.status == "infeasible":
                 return OptimalPlan(status="infeasible", picks=(), goals=(), nodes=nodes)
-            chosen = answer.chosen
-            value = sum(terms.get(i, 0) for i in chosen)
-            proof: Proof = "exact" if proved == value else "solver" if answer.status == "optimal" else "none"
-            bound = answer.bound if proof == "none" else value
-        else:
-            # The plan of the level before reaches the proved bound: nothing is left to search.
-            proof, bound = "exact", value
+            chosen, closed, limit = answer.chosen, answer.status == "optimal", answer.bound
+        value = _sum(terms, chosen)
+        proof: Proof = "exact" if proved == value else "solver" if closed else "none"
+        bound = limit if proof == "none" else value
         if proof == "none":
             status = "gap"
         reached.append(GoalValue(goal=goal, value=value, bound=bound, proof=proof))
@@ -144,6 +145,17 @@ def solve_levels(problem: Problem, model: Linear, highs: Highs, goals: Sequence[
             highs.add(Line("goal", goal.value, terms, lower=low, upper=high))
     picks = picks_of(model, chosen)
     return OptimalPlan(status=status, picks=picks, goals=tuple(reached), nodes=nodes)
+
+
+def _sum(terms: Mapping[int, int], chosen: Iterable[int]) -> int:
+    return sum(terms.get(i, 0) for i in chosen)
+
+
+def _stands(problem: Problem, model: Linear, highs: Highs, chosen: tuple[int, ...]) -> bool:
+    """Whether a plan keeps every limit, in integers."""
+    if broken_limits(highs.lines, chosen, len(model.columns)):
+        return False
+    return not overspent(problem, [model.columns[i] for i in chosen])
 
 
 def solve_checked(

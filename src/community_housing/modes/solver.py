@@ -16,7 +16,7 @@ import attrs
 from community_housing.errors import MissingExtraError
 from community_housing.modes.linear import Line, Linear
 
-__all__ = ["DUAL_UNIT", "Answer", "Highs"]
+__all__ = ["DUAL_UNIT", "Answer", "Highs", "Relaxed"]
 
 DUAL_UNIT: Final = 10**9
 """Duals are integers in this part of one."""
@@ -37,6 +37,19 @@ class Answer:
     chosen: tuple[int, ...]
     bound: int | None
     nodes: int
+
+
+@attrs.frozen(slots=True)
+class Relaxed:
+    """The linear relaxation.
+
+    Fields:
+        duals: One for each row, in parts of `DUAL_UNIT` for the undivided rows and objective; signs as for a maximisation.
+        chosen: The 0/1 columns that are 1, where all of them came out whole; else None.
+    """
+
+    duals: list[int]
+    chosen: tuple[int, ...] | None
 
 
 class Highs:
@@ -155,14 +168,10 @@ class Highs:
             "optimal" if optimal else "feasible", chosen, None if safe is None else safe * divisor, max(0, info.mip_node_count)
         )
 
-    def relaxed_duals(self, objective: Mapping[int, int], *, maximise: bool) -> list[int] | None:
-        """Duals of the linear relaxation, one for each row, in parts of `DUAL_UNIT` for the undivided rows and objective.
-
-        Returns:
-            None where the relaxation was not solved.  Signs as for a maximisation: >= 0 for an upper limit.
-        """
+    def relax(self, objective: Mapping[int, int], *, maximise: bool) -> Relaxed | None:
+        """Solve the linear relaxation; None where it was not solved."""
         if not self._model.columns:
-            return [0] * len(self._lines)
+            return Relaxed([0] * len(self._lines), ())
         highs, api = self._highs, self._api
         divisor = self._aim(objective, maximise=maximise)
         highs.setOptionValue("solve_relaxation", True)
@@ -172,10 +181,15 @@ class Highs:
             return None
         sign = 1 if maximise else -1
         duals: list[int] = []
-        for line, dual in zip(self._lines, highs.getSolution().row_dual, strict=True):
+        solution = highs.getSolution()
+        for line, dual in zip(self._lines, solution.row_dual, strict=True):
             own = math.gcd(*line.terms.values()) or 1
             duals.append(round(sign * dual * DUAL_UNIT * divisor / own))
-        return duals
+        values = solution.col_value
+        columns = range(len(self._model.columns))
+        near = 1 / 10**7
+        whole = all(values[i] < near or values[i] > 1 - near for i in columns)
+        return Relaxed(duals, tuple([i for i in columns if 2 * values[i] > 1]) if whole else None)
 
     def _aim(self, objective: Mapping[int, int], *, maximise: bool) -> int:
         api, highs = self._api, self._highs

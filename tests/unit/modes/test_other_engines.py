@@ -54,7 +54,7 @@ TABLES = [REPORT_ORDER, VENUES_COUNT, ODD]
 
 
 def some_cases(count: int, seed: int) -> list[tuple[list[Opportunity], Need]]:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
 
     def area() -> Area | None:
         return None if chance.random() < 0.15 else Area(chance.randrange(12))
