@@ -344,3 +344,19 @@ def test_rules_as_the_book_stood() -> None:
     assert assess(community(), rooms, standard=book, on=ON, known_on=known).outcome is Outcome.MET
     whole = district("110")
     assert assess_district(whole, standard=book, on=ON, known_on=known)[0].edition == "1"
+
+
+def test_a_rule_for_existing_estates_alone_asks_nothing_of_new_ones() -> None:
+    standard = custom('{ kind = "by_status", existing = { kind = "floor", area = 300 } }')
+    found = {
+        status: assess(community(), [room("200")], standard=standard, on=ON, profile=Profile(community="c", is_new=status))
+        for status in (True, False, None)
+    }
+    assert {status: finding.outcome for status, finding in found.items()} == {
+        True: Outcome.MET,
+        False: Outcome.SHORT,
+        None: Outcome.UNKNOWN,
+    }
+    assert [found[status].required for status in (True, False, None)] == [Area(0), square_metres(300), None]
+    enough = assess(community(), [room("300")], standard=standard, on=ON)
+    assert (enough.outcome, enough.required, enough.shortfall) == (Outcome.MET, None, Area(0))
