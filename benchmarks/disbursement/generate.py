@@ -22,11 +22,9 @@ ZONE = dt.timezone(dt.timedelta(hours=8))
 STAGES = ("approval", "structure", "acceptance")
 
 
-def stream(  # noqa: C901 - one stream, told from its beginning to its end
-    *, projects: int, streets: int, events: int, seed: int = 1
-) -> Iterator[Event]:
+def stream(*, projects: int, streets: int, events: int, seed: int = 1) -> Iterator[Event]:
     """About *events* events (never more) of *projects* construction projects, in an order of rounds, all acceptable."""
-    chance = random.Random(seed)  # noqa: S311 - a benchmark's data
+    chance = random.Random(seed)
     start = dt.date(2012, 1, 1)
     days = [start + dt.timedelta(days=index) for index in range(1000)]
     stamps = [dt.datetime.combine(day, dt.time(9), ZONE) for day in days]

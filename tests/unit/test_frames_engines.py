@@ -42,11 +42,10 @@ def test_the_rows_crowd_the_boundaries_and_have_nulls(expected: Any) -> None:
 
 
 def test_the_scalar_path(rows: Any, expected: Any) -> None:
-    for given, found in zip(rows.head(4000).iter_rows(named=True), expected.select(PICKED).rows(), strict=False):
+    some = ROWS if ROWS > 20_000 else 4000
+    for given, found in zip(rows.head(some).iter_rows(named=True), expected.head(some).select(PICKED).rows(), strict=True):
         facts = {"persons": None, "estate_floor_dm2": None, "is_new": None, "functions": None, **given}
-        required, shortfall, outcome, unmet, unknown = one(RULE, facts)
-        if given["counted_dm2"] is not None:
-            assert (required, shortfall, outcome, unmet, unknown) == found
+        assert one(RULE, facts) == found
 
 
 def test_polars_lazy(rows: Any, expected: Any) -> None:

@@ -20,13 +20,14 @@ MODE_RESULTS: Final = ("met", "open", "status", "row", "mode")
 _TRUTH = "__row_{}"
 
 
-def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER) -> _F:
+def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = True) -> _F:
     """Classify every row of a frame by the very conditions that a single community is classified by.
 
     Args:
         frame: Any frame that narwhals knows; one row is one community in the form of `modes.wide_row`: the columns of
             `modes.wide_columns`, whole numbers in dm² and fen, truths for `<row>_given` and `<row>_available`.
         table: The decision table; rows that share a rank need the policy FIRST.
+        answers: Whether to add `status`, `row` and `mode` to the two masks, from which they follow.
 
     Returns:
         The same kind of frame with five more columns: `met` and `open`, masks with bit i for row i of the table that holds
@@ -48,7 +49,9 @@ def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER) -> _F:
         raise InputError("; ".join(wrong), "frame", held)
     truths = {_TRUTH.format(i): _truth(row) for i, row in enumerate(table.rows)}
     working = working.with_columns(**truths).with_columns(**_masks(table))
-    working = working.with_columns(**_answers(table)).select(*held, *MODE_RESULTS)
+    if answers:
+        working = working.with_columns(**_answers(table))
+    working = working.select(*held, *(MODE_RESULTS if answers else MODE_RESULTS[:2]))
     return cast("_F", (working.collect() if eager_polars else working).to_native())
 
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from community_housing.grids.codes import CommunityCode, community_codes, grid_code
     from community_housing.grids.communities import GridFailure, GridTask, partition_district, partition_each, partition_many, tasks_of
     from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move, partition
-    from community_housing.grids.gabriel import gabriel
     from community_housing.grids.many import GraphProblem, PartitionFailure, partition_graphs
 
 __all__ = [
@@ -31,7 +30,6 @@ __all__ = [
     "Reason",
     "Status",
     "community_codes",
-    "gabriel",
     "grid_code",
     "partition",
     "partition_district",
@@ -54,7 +52,6 @@ _LATER = {
     "Move": "domain",
     "PartitionFailure": "many",
     "community_codes": "codes",
-    "gabriel": "gabriel",
     "grid_code": "codes",
     "partition": "domain",
     "partition_district": "communities",

@@ -89,7 +89,7 @@ cdef class Kernel(Layout):
 
     @cython.locals(m=cython.int, keep=cython.longlong, grids=cython.longlong, comps=cython.longlong, opened=cython.int,
                    shut=cython.int, i=cython.int, new_grids=cython.longlong, new_comps=cython.longlong,
-                   many_grids=cython.int, many_comps=cython.int, slots=cython.longlong, at=cython.int, q=cython.int,
+                   many_grids=cython.int, many_comps=cython.int, slots=cython.longlong, word=cython.longlong, at=cython.int, q=cython.int,
                    g=cython.int, cost=cython.longlong, total=cython.longlong, mark=cython.longlong, slot=cython.longlong,
                    child=cython.int, c=cython.longlong, o=cython.int)
     cdef void _offer(self, int t, int base, int s, int a, long long me, int closing, long long cut) noexcept nogil

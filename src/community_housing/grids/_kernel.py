@@ -513,10 +513,13 @@ class Kernel(Layout):
                 many_comps += 1
             if self.as_grid[g] < 0:
                 self.as_grid[g] = many_grids
-                slots |= g << (4 * many_grids)
+                word = g
+                slots |= word << (4 * many_grids)
                 many_grids += 1
-            new_grids |= self.as_grid[g] << at
-            new_comps |= self.as_piece[q] << at
+            word = self.as_grid[g]
+            new_grids |= word << at
+            word = self.as_piece[q]
+            new_comps |= word << at
             at += 4
         if shut + many_grids + (self.n - 1 - t) < self.k:
             return

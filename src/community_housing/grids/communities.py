@@ -66,7 +66,7 @@ def tasks_of(
     """One task for each community of a district that has buildings.
 
     Args:
-        district: Where it does not give neighbours, the Gabriel graph of its buildings takes their place.
+        district: Where it does not give neighbours, the Gabriel graph of each community's buildings takes their place.
         rule: For every community.
         project: Measure coordinates in degrees on a plane; without it degrees are refused.
         longest_m: Leave out Gabriel edges longer than this many metres.
@@ -79,17 +79,21 @@ def tasks_of(
         InputError: Coordinates are degrees and *project* is false, or neighbours must be found and a building has no place.
     """
     plane = plane_for(district.crs, district.buildings, project=project)
-    given = district.adjacency_given or bool(district.neighbours)
-    neighbours = district.neighbours if given else gabriel(district.buildings, plane=plane, longest_m=longest_m)
-    home = {building.id: building.community for building in district.buildings}
+    groups = by_community(district.buildings)
     edges: dict[CommunityId, list[Neighbours]] = {}
-    for edge in neighbours:
-        if home[edge.a] == home[edge.b]:
-            edges.setdefault(home[edge.a], []).append(edge)
+    if district.adjacency_given or district.neighbours:
+        home = {building.id: building.community for building in district.buildings}
+        for edge in district.neighbours:
+            if home[edge.a] == home[edge.b]:
+                edges.setdefault(home[edge.a], []).append(edge)
+    else:
+        # Each community by itself: a building of another one must not stand between two of this.
+        for community, buildings in groups.items():
+            edges[community] = list(gabriel(buildings, plane=plane, longest_m=longest_m))
     codes = {code.community: code.code for code in community_codes(district)}
     return tuple(
         GridTask(community, buildings, tuple(edges.get(community, ())), rule, code=codes[community], plane=plane, effort=effort)
-        for community, buildings in sorted(by_community(district.buildings).items())
+        for community, buildings in sorted(groups.items())
     )
 
 

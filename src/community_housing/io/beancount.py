@@ -13,6 +13,7 @@ beancount is licensed under the GPL: no code of it is used, and nothing here imp
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from community_housing.disbursement import EVENTS, Appropriated, Book, Correction, EventBase, Fold, ProjectRegistered
@@ -22,20 +23,22 @@ from community_housing.errors import InputError
 
 __all__ = ["from_beancount", "to_beancount"]
 
-_PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+_NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9]")
+_NOT_IN_LINK: Final = re.compile(r"[^A-Za-z0-9_.-]")
 _EVENT: Final = re.compile(r'^  event: "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
 _ORDER: Final = re.compile(r"^  order: (\d+)$", re.MULTILINE)
 
 Leg = tuple[str, int]
 
 
+@lru_cache(maxsize=65_536)
 def _component(text: str) -> str:
     """An id as one component of an account name; different ids stay different."""
-    return "X" + "".join(char if char in _PLAIN else f"-{ord(char):x}-" for char in text)
+    return "X" + _NOT_PLAIN.sub(lambda found: f"-{ord(found[0]):x}-", text)
 
 
 def _link(text: str) -> str:
-    return "".join(char if char in _PLAIN or char in "-_." else f"/{ord(char):x}/" for char in text)
+    return _NOT_IN_LINK.sub(lambda found: f"/{ord(found[0]):x}/", text)
 
 
 def _quoted(text: str) -> str:
@@ -117,13 +120,15 @@ class _Writer:
             held = state.held[index] - before[0][index]
             kept = state.kept[index] - before[1][index]
             name = _component(line.appropriation)
-            place = ":".join(map(_component, (registered.street, registered.project, str(line.source), line.appropriation)))
-            moved = (
-                (f"Assets:Appropriation:{name}", -held),
-                (f"Assets:Reserved:{name}", held - kept),
-                (f"Expenses:Street:{place}", kept),
-            )
-            legs.extend(leg for leg in moved if leg[1])
+            if held:
+                legs.append((f"Assets:Appropriation:{name}", -held))
+            if held != kept:
+                legs.append((f"Assets:Reserved:{name}", held - kept))
+            if kept:
+                place = (
+                    f"{_component(registered.street)}:{_component(registered.project)}:{_component(line.source.value)}:{name}"
+                )
+                legs.append((f"Expenses:Street:{place}", kept))
         return legs
 
 

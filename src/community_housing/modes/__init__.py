@@ -2,7 +2,8 @@
 """Delivery modes (建設模式): classification by an ordered decision table, and the plan of the programme."""
 
 from community_housing.modes.breakpoints import Breakpoint, Frontier, frontier
-from community_housing.modes.classification import Candidate, Classification, Option, Status, classify
+from community_housing.modes.candidates import Candidate, Option
+from community_housing.modes.classification import Classification, Status, classify
 from community_housing.modes.comparison import Change, Difference, GoalChange, Why, difference, what_if, why
 from community_housing.modes.extra_money import Binding, ExtraMoney, least_extra
 from community_housing.modes.facts import FACTS, facts_of, venue_area

@@ -112,7 +112,7 @@ def jdm_of(table: DecisionTable) -> dict[str, Any]:
     expressions = [{"id": "need", "key": "need", "value": _need()}]
     expressions += [{"id": f"t_{row.id}", "key": f"t_{row.id}", "value": _row_truth(row)} for row in rows]
     for name, word in (("met", "met"), ("open", "open")):
-        bits = " + ".join(f"({_row_truth(row)} == '{word}' ? {1 << i} : 0)" for i, row in enumerate(rows))
+        bits = " + ".join(f"($.t_{row.id} == '{word}' ? {1 << i} : 0)" for i, row in enumerate(rows))
         expressions.append({"id": name, "key": name, "value": bits})
     nodes: list[dict[str, Any]] = [
         {"id": "in", "type": "inputNode", "name": "community", "position": {"x": 0, "y": 0}, "content": {}},

@@ -27,7 +27,8 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError
 from community_housing.findings import Truth
-from community_housing.modes.classification import Classification, Option
+from community_housing.modes.candidates import Option
+from community_housing.modes.classification import Classification
 from community_housing.provenance import ALWAYS, Period
 from community_housing.quantities import Area, Money, Rounding, divide
 from community_housing.records import record

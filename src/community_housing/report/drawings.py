@@ -102,10 +102,10 @@ def grid_map(result: DistrictResult) -> GridMap | None:
     grid_of = {member: grid.code for one in result.grids for grid in one.grids for member in grid.members}
     links: dict[str, list[str]] = {}
     cuts: list[str] = []
-    for pair in district.neighbours:
-        line = _line(spots[pair.a], spots[pair.b])
-        if grid_of.get(pair.a) == grid_of.get(pair.b):
-            links.setdefault(grid_of[pair.a], []).append(line)
+    for a, b in sorted((min(pair.a, pair.b), max(pair.a, pair.b)) for pair in district.neighbours):
+        line = _line(spots[a], spots[b])
+        if grid_of.get(a) == grid_of.get(b):
+            links.setdefault(grid_of[a], []).append(line)
         else:
             cuts.append(line)
     strokes = tuple(

@@ -150,10 +150,11 @@ def _classification(found: Classification, lang: Lang) -> str:
             f"{found.community}: no opportunity brings it to the standard.",
         )
     else:
+        after, cost = area(found.area, lang), money(found.cost, lang)
         head = pick(
             lang,
-            f"{found.community}：采用{row_name(found, lang)}，建成后面积{area(found.area, lang)}，所需资金{money(found.cost, lang)}。",
-            f"{found.community}: {row_name(found, lang)}; area afterwards {area(found.area, lang)}, cost {money(found.cost, lang)}.",
+            f"{found.community}：采用{row_name(found, lang)}，建成后面积{after}，所需资金{cost}。",
+            f"{found.community}: {row_name(found, lang)}; area afterwards {after}, cost {cost}.",
         )
     return "\n".join([head, *(explain(candidate, lang) for candidate in found.candidates)])
 
@@ -241,7 +242,7 @@ _STATUS = {
     "feasible": ("可行，未证明最优", "valid as found, not proved best"),
     "infeasible": (
         "已证明无法全部落在限额内，所列为偏离最小的方案",
-        "proved that no plan holds the band; this one violates it least",
+        "proved that no plan holds the band, and that this one violates it least",
     ),
 }
 
@@ -250,11 +251,12 @@ _STATUS = {
 def _grids(grids: CommunityGrids, lang: Lang) -> str:
     rule = grids.rule
     status = pick(lang, *_STATUS[grids.status])
+    count = "1 grid" if len(grids.grids) == 1 else f"{len(grids.grids)} grids"
     text = pick(
         lang,
         f"{grids.community}：{number(grids.households)}户划为{len(grids.grids)}个网格"
         f"（每格{rule.minimum}至{rule.maximum}户，目标{rule.target}户），{status}。",
-        f"{grids.community}: {number(grids.households)} households in {len(grids.grids)} grids "
+        f"{grids.community}: {number(grids.households)} households in {count} "
         f"({rule.minimum} to {rule.maximum}, target {rule.target} households each), {status}.",
     )
     if grids.violation:

@@ -28,7 +28,7 @@ def page_bytes(result: DistrictResult, lang: Lang) -> bytes:
         MissingExtraError: The extra 'report' is not installed.
     """
     district = result.pack.district
-    text = _template().render(
+    text: str = _template().render(
         first=lang,
         lang_code={"zh": "zh-Hans", "en": "en"},
         title=name_of(district, lang),

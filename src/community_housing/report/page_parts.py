@@ -454,7 +454,7 @@ def _statement_row(name: str, row: Statement) -> dict[str, str]:
 def _grids(result: DistrictResult, lang: Lang) -> dict[str, Any]:
     rule = result.pack.settings.grid
     sizes = [grid.households for one in result.grids for grid in one.grids]
-    status = Counter(one.status for one in result.grids)
+    status = Counter[str](one.status for one in result.grids)
     return {
         "any": bool(sizes),
         "rule": pick(

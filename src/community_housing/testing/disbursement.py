@@ -4,8 +4,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
 from community_housing.disbursement import (
@@ -16,6 +18,7 @@ from community_housing.disbursement import (
     ChangeOrder,
     Correction,
     Event,
+    EventId,
     FundingLine,
     Ground,
     InKind,
@@ -151,13 +154,32 @@ def opening_events() -> tuple[Event, ...]:
     return (*given, *projects)
 
 
+def _lived_events() -> tuple[Event, ...]:
+    """What may have happened before a list begins: a payment posted in part, and one pending."""
+    facts = {"on": _START, "recorded_at": dt.datetime.combine(_START, dt.time(9), _ZONE)}
+    first, second = (ProjectId(project) for project in PROJECTS[:2])
+    rows: list[Any] = [
+        (StageReached, "s1", {"project": first, "stage": "approval"}),
+        (PaymentRequested, "q1", {"project": first, "amount": Money(5_000), "account": "S1-account"}),
+        (PaymentPosted, "p1", {"payment": "open-q1", "amount": Money(4_000)}),
+        (StageReached, "s2", {"project": second, "stage": "approval"}),
+        (PaymentRequested, "q2", {"project": second, "amount": Money(6_000), "account": "S2-account"}),
+    ]
+    return tuple(kind(id=f"open-{name}", **facts, **body) for kind, name, body in rows)
+
+
+@cache
+def _drafts() -> st.SearchStrategy[tuple[Event, int]]:
+    """An event without its own id yet, naming others by their position, and whether its id repeats an earlier one."""
+    known = [f"e{index}" for index in range(12)] + [event.id for event in (*opening_events(), *_lived_events())]
+    return st.tuples(any_event(st.just("draft"), known), st.integers(0, 9))
+
+
 @st.composite
 def event_lists(draw: st.DrawFn, *, most: int = 25) -> tuple[Event, ...]:
     """Lists of events after the opening ones, with ids that repeat now and then."""
-    count = draw(st.integers(0, most))
-    events: list[Event] = list(opening_events())
-    for index in range(count):
-        known = [event.id for event in events]
-        ids = st.one_of(st.just(f"e{index}"), st.just(f"e{index}"), st.just(f"e{index}"), st.sampled_from(known))
-        events.append(draw(any_event(ids, known)))
+    events: list[Event] = [*opening_events(), *_lived_events()]
+    for index, (draft, again) in enumerate(draw(st.lists(_drafts(), max_size=most))):
+        known = EventId(f"e{index}") if again else events[index % len(events)].id
+        events.append(attrs.evolve(draft, id=known))
     return tuple(events)

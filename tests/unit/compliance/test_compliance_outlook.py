@@ -83,6 +83,7 @@ def test_the_horizon_is_the_first_day_without_the_room() -> None:
     assert (fall.day, fall.ending, fall.outcome, fall.shortfall) == (second, ("large",), Outcome.SHORT, square_metres(200))
     assert horizon(who, rooms, standard=FLOOR, on=ON, until=dt.date(2026, 6, 30)) is None
     assert horizon(who, rooms, standard=FLOOR, on=ON, until=second) == fall
+    assert horizon(who, rooms, standard=FLOOR, on=ON, until=ON) is None
     with pytest.raises(InputError, match="must not lie before"):
         horizon(who, rooms, standard=FLOOR, on=ON, until=dt.date(2023, 1, 1))
 

@@ -20,9 +20,10 @@ def test_compiled_and_plain_kernel_give_the_same_answers(monkeypatch: pytest.Mon
     dice = random.Random(83)  # noqa: S311 - no secret
     plain = load_kernel()
     assert plain is not _kernel.Kernel
-    for _ in range(60):
-        n = dice.randint(4, 18)
-        edges = [(a, b) for a in range(n) for b in range(a) if dice.random() < 3.2 / n]
+    for i in range(64):
+        wide = i >= 60  # many open buildings at a time: patterns that need the upper halves of their words
+        n = 13 if wide else dice.randint(4, 18)
+        edges = [(a, b) for a in range(n) for b in range(a) if dice.random() < (0.75 if wide else 3.2 / n)]
         households = [dice.randint(0, 180) for _ in range(n)]
         weights = [dice.randint(0, 4) for _ in edges]
         compiled = partition_graph(households, edges, edge_weights=weights)

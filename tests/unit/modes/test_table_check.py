@@ -44,7 +44,9 @@ def test_a_condition_that_asks_too_much_leaves_a_gap_and_names_it() -> None:
 
 def test_two_rows_of_one_rank_that_both_hold_overlap_only_without_a_policy() -> None:
     some = (row("small", 0, "area_dm2 <= 100"), row("large", 0, "area_dm2 >= 100"))
-    (fault,) = list(check_table(DecisionTable("t", some, Policy.REFUSE), brings=[criterion("area_dm2 >= 0")], kinds=[SALE]).faults)
+    (fault,) = list(
+        check_table(DecisionTable("t", some, Policy.REFUSE), brings=[criterion("area_dm2 >= 0")], kinds=[SALE]).faults
+    )
     assert (fault.what, fault.rows, fault.combination) == (
         "overlap",
         ("small", "large"),
