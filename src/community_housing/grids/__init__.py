@@ -11,7 +11,14 @@ from community_housing.grids.plan import GridPlan, Reason, Status
 if TYPE_CHECKING:
     from community_housing.grids.adapters import problem_from_graph
     from community_housing.grids.codes import CommunityCode, community_codes, grid_code
-    from community_housing.grids.communities import GridFailure, GridTask, partition_district, partition_each, partition_many, tasks_of
+    from community_housing.grids.communities import (
+        GridFailure,
+        GridTask,
+        partition_district,
+        partition_each,
+        partition_many,
+        tasks_of,
+    )
     from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move, partition
     from community_housing.grids.many import GraphProblem, PartitionFailure, partition_graphs
 
@@ -68,6 +75,6 @@ def __getattr__(name: str) -> object:
     if name not in _LATER:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    from importlib import import_module  # noqa: PLC0415 - keeps the import of the engine light
+    from importlib import import_module
 
     return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

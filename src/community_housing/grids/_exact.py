@@ -92,7 +92,7 @@ class Solution:
 @lru_cache(maxsize=1)
 def _plain_kernel() -> type[Kernel]:
     """Load the kernel's source as Python: for numbers that do not fit in 64 bits."""
-    from community_housing.grids._uncompiled import load_kernel  # noqa: PLC0415 - almost never needed
+    from community_housing.grids._uncompiled import load_kernel
 
     return load_kernel()
 
@@ -133,7 +133,7 @@ class Search:
 
     def close(self) -> None:
         """Give the kernel and its arena back."""
-        if not self.wide and len(_idle) < 2:  # noqa: PLR2004 - one in use, one spare
+        if not self.wide and len(_idle) < 2:
             _idle.append(self.kernel)
 
     def _ask(self, k: int, slack: int) -> tuple[int, int]:
