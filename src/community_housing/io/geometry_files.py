@@ -238,7 +238,7 @@ def _building(row: _Row, ids: Mapping[str, CommunityId]) -> Building | None:
     ident, home = row.text("id", needed=True), row.text("community", needed=True)
     households, persons = row.count("households", needed=True), row.count("persons", needed=False)
     shape: Any = row.values["geometry"]
-    kind = "none" if shape is None or shape.is_empty else str(shape.geom_type)
+    kind = _kind(shape)
     point: Point | None = None
     footprint: tuple[tuple[Point, ...], ...] = ()
     if kind == "Point":
@@ -262,6 +262,10 @@ def _building(row: _Row, ids: Mapping[str, CommunityId]) -> Building | None:
     except InputError as error:
         row.fault(error.message, "a building", error.field, error.value)
         return None
+
+
+def _kind(shape: Any) -> str:
+    return "none" if shape is None or shape.is_empty else str(shape.geom_type)
 
 
 def _footprint(shape: Any) -> tuple[tuple[Point, ...], ...]:

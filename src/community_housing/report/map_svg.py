@@ -22,7 +22,7 @@ __all__ = ["map_svg", "round_length"]
 _WIDTH: Final = 1000.0
 _MARGIN: Final = 16.0
 _FOOT: Final = 40.0
-_CENTRAL: Final = 4.8
+_MANY: Final = 150
 
 
 class _Frame:
@@ -138,14 +138,19 @@ def _radius(scene: Scene, frame: _Frame) -> float:
     return math.sqrt(ground / 30 / math.pi / total)
 
 
+def _least(scene: Scene) -> float:
+    """Least radius of a central building, so that its number can be read; smaller where many would hide the map."""
+    return 4.8 if len(scene.grids) <= _MANY else 3.2
+
+
 def _buildings(scene: Scene, frame: _Frame, lang: Lang) -> Iterable[str]:
     one = _radius(scene, frame)
+    central = _least(scene)
     for seen in scene.buildings:
-        yield _building(seen, one, frame, lang)
+        yield _building(seen, frame, one=one, least=central if seen.central else 1.2, lang=lang)
 
 
-def _building(seen: SeenBuilding, one: float, frame: _Frame, lang: Lang) -> str:
-    least = _CENTRAL if seen.central else 1.2
+def _building(seen: SeenBuilding, frame: _Frame, *, one: float, least: float, lang: Lang) -> str:
     radius = min(14.0, max(least, one * math.sqrt(seen.building.households)))
     central = ' class="gm-b gm-k"' if seen.central else ' class="gm-b"'
     place = f'cx="{frame.x(seen.at[0])}" cy="{frame.y(seen.at[1])}"'
@@ -157,7 +162,7 @@ def _numbers(scene: Scene, frame: _Frame) -> Iterable[str]:
     one = _radius(scene, frame)
     households = {seen.building.id: seen.building.households for seen in scene.buildings}
     for seen in scene.grids:
-        radius = min(14.0, max(_CENTRAL, one * math.sqrt(households.get(seen.grid.central, 0))))
+        radius = min(14.0, max(_least(scene), one * math.sqrt(households.get(seen.grid.central, 0))))
         size = min(10.0, radius * (1.25 if seen.grid.sequence < 10 else 1.05))
         yield (
             f'<text class="gm-n" x="{frame.x(seen.anchor[0])}" y="{frame.y(seen.anchor[1])}"'
