@@ -185,7 +185,7 @@ class Search:
             if cost < self.none or not complete or limit >= most:
                 break
             floor = limit + 1
-            limit = min(most, 3 * limit // 2)
+            limit = min(most, 3 * limit // 2 + unit_cut)
         least = max(floor, bound) // unit_cut if slack == 0 and bound < self.none else 0
         if cost >= self.none:
             return Solution(None, proved=complete, bound=least)
