@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 
@@ -120,7 +120,7 @@ class Search:
         if wide:
             self.kernel.wide = True
             self.kernel.never = _WIDE_NONE
-        numbers = list if wide else _longs
+        numbers = _any_size if wide else _longs
         self.kernel.load(
             len(part.house), numbers(part.house), _ints(part.first), _ints(part.second), numbers(part.weight), _ints(part.lock)
         )
@@ -268,6 +268,10 @@ class Search:
 
 def _ints(values: Sequence[int]) -> array[int]:
     return array("i", values)
+
+
+def _any_size(values: Sequence[int]) -> array[int]:
+    return cast("array[int]", list(values))
 
 
 def _longs(values: Sequence[int]) -> array[int]:

@@ -20,12 +20,12 @@ from community_housing.grids._layout import Layout
 from community_housing.grids._plain import words
 
 try:
-    import cython
+    import cython  # type: ignore[import-untyped,import-not-found,unused-ignore]
 except ImportError:
     from community_housing.grids import _plain as cython
 
 if cython.compiled:
-    from cython.cimports.cpython.exc import PyErr_CheckSignals
+    from cython.cimports.cpython.exc import PyErr_CheckSignals  # type: ignore[import-untyped,import-not-found,unused-ignore]
 else:
 
     def PyErr_CheckSignals() -> int:  # noqa: N802 - the name of the C function that stands here when compiled

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from community_housing.errors import InputError
 from community_housing.grids._disturbance import moves
 from community_housing.grids._exact import Band, Effort, Part, Solution, solve
 from community_housing.grids._improve import divide_large, least_cut
 from community_housing.grids.plan import GridPlan, Reason, Status
-
-from attrs import evolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
