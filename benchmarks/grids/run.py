@@ -72,9 +72,7 @@ def metis(name: str, cases: Sequence[Community], optima: dict[str, Any] | None) 
                 labels: Sequence[int] = [0] * len(near)
             else:
                 options = pymetis.Options(contig=0 if recursive else 1)
-                _, labels = pymetis.part_graph(
-                    case.grids, near, vweights=case.households, recursive=recursive, options=options
-                )
+                _, labels = pymetis.part_graph(case.grids, near, vweights=case.households, recursive=recursive, options=options)
             totals = [0] * case.grids
             for g, h in zip(labels, case.households, strict=True):
                 totals[g] += h
@@ -170,12 +168,19 @@ def fresh() -> list[Row]:
         "print(b-a, c-b, d-c)"
     )
     runs = [
-        [float(x) for x in subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True).stdout.split()]  # noqa: S603
+        [
+            float(x)
+            for x in subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True).stdout.split()
+        ]  # noqa: S603
         for _ in range(7)
     ]
     attrs, ours, first = (sorted(r[i] for r in runs)[3] * 1000 for i in range(3))
     return [
-        ("import attrs, then import of the room beyond it", f"{attrs:.1f} ms + {ours:.1f} ms", f"{(attrs + ours) / attrs:.2f} x attrs"),
+        (
+            "import attrs, then import of the room beyond it",
+            f"{attrs:.1f} ms + {ours:.1f} ms",
+            f"{(attrs + ours) / attrs:.2f} x attrs",
+        ),
         ("first call in a fresh process", f"{first:.1f} ms", ""),
     ]
 
@@ -190,14 +195,23 @@ def large(case: Community) -> list[Row]:
 
 def country(count: int) -> Row:
     """Divide *count* communities on two processors and say what 118,000 would take."""
-    pool = [c for seed in (101, 102, 103) for c in district(seed, 83, most_grids=5) if c.kind in {"rows", "courts", "towers", "isthmus"}]
+    pool = [
+        c
+        for seed in (101, 102, 103)
+        for c in district(seed, 83, most_grids=5)
+        if c.kind in {"rows", "courts", "towers", "isthmus"}
+    ]
     problems = (
         GraphProblem(households=c.households, edges=c.edges, grids=c.grids) for i in range(count) for c in [pool[i % len(pool)]]
     )
     start = time.perf_counter()
     proved = sum(isinstance(p, GridPlan) and p.proved for p in partition_graphs(problems, workers=2))
     seconds = time.perf_counter() - start
-    return f"{count} communities, 2 processes", f"{seconds:.1f} s", f"{proved} closed; 118,000 at this rate: {seconds / count * 118_000:.0f} s"
+    return (
+        f"{count} communities, 2 processes",
+        f"{seconds:.1f} s",
+        f"{proved} closed; 118,000 at this rate: {seconds / count * 118_000:.0f} s",
+    )
 
 
 def main() -> None:
@@ -224,7 +238,9 @@ def main() -> None:
         if (chosen.data / f"{name}.json").exists():
             rows += large(from_data(json.loads((chosen.data / f"{name}.json").read_text(encoding="utf-8"))))
     rows += fresh()
-    rows.append(("peak memory so far", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "with the peers loaded"))
+    rows.append(
+        ("peak memory so far", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "with the peers loaded")
+    )
     if chosen.full:
         rows.append(country(4000))
         for n in (5_000, 20_000):

@@ -200,7 +200,7 @@ class Search:
             self.effort.take(self.kernel.explored)
 
     def _run(self, limit: int) -> tuple[int, int, bool]:
-        """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, and whether proved."""
+        """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, proved."""
         kernel = self.kernel
         self.labels = array("i", bytes(4 * len(self.part.house)))
         if kernel.patterns(limit, self.room) != DONE:

@@ -82,7 +82,9 @@ def test_ties_of_the_number_of_grids_go_to_the_smaller() -> None:
 
 def test_numbers_beyond_64_bits_are_exact() -> None:
     scale = 10**12
-    plan = partition_graph([h * scale for h in (200, 150, 180, 190)], LINE, minimum=300 * scale, maximum=500 * scale, target=400 * scale)
+    plan = partition_graph(
+        [h * scale for h in (200, 150, 180, 190)], LINE, minimum=300 * scale, maximum=500 * scale, target=400 * scale
+    )
     assert (plan.labels, plan.sum_squares) == ((0, 0, 1, 1), (50**2 + 30**2) * scale**2)
 
 
