@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -83,8 +83,9 @@ def _check_edges(
     found: list[tuple[int, int, int]] = []
     seen: set[int] = set()
     for i, pair in enumerate(pairs):
+        two: Any = pair
         try:
-            a, b = pair  # type: ignore[misc]
+            a, b = two
         except (TypeError, ValueError) as error:
             raise InputError(f"expected a pair of building indices, got {pair!r}", f"edges[{i}]", pair) from error
         if type(a) is not int or type(b) is not int:

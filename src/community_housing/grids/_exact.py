@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 
@@ -120,7 +120,7 @@ class Search:
         if wide:
             self.kernel.wide = True
             self.kernel.never = _WIDE_NONE
-        numbers = list if wide else _longs
+        numbers = _any_size if wide else _longs
         self.kernel.load(
             len(part.house), numbers(part.house), _ints(part.first), _ints(part.second), numbers(part.weight), _ints(part.lock)
         )
@@ -185,7 +185,7 @@ class Search:
             if cost < self.none or not complete or limit >= most:
                 break
             floor = limit + 1
-            limit = min(most, 3 * limit // 2)
+            limit = min(most, 3 * limit // 2 + unit_cut)
         least = max(floor, bound) // unit_cut if slack == 0 and bound < self.none else 0
         if cost >= self.none:
             return Solution(None, proved=complete, bound=least)
@@ -200,7 +200,7 @@ class Search:
             self.effort.take(self.kernel.explored)
 
     def _run(self, limit: int) -> tuple[int, int, bool]:
-        """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, and whether proved."""
+        """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, proved."""
         kernel = self.kernel
         self.labels = array("i", bytes(4 * len(self.part.house)))
         if kernel.patterns(limit, self.room) != DONE:
@@ -268,6 +268,10 @@ class Search:
 
 def _ints(values: Sequence[int]) -> array[int]:
     return array("i", values)
+
+
+def _any_size(values: Sequence[int]) -> array[int]:
+    return cast("array[int]", list(values))
 
 
 def _longs(values: Sequence[int]) -> array[int]:

@@ -30,13 +30,17 @@ cdef class Kernel(Layout):
     cdef int[::1] n_shut, n_open, n_first, n_many, o_child, o_slot, o_shut
     cdef long long[::1] n_grids, n_pieces, o_cut, o_map, h_slot
     cdef int[::1] pieces, owner, as_piece, as_grid
-    cdef long long[::1] mask, p_low, p_high, c_low, c_high, joined, shut_low, shut_high
+    cdef long long[::1] mask, p_low, p_high, c_low, c_high, joined, shut_low, shut_high, ahead
 
     cdef long long[::1] _words(self, long long count)
 
     @cython.locals(n=cython.int, c=cython.int, whole=cython.longlong, stride=cython.int)
     cpdef bounds(self, int k, long long minimum, long long maximum, long long slack, long long aim,
                  long long unit_violation, long long unit_cut)
+
+    @cython.locals(n=cython.int, k=cython.int, row=cython.int, t=cython.int, r=cython.int, i=cython.int,
+                   back=cython.longlong, begin=cython.longlong, wait=cython.longlong)
+    cdef _look_ahead(self)
 
     @cython.locals(new=cython.int[::1])
     cdef int[::1] _more_ints(self, int[::1] old, long long used, long long room)

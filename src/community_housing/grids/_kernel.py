@@ -20,12 +20,12 @@ from community_housing.grids._layout import Layout
 from community_housing.grids._plain import words
 
 try:
-    import cython
+    import cython  # type: ignore[import-untyped,import-not-found,unused-ignore]
 except ImportError:
     from community_housing.grids import _plain as cython
 
 if cython.compiled:
-    from cython.cimports.cpython.exc import PyErr_CheckSignals
+    from cython.cimports.cpython.exc import PyErr_CheckSignals  # type: ignore[import-untyped,import-not-found,unused-ignore]
 else:
 
     def PyErr_CheckSignals() -> int:  # noqa: N802 - the name of the C function that stands here when compiled
@@ -97,8 +97,31 @@ class Kernel(Layout):
         for c in range(k + 1):
             self.shut_low[c] = max(0, c * minimum - slack, whole - (k - c) * maximum - slack)
             self.shut_high[c] = min(whole, c * maximum + slack, whole - (k - c) * minimum + slack)
+        self._look_ahead()
         self.f_layer = array("i", bytes(4 * n + 16))
         self.u_layer = array("i", bytes(4 * n + 16))
+
+    def _look_ahead(self) -> None:
+        """Bound what beginning grids still costs: the first building of a grid cuts every edge to buildings met before it.
+
+        ``ahead[t * (k + 1) + r]`` is the least that r grids cost that begin with building t or later.
+        """
+        n = self.n
+        k = self.k
+        row = k + 1
+        self.ahead = self._words((n + 1) * row)
+        for r in range(1, row):
+            self.ahead[n * row + r] = self.never
+        for t in range(n - 1, -1, -1):
+            back = 0
+            for i in range(self.b_start[t], self.b_start[t + 1]):
+                back += self.b_weight[i]
+            for r in range(1, row):
+                begin = self.ahead[(t + 1) * row + r - 1]
+                wait = self.ahead[(t + 1) * row + r]
+                if begin != self.never:
+                    begin += back * self.unit_cut
+                self.ahead[t * row + r] = min(begin, wait)
 
     # -------------------------------------------------------------- room
 
@@ -528,7 +551,7 @@ class Kernel(Layout):
             return
         cost += cut * self.unit_cut
         total = self.f_cost[s] + cost
-        if total > self.limit:
+        if total + self.ahead[(t + 1) * (self.k + 1) + self.k - shut - many_grids] > self.limit:
             return
         mark = ((new_grids ^ (new_grids >> 31)) & 0x7FFFFFFF) * 0x5BD1E995
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take a problem apart (oversize buildings, locked groups, parts that nothing connects), solve each, and put the plan together."""
+"""Take a problem apart (oversize buildings, locked groups, separate parts), solve each part, and put the plan together."""
 
 from __future__ import annotations
 
