@@ -42,6 +42,7 @@ from community_housing.provenance import ALWAYS, Citation, Evidence, Period
 from community_housing.quantities import LARGEST, Money
 from community_housing.testing.disbursement import opening_events
 
+ONE: dict[str, Any] = {"project": "P1", "amount": 1, "account": "S1-account"}
 OWN = Citation(authority="office", document="contract", evidence=Evidence.OWN)
 ZONE = dt.timezone(dt.timedelta(hours=8))
 
@@ -69,6 +70,7 @@ WHOLE_LIFE = (
     event("stage_reached", "s2", project="P1", stage="structure"),
     event("stage_reached", "s3", project="P1", stage="acceptance"),
 )
+TAKEN_BACK = event("correction", "x1", corrects="s1", reason="x")
 SETTLED = event("settled", "t1", project="P1", amount="40")
 NEW: dict[str, Any] = {
     "project": "P9",
@@ -105,11 +107,11 @@ MONEY: dict[str, Any] = {"appropriation": "A1", "year": 2012, "source": "governm
         ("too_large", (), "change_order", {"project": "P1", "amount": "9999999999999.99", "reason": "x"}),
         ("date_out_of_order", (), "change_order", {"project": "P1", "amount": 1, "reason": "x", "on": "2012-07-01"}),
         ("before_approval", (), "payment_requested", {"project": "P1", "amount": 1, "account": "S1-account"}),
-        ("over_entitlement", (APPROVED,), "payment_requested", {"project": "P1", "amount": "50.01", "account": "S1-account"}),
-        ("over_entitlement", (APPROVED, ASKED), "payment_requested", {"project": "P1", "amount": "0.01", "account": "S1-account"}),
-        ("over_entitlement", (APPROVED,), "payment_requested", {"project": "P1", "amount": 1, "account": "S1-account", "on": "2012-08-20"}),
+        ("over_entitlement", (APPROVED,), "payment_requested", {**ONE, "amount": "50.01"}),
+        ("over_entitlement", (APPROVED, ASKED), "payment_requested", {**ONE, "amount": "0.01"}),
+        ("over_entitlement", (APPROVED,), "payment_requested", {**ONE, "on": "2012-08-20"}),
         ("unknown_account", (APPROVED,), "payment_requested", {"project": "P1", "amount": 1, "account": "nobody"}),
-        ("account_of_another_street", (APPROVED,), "payment_requested", {"project": "P1", "amount": 1, "account": "S2-account"}),
+        ("account_of_another_street", (APPROVED,), "payment_requested", {**ONE, "account": "S2-account"}),
         ("suspended", (APPROVED, STOPPED), "payment_requested", {"project": "P1", "amount": 1, "account": "S1-account"}),
         ("unknown_payment", (), "payment_posted", {"payment": "q1"}),
         ("over_request", (APPROVED, ASKED), "payment_posted", {"payment": "q1", "amount": "50.01"}),
@@ -131,7 +133,7 @@ MONEY: dict[str, Any] = {"appropriation": "A1", "year": 2012, "source": "governm
         ("unknown_event", (), "correction", {"corrects": "none", "reason": "x"}),
         ("not_correctable", (), "correction", {"corrects": "open-P1", "reason": "x"}),
         ("not_correctable", WHOLE_LIFE, "correction", {"corrects": "s1", "reason": "x"}),
-        ("already_corrected", (APPROVED, event("correction", "x1", corrects="s1", reason="x")), "correction", {"corrects": "s1", "reason": "x"}),
+        ("already_corrected", (APPROVED, TAKEN_BACK), "correction", {"corrects": "s1", "reason": "x"}),
         ("funds_committed", (APPROVED, ASKED), "correction", {"corrects": "open-A1", "reason": "x"}),
     ],
 )  # fmt: skip
