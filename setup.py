@@ -6,7 +6,7 @@ beside each; when Cython or a compiler is missing, or the compilation fails, the
 answers.  Two environment variables, read at build time, change the build:
 
 * ``COMMUNITY_HOUSING_PURE=1`` leaves the extension out;
-* ``COMMUNITY_HOUSING_CHECKED=1`` compiles with bounds, overflow and initialisation checks on (for tests, about half the speed).
+* ``COMMUNITY_HOUSING_CHECKED=1`` compiles with bounds and initialisation checks on (for tests, about half the speed).
 """
 
 from __future__ import annotations
@@ -45,12 +45,11 @@ def extensions() -> list[Extension]:
         "annotation_typing": False,
         "boundscheck": checked,
         "initializedcheck": checked,
-        "overflowcheck": checked,
         "wraparound": False,
         "cdivision": True,
         "embedsignature": False,
     }
-    return cythonize(modules, compiler_directives=directives, build_dir="build/cython", include_path=["src"], quiet=True)
+    return cythonize(modules, compiler_directives=directives, build_dir="build/cython-checked" if checked else "build/cython", include_path=["src"], quiet=True)
 
 
 setup(ext_modules=extensions())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-__all__ = ["Community", "community", "district", "grid_graph"]
+__all__ = ["Community", "community", "district", "grid_graph", "political"]
 
 KINDS = ("rows", "courts", "towers", "walled", "isthmus", "dense", "wide")
 

@@ -14,7 +14,7 @@ import attrs
 from community_housing.claims import audit
 from community_housing.compliance import ComplianceFinding, assess_district, summarise
 from community_housing.disbursement import Scope, payments_due, replay, statements
-from community_housing.district import Community, Neighbours, by_community
+from community_housing.district import Community, by_community
 from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.figures import (
     figures_of_compliance,
@@ -24,9 +24,8 @@ from community_housing.figures import (
     given_figures,
     paid_in_wan,
 )
-from community_housing.grids.codes import community_codes
+from community_housing.grids.communities import tasks_of
 from community_housing.grids.domain import CommunityGrids, partition
-from community_housing.grids.plane import plane_for
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack, TableName
 from community_housing.modes import (
@@ -115,10 +114,11 @@ def _sorted(pack: Pack) -> list[Community]:
 
 
 def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
-    """The plan in the order that the pack states."""
+    """The plan in the order that the pack states; "as given" is the order of the pack's communities."""
     district = pack.district
+    found = {one.community: one for one in classifications}
     return plan_in_order(
-        classifications,
+        [found[community.id] for community in district.communities],
         batches=district.batches,
         budgets=district.budgets,
         opportunities=district.opportunities,
@@ -129,29 +129,15 @@ def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
 def grids_of_pack(pack: Pack) -> tuple[CommunityGrids, ...]:
     """The grids of every community that has buildings, sorted by id.
 
-    Guarantees:
-        Only the adjacency that the pack gives is used: where it gives none, buildings have no neighbours, and every
-        building is a part of its own.
+    Where the pack gives no adjacency, buildings are neighbours as in the Gabriel graph of their community.
+
+    Raises:
+        InputError: There is no adjacency and a building has no place.
     """
-    district = pack.district
-    home = {building.id: building.community for building in district.buildings}
-    pairs: dict[str, list[Neighbours]] = {}
-    for pair in district.neighbours:
-        if home[pair.a] == home[pair.b]:
-            pairs.setdefault(home[pair.a], []).append(pair)
-    codes = {one.community: one.code for one in community_codes(district)}
-    plane = plane_for(district.crs, district.buildings, project=True)
-    groups = by_community(district.buildings)
+    tasks = tasks_of(pack.district, rule=pack.settings.grid, project=True)
     return tuple(
-        partition(
-            community,
-            groups[community],
-            pairs.get(community, ()),
-            rule=pack.settings.grid,
-            code=codes[community],
-            plane=plane,
-        )
-        for community in sorted(groups)
+        partition(task.community, task.buildings, task.neighbours, rule=task.rule, code=task.code, plane=task.plane)
+        for task in tasks
     )
 
 
@@ -167,13 +153,13 @@ def compute(
         progress: Told the name of each step as it begins.
 
     Returns:
-        The result; the same for the same pack, whatever the order of its rows.
+        The result; the same for the same pack, whatever the order of its rows, unless it asks for its plan "as given".
 
     Raises:
         InputError: *on* is not later than the pack's `before`, or a standard is not there.
         NoStandardInForceError: The pack's standard is not in force on one of the two days.
     """
-    settings, district = pack.settings, pack.district
+    settings = pack.settings
     until = settings.after if on is None else on
     if until <= settings.before:
         raise InputError(f"must be later than the pack's 'before' ({settings.before}), got {until}", "on", until)

@@ -9,14 +9,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.reference import area_rules as twin
 
-from community_housing.compliance import Counting, Profile, TenureShare, assess, counted_area
+from community_housing.compliance import Conversion, Counting, Profile, TenureShare, assess, counted_area
 from community_housing.district import Basis, Community, Premises, Tenure
 from community_housing.findings import Outcome, Truth
 from community_housing.provenance import Period
 from community_housing.quantities import Area
-from community_housing.standards import Standard
+from community_housing.standards import Standard, strictest
 from community_housing.standards.compiled import compiled
-from community_housing.standards.formulas import Floor
+from community_housing.standards.formulas import Floor, Ratio
 
 ON = dt.date(2024, 1, 1)
 
@@ -187,3 +187,33 @@ def test_a_new_edition_never_changes_the_answer_of_an_earlier_day(
     assert assess(who, premises, standard=both, on=ON, profile=profile) == assess(
         who, premises, standard=old, on=ON, profile=profile
     )
+
+
+@given(facts=twin.facts, premises=rooms, one=twin.standards, other=twin.standards)
+def test_the_strictest_is_at_least_as_strict_as_each(
+    facts: dict[str, Any], premises: tuple[Premises, ...], one: Standard, other: Standard
+) -> None:
+    who, profile = community(facts)
+    both = strictest([one, attrs.evolve(other, id="other")], on=ON)
+    found = assess(who, premises, standard=both, on=ON, profile=profile)
+    for each in (one, other):
+        single = assess(who, premises, standard=each, on=ON, profile=profile)
+        if single.outcome is Outcome.SHORT:
+            assert found.outcome is Outcome.SHORT
+        if found.outcome is Outcome.MET:
+            assert single.outcome is Outcome.MET
+        if single.required is not None and found.required is not None:
+            assert found.required >= single.required
+
+
+@given(facts=twin.facts, numerator=st.integers(1, 9), denominator=st.integers(1, 9))
+def test_a_conversion_never_invents_a_value(facts: dict[str, Any], numerator: int, denominator: int) -> None:
+    who, _ = community(facts)
+    formula = Ratio(area=Area(100), per=1, basis=Basis.REGISTERED)
+    conversion = Conversion(
+        given=Basis.RESIDENT, wanted=Basis.REGISTERED, numerator=numerator, denominator=denominator, citation=twin.OWN
+    )
+    standard = twin.standard_of([formula])
+    assert assess(who, (), standard=standard, on=ON).required is None
+    found = assess(who, (), standard=standard, on=ON, conversions=(conversion,))
+    assert (found.required is None) is (who.households is None)

@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from community_housing.conditions import Condition
 from community_housing.district import (
     Batch,
     BatchId,
@@ -27,7 +28,8 @@ from community_housing.district import (
 )
 from community_housing.findings import Truth
 from community_housing.modes import REPORT_ORDER, Classification, Need, PlanOrder, Policy, classify, plan_in_order
-from community_housing.provenance import Period
+from community_housing.modes.compiled import compiled_test
+from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Money
 
 _spec = importlib.util.spec_from_file_location("modes_by_hand", Path(__file__).parents[1] / "reference" / "modes_by_hand.py")
@@ -209,3 +211,27 @@ def test_every_community_is_placed_or_says_why_not(
     assert sorted(item.community for item in plan.items) == sorted(one.community for one in found)
     unplaced = [item for item in plan.items if item.batch is None]
     assert all(item.refusals for item in unplaced) or not batches
+
+
+_TEXTS = (
+    "area_dm2 >= required_dm2",
+    "not (area_dm2 < kept_dm2) and available",
+    "area_dm2 + 1 > required_dm2 or not known(kept_dm2)",
+    "1 <= area_dm2 < kept_dm2 and not (required_dm2 in (1, 2) or available)",
+    "kind != 'sale' and -area_dm2 * 2 <= required_dm2 - 3 or kind not in ('sale', 'land')",
+    "not (available and not (area_dm2 == kept_dm2)) or required_dm2 != 2",
+)
+
+
+@given(st.sampled_from(_TEXTS), areas(), areas(), areas(), st.booleans(), st.sampled_from(["sale", "land"]))
+def test_a_compiled_condition_has_the_truth_of_the_condition(
+    text: str, area: Area | None, kept: Area | None, required: Area | None, available: bool, kind: str
+) -> None:
+    condition = Condition("x", text, Citation(authority="office", document="rule", evidence=Evidence.OWN))
+    numbers = {"area_dm2": area, "kept_dm2": kept, "required_dm2": required}
+    facts = {name: None if value is None else int(value) for name, value in numbers.items()} | {
+        "available": available,
+        "kind": kind,
+    }
+    expected = {Truth.MET: True, Truth.UNMET: False, Truth.UNKNOWN: None}[condition.test(facts)]
+    assert compiled_test(condition)(facts) is expected

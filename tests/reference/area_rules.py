@@ -31,7 +31,7 @@ OWN = Citation(authority="office", document="rule", evidence=Evidence.OWN)
 STARTS = dt.date(2020, 1, 1)
 
 
-def required(formula: Any, facts: dict[str, Any]) -> Fraction | None:  # noqa: C901 - one case for each kind
+def required(formula: Any, facts: dict[str, Any]) -> Fraction | None:
     """The area in dm² that a formula asks of a community of which everything is known; None of a formula of no area."""
     match formula:
         case Floor():

@@ -3,7 +3,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Self
+from typing import Final, Self
 
 import attrs
 
@@ -34,6 +34,9 @@ __all__ = [
 
 _EVERYTHING = Counting()
 _NOTHING = Area(0)
+# Members looked up once: a look-up costs as much as a comparison, and these are made by the million.
+_T_MET, _T_UNMET, _T_UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
+_MET, _SHORT, _UNKNOWN = Outcome.MET, Outcome.SHORT, Outcome.UNKNOWN
 
 
 @result
@@ -92,13 +95,13 @@ def assess(
 
     Source: own rule, docs/decisions/0020 and 0021.
     """
-    applied = Applied.of(standard, on=on, known_on=known_on)
+    applied = _applied(standard, on, known_on)
     return judge(applied, gather(applied, community, premises, counting=counting, profile=profile, conversions=conversions))
 
 
-@attrs.frozen
+@attrs.define(frozen=False)
 class Applied:
-    """A standard made ready for one day."""
+    """A standard made ready for one day; not to be changed (attrs would make a frozen one more slowly)."""
 
     standard: str
     edition: Edition
@@ -119,9 +122,27 @@ class Applied:
         return cls(standard.id, edition, compiled(edition), on)
 
 
-@attrs.frozen
+_READY: Final[dict[tuple[int, dt.date, dt.date | None], tuple[Standard, Applied]]] = {}
+_MOST: Final = 1024
+
+
+def _applied(standard: Standard, on: dt.date, known_on: dt.date | None) -> Applied:
+    """`Applied.of`, made once for a standard and a day; millions of communities are assessed on the same one."""
+    key = (id(standard), on, known_on)
+    held = _READY.get(key)
+    if held is not None and held[0] is standard:
+        return held[1]
+    made = Applied.of(standard, on=on, known_on=known_on)
+    if len(_READY) >= _MOST:
+        _READY.clear()
+    # The standard is held beside it, so that its identity is not given to another while it is here.
+    _READY[key] = (standard, made)
+    return made
+
+
+@attrs.define(frozen=False)
 class Gathered:
-    """The facts of one community, and what is open in them.
+    """The facts of one community, and what is open in them; not to be changed (see `Applied`).
 
     Attributes:
         community: The community.
@@ -183,7 +204,7 @@ def judge(applied: Applied, given: Gathered, reused: Mapping[int, Reason] | None
     """
     facts, least = given.facts, given.least
     reasons: list[Reason] = []
-    outcome = Outcome.MET
+    outcome = _MET
     required: int | None = 0
     area_met = True
     for index, rule in enumerate(applied.rules.rules):
@@ -191,14 +212,14 @@ def judge(applied: Applied, given: Gathered, reused: Mapping[int, Reason] | None
         reason = _reason(rule, facts, least, given.unknown) if held is None else held
         reasons.append(reason)
         truth = reason.truth
-        if truth is Truth.UNMET:
-            outcome = Outcome.SHORT
-        elif truth is Truth.UNKNOWN and outcome is Outcome.MET:
-            outcome = Outcome.UNKNOWN
+        if truth is _T_UNMET:
+            outcome = _SHORT
+        elif truth is _T_UNKNOWN and outcome is _MET:
+            outcome = _UNKNOWN
         if rule.demand is not None:
             asked = reason.required
             required = None if required is None or asked is None else max(required, asked)
-            area_met = area_met and truth is Truth.MET
+            area_met = area_met and truth is _T_MET
     counted = None if given.unknown else given.known
     return ComplianceFinding(
         subject=given.community.id,
@@ -224,8 +245,8 @@ def _reason(rule: CompiledRule, facts: Facts, least: Facts | None, unknown: tupl
     condition = rule.condition
     truth = condition.test(facts)
     # Every rule is monotone in area and functions: what the known part meets, the whole meets.
-    if truth is Truth.UNKNOWN and least is not None and condition.test(least) is Truth.MET:
-        truth = Truth.MET
+    if truth is _T_UNKNOWN and least is not None and condition.test(least) is _T_MET:
+        truth = _T_MET
     if rule.demand is not None:
         measured, required = facts[COUNTED], rule.demand(facts)
     else:
@@ -237,7 +258,7 @@ def _reason(rule: CompiledRule, facts: Facts, least: Facts | None, unknown: tupl
         required=required,
         margin=None if measured is None or required is None else measured - required,
         unit=rule.unit,
-        missing=_missing(rule, facts, unknown) if truth is Truth.UNKNOWN else (),
+        missing=_missing(rule, facts, unknown) if truth is _T_UNKNOWN else (),
         reads=tuple([(name, facts[name]) for name in condition.reads]),
         citation=rule.citation,
     )

@@ -11,7 +11,8 @@ except ImportError:
 from community_housing.frames.assess import AT_LEAST, RESULTS, assess, columns_of, reasons
 from community_housing.frames.exact import exact
 from community_housing.frames.query import sql
+from community_housing.frames.summary import FrameSummary, summarise
 
 _ = _narwhals
 
-__all__ = ["AT_LEAST", "RESULTS", "assess", "columns_of", "exact", "reasons", "sql"]
+__all__ = ["AT_LEAST", "RESULTS", "FrameSummary", "assess", "columns_of", "exact", "reasons", "sql", "summarise"]

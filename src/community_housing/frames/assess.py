@@ -4,14 +4,14 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from operator import and_
+from operator import add, and_
 from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
 
 from community_housing.district import Basis
 from community_housing.errors import InputError, StandardError
-from community_housing.frames.columns import larger, required_column, units_column
+from community_housing.frames.columns import Amount, larger, required_column, units_column
 from community_housing.standards.book import Edition, Standard
 from community_housing.standards.compiled import Compiled, CompiledRule, compiled
 from community_housing.standards.expressions import COUNTED
@@ -26,7 +26,9 @@ AT_LEAST: Final = "counted_at_least_dm2"
 RESULTS: Final = ("required_dm2", "shortfall_dm2", "outcome", "unmet", "unknown")
 """The columns that `assess` adds."""
 
-_TRUTH = "__rule_{}"
+_TRUTH: Final = "__rule_{}"
+_UNITS: Final = "__units_{}"
+_DEMAND: Final = "__asked_{}"
 
 
 def columns_of(standard: Standard, *, on: dt.date) -> tuple[str, ...]:
@@ -80,11 +82,17 @@ def assess(frame: _F, standard: Standard, *, on: dt.date, household_basis: Basis
     schema: Mapping[str, Any] = working.collect_schema()
     facts = _facts(rules, schema, household_basis)
     held = tuple(schema)
-    derived = {unit.name: units_column(unit, facts[unit.of]) for unit in rules.units}
-    columns = {**facts, **derived}
+    # Each stage names what the next one reads, so that no engine computes a part twice and SQL stays flat.
+    units = {_UNITS.format(i): units_column(unit, facts[unit.of]) for i, unit in enumerate(rules.units)}
+    columns = {**facts, **{unit.name: nw.col(_UNITS.format(i)) for i, unit in enumerate(rules.units)}}
     least = {**columns, COUNTED: nw.col(AT_LEAST).cast(nw.Int64)} if AT_LEAST in schema else None
     truths = {_TRUTH.format(i): _truth(rule, columns, least) for i, rule in enumerate(rules.rules)}
-    working = working.with_columns(**truths).with_columns(**_results(rules, columns)).select(*held, *RESULTS)
+    demands = [required_column(rule.rule.formula, columns) for rule in rules.rules]
+    asked = {_DEMAND.format(i): demand for i, demand in enumerate(demands) if isinstance(demand, nw.Expr)}
+    if units:
+        working = working.with_columns(**units)
+    working = working.with_columns(**truths, **asked).with_columns(**_required(demands), **_outcome(len(truths)))
+    working = working.with_columns(_shortfall(demands, columns[COUNTED])).select(*held, *RESULTS)
     return cast("_F", (working.collect() if eager_polars else working).to_native())
 
 
@@ -121,37 +129,38 @@ def _truth(rule: CompiledRule, columns: Mapping[str, nw.Expr], least: Mapping[st
     return truth | (cast("nw.Expr", rule.condition.over(least)) & columns[COUNTED].is_null())
 
 
-def _results(rules: Compiled, columns: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
-    truths = [nw.col(_TRUTH.format(i)) for i in range(len(rules.rules))]
+def _required(demands: Sequence[Amount | None]) -> dict[str, nw.Expr]:
+    named = [nw.col(_DEMAND.format(i)) if isinstance(demand, nw.Expr) else demand for i, demand in enumerate(demands)]
+    amount = larger(named)
+    if amount is None or isinstance(amount, int):
+        return {"required_dm2": nw.lit(0 if amount is None else amount, nw.Int64)}
+    return {"required_dm2": amount}
+
+
+def _outcome(rules: int) -> dict[str, nw.Expr]:
+    truths = [nw.col(_TRUTH.format(i)) for i in range(rules)]
     every = reduce(and_, truths)
-    demands = [required_column(rule.rule.formula, columns) for rule in rules.rules]
-    amount = larger(demands)
-    counted = columns[COUNTED]
-    required: nw.Expr = (
-        nw.lit(0 if amount is None else amount, nw.Int64) if amount is None or isinstance(amount, int) else amount
-    )
-    areas = [truth for truth, demand in zip(truths, demands, strict=True) if demand is not None]
-    short = nw.when(counted >= required).then(nw.lit(0, nw.Int64)).otherwise(required - counted)
-    if areas:
-        short = nw.when(reduce(and_, areas)).then(nw.lit(0, nw.Int64)).otherwise(short)
-    else:
-        short = nw.lit(0, nw.Int64)
+    short = nw.when(~every).then(nw.lit("short")).otherwise(nw.lit("unknown"))
     return {
-        "required_dm2": required.cast(nw.Int64),
-        "shortfall_dm2": short.cast(nw.Int64),
-        "outcome": nw.when(every)
-        .then(nw.lit("met"))
-        .otherwise(nw.when(~every).then(nw.lit("short")).otherwise(nw.lit("unknown"))),
+        "outcome": nw.when(every).then(nw.lit("met")).otherwise(short),
         "unmet": _mask([(~truth).fill_null(False) for truth in truths]),
         "unknown": _mask([truth.is_null() for truth in truths]),
     }
 
 
+def _shortfall(demands: Sequence[Amount | None], counted: nw.Expr) -> nw.Expr:
+    nothing, required = nw.lit(0, nw.Int64), nw.col("required_dm2")
+    areas = [nw.col(_TRUTH.format(i)) for i, demand in enumerate(demands) if demand is not None]
+    if not areas:
+        return nothing.alias("shortfall_dm2")
+    missing = nw.when(counted >= required).then(nothing).otherwise(required - counted)
+    return nw.when(reduce(and_, areas)).then(nothing).otherwise(missing).alias("shortfall_dm2")
+
+
 def _mask(flags: Sequence[nw.Expr]) -> nw.Expr:
-    mask = flags[0].cast(nw.Int64)
-    for place, flag in enumerate(flags[1:], start=1):
-        mask = mask + flag.cast(nw.Int64) * (1 << place)
-    return mask
+    # A flag that is null counts for nothing, as it goes to the other branch.
+    bits = [nw.when(flag).then(nw.lit(1 << i, nw.Int64)).otherwise(nw.lit(0, nw.Int64)) for i, flag in enumerate(flags)]
+    return reduce(add, bits)
 
 
 def reasons(mask: int, standard: Standard, *, on: dt.date) -> tuple[str, ...]:

@@ -72,13 +72,13 @@ def _divided_up(count: nw.Expr, times: int, by: int) -> nw.Expr:
 def _step(formula: Step, columns: Mapping[str, nw.Expr]) -> nw.Expr:
     size = columns[fact_of(formula.by, formula.basis)]
     times = 100 if formula.by is Measure.ESTATE_FLOOR else 1
-    # A sum of jumps, so that a null size gives a null; a chain of when and otherwise would give the last row.
-    amount: nw.Expr = size * 0 + int(formula.rows[0].area)
-    for row, following in zip(formula.rows, formula.rows[1:], strict=False):
-        if row.upto is not None and following.area > row.area:
-            beyond = size > row.upto * times if row.inclusive else size >= row.upto * times
-            amount = amount + beyond.cast(nw.Int64) * (int(following.area) - int(row.area))
-    return amount
+    # Asked from the last row down, and only where the size is known: without a size the first branch would be the answer.
+    amount = nw.lit(int(formula.rows[-1].area), nw.Int64)
+    for row in reversed(formula.rows[:-1]):
+        if row.upto is not None:
+            inside = size <= row.upto * times if row.inclusive else size < row.upto * times
+            amount = nw.when(inside).then(nw.lit(int(row.area), nw.Int64)).otherwise(amount)
+    return nw.when(~size.is_null()).then(amount)
 
 
 def _linear(formula: LinearStep, columns: Mapping[str, nw.Expr]) -> nw.Expr:

@@ -91,8 +91,8 @@ def _refuse(native: Any, good: Mapping[str, nw.Expr]) -> None:
     ordered = isinstance(native, nw.DataFrame)
     faults: list[Fault] = []
     for name, test in good.items():
-        table = native.with_row_index("__row") if ordered else native
-        bad = table.filter(~test).select(*(["__row"] if ordered else []), name).head(_SHOWN)
+        table: Any = native.with_row_index("__row") if ordered else native
+        bad: Any = table.filter(~test).select(*(["__row"] if ordered else []), name).head(_SHOWN)
         rows = bad.rows() if ordered else bad.collect().rows()
         for row in rows:
             place = int(row[0]) + 1 if ordered else None

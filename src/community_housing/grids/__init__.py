@@ -10,21 +10,64 @@ from community_housing.grids.plan import GridPlan, Reason, Status
 
 if TYPE_CHECKING:
     from community_housing.grids.adapters import problem_from_graph
+    from community_housing.grids.codes import CommunityCode, community_codes, grid_code
+    from community_housing.grids.communities import (
+        GridFailure,
+        GridTask,
+        partition_district,
+        partition_each,
+        partition_many,
+        tasks_of,
+    )
+    from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move, partition
     from community_housing.grids.many import GraphProblem, PartitionFailure, partition_graphs
 
 __all__ = [
     "DEFAULT_EFFORT",
+    "CommunityCode",
+    "CommunityGrids",
     "GraphProblem",
+    "Grid",
+    "GridFailure",
     "GridPlan",
+    "GridRule",
+    "GridTask",
+    "Move",
     "PartitionFailure",
     "Reason",
     "Status",
+    "community_codes",
+    "grid_code",
+    "partition",
+    "partition_district",
+    "partition_each",
     "partition_graph",
     "partition_graphs",
+    "partition_many",
     "problem_from_graph",
+    "tasks_of",
 ]
 
-_LATER = {"GraphProblem": "many", "PartitionFailure": "many", "partition_graphs": "many", "problem_from_graph": "adapters"}
+_LATER = {
+    "CommunityCode": "codes",
+    "CommunityGrids": "domain",
+    "GraphProblem": "many",
+    "Grid": "domain",
+    "GridFailure": "communities",
+    "GridRule": "domain",
+    "GridTask": "communities",
+    "Move": "domain",
+    "PartitionFailure": "many",
+    "community_codes": "codes",
+    "grid_code": "codes",
+    "partition": "domain",
+    "partition_district": "communities",
+    "partition_each": "communities",
+    "partition_graphs": "many",
+    "partition_many": "communities",
+    "problem_from_graph": "adapters",
+    "tasks_of": "communities",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -32,6 +75,6 @@ def __getattr__(name: str) -> object:
     if name not in _LATER:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    from importlib import import_module  # noqa: PLC0415 - keeps the import of the engine light
+    from importlib import import_module
 
     return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Band", "Effort", "Part", "Search", "Solution", "solve"]
 
-_FITS = 1 << 61
+_FITS = 1 << 61  # every cost stays below where the kernel counts in 64 bits
+_SMALL = 1 << 29  # and every number of households, and their sum, in 32
 _WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
-_ROOM = 250_000  # states of one pass: about 40 MB with their arcs
+_ROOM = 200_000  # states of one pass: the arena stays below 80 MB
 _HOPE = 12_000  # buildings times 3 ** (width - 6): beyond, the exact search is not begun
 _BEAMS = (48, 192)
 _idle: list[Kernel] = []
@@ -91,7 +92,7 @@ class Solution:
 @lru_cache(maxsize=1)
 def _plain_kernel() -> type[Kernel]:
     """Load the kernel's source as Python: for numbers that do not fit in 64 bits."""
-    from community_housing.grids._uncompiled import load_kernel  # noqa: PLC0415 - almost never needed
+    from community_housing.grids._uncompiled import load_kernel
 
     return load_kernel()
 
@@ -106,18 +107,24 @@ class Search:
         self.effort = effort
         self.weight = sum(part.weight)
         self.whole = part.whole
-        big = max(self.whole, band.maximum, band.target, self.weight)
-        self.wide = big >= 1 << 29 or (self.weight + 1) * (big * big + 1) * 4 * len(part.house) >= _FITS
-        self.kernel = _plain_kernel()() if self.wide else _idle.pop() if _idle else Kernel()
-        self.kernel.wide = self.wide
-        self.none = _WIDE_NONE if self.wide else NONE
-        if self.wide:
+        self.starts = starts
+        self.wide = False
+        self._load(wide=max(self.whole, 2 * band.maximum, band.target, self.weight) >= _SMALL)
+
+    def _load(self, *, wide: bool) -> None:
+        """Put the graph into a kernel: the compiled one, or, for numbers beyond 64 bits, its source as Python."""
+        part = self.part
+        self.wide = wide
+        self.none = _WIDE_NONE if wide else NONE
+        self.kernel = _plain_kernel()() if wide else _idle.pop() if _idle else Kernel()
+        if wide:
+            self.kernel.wide = True
             self.kernel.never = _WIDE_NONE
-        numbers = list if self.wide else _longs
+        numbers = list if wide else _longs
         self.kernel.load(
             len(part.house), numbers(part.house), _ints(part.first), _ints(part.second), numbers(part.weight), _ints(part.lock)
         )
-        self.width = self.kernel.arrange(min(len(part.house), starts))
+        self.width = self.kernel.arrange(min(len(part.house), self.starts))
 
     @property
     def hopeful(self) -> bool:
@@ -126,7 +133,7 @@ class Search:
 
     def close(self) -> None:
         """Give the kernel and its arena back."""
-        if not self.wide and len(_idle) < 2:  # noqa: PLR2004 - one in use, one spare
+        if not self.wide and len(_idle) < 2:
             _idle.append(self.kernel)
 
     def _ask(self, k: int, slack: int) -> tuple[int, int]:
@@ -136,6 +143,9 @@ class Search:
         off = max(aim - max(0, band.minimum - slack), band.maximum + slack - aim, 0)
         unit_cut = k * off * off + 1
         unit_violation = unit_cut * (self.weight + 1)
+        if not self.wide and unit_violation * (slack + 2) >= _FITS:
+            self.close()
+            self._load(wide=True)
         self.kernel.bounds(k, band.minimum, band.maximum, slack, aim, unit_violation, unit_cut)
         return unit_cut, unit_violation
 
@@ -149,22 +159,34 @@ class Search:
         cost, _, _ = self._passes(now - 1)
         return tuple(self.labels) if cost < self.none else None
 
-    def within(self, k: int, slack: int) -> Solution:
-        """Solve for *k* grids with at most *slack* violation in all."""
-        if not self.hopeful:
+    def within(self, k: int, slack: int, known: Solution | None = None) -> Solution:
+        """Solve for *k* grids with at most *slack* violation in all; a *known* plan is an upper limit."""
+        if self.width > MOST_OPEN or (known is None and not self.hopeful):
             return Solution(None, proved=False, bound=0)
         unit_cut, unit_violation = self._ask(k, slack)
         most = unit_violation * (slack + 1) - 1
-        mean = max(1, self.weight // max(1, len(self.part.weight)))
         limit = most
-        if slack == 0:
-            limit = min(most, unit_cut * (mean * (k - 1) * max(2, self.width) * 5 // 4 + 1) - 1)
+        if known is not None and known.labels is not None:
+            totals = [0] * k
+            for label, h in zip(known.labels, self.part.house, strict=True):
+                totals[label] += h
+            most = known.violation * unit_violation + known.cut * unit_cut + sum((t - self.aim) ** 2 for t in totals)
+            limit = most
+        elif slack == 0:
+            # The width and the density foretell the cut well enough; a limit below it costs one more try.
+            edges = len(self.part.weight)
+            guess = 1 + 5 * self.weight * (k - 1) * max(2, self.width) * (edges + 2 * len(self.part.house)) // (
+                16 * max(1, edges) * len(self.part.house)
+            )
+            limit = min(most, unit_cut * guess - 1)
+        floor = 0
         while True:
             cost, bound, complete = self._passes(limit)
             if cost < self.none or not complete or limit >= most:
                 break
-            limit = min(most, 2 * limit)
-        least = bound // unit_cut if slack == 0 and bound < self.none else 0
+            floor = limit + 1
+            limit = min(most, 3 * limit // 2)
+        least = max(floor, bound) // unit_cut if slack == 0 and bound < self.none else 0
         if cost >= self.none:
             return Solution(None, proved=complete, bound=least)
         return self._read(k, proved=complete, bound=least)
@@ -252,7 +274,7 @@ def _longs(values: Sequence[int]) -> array[int]:
     return array("q", values)
 
 
-def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool) -> Solution:
+def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known: Solution | None = None) -> Solution:
     """Divide a connected *part* into *k* grids.
 
     Args:
@@ -261,9 +283,12 @@ def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool) -> So
         band: Band and target.
         effort: Budget of states, shared by all calls.
         broken: Whether plans outside the band are wanted (least violation first); otherwise only plans in the band.
+        known: A plan that is to be proved best or bettered.
     """
     search = Search(part, band, effort)
     try:
+        if known is not None:
+            return search.within(k, known.violation, known)
         slack = band.least_violation(search.whole, k)
         if not broken:
             return search.within(k, 0) if slack == 0 else Solution(None, proved=True, bound=0)

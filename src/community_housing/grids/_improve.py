@@ -57,13 +57,13 @@ class _Walk:
     def unions(self, g: int, size: int) -> Iterator[tuple[int, ...]]:
         """Yield sets of *size* grids around *g* that hang together."""
         beside = self.neighbours(g)
-        if size == 2:  # noqa: PLR2004
+        if size == 2:
             for h in beside:
                 yield (g, h) if g < h else (h, g)
             return
         for i, h in enumerate(beside):
             for j in beside[i + 1 :]:
-                if size == 3:  # noqa: PLR2004
+                if size == 3:
                     yield tuple(sorted((g, h, j)))
                     continue
                 common = [x for x in self.neighbours(h) if x not in (g, j) and (x in beside or x in self.neighbours(j))]

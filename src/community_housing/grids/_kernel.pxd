@@ -21,13 +21,12 @@ cdef class Kernel(Layout):
     cdef long long limit
     cdef int pick_room
     cdef long long[::1] pick
-    cdef int f_room, fa_room, u_room, ua_room, n_room, o_room, h_room
+    cdef int s_room, f_room, fa_room, u_room, ua_room, n_room, o_room, h_room
     cdef public int f_count
     cdef int fa_count, u_count, n_count, o_count
     cdef int[::1] f_node, f_up, f_arc, f_hash, fa_child, f_layer
-    cdef int[::1] u_node, u_up, u_arc, u_hash, ua_child, u_layer
-    cdef long long[::1] f_cost, f_rest, f_low, f_high, fa_cost
-    cdef long long[::1] u_cost, u_rest, u_low, u_high, ua_cost
+    cdef int[::1] u_arc, ua_child, u_layer, f_low, f_high
+    cdef long long[::1] f_cost, f_rest, fa_cost, u_rest, ua_cost
     cdef int[::1] n_shut, n_open, n_first, n_many, o_child, o_slot, o_shut
     cdef long long[::1] n_grids, n_pieces, o_cut, o_map, h_slot
     cdef int[::1] pieces, owner, as_piece, as_grid
@@ -41,6 +40,9 @@ cdef class Kernel(Layout):
 
     @cython.locals(new=cython.int[::1])
     cdef int[::1] _more_ints(self, int[::1] old, long long used, long long room)
+
+    @cython.locals(new=cython.int[::1])
+    cdef int[::1] _more_sizes(self, int[::1] old, long long used, long long room)
 
     @cython.locals(new=cython.longlong[::1])
     cdef long long[::1] _more_words(self, long long[::1] old, long long used, long long room)
@@ -87,7 +89,7 @@ cdef class Kernel(Layout):
 
     @cython.locals(m=cython.int, keep=cython.longlong, grids=cython.longlong, comps=cython.longlong, opened=cython.int,
                    shut=cython.int, i=cython.int, new_grids=cython.longlong, new_comps=cython.longlong,
-                   many_grids=cython.int, many_comps=cython.int, slots=cython.longlong, at=cython.int, q=cython.int,
+                   many_grids=cython.int, many_comps=cython.int, slots=cython.longlong, word=cython.longlong, at=cython.int, q=cython.int,
                    g=cython.int, cost=cython.longlong, total=cython.longlong, mark=cython.longlong, slot=cython.longlong,
                    child=cython.int, c=cython.longlong, o=cython.int)
     cdef void _offer(self, int t, int base, int s, int a, long long me, int closing, long long cut) noexcept nogil

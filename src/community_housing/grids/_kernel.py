@@ -51,15 +51,14 @@ class Kernel(Layout):
         self.serial = 0
         self.explored = 0
         self.stride = 0
-        self.f_room = self.fa_room = self.u_room = self.ua_room = self.n_room = self.o_room = self.h_room = 0
+        self.s_room = self.f_room = self.fa_room = self.u_room = self.ua_room = self.n_room = self.o_room = self.h_room = 0
         self.f_count = self.fa_count = self.u_count = self.n_count = self.o_count = 0
         none = array("i", bytes(4))
         self.f_node = self.f_up = self.f_arc = self.f_hash = self.fa_child = none
-        self.u_node = self.u_up = self.u_arc = self.u_hash = self.ua_child = none
+        self.u_arc = self.ua_child = self.f_low = self.f_high = none
         self.n_shut = self.n_open = self.n_first = self.n_many = self.o_child = self.o_slot = self.o_shut = none
         word = array("q", bytes(8))
-        self.f_cost = self.f_rest = self.f_low = self.f_high = self.fa_cost = word
-        self.u_cost = self.u_rest = self.u_low = self.u_high = self.ua_cost = word
+        self.f_cost = self.f_rest = self.fa_cost = self.u_rest = self.ua_cost = word
         self.n_grids = self.n_pieces = self.o_cut = self.o_map = self.h_slot = word
         self.pieces = array("i", bytes(4 * 32))
         self.owner = array("i", bytes(4 * 32))
@@ -85,7 +84,7 @@ class Kernel(Layout):
         stride = min(k, MOST_OPEN) + 1
         if stride != self.stride or self.wide:
             self.stride = stride
-            self.f_room = self.u_room = self.fa_room = self.ua_room = 0
+            self.s_room = self.f_room = self.u_room = self.fa_room = self.ua_room = 0
             self.n_room = self.o_room = 0
             self.p_low = self._words(stride + 2)
             self.p_high = self._words(stride + 2)
@@ -109,6 +108,12 @@ class Kernel(Layout):
             new[:used] = old[:used]
         return new
 
+    def _more_sizes(self, old: array[int], used: int, room: int) -> array[int]:
+        new = words(room, self.wide) if self.wide else array("i", bytes(4 * room))
+        if used > 0:
+            new[:used] = old[:used]
+        return new
+
     def _more_words(self, old: array[int], used: int, room: int) -> array[int]:
         new = self._words(room)
         if used > 0:
@@ -118,18 +123,23 @@ class Kernel(Layout):
     def _reserve(self, base: int, extra: int) -> None:
         """Make room for *extra* more states, as many arcs, and for the states from *base* on in the table."""
         old = self.f_count
-        if old + extra > self.f_room:
-            room = max(2048, self.f_room)
+        if old + extra > self.s_room:
+            room = max(2048, self.s_room)
             while room < old + extra:
                 room *= 2
             self.f_node = self._more_ints(self.f_node, old, room)
             self.f_up = self._more_ints(self.f_up, old, room)
-            self.f_arc = self._more_ints(self.f_arc, old, room)
             self.f_hash = self._more_ints(self.f_hash, old, room)
             self.f_cost = self._more_words(self.f_cost, old, room)
+            self.f_low = self._more_sizes(self.f_low, old * self.stride, room * self.stride)
+            self.f_high = self._more_sizes(self.f_high, old * self.stride, room * self.stride)
+            self.s_room = room
+        if old + extra > self.f_room:
+            room = max(2048, self.f_room)
+            while room < old + extra:
+                room *= 2
+            self.f_arc = self._more_ints(self.f_arc, old, room)
             self.f_rest = self._more_words(self.f_rest, old, room)
-            self.f_low = self._more_words(self.f_low, old * self.stride, room * self.stride)
-            self.f_high = self._more_words(self.f_high, old * self.stride, room * self.stride)
             self.f_room = room
         if self.fa_count + extra > self.fa_room:
             room = max(4096, self.fa_room)
@@ -269,14 +279,8 @@ class Kernel(Layout):
 
     def adopt(self) -> None:
         """Make the pass just built the bound for the next one."""
-        self.f_node, self.u_node = self.u_node, self.f_node
-        self.f_up, self.u_up = self.u_up, self.f_up
         self.f_arc, self.u_arc = self.u_arc, self.f_arc
-        self.f_hash, self.u_hash = self.u_hash, self.f_hash
-        self.f_cost, self.u_cost = self.u_cost, self.f_cost
         self.f_rest, self.u_rest = self.u_rest, self.f_rest
-        self.f_low, self.u_low = self.u_low, self.f_low
-        self.f_high, self.u_high = self.u_high, self.f_high
         self.f_layer, self.u_layer = self.u_layer, self.f_layer
         self.fa_child, self.ua_child = self.ua_child, self.fa_child
         self.fa_cost, self.ua_cost = self.ua_cost, self.fa_cost
@@ -509,10 +513,13 @@ class Kernel(Layout):
                 many_comps += 1
             if self.as_grid[g] < 0:
                 self.as_grid[g] = many_grids
-                slots |= g << (4 * many_grids)
+                word = g
+                slots |= word << (4 * many_grids)
                 many_grids += 1
-            new_grids |= self.as_grid[g] << at
-            new_comps |= self.as_piece[q] << at
+            word = self.as_grid[g]
+            new_grids |= word << at
+            word = self.as_piece[q]
+            new_comps |= word << at
             at += 4
         if shut + many_grids + (self.n - 1 - t) < self.k:
             return

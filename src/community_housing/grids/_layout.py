@@ -182,7 +182,7 @@ class Layout:
             self.f_size[t] = many
             if many > self.width:
                 self.width = many
-            if many > 40:
+            if many > 20:
                 self.width = many
                 return
             self.b_start[t] = at

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from community_housing.errors import InputError
 from community_housing.grids._disturbance import moves
 from community_housing.grids._exact import Band, Effort, Part, Solution, solve
 from community_housing.grids._improve import divide_large, least_cut
 from community_housing.grids.plan import GridPlan, Reason, Status
-
-from attrs import evolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ __all__ = ["Divider"]
 
 _Cost = tuple[int, int, int, int]
 _NEVER = 1 << 200
+_PROVABLE = 250  # buildings up to which a plan of the walk is put to the exact search again
 
 
 class _Piece:
@@ -56,6 +57,11 @@ class _Piece:
         if made.proved:
             return made
         walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort))
+        if walked.labels is not None and len(self.part.house) <= _PROVABLE and (broken or walked.violation == 0):
+            again = solve(self.part, k, self.band, self.effort, broken=broken, known=walked)
+            if again.proved:
+                return again
+            made = again if made.labels is None or (again.labels and _rank(again) < _rank(made)) else made
         if made.labels is None:
             if walked.labels is None or (walked.violation > 0 and not broken):
                 return made

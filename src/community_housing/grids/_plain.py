@@ -13,6 +13,6 @@ compiled = False
 nogil = nullcontext()
 
 
-def words(count: int, wide: bool) -> array[int]:  # noqa: FBT001 - called from compiled code, by position
+def words(count: int, wide: bool) -> array[int]:
     """Return *count* zeros: 64-bit words, or, where *wide*, a list that holds numbers of any size in the same way."""
     return cast("array[int]", [0] * count) if wide else array("q", bytes(8 * count))

@@ -15,7 +15,7 @@ __all__ = ["problem_from_graph"]
 
 
 def problem_from_graph(
-    graph: Any,  # noqa: ANN401 - a class of a library that is not imported
+    graph: Any,
     *,
     households: str | Mapping[Hashable, int] = "households",
     weight: str | None = None,
@@ -71,7 +71,7 @@ def problem_from_graph(
 _Listed = tuple[list["Hashable"], list[tuple["Hashable", "Hashable"]], "list[int] | None"]
 
 
-def _from_networkx(graph: Any, weight: str | None) -> _Listed:  # noqa: ANN401
+def _from_networkx(graph: Any, weight: str | None) -> _Listed:
     if graph.is_directed():
         raise InputError("expected an undirected graph", "graph", graph)
     pairs = [(a, b) for a, b in graph.edges()]
@@ -84,7 +84,7 @@ def _from_networkx(graph: Any, weight: str | None) -> _Listed:  # noqa: ANN401
     return list(graph.nodes), pairs, [int(w) for _, _, w in found]
 
 
-def _from_libpysal(graph: Any, weight: str | None) -> _Listed:  # noqa: ANN401
+def _from_libpysal(graph: Any, weight: str | None) -> _Listed:
     pairs: list[tuple[Hashable, Hashable]] = []
     weights: list[int] = []
     seen: set[tuple[Hashable, Hashable]] = set()

@@ -12,15 +12,15 @@ from community_housing.district import Basis, Building, BuildingId, CommunityId,
 from community_housing.errors import InputError
 from community_housing.grids.central import central_by_distance, central_by_steps, turn
 from community_housing.grids.codes import grid_code
+from community_housing.grids.plan import GridPlan, Reason, Status
 from community_housing.grids.plane import METRES, Place, Plane
 from community_housing.grids.succession import successors
 from community_housing.provenance import Citation
 from community_housing.records import record, result
 
-__all__ = ["CommunityGrids", "Grid", "GridRule", "Move", "Status", "members_by_building", "partition"]
+__all__ = ["CommunityGrids", "Grid", "GridRule", "Move", "members_by_building", "partition"]
 
 _Households = Annotated[int, Ge(0), Le(100_000_000)]
-Status = Literal["optimal", "feasible", "infeasible"]
 
 
 @record
@@ -114,14 +114,15 @@ class CommunityGrids:
     Fields:
         community: Whose grids.
         rule: The rule that they were drawn by.
-        status: "optimal" proved best; "feasible" valid or least bad as found, not proved; "infeasible" proved that no plan
-            holds the band, and the grids are the plan that violates it least.
-        reason: Why not, where infeasible.
+        status: "optimal" proved best; "feasible" within the band, not proved best; "infeasible": the grids break the band,
+            and *reason* says why and whether that is proved.
+        reason: Why the band is broken; None where it is kept.
         grids: By sequence.
         households: Of the community.
         persons: Of the community; None if one building's are not known.
         cut: Total weight of neighbours that stand in different grids.
-        bound: Proved: no plan with these grids and this violation cuts less.
+        bound: Proved: no plan of this many grids (and, where infeasible, of least violation) cuts less; with *keep_weight*
+            the weight of today's grids that are cut counts in it.
         sum_squares: Sum of (households - target)².
         violation: Households outside the band, over all grids.
         explored: States that the search looked at.
@@ -137,7 +138,7 @@ class CommunityGrids:
     community: CommunityId
     rule: GridRule
     status: Status
-    reason: str | None = None
+    reason: Reason | None = None
     grids: tuple[Grid, ...] = ()
     households: int = 0
     persons: int | None = None
@@ -206,8 +207,8 @@ def partition(  # noqa: PLR0913 - each is a separate choice of the user
     groups = [[_index(one, index, "locked") for one in group] for group in locked]
     before = _before(keep, index)
     if not ordered:
-        return CommunityGrids(community=community, rule=rule, status="optimal", persons=0)
-    plan = _search(ordered, pairs, rule, before, keep_weight if keep is not None else 0, groups, effort)
+        return CommunityGrids(community=community, rule=rule, status=Status.OPTIMAL, persons=0)
+    plan = _search(ordered, pairs, rule=rule, before=before, keep_weight=keep_weight, locked=groups, effort=effort)
     view = _View.of(ordered, pairs, plane)
     groups_of: dict[int, list[Building]] = {}
     for building, label in zip(ordered, plan.labels, strict=True):
@@ -292,25 +293,23 @@ def _before(
     return dict(sorted(keep.items()))
 
 
-def _search(  # noqa: PLR0913 - the arguments of one call
+def _search(
     ordered: Sequence[Building],
     pairs: Mapping[tuple[int, int], int],
+    *,
     rule: GridRule,
     before: Mapping[BuildingId, str] | None,
     keep_weight: int,
     locked: Sequence[Sequence[int]],
     effort: int | None,
-) -> Any:
-    from community_housing.grids import partition_graph
+) -> GridPlan:
+    from community_housing.grids.engine import partition_graph
 
     options: dict[str, Any] = {"locked": locked} if locked else {}
     if effort is not None:
         options["effort"] = effort
     if before is not None and keep_weight:
-        # A building that was not there before is an old grid of its own: nothing ties it to a neighbour.
-        old = [before.get(building.id, f"new {building.id}") for building in ordered]
-        number = {name: position for position, name in enumerate(dict.fromkeys(old))}
-        options |= {"keep": [number[name] for name in old], "keep_weight": keep_weight}
+        options |= {"keep": [before.get(building.id) for building in ordered], "keep_weight": keep_weight}
     return partition_graph(
         [building.households for building in ordered],
         list(pairs),
@@ -336,18 +335,13 @@ class _View:
 
     @classmethod
     def of(cls, ordered: Sequence[Building], pairs: Iterable[tuple[int, int]], plane: Plane) -> "_View":
-        places: dict[BuildingId, Place] | None = {}
-        for building in ordered:
-            place = plane.of(building)
-            if place is None:
-                places = None
-                break
-            places[building.id] = place
+        found = [(building.id, plane.of(building)) for building in ordered]
+        places = {one: place for one, place in found if place is not None}
         beside: dict[BuildingId, list[BuildingId]] = {building.id: [] for building in ordered}
         for a, b in pairs:
             beside[ordered[a].id].append(ordered[b].id)
             beside[ordered[b].id].append(ordered[a].id)
-        return cls(places, beside)
+        return cls(places if len(places) == len(ordered) else None, beside)
 
     def turn(self, members: Sequence[Building]) -> tuple[Any, ...]:
         ids = [member.id for member in members]
@@ -365,9 +359,7 @@ class _View:
             households=households,
             persons=_persons(members),
             central=(
-                central_by_steps(members, self.beside)
-                if self.places is None
-                else central_by_distance(members, self.places)
+                central_by_steps(members, self.beside) if self.places is None else central_by_distance(members, self.places)
             ),
             violation=max(0, rule.minimum - households, households - rule.maximum),
             oversize=any(member.households > rule.maximum for member in members),
@@ -396,7 +388,8 @@ def _succession(
         for building in ordered
         if before.get(building.id) is None or carried.get(after[building.id]) != before[building.id]
     ]
-    return [attrs.evolve(grid, carries_on=carried.get(grid.code)) for grid in grids], moves
+    named = [attrs.evolve(grid, carries_on=carried.get(grid.code)) for grid in grids]  # type: ignore[misc]
+    return named, moves
 
 
 def _parts(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:

@@ -73,9 +73,7 @@ def _beside(first: int, sites: Sequence[Place], longest_mm: int | None) -> list[
     return found
 
 
-def gabriel(
-    buildings: Sequence[Building], *, plane: Plane = METRES, longest_m: float | None = None
-) -> tuple[Neighbours, ...]:
+def gabriel(buildings: Sequence[Building], *, plane: Plane = METRES, longest_m: float | None = None) -> tuple[Neighbours, ...]:
     """The Gabriel graph of the buildings of each community; no edge crosses from one community into another.
 
     Args:

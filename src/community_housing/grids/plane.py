@@ -105,7 +105,9 @@ def plane_for(crs: str, buildings: Sequence[Building], *, project: bool = False)
             raise InputError(f"distances are not measured in degrees ({crs}); pass project=True, or project first", "crs", crs)
         for point in points:
             if abs(point.x) > _FULL_LONGITUDE or abs(point.y) > _FULL_LATITUDE:
-                raise InputError(f"must be longitude and latitude in degrees, got ({point.x}, {point.y})", "Building.point", point)
+                raise InputError(
+                    f"must be longitude and latitude in degrees, got ({point.x}, {point.y})", "Building.point", point
+                )
         if not points:
             return Plane(unit="degrees")
         return Plane(

@@ -203,9 +203,7 @@ def _row_ids(rows: Rows) -> frozenset[str] | None:
     """The ids of a table, those of faulty rows too; None where it could not be read."""
     if not rows.complete:
         return None
-    return frozenset(
-        row.cells["id"] if row.value is None else row.value.id for row in rows.rows if "id" in row.cells or row.value
-    )
+    return frozenset(found for row in rows.rows if (found := row.named("id")) is not None)
 
 
 def _toml_ids(raw: Mapping[str, Any], array: str) -> frozenset[str] | None:

@@ -3,7 +3,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
 
 import attrs
 
@@ -18,11 +17,14 @@ from community_housing.disbursement.events import (
     StageReached,
 )
 from community_housing.disbursement.schedule import Schedules
+from community_housing.district import ProjectId
 from community_housing.io.event_lines import EVENTS_FILE, EventLine
 from community_housing.io.faults import Faults
 from community_housing.io.tables import Rows
 
 __all__ = ["Known", "check_events", "check_ids", "check_pairs", "check_references"]
+
+_SEARCHED = 500
 
 
 @attrs.frozen
@@ -39,7 +41,7 @@ def check_ids(rows: Rows, faults: Faults) -> None:
     """Note every id that another row has already, with the number of that row."""
     first: dict[str, int] = {}
     for row in rows.rows:
-        found = row.cells.get("id") if row.value is None else row.value.id
+        found = row.named("id")
         if found is None:
             continue
         earlier = first.setdefault(found, row.number)
@@ -60,13 +62,16 @@ def check_references(rows: Rows, column: str, known: frozenset[str] | None, what
     if known is None:
         return
     for row in rows.rows:
-        found = row.cells.get(column) if row.value is None else getattr(row.value, column)
+        found = row.named(column)
         if found is not None and found not in known:
-            _unknown(rows.table.file, row.number, column, found, known, what, faults)
+            _unknown(faults, (rows.table.file, row.number, column), found, known, what)
 
 
-def _unknown(file: str, row: int | None, column: str, found: str, known: Iterable[str], what: str, faults: Faults) -> None:
-    near = get_close_matches(found, list(known), n=1, cutoff=0.8)
+def _unknown(faults: Faults, place: tuple[str, int, str], found: str, known: Iterable[str], what: str) -> None:
+    file, row, column = place
+    listed = list(known)
+    # Looking for a near name takes time for each of them, so a long list is not searched.
+    near = get_close_matches(found, listed, n=1, cutoff=0.8) if len(listed) <= _SEARCHED else []
     expected = f"the id of a {what}" + (f", perhaps {near[0]!r}" if near else "")
     faults.add(
         file, f"there is no such {what}", expected=expected, row=row, column=column, value=found, code="unknown_reference"
@@ -107,21 +112,23 @@ def check_events(lines: Sequence[EventLine], known: Known, schedules: Schedules,
             if isinstance(event, (ProjectRegistered, Appropriated)) and ids is not None:
                 found = getattr(event, column, None)
                 if found is not None and found not in ids:
-                    _unknown(EVENTS_FILE, line.number, column, found, ids, what, faults)
+                    _unknown(faults, (EVENTS_FILE, line.number, column), found, ids, what)
         if isinstance(event, ProjectRegistered) and event.schedule not in schedules:
             every = frozenset(schedule.id for schedule in schedules)
-            _unknown(EVENTS_FILE, line.number, "schedule", event.schedule, every, "schedule", faults)
+            _unknown(faults, (EVENTS_FILE, line.number, "schedule"), event.schedule, every, "schedule")
         elif isinstance(event, (StageReached, PaymentRequested, ChangeOrder)):
             # Where a line could not be read, its project may be the one that is missed here.
             if event.project not in projects and complete:
-                _unknown(EVENTS_FILE, line.number, "project", event.project, projects, "project", faults)
+                _unknown(faults, (EVENTS_FILE, line.number, "project"), event.project, projects, "project")
             if isinstance(event, StageReached):
                 _check_stage(line, projects, schedules, faults)
         elif isinstance(event, (PaymentPosted, PaymentVoided, PaymentReturned)) and event.payment not in payments and complete:
-            _unknown(EVENTS_FILE, line.number, "payment", event.payment, payments, "payment request", faults)
+            _unknown(faults, (EVENTS_FILE, line.number, "payment"), event.payment, payments, "payment request")
 
 
-def _check_stage(line: EventLine, projects: Mapping[str, Any], schedules: Schedules, faults: Faults) -> None:
+def _check_stage(
+    line: EventLine, projects: Mapping[ProjectId, ProjectRegistered], schedules: Schedules, faults: Faults
+) -> None:
     project = projects.get(line.event.project)
     if project is None or project.schedule not in schedules:
         return

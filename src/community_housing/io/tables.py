@@ -3,6 +3,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
@@ -33,6 +34,14 @@ class Row:
     number: int
     cells: Mapping[str, str]
     value: Any
+
+    def named(self, column: str) -> str | None:
+        """The id in *column*, of a row with a fault too."""
+        if self.value is not None:
+            found: str | None = getattr(self.value, column)
+            return found
+        cell = self.cells.get(column)
+        return None if cell is None else unicodedata.normalize("NFKC", cell).strip()
 
 
 @attrs.frozen(slots=True)
@@ -194,8 +203,8 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
 
 
 @lru_cache(maxsize=32)
-def _adapter(record: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(record)
+def _adapter(table: Table) -> TypeAdapter[Any]:
+    return TypeAdapter(table.record)
 
 
 def _made(
@@ -207,7 +216,7 @@ def _made(
         return number, table.header_of(".".join(str(part) for part in path)) if path else None
 
     try:
-        return _adapter(table.record).validate_python(values)
+        return _adapter(table).validate_python(values)
     except ValidationError as error:
         before = len(faults.all)
         faults.add_validation(error, file=table.file, place=place, known=faulty)

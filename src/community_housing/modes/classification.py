@@ -15,67 +15,20 @@ from community_housing.district import (
     OpportunityKind,
 )
 from community_housing.errors import InputError
-from community_housing.findings import Reason, Truth
+from community_housing.findings import Truth
+from community_housing.modes.candidates import Candidate, Option
 from community_housing.modes.facts import facts_of, venue_area
 from community_housing.modes.need import Need
 from community_housing.modes.table import REPORT_ORDER, DecisionTable, Policy, Row
 from community_housing.quantities import Area, Money
 from community_housing.records import result
 
-__all__ = ["Candidate", "Classification", "Option", "Status", "classify"]
+__all__ = ["Classification", "Status", "classify"]
 
 Status: TypeAlias = Literal["determined", "not_needed", "none", "undetermined"]
 
 _MET, _UNMET, _UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
 _VENUE = OpportunityKind.VENUE
-
-
-@result
-class Option:
-    """One opportunity looked at under one row of the table.
-
-    Fields:
-        opportunity: Its id.
-        truth: Whether it brings the community to standard under this row.
-        reasons: One for each criterion of the row, in its order.
-        area: Area that would count afterwards (with today's rooms that stay); None where it is not known.
-        cost: One-off public cost; None where it is not known.
-        annual_cost: Public cost of each year; None where there is none.
-        keeps_old: Whether today's rooms stay in use; None where nobody has said.
-    """
-
-    opportunity: OpportunityId
-    truth: Truth
-    reasons: tuple[Reason, ...]
-    area: Area | None
-    cost: Money | None
-    annual_cost: Money | None
-    keeps_old: bool | None
-
-
-@result
-class Candidate:
-    """One row of the table for one community.
-
-    Fields:
-        row: Id of the row.
-        mode: Its delivery mode; *build_kind* for the mode BUILD.
-        rank: Its place in the order.
-        truth: MET where an opportunity holds, UNKNOWN where missing data decides whether one does.
-        opportunity: The opportunity that stands for the row: chosen by the policy among those that hold; else the one
-            nearest to holding; None where there is none of its kinds.
-        reasons: The reasons of that opportunity, or the one that there is none.
-        options: Every opportunity of the row's kinds, by id.
-    """
-
-    row: str
-    mode: DeliveryMode
-    build_kind: BuildKind | None
-    rank: int
-    truth: Truth
-    opportunity: OpportunityId | None
-    reasons: tuple[Reason, ...]
-    options: tuple[Option, ...]
 
 
 @result
@@ -231,19 +184,9 @@ def _candidate(
     venues_dm2: int | None,
     policy: Policy,
 ) -> Candidate:
-    found = [one for kind in row.kinds for one in by_kind.get(kind, ())]
-    options = [_option(row, one, need, on, venues_dm2) for one in found]
+    options = [_option(row, one, need, on, venues_dm2) for kind in row.kinds for one in by_kind.get(kind, ())]
     if not options:
-        return Candidate(
-            row=row.id,
-            mode=row.mode,
-            build_kind=row.build_kind,
-            rank=row.rank,
-            truth=_UNMET,
-            opportunity=None,
-            reasons=(row.none_reason,),
-            options=(),
-        )
+        return row.none
     best = options[0] if len(options) == 1 else min(options, key=lambda option: _preference(option, policy))
     if len(options) > 1 and len(row.kinds) > 1:
         options.sort(key=lambda option: option.opportunity)

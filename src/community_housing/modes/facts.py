@@ -8,6 +8,7 @@ from typing import Final
 from community_housing.conditions import Scalar
 from community_housing.district import Opportunity, OpportunityKind
 from community_housing.modes.need import Need
+from community_housing.provenance import ALWAYS
 
 __all__ = ["FACTS", "facts_of", "venue_area"]
 
@@ -53,12 +54,14 @@ def facts_of(opportunity: Opportunity, need: Need, *, on: dt.date, venues_dm2: i
     else:
         kept = None
     area, cost, annual = opportunity.area, opportunity.cost, opportunity.annual_cost
+    period = opportunity.available
+    available = True if period is ALWAYS else on in period
     venues = venues_dm2
-    if venues is not None and opportunity.kind is _VENUE and area is not None and on in opportunity.available:
+    if venues and opportunity.kind is _VENUE and area is not None and available:
         venues -= int(area)
     return {
         "kind": opportunity.kind.value,
-        "available": on in opportunity.available,
+        "available": available,
         "area_dm2": None if area is None else int(area),
         "kept_dm2": kept,
         "counted_dm2": None if counted is None else int(counted),

@@ -14,7 +14,7 @@ import attrs
 from community_housing.district import BatchId, Budget, DeliveryMode, FundingSource, Purpose
 from community_housing.modes.problem import Choice, Goal, Problem, present_cost
 
-__all__ = ["Column", "Linear", "Line", "goal_terms", "linear_of", "spending_lines"]
+__all__ = ["Column", "Line", "Linear", "goal_terms", "linear_of", "spending_lines"]
 
 MONEY: Final = "money"
 BATCH_COUNT: Final = "batch_count"
@@ -79,7 +79,8 @@ def linear_of(problem: Problem, *, without: Iterable[str] = (), extra: bool = Fa
         for batch in problem.in_time
         if (not batch.modes or choice.mode in batch.modes) and choice.available.overlaps(batch.period)
     ]
-    model = Linear(columns)
+    model = Linear(_undominated(problem, columns))
+    columns = model.columns
     _sites(model, problem)
     if BATCH_COUNT not in left_out:
         for batch in problem.batches:
@@ -89,6 +90,38 @@ def linear_of(problem: Problem, *, without: Iterable[str] = (), extra: bool = Fa
     if STREET_COUNT not in left_out:
         _streets(model, problem)
     return model, [] if MONEY in left_out else _money(model, problem, extra=extra)
+
+
+def _undominated(problem: Problem, columns: list[Column]) -> list[Column]:
+    """Leave out a choice where another for the same site and batch charges no more of anything and serves every goal as well.
+
+    Of two that are alike the one with the smaller id stays.  Every plan with a choice left out has one without that is
+    at least as good at every level, so no optimum is lost.
+    """
+    kinds = spending_lines(problem)
+    goals = [(goal_terms(problem, goal, columns), -1 if goal.maximised else 1) for goal in problem.goals]
+    burdens: list[tuple[int, ...]] = []
+    for i, column in enumerate(columns):
+        choice = column.choice
+        charges = [
+            sum(int(part.amount) for part in choice.parts if part.purpose is purpose and source in (None, part.source))
+            for purpose, source in kinds
+        ]
+        burdens.append((*charges, int(choice.overrun), *(sign * terms.get(i, 0) for terms, sign in goals)))
+    rivals: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, column in enumerate(columns):
+        rivals[column.choice.community, column.batch].append(i)
+    kept: list[int] = []
+    for some in rivals.values():
+        for i in some:
+            mine = burdens[i]
+            if not any(
+                all(a <= b for a, b in zip(burdens[k], mine, strict=True)) and (burdens[k] != mine or k < i)
+                for k in some
+                if k != i
+            ):
+                kept.append(i)
+    return [columns[i] for i in sorted(kept)]
 
 
 def _sites(model: Linear, problem: Problem) -> None:
@@ -135,9 +168,9 @@ def _money(model: Linear, problem: Problem, *, extra: bool) -> list[int]:
             if len(reach) == 1:
                 tied[reach[0]] += int(pot.amount)
                 continue
-            flows = {model.flow(int(pot.amount)): batch for batch in reach}
-            for flow, batch in flows.items():
-                rows[batch][flow] = -1
+            flows = {model.flow(int(pot.amount)): paid for paid in reach}
+            for flow, paid in flows.items():
+                rows[paid][flow] = -1
             model.lines.append(Line("pot", pot.id, dict.fromkeys(flows, 1), upper=int(pot.amount)))
         name = purpose.value if source is None else f"{purpose.value}/{source.value}"
         for batch in problem.in_time:
@@ -157,9 +190,7 @@ def _reach(problem: Problem, pot: Budget) -> list[BatchId]:
     return ids[ids.index(pot.batch) :] if problem.carry_over else [pot.batch]
 
 
-def _spending(
-    model: Linear, problem: Problem, purpose: Purpose, source: FundingSource | None
-) -> dict[BatchId, dict[int, int]]:
+def _spending(model: Linear, problem: Problem, purpose: Purpose, source: FundingSource | None) -> dict[BatchId, dict[int, int]]:
     """What each batch spends of one kind of money; with Γ overruns, the dual form of the worst case (Bertsimas and Sim)."""
     rows: dict[BatchId, dict[int, int]] = {batch.id: {} for batch in problem.batches}
     risky: dict[BatchId, list[tuple[int, int]]] = {batch.id: [] for batch in problem.batches}

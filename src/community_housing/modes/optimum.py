@@ -4,8 +4,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-import attrs
-
 from community_housing.district import BatchId, CommunityId, DeliveryMode, OpportunityId
 from community_housing.errors import HousingError
 from community_housing.modes.bound import exact_bound
@@ -197,7 +195,7 @@ def _columns_of(model: Linear, picks: Iterable[Pick]) -> list[int]:
 def without(problem: Problem, choices: Iterable[str]) -> Problem:
     """The same problem without some choices."""
     gone = set(choices)
-    return attrs.evolve(problem, choices=tuple(choice for choice in problem.choices if choice.id not in gone))
+    return problem.changed(choices=tuple(choice for choice in problem.choices if choice.id not in gone))
 
 
 def choice_by_id(problem: Problem) -> dict[str, Choice]:

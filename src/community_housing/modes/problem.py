@@ -5,9 +5,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any
 
 from annotated_types import Ge, Le
+from attrs import evolve
 
 from community_housing.district import (
     ID,
@@ -26,7 +27,8 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError
 from community_housing.findings import Truth
-from community_housing.modes.classification import Classification, Option
+from community_housing.modes.candidates import Option
+from community_housing.modes.classification import Classification
 from community_housing.provenance import ALWAYS, Period
 from community_housing.quantities import Area, Money, Rounding, divide
 from community_housing.records import record
@@ -182,6 +184,10 @@ class Problem:
         if not self.goals:
             raise InputError("needs at least one goal", "Problem.goals", self.goals)
 
+    def changed(self, **changes: Any) -> "Problem":
+        """The same problem with some fields otherwise, checked like a new one; such as `changed(carry_over=True)`."""
+        return evolve(self, **changes)  # type: ignore[misc]
+
     @property
     def in_time(self) -> tuple[Batch, ...]:
         """The batches by the start of their period, then id."""
@@ -209,9 +215,18 @@ def present_cost(choice: Choice, *, horizon_years: int, discount: Fraction) -> M
     (1 + discount)^t.  Residual values are not counted.
 
     Examples:
-        >>> rent = Choice(id=OpportunityId("o"), community=CommunityId("c"), opportunities=(), mode=DeliveryMode.LEASE,
-        ...     parts=(Part(amount=Money(100)),), annual_cost=Money(100))
-        >>> present_cost(rent, horizon_years=3, discount=Fraction(0)), present_cost(rent, horizon_years=2, discount=Fraction(1, 4))
+        >>> rent = Choice(
+        ...     id=OpportunityId("o"),
+        ...     community=CommunityId("c"),
+        ...     opportunities=(),
+        ...     mode=DeliveryMode.LEASE,
+        ...     parts=(Part(amount=Money(100)),),
+        ...     annual_cost=Money(100),
+        ... )
+        >>> (
+        ...     present_cost(rent, horizon_years=3, discount=Fraction(0)),
+        ...     present_cost(rent, horizon_years=2, discount=Fraction(1, 4)),
+        ... )
         (fen(300), fen(180))
     """
     if choice.annual_cost is None:
@@ -241,7 +256,7 @@ def problem_of(
         goals: The objective.
 
     Returns:
-        A problem to be refined with `attrs.evolve` (limits, musts, parts, overruns).  A choice is charged with the one-off
+        A problem to be refined with `Problem.changed` (limits, musts, parts, overruns).  A choice is charged with the one-off
         cost and one year's annual cost, as `plan_in_order` charges it; an option whose cost is not known is no choice.
 
     Raises:

@@ -8,6 +8,7 @@ the duals of the linear relaxation come back as integers in parts per 10^9, from
 
 import math
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, Final
 
 import attrs
@@ -15,7 +16,7 @@ import attrs
 from community_housing.errors import MissingExtraError
 from community_housing.modes.linear import Line, Linear
 
-__all__ = ["Answer", "Highs", "DUAL_UNIT"]
+__all__ = ["DUAL_UNIT", "Answer", "Highs"]
 
 DUAL_UNIT: Final = 10**9
 """Duals are integers in this part of one."""
@@ -51,14 +52,14 @@ class Highs:
 
     def __init__(self, model: Linear, *, seconds: int = 60) -> None:
         try:
-            import highspy
+            highspy: Any = import_module("highspy")
         except ImportError:
             raise MissingExtraError("plan", "the optimal plan") from None
         self._api: Any = highspy
         self._model = model
         self._lines: list[Line] = []
         self._count = len(model.columns) + len(model.flows)
-        self._highs: Any = highspy.Highs()
+        self._highs: Any = self._api.Highs()
         for name, value in (
             ("output_flag", False),
             ("time_limit", seconds),
@@ -104,8 +105,18 @@ class Highs:
     def add(self, line: Line) -> None:
         """Add one row to the model."""
         names, numbers, low, high = self._row(line)
+        if not self._count:
+            self._lines.append(line)
+            return
         self._highs.addRow(low, high, len(names), names, numbers)
         self._lines.append(line)
+
+    def raise_lower(self, lower: int) -> None:
+        """Raise the lower limit of the row added last."""
+        line = attrs.evolve(self._lines[-1], lower=lower)
+        self._lines[-1] = line
+        _, _, low, high = self._row(line)
+        self._highs.changeRowBounds(len(self._lines) - 1, low, high)
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -121,6 +132,9 @@ class Highs:
 
     def solve(self, objective: Mapping[int, int], *, maximise: bool) -> Answer:
         """Optimise an integer objective over the model as it stands."""
+        if not self._model.columns:
+            possible = all(line.lower is None or line.lower <= 0 for line in self._lines)
+            return Answer("optimal" if possible else "infeasible", (), 0, 0)
         api, highs = self._api, self._highs
         divisor = self._aim(objective, maximise=maximise)
         highs.run()
@@ -132,7 +146,7 @@ class Highs:
             return Answer("unsolved", (), None, max(0, info.mip_node_count))
         values = highs.getSolution().col_value
         chosen = tuple([i for i in range(len(self._model.columns)) if 2 * values[i] > 1])
-        bound = info.mip_dual_bound if self._model.columns else 0
+        bound = info.mip_dual_bound
         safe = None
         if abs(bound) < api.kHighsInf:
             # The bound is a double: one part in 10^6 of a unit is granted before it is taken as an integer.
@@ -147,6 +161,8 @@ class Highs:
         Returns:
             None where the relaxation was not solved.  Signs as for a maximisation: >= 0 for an upper limit.
         """
+        if not self._model.columns:
+            return [0] * len(self._lines)
         highs, api = self._highs, self._api
         divisor = self._aim(objective, maximise=maximise)
         highs.setOptionValue("solve_relaxation", True)

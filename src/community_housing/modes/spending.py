@@ -8,7 +8,7 @@ from community_housing.district import BatchId, FundingSource, Purpose
 from community_housing.modes.linear import Column, Line, spending_lines
 from community_housing.modes.problem import Problem
 
-__all__ = ["broken_limits", "money_needed", "overspent"]
+__all__ = ["broken_limits", "money_needed", "overspent", "shortage"]
 
 
 def broken_limits(lines: Iterable[Line], chosen: Sequence[int], columns: int) -> set[str]:
@@ -46,21 +46,44 @@ def money_needed(
 def overspent(problem: Problem, columns: Sequence[Column]) -> frozenset[BatchId]:
     """The batches that together need more than the money that may pay in them; empty where every budget is kept."""
     for purpose, source in spending_lines(problem):
-        need = money_needed(problem, columns, purpose, source)
-        pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
-        pool = sum(int(b.amount) for b in pots if b.batch is None)
-        carried = 0
-        seen: list[BatchId] = []
-        short: list[BatchId] = []
-        for batch in problem.in_time:
-            tied = sum(int(b.amount) for b in pots if b.batch == batch.id)
-            seen.append(batch.id)
-            left = tied + carried - need.get(batch.id, 0)
-            if left < 0:
-                # What was left over earlier was carried here, so the earlier batches share in the shortage.
-                short += seen if problem.carry_over else [batch.id]
-                pool += left
-            carried = max(0, left) if problem.carry_over else 0
+        short, pool = _against(problem, columns, purpose, source)
         if pool < 0:
-            return frozenset(short)
+            return frozenset(batch for batches, _ in short for batch in batches)
     return frozenset()
+
+
+def shortage(problem: Problem, columns: Sequence[Column]) -> dict[str, int]:
+    """The extra money that would keep every budget, fen, by "batch/kind of money"; what the pool can pay is paid first."""
+    missing: dict[str, int] = {}
+    for purpose, source in spending_lines(problem):
+        name = purpose.value if source is None else f"{purpose.value}/{source.value}"
+        short, pool = _against(problem, columns, purpose, source)
+        left = pool + sum(amount for _, amount in short)
+        for batches, amount in short:
+            paid = min(left, amount)
+            left -= paid
+            if amount > paid:
+                missing[f"{batches[-1]}/{name}"] = amount - paid
+    return missing
+
+
+def _against(
+    problem: Problem, columns: Sequence[Column], purpose: Purpose, source: FundingSource | None
+) -> tuple[list[tuple[tuple[BatchId, ...], int]], int]:
+    """Where batches need more than the money tied to them: which, and how much; and what is left of the pool."""
+    need = money_needed(problem, columns, purpose, source)
+    pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
+    pool = sum(int(b.amount) for b in pots if b.batch is None)
+    carried = 0
+    seen: list[BatchId] = []
+    short: list[tuple[tuple[BatchId, ...], int]] = []
+    for batch in problem.in_time:
+        tied = sum(int(b.amount) for b in pots if b.batch == batch.id)
+        seen.append(batch.id)
+        left = tied + carried - need.get(batch.id, 0)
+        if left < 0:
+            # What was left over earlier was carried here, so the earlier batches share in the shortage.
+            short.append((tuple(seen) if problem.carry_over else (batch.id,), -left))
+            pool += left
+        carried = max(0, left) if problem.carry_over else 0
+    return short, pool

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """An ordered decision table: which delivery mode an opportunity would be, and on what conditions, as data."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -11,10 +11,17 @@ from community_housing.conditions import Condition, Scalar
 from community_housing.district import BuildKind, DeliveryMode, OpportunityKind
 from community_housing.errors import InputError
 from community_housing.findings import Reason, Truth, Unit
+from community_housing.modes.candidates import Candidate
+from community_housing.modes.compiled import Test, compiled_reads, compiled_sum, compiled_test
 from community_housing.modes.facts import FACTS
 from community_housing.provenance import Citation, Evidence
 
 __all__ = ["REPORT_ORDER", "VENUES_COUNT", "Criterion", "DecisionTable", "Measure", "Policy", "Row"]
+
+
+_Sum: TypeAlias = Callable[[Mapping[str, Scalar]], int | None]
+_TRUTHS: Final = frozenset({"available", "has_evidence"})
+"""The facts that are always a truth."""
 
 
 class Policy(StrEnum):
@@ -52,9 +59,14 @@ class Criterion:
     condition: Condition
     unit: Unit = Unit.COUNT
     measures: tuple[Measure, ...] = ()
+    _test: Test = attrs.field(init=False, eq=False, repr=False)
+    _reads: Callable[[Mapping[str, Scalar]], tuple[tuple[str, Scalar], ...]] = attrs.field(init=False, eq=False, repr=False)
+    _sums: dict[Truth, tuple[tuple[_Sum, _Sum], ...]] = attrs.field(init=False, eq=False, repr=False)
+    _kept: dict[object, Reason] | None = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        known = {*FACTS, *self.condition.figures}
+        figures = self.condition.figures
+        known = {*FACTS, *figures}
         used = [*self.condition.reads, *(n for m in self.measures for n in (*m.measured, *m.required))]
         lost = sorted({name for name in used if name not in known})
         if lost:
@@ -63,26 +75,50 @@ class Criterion:
                 f"criterion {self.condition.id}",
                 lost,
             )
+        sums = {
+            truth: tuple(
+                (compiled_sum(measure.measured, figures), compiled_sum(measure.required, figures))
+                for measure in self.measures
+                if measure.truth in (None, truth)
+            )
+            for truth in (Truth.MET, Truth.UNMET)
+        }
+        # A criterion over truths alone has a handful of reasons, which are made once.
+        few = not self.measures and set(self.condition.reads) <= _TRUTHS
+        object.__setattr__(self, "_test", compiled_test(self.condition))
+        object.__setattr__(self, "_reads", compiled_reads(self.condition.reads))
+        object.__setattr__(self, "_sums", sums)
+        object.__setattr__(self, "_kept", {} if few else None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Criterion, (self.condition, self.unit, self.measures))
 
     def reason(self, facts: Mapping[str, Scalar]) -> Reason:
         """Test the condition and say why it is met, unmet or unknown."""
+        reads = self._reads(facts)
+        kept = self._kept
+        if kept is None:
+            return self._reason(facts, reads)
+        found = kept.get(reads)
+        if found is None:
+            found = kept[reads] = self._reason(facts, reads)
+        return found
+
+    def _reason(self, facts: Mapping[str, Scalar], reads: tuple[tuple[str, Scalar], ...]) -> Reason:
+        met = self._test(facts)
         condition = self.condition
-        truth = condition.test(facts)
-        reads = tuple([(name, facts[name]) for name in condition.reads])
-        if truth is Truth.UNKNOWN:
+        if met is None:
             return Reason(
                 rule=condition.id,
-                truth=truth,
+                truth=Truth.UNKNOWN,
                 unit=self.unit,
-                missing=tuple(sorted(name for name, value in reads if value is None)),
+                missing=tuple(sorted([name for name, value in reads if value is None])),
                 reads=reads,
                 citation=condition.citation,
             )
-        met = truth is Truth.MET
-        for measure in self.measures:
-            if measure.truth is not None and measure.truth is not truth:
-                continue
-            measured, required = self._sum(measure.measured, facts), self._sum(measure.required, facts)
+        truth = Truth.MET if met else Truth.UNMET
+        for one, other in self._sums[truth]:
+            measured, required = one(facts), other(facts)
             if measured is not None and required is not None and (measured >= required) is met:
                 return Reason(
                     rule=condition.id,
@@ -95,15 +131,6 @@ class Criterion:
                     citation=condition.citation,
                 )
         return Reason(rule=condition.id, truth=truth, unit=self.unit, reads=reads, citation=condition.citation)
-
-    def _sum(self, names: tuple[str, ...], facts: Mapping[str, Scalar]) -> int | None:
-        whole = 0
-        for name in names:
-            value: Any = facts[name] if name in facts else self.condition.figures[name]
-            if value is None:
-                return None
-            whole += int(value)
-        return whole
 
 
 @attrs.frozen(slots=True)
@@ -127,8 +154,8 @@ class Row:
     kinds: tuple[OpportunityKind, ...]
     criteria: tuple[Criterion, ...]
     citation: Citation
-    none_reason: Reason = attrs.field(init=False, eq=False, repr=False)
-    """The reason where a community has no opportunity of these kinds at all."""
+    none: Candidate = attrs.field(init=False, eq=False, repr=False)
+    """The candidate where a community has no opportunity of these kinds at all."""
 
     def __attrs_post_init__(self) -> None:
         if (self.mode is DeliveryMode.BUILD) is (self.build_kind is None):
@@ -137,8 +164,18 @@ class Row:
             raise InputError("a row needs at least one kind and one criterion", f"row {self.id}", self.kinds)
         if self.rank < 0:
             raise InputError("a rank is 0 or more", f"row {self.id}", self.rank)
-        none = Reason(rule="opportunity", truth=Truth.UNMET, measured=0, required=1, margin=-1, citation=self.citation)
-        object.__setattr__(self, "none_reason", none)
+        why = Reason(rule="opportunity", truth=Truth.UNMET, measured=0, required=1, margin=-1, citation=self.citation)
+        none = Candidate(
+            row=self.id,
+            mode=self.mode,
+            build_kind=self.build_kind,
+            rank=self.rank,
+            truth=Truth.UNMET,
+            opportunity=None,
+            reasons=(why,),
+            options=(),
+        )
+        object.__setattr__(self, "none", none)
 
 
 def _by_rank(rows: Iterable[Row]) -> tuple[Row, ...]:

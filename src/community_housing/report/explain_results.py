@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences for the results of every room: findings, modes, plans, payments, grids and the audit."""
 
+from collections.abc import Mapping
+
 from community_housing.claims import Agreement, AuditRow, ClaimUnit
 from community_housing.compliance import ComplianceFinding
 from community_housing.disbursement import EventOutcome, PaymentDue, Status
+from community_housing.district import BatchId
 from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
 from community_housing.grids.domain import CommunityGrids
 from community_housing.modes import Candidate, Classification, Obstacle, PlanItem
@@ -147,10 +150,11 @@ def _classification(found: Classification, lang: Lang) -> str:
             f"{found.community}: no opportunity brings it to the standard.",
         )
     else:
+        after, cost = area(found.area, lang), money(found.cost, lang)
         head = pick(
             lang,
-            f"{found.community}：采用{row_name(found, lang)}，建成后面积{area(found.area, lang)}，所需资金{money(found.cost, lang)}。",
-            f"{found.community}: {row_name(found, lang)}; area afterwards {area(found.area, lang)}, cost {money(found.cost, lang)}.",
+            f"{found.community}：采用{row_name(found, lang)}，建成后面积{after}，所需资金{cost}。",
+            f"{found.community}: {row_name(found, lang)}; area afterwards {after}, cost {cost}.",
         )
     return "\n".join([head, *(explain(candidate, lang) for candidate in found.candidates)])
 
@@ -168,8 +172,8 @@ _OBSTACLES = {
 
 
 @explains(PlanRefusal)
-def refusal_sentence(refusal: PlanRefusal, lang: Lang) -> str:
-    """Why a batch did not take a project, without the batch's name."""
+def refusal_sentence(refusal: PlanRefusal, lang: Lang, names: Mapping[BatchId, str] | None = None) -> str:
+    """Why a batch, called by its name where *names* has one, did not take a project."""
     zh, en = _OBSTACLES[refusal.obstacle]
     text = pick(lang, zh, en)
     if refusal.obstacle is Obstacle.OVER_BUDGET and refusal.short is not None:
@@ -177,7 +181,10 @@ def refusal_sentence(refusal: PlanRefusal, lang: Lang) -> str:
         text += pick(lang, f"，差{short}", f", short by {short}")
     if refusal.obstacle is Obstacle.BATCH_FULL and refusal.short is not None:
         text += pick(lang, f"（限{refusal.short}个）", f" (at most {refusal.short})")
-    return text if refusal.batch is None else pick(lang, f"批次{refusal.batch}{text}", f"batch {refusal.batch}: {text}")
+    if refusal.batch is None:
+        return text
+    name = (names or {}).get(refusal.batch, pick(lang, f"批次{refusal.batch}", f"batch {refusal.batch}"))
+    return pick(lang, f"{name}{text}", f"{name}: {text}")
 
 
 @explains(PlanItem)
@@ -235,7 +242,7 @@ _STATUS = {
     "feasible": ("可行，未证明最优", "valid as found, not proved best"),
     "infeasible": (
         "已证明无法全部落在限额内，所列为偏离最小的方案",
-        "proved that no plan holds the band; this one violates it least",
+        "proved that no plan holds the band, and that this one violates it least",
     ),
 }
 
@@ -244,11 +251,12 @@ _STATUS = {
 def _grids(grids: CommunityGrids, lang: Lang) -> str:
     rule = grids.rule
     status = pick(lang, *_STATUS[grids.status])
+    count = "1 grid" if len(grids.grids) == 1 else f"{len(grids.grids)} grids"
     text = pick(
         lang,
         f"{grids.community}：{number(grids.households)}户划为{len(grids.grids)}个网格"
         f"（每格{rule.minimum}至{rule.maximum}户，目标{rule.target}户），{status}。",
-        f"{grids.community}: {number(grids.households)} households in {len(grids.grids)} grids "
+        f"{grids.community}: {number(grids.households)} households in {count} "
         f"({rule.minimum} to {rule.maximum}, target {rule.target} households each), {status}.",
     )
     if grids.violation:

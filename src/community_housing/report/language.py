@@ -95,7 +95,9 @@ _WORDS: Final[tuple[tuple[StrEnum, str, str], ...]] = (
     (Rounding.CEILING, "向上取整", "ceiling"),
 )
 # Members of two enumerations may be equal texts; the class keeps them apart.
-_BY_CLASS: Final = {(type(member), member.value): (zh, en) for member, zh, en in _WORDS}
+_BY_CLASS: Final[dict[tuple[type[StrEnum], str], tuple[str, str]]] = {
+    (type(member), member.value): (zh, en) for member, zh, en in _WORDS
+}
 _COUNTED: Final = {
     Unit.HOUSEHOLDS: ("户", "household", "households"),
     Unit.PERSONS: ("人", "person", "persons"),

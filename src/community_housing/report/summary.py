@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`summary.json`: the figures of a run under stable keys, for machines.
 
-Every key is documented in docs/reference/outputs.md.  Areas are m² and money yuan, as decimal numbers with at most two decimals;
+Every key is documented in docs/reference/outputs.md.  Areas are m² and money yuan, as numbers with at most two decimals;
 exact fractions stand beside rounded means as `[numerator, denominator]`.
 """
 

@@ -15,8 +15,8 @@ from community_housing.modes import Classification
 from community_housing.report.csv_text import Cell, csv_bytes
 from community_housing.report.district_result import DistrictResult
 from community_housing.report.explain import explain
-from community_housing.report.explain_results import agreement_word, audit_notes, refusal_sentence, verdict
-from community_housing.report.language import Lang, name_of, pick, word
+from community_housing.report.explain_results import agreement_word, audit_notes, refusal_sentence, row_name, verdict
+from community_housing.report.language import Lang, join, name_of, pick, word
 
 __all__ = ["audit_csv", "compliance_csv", "modes_csv", "payments_csv", "plan_csv"]
 
@@ -173,7 +173,9 @@ def modes_csv(result: DistrictResult, lang: Lang) -> bytes:
                 found.area,
                 found.cost,
                 found.annual_cost,
-                None if found.keeps_old is None else pick(lang, "是" if found.keeps_old else "否", str(found.keeps_old).lower()),
+                None
+                if found.keeps_old is None
+                else pick(lang, "是" if found.keeps_old else "否", str(found.keeps_old).lower()),
                 " ".join(found.missing),
                 " ".join(found.venues),
                 chosen,
@@ -184,22 +186,30 @@ def modes_csv(result: DistrictResult, lang: Lang) -> bytes:
 
 
 def reasons_for_mode(found: Classification, lang: Lang) -> tuple[str, tuple[str, ...]]:
-    """The sentence for the chosen mode, and one for each mode that stands before it in the order and was not chosen."""
+    """The sentence for the chosen mode, and those why no mode before it in the order was."""
     if found.status == "not_needed":
         return pick(lang, "已达标，无需建设。", "Meets the standard; nothing is needed."), ()
     chosen = ""
+    lacking: list[str] = []
     others: list[str] = []
     for candidate in found.candidates:
         if found.status == "determined" and candidate.opportunity == found.opportunity and candidate.truth is Truth.MET:
             chosen = explain(candidate, lang)
             break
-        others.append(explain(candidate, lang))
+        if candidate.opportunity is None:
+            lacking.append(row_name(candidate, lang))
+        else:
+            others.append(explain(candidate, lang))
+    if lacking:
+        names = join(lacking, lang)
+        others.insert(0, pick(lang, f"没有相应资源：{names}。", f"No opportunity for: {names}."))
     return chosen, tuple(others)
 
 
 def plan_csv(result: DistrictResult, lang: Lang) -> bytes:
     """Every community in the order of the plan."""
     rows: list[list[Cell]] = []
+    names = {batch.id: name_of(batch, lang) for batch in result.pack.district.batches} if lang == "zh" else {}
     for place, item in enumerate(result.plan.items, start=1):
         community = result.communities[item.community]
         rows.append(
@@ -213,7 +223,7 @@ def plan_csv(result: DistrictResult, lang: Lang) -> bytes:
                 item.batch,
                 item.cost,
                 item.charge,
-                pick(lang, "；", "; ").join(refusal_sentence(refusal, lang) for refusal in item.refusals),
+                pick(lang, "；", "; ").join(refusal_sentence(refusal, lang, names) for refusal in item.refusals),
             ]
         )
     return csv_bytes(_header(PLAN, lang), rows)

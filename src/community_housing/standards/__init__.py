@@ -2,6 +2,7 @@
 """Dated, cited standards: what is asked, since when, by which document, and how far that text was verified."""
 
 from community_housing.standards.book import Change, Edition, Rule, Standard, StandardBook, Subject
+from community_housing.standards.checks import check
 from community_housing.standards.counting import Conversion, Counting, TenureShare
 from community_housing.standards.files import load, shipped
 from community_housing.standards.loader import parse
@@ -18,6 +19,7 @@ __all__ = [
     "StandardBook",
     "Subject",
     "TenureShare",
+    "check",
     "in_force",
     "load",
     "parse",

@@ -72,7 +72,7 @@ def new_test(formula: ByStatus) -> str:
     return "is_new" if formula.built_from is None else f"built_yyyymmdd >= {formula.built_from}"
 
 
-def condition_text(formula: Formula) -> str:  # noqa: C901, PLR0911 - one case for each kind
+def condition_text(formula: Formula) -> str:  # noqa: PLR0911 - one case for each kind
     """Write *formula* as one expression that is true where it is met.
 
     Cost: linear in the size of the formula, except that a rule by status names each of its two amounts twice.

@@ -48,7 +48,7 @@ def with_figure(formula: Any, path: str, new: object) -> Any:
     if isinstance(formula, tuple):
         index = int(head)
         return (*formula[:index], value, *formula[index + 1 :])
-    return attrs.evolve(cast("Any", formula), **{head: value})
+    return attrs.evolve(formula, **{head: value})
 
 
 def _parsed(old: object, new: object, path: str) -> object:

@@ -3,6 +3,7 @@
 
 import datetime as dt
 
+import attrs
 import pytest
 from pydantic import TypeAdapter
 
@@ -319,3 +320,27 @@ def test_a_finding_survives_json() -> None:
     adapter = TypeAdapter(ComplianceFinding)
     finding = assess(community(), [room("123.45"), room(None, name="q")], standard=RATIO, on=ON)
     assert adapter.validate_json(adapter.dump_json(finding)) == finding
+
+
+def test_no_households_ask_for_no_area() -> None:
+    finding = assess(community(0), [], standard=RATIO, on=ON)
+    assert (finding.outcome, finding.required, finding.shortfall) == (Outcome.MET, Area(0), Area(0))
+
+
+def test_rules_as_the_book_stood() -> None:
+    wrong = custom('{ kind = "floor", area = 100 }').editions[0]
+    book = attrs.evolve(
+        custom('{ kind = "floor", area = 120 }'),
+        editions=(
+            attrs.evolve(wrong, recorded=Period(ends=dt.date(2023, 1, 1))),
+            attrs.evolve(
+                custom('{ kind = "floor", area = 120 }').editions[0], id="2", recorded=Period(starts=dt.date(2023, 1, 1))
+            ),
+        ),
+    )
+    rooms = [room("110")]
+    assert assess(community(), rooms, standard=book, on=ON).outcome is Outcome.SHORT
+    known = dt.date(2022, 6, 1)
+    assert assess(community(), rooms, standard=book, on=ON, known_on=known).outcome is Outcome.MET
+    whole = district("110")
+    assert assess_district(whole, standard=book, on=ON, known_on=known)[0].edition == "1"

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measure classification and planning: python benchmarks/modes/bench_modes.py [classify|frames|plan|frontier|nation ...].
+
+Prints one line for each measurement; generated cases have fixed seeds.  Every plan that is timed is also compared with
+CP-SAT on the same model, level by level.
+"""
+
+import argparse
+import datetime as dt
+import random
+import resource
+import statistics
+import time
+import timeit
+
+from community_housing.district import (
+    Batch,
+    BatchId,
+    Budget,
+    BudgetId,
+    Community,
+    CommunityId,
+    DeliveryMode,
+    FundingSource,
+    Level,
+    Opportunity,
+    OpportunityId,
+    OpportunityKind,
+    Purpose,
+    StreetId,
+)
+from community_housing.modes import (
+    REPORT_ORDER,
+    Choice,
+    Need,
+    Part,
+    Problem,
+    Site,
+    classify,
+    frontier,
+    optimise,
+    wide_columns,
+)
+from community_housing.modes.linear import goal_terms, linear_of
+from community_housing.modes.nation import Offer, plan_nation
+from community_housing.provenance import Period
+from community_housing.quantities import Area, Money, square_metres, yuan
+
+ON = dt.date(2012, 8, 5)
+WAN = 1_000_000
+
+
+def bench_classify() -> None:
+    here = Community(id=CommunityId("c"), street=StreetId("s"), name="甲")
+    kinds = ("extend", "land", "sale", "developer", "rental", "venue")
+    need = Need(counted=square_metres(60), required=square_metres(200))
+    chances = [
+        Opportunity(
+            id=OpportunityId(f"o{i}"),
+            community=here.id,
+            kind=OpportunityKind(kind),
+            area=square_metres(100 + 20 * i),
+            cost=yuan(1000 * i),
+            keeps_old=False,
+        )
+        for i, kind in enumerate(kinds)
+    ]
+    for count in (1, 2, 3, 6):
+        some = chances[:count]
+        times = timeit.repeat(
+            lambda some=some: classify(here, some, need=need, on=ON), number=2000, repeat=9, timer=time.process_time
+        )
+        print(
+            f"classify, {count} opportunities, reasons for all modes: {min(times) / 2000 * 1e6:.1f} µs of processor time (best of 9)"
+        )
+
+
+def bench_frames(rows: int = 1_000_000) -> None:
+    import duckdb
+    import numpy as np
+    import polars as pl
+
+    from community_housing.frames.classify import classify as classify_frame
+
+    chance = np.random.default_rng(1)
+    data: dict[str, pl.Series] = {}
+    for name in wide_columns(REPORT_ORDER):
+        if name.endswith(("_given", "_available")):
+            data[name] = pl.Series(chance.random(rows) < 0.6)
+        else:
+            values = pl.Series(chance.integers(0, 40_000, rows))
+            lost = pl.Series(chance.random(rows) < 0.05)
+            data[name] = values if name == "required_dm2" else values.set(lost, None)
+    frame = pl.DataFrame(data)
+    for answers in (False, True):
+        what = "masks, status, row and mode" if answers else "masks"
+        times = timeit.repeat(lambda answers=answers: classify_frame(frame, answers=answers), number=1, repeat=5)
+        print(f"frames.classify, polars, {rows:,} rows, {what}: {rows / min(times) / 1e6:.2f} M rows/s")
+    with duckdb.connect() as connection:
+        connection.register("frame", frame.to_arrow())
+        connection.execute("create table t as select * from frame")
+        relation = connection.table("t")
+        count = "count(*), sum(met), sum(open)"
+        times = timeit.repeat(lambda: classify_frame(relation, answers=False).aggregate(count).fetchall(), number=1, repeat=5)
+        print(f"frames.classify, DuckDB, {rows:,} rows, masks, summed: {rows / min(times) / 1e6:.2f} M rows/s")
+        agreed = classify_frame(relation, answers=False).aggregate(count).fetchall()[0]
+    found = classify_frame(frame)
+    assert agreed == (rows, found["met"].sum(), found["open"].sum())
+
+
+def programme(seed: int, communities: int, money: tuple[int, int]) -> Problem:
+    """68 to 83 communities with 5 to 8 choices each, batches of 19 and the rest."""
+    chance = random.Random(seed)
+    sites: list[Site] = []
+    choices: list[Choice] = []
+    for i in range(communities):
+        community = CommunityId(f"c{i:03d}")
+        shortfall = Area(chance.randint(1000, 19900))
+        sites.append(
+            Site(community=community, street=StreetId(f"s{i % 8}"), households=chance.randint(800, 3000), shortfall=shortfall)
+        )
+        for j in range(chance.randint(5, 8)):
+            mode = chance.choice(list(DeliveryMode))
+            high = 5 if mode is DeliveryMode.DEVELOPER else 60
+            cost = chance.randint(0 if high == 5 else 5, high) * WAN + chance.randint(0, 999_999)
+            choices.append(
+                Choice(
+                    id=OpportunityId(f"o{i:03d}-{j}"),
+                    community=community,
+                    opportunities=(),
+                    mode=mode,
+                    parts=(Part(amount=Money(cost)),),
+                    annual_cost=Money(chance.randint(1, 5) * WAN) if mode is DeliveryMode.LEASE else None,
+                )
+            )
+    batches = [
+        Batch(
+            id=BatchId(f"b{k}"),
+            name="批",
+            period=Period(starts=dt.date(2012 + k, 1, 1), ends=dt.date(2013 + k, 1, 1)),
+            most_projects=(19, communities - 19)[k],
+        )
+        for k in range(2)
+    ]
+    budgets = [
+        Budget(
+            id=BudgetId(f"m{k}"),
+            year=2012 + k,
+            level=Level.DISTRICT,
+            source=FundingSource.GOVERNMENT,
+            purpose=Purpose.WORKS,
+            batch=BatchId(f"b{k}"),
+            amount=Money(money[k] * WAN),
+        )
+        for k in range(2)
+    ]
+    return Problem(sites=tuple(sites), choices=tuple(choices), batches=tuple(batches), budgets=tuple(budgets))
+
+
+def by_cp_sat(problem: Problem, *, workers: int) -> tuple[int, ...]:
+    from ortools.sat.python import cp_model
+
+    linear, _ = linear_of(problem)
+    model = cp_model.CpModel()
+    names = [model.new_bool_var(f"x{i}") for i in range(len(linear.columns))]
+    names += [model.new_int_var(0, most, f"f{k}") for k, most in enumerate(linear.flows)]
+    for line in linear.lines:
+        row = cp_model.LinearExpr.weighted_sum([names[i] for i in line.terms], list(line.terms.values()))
+        low = -(10**15) if line.lower is None else line.lower
+        model.add_linear_constraint(row, low, 10**15 if line.upper is None else line.upper)
+    values: list[int] = []
+    for goal in problem.goals:
+        terms = goal_terms(problem, goal, linear.columns)
+        aim = cp_model.LinearExpr.weighted_sum([names[i] for i in terms], list(terms.values()))
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = workers
+        (model.maximize if goal.maximised else model.minimize)(aim)
+        assert solver.solve(model) == cp_model.OPTIMAL
+        values.append(round(solver.objective_value))
+        model.add(aim == values[-1])
+    return tuple(values)
+
+
+def bench_plan() -> None:
+    for communities in (68, 83):
+        for money in ((430, 1100), (100, 150), (60, 90)):
+            ours: list[float] = []
+            theirs: list[float] = []
+            exact = 0
+            for seed in range(5):
+                problem = programme(seed, communities, money)
+                optimise(problem)
+                start = time.perf_counter()
+                plan = optimise(problem)
+                ours.append(time.perf_counter() - start)
+                start = time.perf_counter()
+                values = by_cp_sat(problem, workers=1)
+                theirs.append(time.perf_counter() - start)
+                assert plan.status == "optimal"
+                assert plan.values == values
+                exact += sum(goal.proof == "exact" for goal in plan.goals)
+            print(
+                f"plan, {communities} communities, 4 levels, budgets {money[0]} + {money[1]}: ours median"
+                f" {statistics.median(ours):.3f} s (worst {max(ours):.3f}), CP-SAT one worker {statistics.median(theirs):.3f} s"
+                f" (worst {max(theirs):.3f}); same values; {exact} of 20 levels proved in exact arithmetic"
+            )
+
+
+def bench_frontier() -> None:
+    for communities in (68, 83):
+        problem = programme(0, communities, (430, 1100))
+        start = time.perf_counter()
+        found = frontier(problem)
+        seconds = time.perf_counter() - start
+        exact = sum(point.proof == "exact" for point in found.points)
+        print(
+            f"frontier, {communities} communities: {len(found.points)} breakpoints in {seconds:.2f} s, {exact} proved exactly"
+        )
+
+
+def bench_nation() -> None:
+    chance = random.Random(1)
+    offers: dict[tuple[str, str], list[Offer]] = {}
+    per_city = {f"city{i:03d}": 0 for i in range(340)}
+    names = list(per_city)
+    for i in range(118_000):
+        city = names[i % 340]
+        households = chance.randint(300, 4000)
+        some = [
+            Offer(
+                f"{i}-{j}", chance.randint(2, 90) * WAN + chance.randint(0, 99) * 10_000, households * chance.choice((1, 1, 2))
+            )
+            for j in range(chance.randint(5, 8))
+        ]
+        offers[city, f"c{i}"] = some
+        per_city[city] += min(offer.cost_fen for offer in some)
+    cities = {city: whole * chance.randint(30, 90) // 100 for city, whole in per_city.items()}
+    nation = sum(cities.values()) * 8 // 10
+    start = time.perf_counter()
+    plan = plan_nation(offers, cities=cities, nation_fen=nation)
+    seconds = time.perf_counter() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"nation, 118,000 communities in 340 cities, {sum(map(len, offers.values())):,} offers: {seconds:.1f} s,"
+        f" gap {plan.gap.numerator / plan.gap.denominator:.2e} (bound proved), {len(plan.chosen):,} served,"
+        f" peak memory of the process {memory:.0f} MB"
+    )
+
+
+if __name__ == "__main__":
+    every = {
+        "classify": bench_classify,
+        "frames": bench_frames,
+        "plan": bench_plan,
+        "frontier": bench_frontier,
+        "nation": bench_nation,
+    }
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("which", nargs="*", metavar="|".join(every), help="what to measure; all by default")
+    for name in parser.parse_args().which or every:
+        every[name]()

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes docs/reference/standards.md from the shipped TOML: `python docs/standards_page.py`."""
+
+from pathlib import Path
+
+from community_housing.standards import Edition, Standard, shipped
+from community_housing.standards.compiled import CompiledRule, compiled
+
+PAGE = Path(__file__).parent / "reference" / "standards.md"
+
+HEAD = """<!-- SPDX-License-Identifier: Apache-2.0 -->
+<!-- Written by docs/standards_page.py from the files in src/community_housing/standards/rules; do not edit. -->
+# Shipped standards
+
+Every standard that comes with the library, with its source and how far its text was verified. What is *not verified* is known
+only from memory; it decides nothing unless it is asked for with `accepting_unverified()`. An edition is in force on the days
+of its period, its last day excluded; asked about an earlier day, the library raises `NoStandardInForceError`.
+
+| standard | place | subject | in force | source | verified |
+| --- | --- | --- | --- | --- | --- |
+"""
+
+
+def _row(standard: Standard, edition: Edition) -> str:
+    source = edition.citation
+    clause = f", {source.clause}" if source.clause else ""
+    seen = "no" if edition.unverified else f"yes ({source.evidence.value})"
+    return (
+        f"| [{standard.name}](#{standard.id})<br>{standard.name_en} | `{standard.place}` | `{standard.subject.value}` "
+        f"| {edition.period} | {source.authority}, {source.document}{clause} | {seen} |"
+    )
+
+
+def _rule(rule: CompiledRule) -> str:
+    own = rule.rule
+    figures = ", ".join(f"{name} = {value}" for name, value in rule.condition.figures.items())
+    with_figures = f" with {figures}" if figures else ""
+    return f"- **{own.name}** ({own.name_en or own.id}), `{own.id}`:\n  `{rule.condition.expression}`{with_figures}"
+
+
+def page() -> str:
+    """The text of the page."""
+    standards = sorted(shipped(), key=lambda standard: (standard.subject.value, standard.place, standard.id))
+    lines = [_row(standard, edition) for standard in standards for edition in standard.editions]
+    parts = [HEAD + "\n".join(lines)]
+    for standard in standards:
+        parts.append(f"({standard.id})=\n## {standard.id}\n\n{standard.name}. {standard.name_en}.")
+        for edition in standard.editions:
+            rules = compiled(edition)
+            about = [f"Edition `{edition.id}`, {edition.period}. {edition.citation}."]
+            if edition.bands:
+                about.append("Bands at " + ", ".join(band.text() for band in edition.bands) + ".")
+            parts.append(" ".join(about))
+            if edition.citation.note:
+                parts.append(f"> {edition.citation.note}")
+            parts.append("\n".join(_rule(rule) for rule in (*rules.rules, *rules.whole)))
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

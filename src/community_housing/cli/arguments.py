@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The arguments of the command: what it can be asked, and the words of its help."""
+
+import argparse
+import datetime as dt
+from typing import Final
+
+__all__ = ["FAIL_ON", "parser"]
+
+FAIL_ON: Final = ("short", "unknown", "undetermined", "refused", "due", "differs", "violation")
+"""Findings that a run can be asked to fail on."""
+
+_EPILOG: Final = """\
+exit codes:
+  0  done
+  1  done, and a finding of a kind named with --fail-on is there
+  2  bad input; every fault is on standard error with its file, row and column
+
+examples:
+  community-housing run examples/lianshan --out out
+  community-housing assess examples/lianshan --on 2014-02-05 --fail-on short
+  community-housing audit examples/lianshan --lang en --json
+"""
+
+_FAIL_HELP: Final = """exit with 1 where there is such a finding; may be given more than once:
+short (a community is short on the day reported on), unknown (cannot be decided), undetermined (a mode that cannot be
+determined), refused (an event), due (a payment), differs (a stated figure), violation (a grid outside the band)"""
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a day such as 2014-02-05, got {text!r}") from None
+
+
+def _shared() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of all text (default: zh)")
+    shared.add_argument("--json", action="store_true", help="print JSON with stable keys instead of text")
+    return shared
+
+
+def _of_district(on: str) -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("district", metavar="DISTRICT", help="folder of the district pack")
+    shared.add_argument("--on", metavar="DATE", type=_day, help=on)
+    shared.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards beside the shipped ones")
+    shared.add_argument("--fail-on", metavar="KIND", action="append", choices=FAIL_ON, default=[], help=_FAIL_HELP)
+    return shared
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command."""
+    made = argparse.ArgumentParser(
+        prog="community-housing",
+        description="A district in; verdicts, modes, a plan, payments and grids out.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    shared = _shared()
+    until = "the day reported on, in place of the pack's 'after'; later than its 'before'"
+    run = commands.add_parser(
+        "run",
+        parents=[_of_district(until), shared],
+        help="do everything and write the report",
+        description="Do everything, and write summary.json, five CSV files, grids.geojson and report.html: all or nothing.",
+    )
+    run.add_argument("--out", metavar="DIR", help="folder to write to, new or of an earlier run; without it nothing is written")
+    commands.add_parser(
+        "assess",
+        parents=[_of_district("the day to assess (default: the pack's 'after')"), _which(), shared],
+        help="which communities meet the standard",
+        description="Assess every community against a standard on one day.",
+    )
+    commands.add_parser(
+        "classify",
+        parents=[_of_district("the day to classify (default: the pack's 'before')"), shared],
+        help="the delivery mode of each community",
+        description="Find the delivery mode of every community on one day, with the reasons.",
+    )
+    for name, text in (
+        ("plan", "the projects of each batch"),
+        ("pay", "what was paid and what is due"),
+        ("grids", "divide communities into grids"),
+        ("audit", "published figures beside computed ones"),
+    ):
+        commands.add_parser(name, parents=[_of_district(until), shared], help=text, description=f"Print {text}.")
+    schemas = commands.add_parser(
+        "schemas",
+        parents=[shared],
+        help="JSON Schemas of the records",
+        description="Print the JSON Schema of every record of a pack, or write each to a file.",
+    )
+    schemas.add_argument("--out", metavar="DIR", help="folder to write <name>.schema.json files to")
+    standards = commands.add_parser(
+        "standards",
+        parents=[shared],
+        help="the standards that the library knows",
+        description="List the standards, or show those named, with editions and sources.",
+    )
+    standards.add_argument("ids", metavar="ID", nargs="*", help="ids of the standards to show in full")
+    standards.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards beside the shipped ones")
+    return made
+
+
+def _which() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--standard", metavar="ID", help="the standard to apply (default: the pack's own)")
+    return shared

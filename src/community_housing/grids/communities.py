@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Grids of many communities: a whole district or country, on several processors, one failure harming no other."""
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import Literal
+
+import attrs
+
+from community_housing.district import Building, CommunityId, District, Neighbours, by_community
+from community_housing.errors import HousingError, InputError
+from community_housing.grids.codes import community_codes
+from community_housing.grids.domain import CommunityGrids, GridRule, partition
+from community_housing.grids.gabriel import gabriel
+from community_housing.grids.plane import METRES, Plane, plane_for
+from community_housing.records import result
+
+__all__ = ["GridFailure", "GridTask", "partition_district", "partition_each", "partition_many", "tasks_of"]
+
+_CHUNK = 8
+_WAITING = 4
+
+
+@attrs.frozen
+class GridTask:
+    """One community to be divided; the fields are the arguments of `partition`."""
+
+    community: CommunityId
+    buildings: tuple[Building, ...]
+    neighbours: tuple[Neighbours, ...]
+    rule: GridRule
+    code: str | None = None
+    plane: Plane = METRES
+    keep: CommunityGrids | None = None
+    keep_weight: int = 0
+    effort: int | None = None
+
+
+@result
+class GridFailure:
+    """A community whose input was refused, or whose worker died; the others are not harmed.
+
+    Fields:
+        community: Which one.
+        code: Stable code of the error, such as "input"; "crashed" where the process ended.
+        message: What was wrong.
+    """
+
+    kind: Literal["failure"] = "failure"
+    community: CommunityId
+    code: str
+    message: str
+
+
+Answer = CommunityGrids | GridFailure
+Progress = Callable[[int, Answer], None]
+
+
+def tasks_of(
+    district: District, *, rule: GridRule, project: bool = False, longest_m: float | None = None, effort: int | None = None
+) -> tuple[GridTask, ...]:
+    """One task for each community of a district that has buildings.
+
+    Args:
+        district: Where it does not give neighbours, the Gabriel graph of each community's buildings takes their place.
+        rule: For every community.
+        project: Measure coordinates in degrees on a plane; without it degrees are refused.
+        longest_m: Leave out Gabriel edges longer than this many metres.
+        effort: For every community, see `partition`.
+
+    Returns:
+        By community id.
+
+    Raises:
+        InputError: Coordinates are degrees and *project* is false, or neighbours must be found and a building has no place.
+    """
+    plane = plane_for(district.crs, district.buildings, project=project)
+    groups = by_community(district.buildings)
+    edges: dict[CommunityId, list[Neighbours]] = {}
+    if district.adjacency_given or district.neighbours:
+        home = {building.id: building.community for building in district.buildings}
+        for edge in district.neighbours:
+            if home[edge.a] == home[edge.b]:
+                edges.setdefault(home[edge.a], []).append(edge)
+    else:
+        # Each community by itself: a building of another one must not stand between two of this.
+        for community, buildings in groups.items():
+            edges[community] = list(gabriel(buildings, plane=plane, longest_m=longest_m))
+    codes = {code.community: code.code for code in community_codes(district)}
+    return tuple(
+        GridTask(community, buildings, tuple(edges.get(community, ())), rule, code=codes[community], plane=plane, effort=effort)
+        for community, buildings in sorted(groups.items())
+    )
+
+
+def partition_district(
+    district: District,
+    *,
+    rule: GridRule,
+    project: bool = False,
+    longest_m: float | None = None,
+    effort: int | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> tuple[Answer, ...]:
+    """Divide every community of a district into grids; see `tasks_of` and `partition_many`."""
+    tasks = tasks_of(district, rule=rule, project=project, longest_m=longest_m, effort=effort)
+    return partition_many(tasks, workers=workers, progress=progress)
+
+
+def partition_many(tasks: Iterable[GridTask], *, workers: int = 1, progress: Progress | None = None) -> tuple[Answer, ...]:
+    """Divide many communities.
+
+    Args:
+        tasks: One for each community.
+        workers: Processes; 1 works in this one.  More need the caller's main module to be importable without side effects
+            (`if __name__ == "__main__"`), as always with processes that are started afresh.
+        progress: Called in this process after each community, in order, with the number done and the answer.
+
+    Returns:
+        One answer for each task, in order: `CommunityGrids`, or `GridFailure` where a community was refused.
+
+    Raises:
+        InputError: *workers* is not positive.
+
+    Guarantees:
+        The answers do not depend on *workers*.
+    """
+    answers: list[Answer] = []
+    for answer in partition_each(tasks, workers=workers):
+        answers.append(answer)
+        if progress is not None:
+            progress(len(answers), answer)
+    return tuple(answers)
+
+
+def partition_each(tasks: Iterable[GridTask], *, workers: int = 1) -> Iterator[Answer]:
+    """Like `partition_many`, but answers come one by one and only few are held: for a whole country."""
+    if type(workers) is not int or workers < 1:
+        raise InputError(f"must be a number of processes >= 1, got {workers!r}", "workers", workers)
+    return map(_divide, tasks) if workers == 1 else _pooled(iter(tasks), workers)
+
+
+def _divide(task: GridTask) -> Answer:
+    try:
+        return partition(
+            task.community,
+            task.buildings,
+            task.neighbours,
+            rule=task.rule,
+            code=task.code,
+            plane=task.plane,
+            keep=task.keep,
+            keep_weight=task.keep_weight,
+            effort=task.effort,
+        )
+    except HousingError as error:
+        return GridFailure(community=task.community, code=error.code, message=str(error))
+    except (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
+        return GridFailure(community=task.community, code="defect", message=f"{type(error).__name__}: {error}")
+
+
+def _divide_all(tasks: Sequence[GridTask]) -> list[Answer]:
+    return [_divide(task) for task in tasks]
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # A fork of a process with threads can hang; a fresh process cannot.
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _submit(pool: ProcessPoolExecutor, chunk: list[GridTask]) -> Future[list[Answer]]:
+    try:
+        return pool.submit(_divide_all, chunk)
+    except BrokenProcessPool as broken:
+        refused: Future[list[Answer]] = Future()
+        refused.set_exception(broken)
+        return refused
+
+
+def _pooled(tasks: Iterator[GridTask], workers: int) -> Iterator[Answer]:
+    waiting: deque[tuple[list[GridTask], Future[list[Answer]]]] = deque()
+    pool = _pool(workers)
+    try:
+        while True:
+            while len(waiting) < workers * _WAITING and (chunk := list(islice(tasks, _CHUNK))):
+                waiting.append((chunk, _submit(pool, chunk)))
+            if not waiting:
+                return
+            chunk, future = waiting.popleft()
+            try:
+                answers = future.result()
+            except BrokenProcessPool:
+                # A worker died and took every chunk under way with it.  Each of them is tried again, alone.
+                pool.shutdown(wait=False)
+                answers = [_alone(task) for task in chunk]
+                pool = _pool(workers)
+                waiting = deque((other, _submit(pool, other)) for other, _ in waiting)
+            yield from answers
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _alone(task: GridTask) -> Answer:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(_divide, task).result()
+        except BrokenProcessPool:
+            return GridFailure(community=task.community, code="crashed", message="the process that divided it ended")

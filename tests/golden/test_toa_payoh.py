@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The public-housing blocks of Toa Payoh as grids; read from beside the project, skipped where the file is absent.
+
+Source: 293 blocks, 36,424 dwelling units, 10 subzones, as the description of the data states.  Contains information from
+HDB Property Information and OneMap, made available under the Singapore Open Data Licence version 1.0.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from community_housing.grids.communities import partition_district
+from community_housing.grids.domain import GridRule
+from community_housing.grids.plan import Reason, Status
+
+pytest.importorskip("geopandas", reason="needs the extra geo")
+SOURCE = Path(__file__).resolve().parents[3] / "shared" / "data" / "sg_hdb_blocks_toa_payoh.geojson"
+pytestmark = pytest.mark.skipif(not SOURCE.exists(), reason="the shared data is not beside the project")
+
+
+@pytest.fixture(scope="module")
+def district():
+    from community_housing.io.geometry_files import read_building_file
+
+    return read_building_file(SOURCE, building="address", community="subzone_n", households="dwelling_units")
+
+
+def test_what_the_description_of_the_data_states(district):
+    assert (len(district.buildings), len(district.communities)) == (293, 10)
+    assert sum(building.households for building in district.buildings) == 36_424
+
+
+def test_every_subzone_is_divided_with_a_proof(district):
+    answers = partition_district(district, rule=GridRule(), project=True)
+    assert all(answer.parts == 1 for answer in answers)
+    broken = {answer.reason for answer in answers if answer.status is not Status.OPTIMAL}
+    # One block alone has more than 500 dwellings; whatever else breaks the band is proved, not given up.
+    assert Reason.OVERSIZE in broken
+    assert Reason.EFFORT not in broken
+    assert sum(answer.households for answer in answers) == 36_424
+    largest = max(district.buildings, key=lambda building: building.households)
+    (flagged,) = [grid for answer in answers for grid in answer.grids if grid.oversize]
+    assert flagged.members == (largest.id,)

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Laws of the optimal plan, with every small plan tried one by one as the oracle and CP-SAT as a second one."""
+
+import datetime as dt
+import importlib.util
+import itertools
+from fractions import Fraction
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from community_housing.district import (
+    Batch,
+    BatchId,
+    Budget,
+    BudgetId,
+    CommunityId,
+    DeliveryMode,
+    FundingSource,
+    Level,
+    OpportunityId,
+    Purpose,
+    StreetId,
+)
+from community_housing.modes import (
+    Choice,
+    Goal,
+    Part,
+    Problem,
+    Site,
+    StreetLimit,
+    difference,
+    frontier,
+    least_extra,
+    optimise,
+    what_if,
+    why,
+)
+from community_housing.provenance import Period
+from community_housing.quantities import Area, Money
+
+pytest.importorskip("highspy", reason="the extra 'plan' is not installed")
+
+_spec = importlib.util.spec_from_file_location("plans_by_hand", Path(__file__).parents[1] / "reference" / "plans_by_hand.py")
+assert _spec is not None
+assert _spec.loader is not None
+by_hand = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(by_hand)
+
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+EARLY, LATE = Period(ends=dt.date(2013, 1, 1)), Period(starts=dt.date(2013, 1, 1))
+
+
+@st.composite
+def problems(draw: st.DrawFn, most_sites: int = 4) -> Problem:
+    count = draw(st.integers(0, most_sites))
+    sites = tuple(
+        Site(
+            community=CommunityId(f"c{i}"),
+            street=StreetId(f"s{i % 2}"),
+            households=draw(st.none() | st.integers(0, 9)),
+            shortfall=Area(draw(st.integers(0, 9))),
+        )
+        for i in range(count)
+    )
+    choices = tuple(
+        draw(choice(f"o{i}{j}", site.community)) for i, site in enumerate(sites) for j in range(draw(st.integers(0, 2)))
+    )
+    batches = tuple(
+        Batch(
+            id=BatchId(f"b{k}"),
+            name="批",
+            period=Period(starts=dt.date(2012 + k, 1, 1), ends=dt.date(2013 + k, 1, 1)),
+            most_projects=draw(st.none() | st.integers(0, 3)),
+            modes=draw(st.sampled_from([(), (), (DeliveryMode.BUILD,)])),
+        )
+        for k in range(draw(st.integers(1, 2)))
+    )
+    budgets = tuple(
+        Budget(
+            id=BudgetId(f"m{k}"),
+            year=2012,
+            level=Level.DISTRICT,
+            source=draw(st.sampled_from([FundingSource.GOVERNMENT, FundingSource.UNIT])),
+            purpose=draw(st.sampled_from([Purpose.WORKS, Purpose.WORKS, Purpose.FITTING_OUT])),
+            batch=draw(st.sampled_from([None, *(b.id for b in batches)])),
+            amount=Money(draw(st.integers(0, 25))),
+        )
+        for k in range(draw(st.integers(0, 4)))
+    )
+    limits = (
+        (StreetLimit(street=StreetId("s0"), most_projects=draw(st.integers(0, 2))),) if count and draw(st.booleans()) else ()
+    )
+    musts = draw(st.sampled_from([(), (), *((site.community,) for site in sites)]))
+    nots = tuple(c for c in draw(st.sampled_from([(), (), *((site.community,) for site in sites)])) if c not in musts)
+    return Problem(
+        sites=sites,
+        choices=choices,
+        batches=batches,
+        budgets=budgets,
+        street_limits=limits,
+        must=musts,
+        must_not=nots,
+        carry_over=draw(st.booleans()),
+        by_source=draw(st.booleans()),
+        goals=tuple(draw(st.lists(st.sampled_from(list(Goal)), min_size=1, max_size=4, unique=True))),
+        horizon_years=draw(st.integers(1, 5)),
+        discount=draw(st.sampled_from([Fraction(0), Fraction(1, 25)])),
+        overruns=draw(st.sampled_from([0, 0, 1, 2])),
+    )
+
+
+@st.composite
+def choice(draw: st.DrawFn, name: str, community: CommunityId) -> Choice:
+    parts = [Part(amount=Money(draw(st.integers(0, 12))))]
+    if draw(st.booleans()):
+        parts.append(Part(source=FundingSource.UNIT, amount=Money(draw(st.integers(0, 5)))))
+    if draw(st.integers(0, 3)) == 0:
+        parts.append(Part(purpose=Purpose.FITTING_OUT, amount=Money(draw(st.integers(0, 5)))))
+    return Choice(
+        id=OpportunityId(name),
+        community=community,
+        opportunities=(OpportunityId(name),),
+        mode=draw(st.sampled_from(list(DeliveryMode))),
+        parts=tuple(parts),
+        annual_cost=draw(st.none() | st.integers(0, 5).map(Money)),
+        available=draw(st.sampled_from([Period(), Period(), EARLY, LATE])),
+        overrun=Money(draw(st.integers(0, 6))),
+    )
+
+
+def as_plan(problem: Problem, picks: object) -> object:
+    choices = {c.id: c for c in problem.choices}
+    batches = {b.id: b for b in problem.batches}
+    return tuple((choices[p.choice], batches[p.batch]) for p in picks)
+
+
+@settings(QUICK, max_examples=250)
+@given(problems())
+def test_no_plan_of_all_plans_is_better(problem: Problem) -> None:
+    found = optimise(problem)
+    best = by_hand.best(problem)
+    assert (None if found.status == "infeasible" else found.values) == best
+
+
+@QUICK
+@given(problems(most_sites=6))
+def test_a_plan_keeps_every_limit_and_reaches_the_values_that_it_states(problem: Problem) -> None:
+    found = optimise(problem)
+    assume(found.status == "optimal")
+    plan = as_plan(problem, found.picks)
+    assert by_hand.keeps_limits(problem, plan)
+    assert found.values == tuple(by_hand.value(problem, plan, goal.goal) for goal in found.goals)
+    assert all(goal.bound == goal.value and goal.proof in ("exact", "solver") for goal in found.goals)
+
+
+@QUICK
+@given(problems(), st.integers(0, 10))
+def test_more_money_never_brings_fewer_to_standard(problem: Problem, more: int) -> None:
+    asked = attrs.evolve(problem, goals=(Goal.MOST_COMMUNITIES,))
+    richer = attrs.evolve(asked, budgets=tuple(attrs.evolve(b, amount=Money(int(b.amount) + more)) for b in asked.budgets))
+    before, after = optimise(asked), optimise(richer)
+    assume(before.status == "optimal")
+    assert after.values >= before.values
+
+
+@QUICK
+@given(problems(), st.data())
+def test_removing_a_choice_never_helps(problem: Problem, data: st.DataObject) -> None:
+    assume(problem.choices)
+    gone = data.draw(st.sampled_from(problem.choices))
+    fewer = attrs.evolve(problem, choices=tuple(c for c in problem.choices if c is not gone))
+    before, after = optimise(problem), optimise(fewer)
+    assume(after.status == "optimal")
+    signs = [1 if goal.maximised else -1 for goal in problem.goals]
+    assert [s * v for s, v in zip(signs, after.values, strict=True)] <= [
+        s * v for s, v in zip(signs, before.values, strict=True)
+    ]
+
+
+@QUICK
+@given(problems())
+def test_permuting_rows_changes_nothing(problem: Problem) -> None:
+    turned = attrs.evolve(
+        problem,
+        sites=problem.sites[::-1],
+        choices=problem.choices[::-1],
+        batches=problem.batches[::-1],
+        budgets=problem.budgets[::-1],
+    )
+    one, two = optimise(problem), optimise(turned)
+    assert (one.status, one.values, one.picks) == (two.status, two.values, two.picks)
+
+
+@QUICK
+@given(problems())
+def test_more_overruns_survived_never_bring_more_to_standard(problem: Problem) -> None:
+    asked = attrs.evolve(problem, goals=(Goal.MOST_COMMUNITIES,), overruns=0)
+    nominal, robust = optimise(asked), optimise(attrs.evolve(asked, overruns=2))
+    assume(robust.status == "optimal")
+    assert robust.values <= nominal.values
+
+
+@QUICK
+@given(problems(most_sites=3))
+def test_each_point_of_the_frontier_is_the_least_money_of_all_plans(problem: Problem) -> None:
+    points = {point.communities: int(point.money) for point in frontier(problem).points}
+    most = max(points, default=-1)
+    for count, money in points.items():
+        assert money == by_hand.cheapest(problem, count)
+    assert by_hand.cheapest(problem, most + 1) is None or not problem.sites or most + 1 < len(problem.must)
+
+
+@QUICK
+@given(problems(most_sites=3))
+def test_the_money_of_the_frontier_grows(problem: Problem) -> None:
+    money = [int(point.money) for point in frontier(problem).points]
+    assert all(a < b for a, b in itertools.pairwise(money))
+
+
+@QUICK
+@given(problems(most_sites=3))
+def test_the_least_extra_money_suffices_and_one_fen_less_does_not(problem: Problem) -> None:
+    asked = attrs.evolve(problem, by_source=False, overruns=0, choices=tuple(_works_only(c) for c in problem.choices))
+    found = least_extra(asked)
+    assume(found.extra is not None)
+    assert found.extra is not None
+    must = attrs.evolve(asked, must=found.wanted)
+    assert optimise(_with_pool(must, int(found.extra))).status == "optimal"
+    if found.extra > 0:
+        assert optimise(_with_pool(must, int(found.extra) - 1)).status == "infeasible"
+
+
+def _works_only(one: Choice) -> Choice:
+    return attrs.evolve(one, parts=tuple(attrs.evolve(p, purpose=Purpose.WORKS) for p in one.parts))
+
+
+def _with_pool(problem: Problem, amount: int) -> Problem:
+    pool = Budget(
+        id=BudgetId("extra"),
+        year=2012,
+        level=Level.DISTRICT,
+        source=FundingSource.GOVERNMENT,
+        purpose=Purpose.WORKS,
+        amount=Money(amount),
+    )
+    return attrs.evolve(problem, budgets=(*problem.budgets, pool))
+
+
+@QUICK
+@given(problems(most_sites=3))
+def test_the_next_best_is_never_better_than_the_plan(problem: Problem) -> None:
+    found = optimise(problem)
+    assume(found.picks)
+    answer = why(problem, found, found.picks[0].community)
+    assert answer.pick == found.picks[0]
+    assert answer.next_best is not None
+    worse = [change.better for change in answer.next_best.goals if change.better is not None]
+    assert worse[:1] in ([], [False])
+
+
+@QUICK
+@given(problems(most_sites=3))
+def test_without_a_change_there_is_no_difference_in_any_goal(problem: Problem) -> None:
+    found = optimise(problem)
+    assert difference(found, found).changes == ()
+    assert all(change.better is None for change in what_if(found, problem).goals)
+
+
+@settings(QUICK, max_examples=25)
+@given(problems(most_sites=6))
+def test_cp_sat_finds_the_same_values(problem: Problem) -> None:
+    cp_model = pytest.importorskip("ortools.sat.python.cp_model", reason="the extra 'bench' is not installed")
+    from community_housing.modes.linear import goal_terms, linear_of
+
+    found = optimise(problem)
+    linear, _ = linear_of(problem)
+    model = cp_model.CpModel()
+    names = [model.new_bool_var(f"x{i}") for i in range(len(linear.columns))]
+    names += [model.new_int_var(0, most, f"f{k}") for k, most in enumerate(linear.flows)]
+    for line in linear.lines:
+        low = -(10**12) if line.lower is None else line.lower
+        high = 10**12 if line.upper is None else line.upper
+        model.add_linear_constraint(sum(v * names[i] for i, v in line.terms.items()), low, high)
+    values: list[int] = []
+    for goal in problem.goals:
+        terms = sum(v * names[i] for i, v in goal_terms(problem, goal, linear.columns).items())
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        (model.maximize if goal.maximised else model.minimize)(terms)
+        if solver.solve(model) != cp_model.OPTIMAL:
+            break
+        values.append(round(solver.objective_value))
+        model.add(terms == values[-1])
+    assert tuple(values) == found.values

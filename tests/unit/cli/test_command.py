@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command: what it prints, writes and returns."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from community_housing.cli import main
+
+LIANSHAN = str(Path(__file__).parents[3] / "examples" / "lianshan")
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    text = capsys.readouterr().out
+    for command in ("run", "assess", "classify", "plan", "pay", "grids", "audit", "schemas", "standards"):
+        assert command in text
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        assert "--lang" in capsys.readouterr().out
+
+
+def test_run_writes_and_says_what(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", LIANSHAN, "--out", str(tmp_path / "out")]) == 0
+    printed = capsys.readouterr()
+    assert "重构数据" in printed.out
+    assert "report.html" in printed.out
+    assert printed.err == ""
+    assert json.loads((tmp_path / "out" / "summary.json").read_bytes())["after"]["met"] == 83
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["assess", "--on", "2012-08-05"], "短缺"),
+        (["assess", "--lang", "en"], "exactly what is required"),
+        (["assess", "--standard", "cn-community-services-2021", "--on", "2022-02-09"], "未达标"),
+        (["classify"], "财政购买式"),
+        (["plan", "--lang", "en"], "Batch 1: 19 projects"),
+        (["pay"], "没有应拨未拨的款项"),
+        (["grids", "--lang", "en"], "proved best"),
+        (["audit"], "公布82.0%  核算81.93%"),
+    ],
+)
+def test_each_part_prints_its_part(arguments: list[str], wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command, *rest = arguments
+    assert main([command, LIANSHAN, *rest]) == 0
+    assert wanted in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["run", "assess", "classify", "plan", "pay", "grids", "audit"])
+def test_json_is_json(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, LIANSHAN, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)
+
+
+def test_standards_and_schemas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["standards"]) == 0
+    assert "lianshan-2012" in capsys.readouterr().out
+    assert main(["standards", "lianshan-2012", "--lang", "en"]) == 0
+    assert "at least 200 m²" in capsys.readouterr().out
+    assert main(["standards", "--json"]) == 0
+    assert "editions" in json.loads(capsys.readouterr().out)[0]
+    assert main(["schemas"]) == 0
+    assert "Community" in json.loads(capsys.readouterr().out)
+    assert main(["schemas", "--out", str(tmp_path / "schemas")]) == 0
+    assert list((tmp_path / "schemas").glob("*.schema.json"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["assess", LIANSHAN, "--on", "2012-08-05", "--fail-on", "short"], 1),
+        (["assess", LIANSHAN, "--fail-on", "short"], 0),
+        (["audit", LIANSHAN, "--fail-on", "differs"], 1),
+        (["audit", LIANSHAN, "--fail-on", "refused", "--fail-on", "due"], 0),
+    ],
+)
+def test_what_to_fail_on_is_chosen(arguments: list[str], code: int) -> None:
+    assert main(arguments) == code
+
+
+def test_bad_input_leaves_with_2_and_every_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(LIANSHAN, pack)
+    head, first, second, *rest = (pack / "communities.csv").read_text(encoding="utf-8-sig").splitlines()
+    broken = [head, first.replace(",520,", ",-520,"), second.replace(",1537,", ",many,"), *rest]
+    (pack / "communities.csv").write_text("\n".join(broken), encoding="utf-8")
+    assert main(["run", str(pack), "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "communities.csv, row 2, column households" in told.err
+    assert "communities.csv, row 3, column households" in told.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "no/such/folder"],
+        ["assess", LIANSHAN, "--on", "1999-01-01"],
+        ["assess", LIANSHAN, "--standard", "nobody"],
+        ["run", LIANSHAN, "--on", "2001-01-01"],
+        ["run", LIANSHAN, "--out", LIANSHAN],
+        ["standards", "nobody"],
+    ],
+)
+def test_what_cannot_be_done_leaves_with_2_and_one_clear_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("community-housing: ")
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("arguments", [[], ["run"], ["run", LIANSHAN, "--on", "soon"], ["fly"]])
+def test_a_wrong_command_line_leaves_with_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+
+
+def test_the_module_is_the_command_and_is_quiet_when_piped() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "community_housing", "audit", LIANSHAN, "--lang", "en"], capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert done.stderr == b""
+    assert "cannot be computed" in done.stdout.decode()
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    line = f"{sys.executable} -m community_housing classify {LIANSHAN} | head -n 1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, check=False)
+    assert done.returncode == 0
+    assert done.stderr == b""
+
+
+def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from community_housing.report import page
+
+    page._template.cache_clear()
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    assert main(["run", LIANSHAN, "--out", str(tmp_path / "out")]) == 2
+    assert "community-housing[report]" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

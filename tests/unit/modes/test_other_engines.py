@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The table written once: scalar, frames, Markdown and the ZEN engine give the same answers."""
+
+import datetime as dt
+import json
+import random
+from typing import Any
+
+import attrs
+import pytest
+
+from community_housing.conditions import Condition
+from community_housing.district import (
+    Community,
+    CommunityId,
+    DeliveryMode,
+    Opportunity,
+    OpportunityId,
+    OpportunityKind,
+    StreetId,
+)
+from community_housing.errors import InputError
+from community_housing.modes import (
+    REPORT_ORDER,
+    VENUES_COUNT,
+    Criterion,
+    DecisionTable,
+    Need,
+    Policy,
+    Row,
+    classify,
+    jdm_of,
+    markdown_of,
+    masks,
+    wide_columns,
+    wide_row,
+)
+from community_housing.provenance import Citation, Evidence, Period
+from community_housing.quantities import Area, Money
+
+ON = dt.date(2012, 8, 5)
+HERE = Community(id=CommunityId("c"), street=StreetId("s"), name="甲")
+OWN = Citation(authority="office", document="rule", evidence=Evidence.OWN)
+_odd = Criterion(
+    Condition(
+        "odd",
+        "not (cost_fen > most_fen) and (kind in ('sale', 'rental') or not known(term_months)) and 1 <= area_dm2 < 3 * 7 - 1",
+        OWN,
+        {"most_fen": 5},
+    )
+)
+ODD = DecisionTable("odd", tuple(attrs.evolve(row, criteria=(*row.criteria, _odd)) for row in REPORT_ORDER.rows))
+TABLES = [REPORT_ORDER, VENUES_COUNT, ODD]
+
+
+def some_cases(count: int, seed: int) -> list[tuple[list[Opportunity], Need]]:
+    chance = random.Random(seed)  # noqa: S311
+
+    def area() -> Area | None:
+        return None if chance.random() < 0.15 else Area(chance.randrange(12))
+
+    cases: list[tuple[list[Opportunity], Need]] = []
+    for _ in range(count):
+        kinds = [kind for kind in OpportunityKind if chance.random() < 0.5]
+        chances = [
+            Opportunity(
+                id=OpportunityId(f"o{i}"),
+                community=HERE.id,
+                kind=kind,
+                area=area(),
+                cost=None if chance.random() < 0.2 else Money(chance.randrange(9)),
+                term_months=chance.choice([None, 12]),
+                available=chance.choice([Period(), Period(), Period(starts=dt.date(2013, 1, 1))]),
+                keeps_old=chance.choice([None, False, True]),
+            )
+            for i, kind in enumerate(kinds)
+        ]
+        cases.append((chances, Need(counted=area(), required=area())))
+    return cases
+
+
+def answers(cases: list[tuple[list[Opportunity], Need]], table: DecisionTable) -> list[tuple[Any, ...]]:
+    found = [classify(HERE, chances, need=need, on=ON, table=table) for chances, need in cases]
+    return [(*masks(one), one.status, None if one.mode is None else one.mode.value) for one in found]
+
+
+def rows(cases: list[tuple[list[Opportunity], Need]], table: DecisionTable) -> list[dict[str, Any]]:
+    return [wide_row(HERE, chances, need=need, on=ON, table=table) for chances, need in cases]
+
+
+def by_zen(cases: list[tuple[list[Opportunity], Need]], table: DecisionTable) -> list[tuple[Any, ...]]:
+    zen = pytest.importorskip("zen", reason="zen-engine is not installed (extra 'dev')")
+    decision = zen.ZenEngine().create_decision(json.dumps(jdm_of(table)))
+    found = [decision.evaluate(row)["result"] for row in rows(cases, table)]
+    return [(int(one["met"]), int(one["open"]), one["status"], one.get("mode")) for one in found]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.id)
+def test_the_zen_engine_gives_the_same_answers(table: DecisionTable) -> None:
+    cases = some_cases(1_000, 1)
+    assert by_zen(cases, table) == answers(cases, table)
+
+
+@pytest.mark.slow
+def test_the_zen_engine_gives_the_same_answers_on_a_hundred_thousand_rows() -> None:
+    cases = some_cases(100_000, 2)
+    assert by_zen(cases, REPORT_ORDER) == answers(cases, REPORT_ORDER)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.id)
+@pytest.mark.parametrize("engine", ["polars", "polars lazy", "duckdb", "pandas"])
+def test_frames_give_the_same_answers(table: DecisionTable, engine: str) -> None:
+    polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
+    from community_housing.frames.classify import classify as classify_frame
+
+    cases = some_cases(1_000, 3)
+    texts = {name: polars.String for name in wide_columns(table) if name.endswith("_kind")}
+    truths = {name: polars.Boolean for name in wide_columns(table) if name.endswith(("_given", "_available"))}
+    schema = {name: texts.get(name) or truths.get(name) or polars.Int64 for name in wide_columns(table)}
+    frame = polars.DataFrame(rows(cases, table), schema=schema)
+    if engine == "polars lazy":
+        found = classify_frame(frame.lazy(), table=table).collect()
+    elif engine == "duckdb":
+        duckdb = pytest.importorskip("duckdb", reason="the extra 'frames' is not installed")
+        with duckdb.connect() as connection:
+            relation = connection.from_arrow(frame.with_row_index("place").to_arrow())
+            found = classify_frame(relation, table=table).order("place").pl()
+    elif engine == "pandas":
+        pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+        nullable = {name: "boolean" if name in truths else "string" if name in texts else "Int64" for name in schema}
+        given = pandas.DataFrame(rows(cases, table)).astype(nullable)
+        result = classify_frame(given, table=table)
+        found = polars.DataFrame(
+            {name: [None if pandas.isna(v) else v for v in result[name]] for name in ("met", "open", "status", "mode")}
+        )
+    else:
+        found = classify_frame(frame, table=table)
+    assert found.select("met", "open", "status", "mode").rows() == answers(cases, table)
+
+
+def test_a_frame_names_every_missing_column() -> None:
+    polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
+    from community_housing.frames.classify import classify as classify_frame
+
+    with pytest.raises(InputError, match=r"required_dm2 is missing.*mode is the name of a result"):
+        classify_frame(polars.DataFrame({"counted_dm2": [1], "mode": ["x"]}))
+
+
+def test_rows_of_one_rank_need_the_policy_first_in_columns() -> None:
+    tied = tuple(attrs.evolve(row, rank=0) for row in REPORT_ORDER.rows)
+    with pytest.raises(InputError, match="need the policy first"):
+        jdm_of(DecisionTable("t", tied, Policy.CHEAPEST))
+    assert wide_columns(DecisionTable("t", tied, Policy.FIRST)) == wide_columns(REPORT_ORDER)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_markdown_shows_every_row_with_its_conditions_and_sources(lang: str) -> None:
+    lines = markdown_of(ODD, lang=lang).splitlines()
+    body = lines[2 : 2 + len(ODD.rows)]
+    assert [line.split(" | ")[1] for line in body] == [row.id for row in ODD.rows]
+    assert all("`available`" in line and "known(term_months)" in line and "office" in line for line in body)
+    assert len({line.count(" | ") for line in lines[: 2 + len(ODD.rows)] if "---" not in line}) == 1
+
+
+def test_markdown_knows_two_languages() -> None:
+    with pytest.raises(InputError, match="'zh' or 'en'"):
+        markdown_of(REPORT_ORDER, lang="fr")
+
+
+def test_a_row_of_texts_is_quoted_for_the_engine() -> None:
+    row = Row("sale", DeliveryMode.PURCHASE, None, 0, (OpportunityKind.SALE,), (_odd,), OWN)
+    text = json.dumps(jdm_of(DecisionTable("t", (row,))))
+    assert "sale_term_months == null" in text
+    assert "<= 5" in text

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All files, or none."""
+
+from pathlib import Path
+
+import pytest
+
+from community_housing.errors import InputError
+from community_housing.report.write import write_all
+
+FILES = (("summary.json", b"{}\n"), ("audit.csv", b"x\r\n"))
+
+
+def test_a_new_folder_an_empty_one_and_an_earlier_run_are_taken(tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "out"
+    assert write_all(out, FILES) == (out / "summary.json", out / "audit.csv")
+    assert write_all(out, FILES[:1]) == (out / "summary.json",)
+    assert sorted(item.name for item in out.iterdir()) == ["summary.json"]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    write_all(empty, FILES)
+    assert (empty / "audit.csv").read_bytes() == b"x\r\n"
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["deep", "empty"]
+
+
+def test_a_foreign_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.docx").write_bytes(b"years of work")
+    (tmp_path / "out" / "summary.json").write_bytes(b"old")
+    with pytest.raises(InputError, match=r"thesis\.docx"):
+        write_all(tmp_path / "out", FILES)
+    assert (tmp_path / "out" / "thesis.docx").read_bytes() == b"years of work"
+    assert (tmp_path / "out" / "summary.json").read_bytes() == b"old"
+    assert [item.name for item in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_file_and_a_link_are_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for name in ("file", "link"):
+        with pytest.raises(InputError, match="must be a folder"):
+            write_all(tmp_path / name, FILES)
+    assert list((tmp_path / "real").iterdir()) == []
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_a_disk_that_fails_leaves_the_old_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int) -> None:
+    out = tmp_path / "out"
+    write_all(out, FILES)
+    rename, write, calls = Path.rename, Path.write_bytes, [0]
+
+    def may_fail() -> None:
+        calls[0] += 1
+        if calls[0] == failing:
+            raise OSError(28, "No space left on device")
+
+    def failing_rename(self: Path, target: Path) -> Path:
+        may_fail()
+        return rename(self, target)
+
+    def failing_write(self: Path, data: bytes) -> int:
+        may_fail()
+        return write(self, data)
+
+    monkeypatch.setattr(Path, "rename", failing_rename)
+    monkeypatch.setattr(Path, "write_bytes", failing_write)
+    with pytest.raises(OSError, match="No space"):
+        write_all(out, [("summary.json", b"new")])
+    monkeypatch.undo()
+    assert (out / "summary.json").read_bytes() == b"{}\n"
+    assert (out / "audit.csv").read_bytes() == b"x\r\n"
+    assert [item.name for item in tmp_path.iterdir()] == ["out"]
