@@ -21,9 +21,8 @@ def main() -> None:
         start, busy = time.perf_counter(), time.process_time()
         text = to_beancount(book)
         busy = time.process_time() - busy
-        print(
-            f"beancount text of {len(book):,} events, {len(text) / 1e6:.0f} MB: {time.perf_counter() - start:.2f} s ({busy:.2f} s of processor)"
-        )
+        taken = time.perf_counter() - start
+        print(f"text of {len(book):,} events, {len(text) / 1e6:.0f} MB: {taken:.2f} s ({busy:.2f} s of processor)")
     check = shutil.which("bean-check", path=str(Path(sys.executable).parent)) or shutil.which("bean-check")
     if check is None:
         print("bean-check is not installed")

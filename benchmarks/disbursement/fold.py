@@ -31,7 +31,7 @@ def main() -> None:
             f"fold {taken:.2f} s, {len(events) / taken:,.0f} events/s, {refused} not accepted, {len(book.projects):,} projects"
         )
     for street in ("S0", "S1", "S999"):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         row = street_statement(book, street)
         print(f"statement of {street}: {(time.perf_counter() - start) * 1000:.2f} ms over {row.projects} projects")
     start = time.perf_counter()

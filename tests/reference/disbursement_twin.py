@@ -7,7 +7,7 @@ from fractions import Fraction
 from community_housing.disbursement import Correction, Event, Schedules
 
 
-def figures(events: tuple[Event, ...], project: str, schedules: Schedules) -> dict[str, int]:  # noqa: C901 - obvious
+def figures(events: tuple[Event, ...], project: str, schedules: Schedules) -> dict[str, int]:
     """Contract sum, entitled, pending, paid and returned, in fen, of a project, out of accepted events only."""
     wrong = {event.corrects for event in events if isinstance(event, Correction)}
     facts = [event for event in events if event.id not in wrong]

@@ -255,12 +255,12 @@ class Fold:
         outcomes: list[EventOutcome] = []
         space: Any = self
         for event in events:
-            if event.id in known:
-                outcomes.append(_again(known[event.id], event))
-                continue
             handler = handlers.get(type(event))
             if handler is None:
                 raise _no_event(event)
+            if event.id in known:
+                outcomes.append(_again(known[event.id], event))
+                continue
             refusal = handler(space, event)
             if refusal is None:
                 known[event.id] = event

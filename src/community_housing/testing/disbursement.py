@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import attrs
 from hypothesis import strategies as st
 
 from community_housing.disbursement import (
@@ -38,6 +37,7 @@ from community_housing.disbursement import (
 )
 from community_housing.district import BudgetId, DeliveryMode, FundingSource, ProjectId, StreetId
 from community_housing.quantities import Money
+from community_housing.records import evolve
 
 __all__ = ["ACCOUNTS", "APPROPRIATIONS", "PROJECTS", "STREETS", "amounts", "any_event", "event_lists", "opening_events"]
 
@@ -181,5 +181,5 @@ def event_lists(draw: st.DrawFn, *, most: int = 25) -> tuple[Event, ...]:
     events: list[Event] = [*opening_events(), *_lived_events()]
     for index, (draft, again) in enumerate(draw(st.lists(_drafts(), max_size=most))):
         known = EventId(f"e{index}") if again else events[index % len(events)].id
-        events.append(attrs.evolve(draft, id=known))
+        events.append(evolve(draft, id=known))
     return tuple(events)

@@ -49,7 +49,7 @@ def test_columns_give_what_the_fold_gives() -> None:
 
 
 def test_shares_of_any_size_are_exact_with_fifteen_digits() -> None:
-    chance = random.Random(3)  # noqa: S311 - a sample
+    chance = random.Random(3)
     rows = []
     for _ in range(2_000):
         bottom = chance.choice([1, 2, 3, 7, 999_983, 1_000_000])

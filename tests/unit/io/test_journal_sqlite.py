@@ -128,7 +128,7 @@ def test_a_removed_event_is_named(sealed: Path) -> None:
 
 def test_a_flipped_byte_anywhere_is_found(sealed: Path, tmp_path: Path) -> None:
     whole = sealed.read_bytes()
-    chance = random.Random(20120805)  # noqa: S311 - chosen places, no secrets
+    chance = random.Random(20120805)
     places = [0, 20, 27, 50, 95, len(whole) - 1, *(chance.randrange(len(whole)) for _ in range(150))]
     copy = tmp_path / "copy" / "journal.db"
     copy.parent.mkdir()
@@ -148,7 +148,7 @@ def test_a_flipped_byte_anywhere_is_found(sealed: Path, tmp_path: Path) -> None:
 def test_without_its_seal_a_flipped_byte_of_an_event_is_still_found(sealed: Path) -> None:
     whole = sealed.read_bytes()
     sealed.with_name("journal.db.seal").unlink()
-    chance = random.Random(7)  # noqa: S311 - chosen places, no secrets
+    chance = random.Random(7)
     for number in chance.sample(range(len(EVENTS_OF_TEST)), 25):
         body = EVENTS.dump_json(EVENTS_OF_TEST[number])
         # Two copies may exist where SQLite has moved rows between pages; all of them are flipped.

@@ -1,0 +1,341 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each refusal by example, schedules, closing, corrections and sentences."""
+
+import datetime as dt
+import json
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import pytest
+
+from community_housing.disbursement import (
+    CarryOver,
+    ClosingLine,
+    EventOutcome,
+    Fold,
+    Ledger,
+    RefusalCode,
+    Schedule,
+    Schedules,
+    Scope,
+    Stage,
+    Status,
+    apply,
+    as_of,
+    close_year,
+    closing_events,
+    contract_schedule,
+    forecast,
+    payments_due,
+    project_statement,
+    reconcile,
+    replay,
+    schedules,
+    statements,
+    street_statement,
+)
+from community_housing.district import DeliveryMode
+from community_housing.errors import InputError, NoStandardInForceError
+from community_housing.io.journal_lines import from_lines
+from community_housing.provenance import ALWAYS, Citation, Evidence, Period
+from community_housing.quantities import LARGEST, Money
+from community_housing.testing.disbursement import opening_events
+
+ONE: dict[str, Any] = {"project": "P1", "amount": 1, "account": "S1-account"}
+OWN = Citation(authority="office", document="contract", evidence=Evidence.OWN)
+ZONE = dt.timezone(dt.timedelta(hours=8))
+
+
+def event(kind: str, name: str, on: str = "2012-09-01", **body: Any) -> Any:
+    row = {"kind": kind, "id": name, "on": on, "recorded_at": f"{on}T09:00:00+08:00", **body}
+    return from_lines(json.dumps(row, default=str))[0]
+
+
+def opened(*more: Any) -> Fold:
+    fold = Fold()
+    outcomes = fold.take_all([*opening_events(), *more])
+    assert all(outcome.status is Status.ACCEPTED for outcome in outcomes), outcomes
+    return fold
+
+
+APPROVED = event("stage_reached", "s1", project="P1", stage="approval")
+ASKED = event("payment_requested", "q1", project="P1", amount="50", account="S1-account")
+POSTED = event("payment_posted", "p1", payment="q1")
+STOPPED = event("suspended", "u1", project="P1", ground="quality")
+WHOLE_LIFE = (
+    APPROVED,
+    ASKED,
+    POSTED,
+    event("stage_reached", "s2", project="P1", stage="structure"),
+    event("stage_reached", "s3", project="P1", stage="acceptance"),
+)
+TAKEN_BACK = event("correction", "x1", corrects="s1", reason="x")
+SETTLED = event("settled", "t1", project="P1", amount="40")
+NEW: dict[str, Any] = {
+    "project": "P9",
+    "street": "S1",
+    "account": "S1-account",
+    "mode": "build",
+    "schedule": "transfer-build",
+    "contract_sum": 1,
+    "funding": [{"source": "government", "appropriation": "A1"}],
+}
+MONEY: dict[str, Any] = {"appropriation": "A1", "year": 2012, "source": "government", "amount": 1}
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "kind", "body"),
+    [
+        ("project_exists", (), "registered", {**NEW, "project": "P1"}),
+        ("unknown_schedule", (), "registered", {**NEW, "schedule": "nowhere"}),
+        ("schedule_of_other_mode", (), "registered", {**NEW, "mode": "lease"}),
+        ("account_of_another_street", (), "registered", {**NEW, "account": "S2-account"}),
+        ("unknown_appropriation", (), "registered", {**NEW, "funding": [{"source": "government", "appropriation": "none"}]}),
+        ("appropriation_mismatch", (), "registered", {**NEW, "funding": [{"source": "unit", "appropriation": "A1"}]}),
+        ("unknown_stage", (), "registered", {**NEW, "planned": [{"stage": "opening", "on": "2013-01-01"}]}),
+        ("appropriation_mismatch", (), "appropriated", {**MONEY, "year": 2013}),
+        ("negative_sum", (), "appropriated", {**MONEY, "appropriation": "new", "amount": -1}),
+        ("funds_committed", (APPROVED, ASKED), "appropriated", {**MONEY, "amount": "-283.34"}),
+        ("too_large", (), "appropriated", {**MONEY, "amount": "9999999999999.99"}),
+        ("unknown_project", (), "stage_reached", {"project": "none", "stage": "approval"}),
+        ("unknown_stage", (), "stage_reached", {"project": "P1", "stage": "handover"}),
+        ("stage_out_of_order", (), "stage_reached", {"project": "P1", "stage": "structure"}),
+        ("stage_already_reached", (APPROVED,), "stage_reached", {"project": "P1", "stage": "approval"}),
+        ("date_out_of_order", (), "stage_reached", {"project": "P1", "stage": "approval", "on": "2012-07-01"}),
+        ("negative_sum", (), "change_order", {"project": "P1", "amount": "-100.02", "reason": "x"}),
+        ("too_large", (), "change_order", {"project": "P1", "amount": "9999999999999.99", "reason": "x"}),
+        ("date_out_of_order", (), "change_order", {"project": "P1", "amount": 1, "reason": "x", "on": "2012-07-01"}),
+        ("before_approval", (), "payment_requested", {"project": "P1", "amount": 1, "account": "S1-account"}),
+        ("over_entitlement", (APPROVED,), "payment_requested", {**ONE, "amount": "50.01"}),
+        ("over_entitlement", (APPROVED, ASKED), "payment_requested", {**ONE, "amount": "0.01"}),
+        ("over_entitlement", (APPROVED,), "payment_requested", {**ONE, "on": "2012-08-20"}),
+        ("unknown_account", (APPROVED,), "payment_requested", {"project": "P1", "amount": 1, "account": "nobody"}),
+        ("account_of_another_street", (APPROVED,), "payment_requested", {**ONE, "account": "S2-account"}),
+        ("suspended", (APPROVED, STOPPED), "payment_requested", {"project": "P1", "amount": 1, "account": "S1-account"}),
+        ("unknown_payment", (), "payment_posted", {"payment": "q1"}),
+        ("over_request", (APPROVED, ASKED), "payment_posted", {"payment": "q1", "amount": "50.01"}),
+        ("suspended", (APPROVED, ASKED, STOPPED), "payment_posted", {"payment": "q1"}),
+        ("not_pending", (APPROVED, ASKED, POSTED), "payment_posted", {"payment": "q1"}),
+        ("not_pending", (APPROVED, ASKED, POSTED), "voided", {"payment": "q1", "reason": "x"}),
+        ("date_out_of_order", (APPROVED, ASKED), "payment_posted", {"payment": "q1", "on": "2012-08-31"}),
+        ("not_posted", (APPROVED, ASKED), "returned", {"payment": "q1", "amount": 1, "reason": "x"}),
+        ("over_paid", (APPROVED, ASKED, POSTED), "returned", {"payment": "q1", "amount": "50.01", "reason": "x"}),
+        ("already_suspended", (STOPPED,), "suspended", {"project": "P1", "ground": "quality"}),
+        ("not_suspended", (STOPPED,), "resumed", {"project": "P1", "ground": "misuse"}),
+        ("before_acceptance", (APPROVED,), "settled", {"project": "P1", "amount": 1}),
+        ("payment_pending", tuple(e for e in WHOLE_LIFE if e is not POSTED), "settled", {"project": "P1", "amount": 1}),
+        ("after_settlement", (*WHOLE_LIFE, SETTLED), "change_order", {"project": "P1", "amount": 1, "reason": "x"}),
+        ("after_settlement", (*WHOLE_LIFE, SETTLED), "stage_reached", {"project": "P1", "stage": "acceptance"}),
+        ("after_settlement", (*WHOLE_LIFE, SETTLED), "correction", {"corrects": "s3", "reason": "x"}),
+        ("before_settlement", WHOLE_LIFE, "surplus_returned", {"project": "P1", "amount": 1}),
+        ("over_surplus", (*WHOLE_LIFE, SETTLED), "surplus_returned", {"project": "P1", "amount": "10.01"}),
+        ("unknown_event", (), "correction", {"corrects": "none", "reason": "x"}),
+        ("not_correctable", (), "correction", {"corrects": "open-P1", "reason": "x"}),
+        ("not_correctable", WHOLE_LIFE, "correction", {"corrects": "s1", "reason": "x"}),
+        ("already_corrected", (APPROVED, TAKEN_BACK), "correction", {"corrects": "s1", "reason": "x"}),
+        ("funds_committed", (APPROVED, ASKED), "correction", {"corrects": "open-A1", "reason": "x"}),
+    ],
+)  # fmt: skip
+def test_it_is_refused_with_its_reason_and_nothing_changes(
+    code: str, before: tuple[Any, ...], kind: str, body: dict[str, Any]
+) -> None:
+    book = opened(*before).book()
+    given = {"on": "2012-10-01" if kind in ("surplus_returned", "correction") else "2012-09-01", **body}
+    after, outcome = apply(book, event(kind, "new", **given))
+    assert outcome.refusal is not None
+    assert outcome.refusal.code == code
+    assert after is book
+    if outcome.refusal.excess is not None:
+        assert outcome.refusal.excess > 0
+    for lang in ("zh", "en"):
+        text = pytest.importorskip("community_housing.report.explain").explain(outcome, lang)
+        assert "new" in text
+        assert not text.endswith("：。")
+
+
+def test_the_ledgers_are_never_mixed_and_an_appropriation_cannot_be_exceeded() -> None:
+    fold = opened(event("appropriated", "c", appropriation="C", year=2012, source="government", ledger="contract", amount=5))
+    (outcome,) = fold.take_all(
+        [event("registered", "r", **{**NEW, "funding": [{"source": "government", "appropriation": "C"}]})]
+    )
+    assert outcome.refusal is not None
+    assert outcome.refusal.code is RefusalCode.LEDGERS_MIXED
+    fold = opened(
+        event("appropriated", "d", appropriation="D", year=2012, source="government", amount=5),
+        event("registered", "r", **{**NEW, "contract_sum": 20, "funding": [{"source": "government", "appropriation": "D"}]}),
+        event("stage_reached", "s", project="P9", stage="approval"),
+    )
+    (outcome,) = fold.take_all([event("payment_requested", "q", project="P9", amount="5.01", account="S1-account")])
+    assert outcome.refusal is not None
+    assert (outcome.refusal.code, outcome.refusal.excess, outcome.refusal.field) == (RefusalCode.OVER_APPROPRIATION, 1, "D")
+
+
+def test_what_is_no_event_is_misuse() -> None:
+    with pytest.raises(InputError, match="event records"):
+        apply(opened().book(), "an event")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="event records"):
+        opened().take(EventOutcome(status=Status.ACCEPTED))  # type: ignore[arg-type]
+
+
+def test_every_field_of_a_conflicting_duplicate_is_named() -> None:
+    book = opened(APPROVED).book()
+    for changed in (
+        {"project": "P2"},
+        {"stage": "structure"},
+        {"part": Fraction(1, 2)},
+        {"on": dt.date(2012, 9, 2)},
+        {"actor": "x"},
+    ):
+        _, outcome = apply(book, attrs.evolve(APPROVED, **changed))
+        assert outcome.refusal is not None
+        assert (outcome.refusal.code, outcome.refusal.field) == ("conflicting_duplicate", next(iter(changed)))
+    later = attrs.evolve(APPROVED, recorded_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    assert apply(book, later)[1].status is Status.DUPLICATE
+    assert apply(book, event("voided", "s1", payment="q", reason="x"))[1].refusal.field == "kind"  # type: ignore[union-attr]
+
+
+# --- Schedules -----------------------------------------------------------------------------------------------------------
+
+
+def schedule(*shares: str, **more: Any) -> Schedule:
+    stages = tuple(Stage(id=f"s{i}", name="x", name_en="x", share=Fraction(share)) for i, share in enumerate(shares))
+    given = {"ledger": Ledger.TRANSFER, "modes": (DeliveryMode.BUILD,), "period": ALWAYS, "citation": OWN, **more}
+    return Schedule(id="own", name="x", name_en="x", stages=stages, **given)
+
+
+@pytest.mark.parametrize("shares", [("1/2",), ("1/2", "1/2", "1"), ("4/5", "1/2", "1")])
+def test_shares_grow_and_end_in_one(shares: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match="grow and end in 1"):
+        schedule(*shares)
+
+
+def test_a_transfer_has_no_retention() -> None:
+    with pytest.raises(InputError, match="a transfer has no retention"):
+        schedule("97/100", "1", retention=Fraction(3, 100))
+
+
+def test_retention_is_capped_from_2017_on_contracts_only() -> None:
+    old = Period(starts=dt.date(2013, 1, 1), ends=dt.date(2017, 1, 1))
+    new = Period(starts=dt.date(2018, 1, 1))
+    five, three = Fraction(5, 100), Fraction(3, 100)
+    build = [DeliveryMode.BUILD]
+    assert contract_schedule("c", period=old, modes=build, citation=OWN, retention=five).retention == five
+    made = contract_schedule("c", period=new, modes=build, citation=OWN, advance=Fraction(1, 10), retention=three)
+    assert [stage.share for stage in made.stages] == [Fraction(1, 10), Fraction(97, 100), Fraction(1)]
+    assert made.ledger is Ledger.CONTRACT
+    with pytest.raises(InputError, match="above 3/100"):
+        contract_schedule("c", period=new, modes=build, citation=OWN, retention=five)
+    with pytest.raises(InputError, match="leave something"):
+        contract_schedule("c", period=new, modes=build, citation=OWN, advance=Fraction(1))
+
+
+def test_editions_are_dated_and_do_not_overlap() -> None:
+    first = schedule("1/2", "1", period=Period(starts=dt.date(2012, 1, 1), ends=dt.date(2013, 1, 1)))
+    second = schedule("1/3", "1", period=Period(starts=dt.date(2013, 1, 1)))
+    both = Schedules((first, second))
+    assert both.in_force("own", on=dt.date(2012, 12, 31)) is first
+    assert both.in_force("own", on=dt.date(2013, 1, 1)) is second
+    with pytest.raises(NoStandardInForceError):
+        both.in_force("own", on=dt.date(2011, 1, 1))
+    with pytest.raises(InputError, match="no schedule"):
+        both.in_force("other", on=dt.date(2012, 1, 1))
+    with pytest.raises(InputError, match="overlap"):
+        Schedules((second, schedule("1")))
+    fold = Fold(both)
+    fold.take_all(opening_events()[:3])
+    (outcome,) = fold.take_all([event("registered", "r", on="2011-01-01", **{**NEW, "schedule": "own"})])
+    assert outcome.refusal is not None
+    assert outcome.refusal.code is RefusalCode.SCHEDULE_NOT_IN_FORCE
+
+
+def test_a_stage_that_a_mode_does_not_have_is_an_error() -> None:
+    purchase = schedules().in_force("transfer-purchase", on=dt.date(2012, 8, 5))
+    with pytest.raises(InputError, match="no stage 'structure'"):
+        purchase.stage("structure")
+    assert purchase.cumulative("contract", Fraction(1, 3)) == Fraction(1, 2) + Fraction(3, 10) * Fraction(1, 3)
+
+
+# --- Corrections, views, closing, forecast, reconciliation, sentences ------------------------------------------------------
+
+
+def test_a_corrected_posting_is_pending_again() -> None:
+    fold = opened(APPROVED, ASKED, event("payment_posted", "p1", payment="q1", amount=20))
+    assert payments_due(fold.book())[0].amount == Money.of(30)
+    fold.take(event("correction", "x", corrects="p1", reason="it was 25"))
+    assert fold.book().state_of("P1").pending == 5_000
+    assert fold.take(event("payment_posted", "p2", payment="q1", amount=25)).status is Status.ACCEPTED
+    assert fold.book().state_of("P1").net == 2_500
+
+
+def test_a_view_leaves_out_what_was_not_known() -> None:
+    late = attrs.evolve(APPROVED, recorded_at=dt.datetime(2012, 12, 1, tzinfo=ZONE))
+    book = opened(late, attrs.evolve(ASKED, recorded_at=dt.datetime(2012, 12, 2, tzinfo=ZONE))).book()
+    assert as_of(book, on=dt.date(2012, 9, 1))[0].state_of("P1").pending == 5_000
+    view, about = as_of(book, on=dt.date(2012, 9, 1), known=dt.date(2012, 12, 1))
+    assert (view.state_of("P1").entitled, view.state_of("P1").pending) == (5_000, 0)
+    assert about.skipped == ()
+    view, _ = as_of(book, known=dt.date(2012, 11, 30))
+    assert view.state_of("P1").entitled == 0
+
+
+def test_closing_carries_over_by_the_rule_that_is_chosen() -> None:
+    fold = opened(APPROVED, ASKED, POSTED, event("change_order", "c", project="P1", amount=30, reason="more"))
+    fold.take(event("payment_requested", "q2", project="P1", amount=15, account="S1-account"))
+    book = fold.book()
+    lines = {rule: close_year(book, year=2012, rule=rule) for rule in (CarryOver.ALL, CarryOver.COMMITTED)}
+    for some in lines.values():
+        assert [line.appropriation for line in some] == ["A1", "A2", "A3"]
+        assert all(line.appropriated == line.paid + line.carried + line.lapsed for line in some)
+    assert sum(int(line.lapsed) for line in lines[CarryOver.ALL]) == 0
+    assert sum(int(line.carried) for line in lines[CarryOver.COMMITTED]) == 1_500
+    with pytest.raises(InputError, match="pending"):
+        close_year(book, year=2012, rule=CarryOver.NONE)
+    cuts = closing_events(
+        book, lines[CarryOver.COMMITTED], on=dt.date(2012, 12, 31), recorded_at=dt.datetime(2013, 1, 2, tzinfo=ZONE)
+    )
+    assert {outcome.status for outcome in fold.take_all(cuts)} == {Status.ACCEPTED}
+    assert {outcome.status for outcome in fold.take_all(cuts)} == {Status.DUPLICATE}
+    assert all(line.lapsed == 0 for line in close_year(fold.book(), year=2012, rule=CarryOver.COMMITTED))
+
+
+def test_a_forecast_is_by_month_of_the_planned_days() -> None:
+    plan = [{"stage": "approval", "on": "2012-09-10"}, {"stage": "structure", "on": "2012-11-10"}]
+    fold = opened(event("registered", "r", **{**NEW, "contract_sum": 100, "planned": plan}))
+    found = forecast(as_of(fold.book())[0], on=dt.date(2012, 9, 1), pay_within_days=25)
+    assert [(month.first, int(month.amount)) for month in found.months] == [
+        (dt.date(2012, 10, 1), 5_000),
+        (dt.date(2012, 12, 1), 3_000),
+    ]
+    assert int(found.unplanned) == 2_000 + 10_001 + 20_000
+
+
+def test_overdue_needs_a_number_of_days() -> None:
+    book = opened(APPROVED).book()
+    on = dt.date(2012, 9, 30)
+    assert project_statement(book, "P1", on=on).overdue is None
+    assert project_statement(book, "P1", on=on, pay_within_days=29).overdue == Money.of(50)
+    assert project_statement(book, "P1", on=on, pay_within_days=30).overdue == Money(0)
+    assert street_statement(book, "S1", on=on, pay_within_days=29).overdue == Money.of(50)
+
+
+def test_every_result_has_sentences_in_both_languages() -> None:
+    explain = pytest.importorskip("community_housing.report.explain").explain
+    table = pytest.importorskip("community_housing.report.explain_disbursement").statement_table
+    fold = opened(APPROVED, STOPPED, event("change_order", "c", project="P2", amount=-1, reason="x"))
+    book = fold.book()
+    closing: ClosingLine = close_year(book, year=2012, rule=CarryOver.ALL)[0]
+    rows = statements(book, by=Scope.SOURCE)
+    results = [*payments_due(book), *rows, forecast(book, on=dt.date(2012, 9, 1)), reconcile(book, ()), closing]
+    for one in results:
+        assert explain(one, "zh") != explain(one, "en")
+    assert "质量问题" in explain(payments_due(book)[0], "zh")
+    for lang in ("zh", "en"):
+        made = table(rows, lang=lang)
+        assert len({len(row) for row in made}) == 1
+        assert len(made) == 1 + len(rows)
+
+
+def test_amounts_have_fifteen_digits_at_most() -> None:
+    assert replay(opening_events())[0].appropriations == ("A1", "A2", "A3")
+    assert Money(LARGEST) == LARGEST
