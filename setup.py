@@ -24,7 +24,7 @@ def extensions() -> list[Extension]:
     if os.environ.get("COMMUNITY_HOUSING_PURE", "") not in {"", "0"}:
         return []
     try:
-        from Cython.Build import cythonize  # noqa: PLC0415 - absent where the build has no Cython
+        from Cython.Build import cythonize
     except ImportError:
         return []
     checked = os.environ.get("COMMUNITY_HOUSING_CHECKED", "") not in {"", "0"}
@@ -49,7 +49,13 @@ def extensions() -> list[Extension]:
         "cdivision": True,
         "embedsignature": False,
     }
-    return cythonize(modules, compiler_directives=directives, build_dir="build/cython-checked" if checked else "build/cython", include_path=["src"], quiet=True)
+    return cythonize(
+        modules,
+        compiler_directives=directives,
+        build_dir="build/cython-checked" if checked else "build/cython",
+        include_path=["src"],
+        quiet=True,
+    )
 
 
 setup(ext_modules=extensions())

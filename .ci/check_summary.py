@@ -27,7 +27,16 @@ wanted = {
     "refused payments": (summary["payments"]["refused"], []),
 }
 wrong = {name: pair for name, pair in wanted.items() if pair[0] != pair[1]}
-expected = {"summary.json", "compliance.csv", "modes.csv", "plan.csv", "payments.csv", "grids.geojson", "audit.csv", "report.html"}
+expected = {
+    "summary.json",
+    "compliance.csv",
+    "modes.csv",
+    "plan.csv",
+    "payments.csv",
+    "grids.geojson",
+    "audit.csv",
+    "report.html",
+}
 missing = expected - {path.name for path in Path("out").iterdir()}
 if wrong or missing:
     raise SystemExit(f"the main job differs from the published figures: {wrong}; missing files: {sorted(missing)}")

@@ -93,7 +93,7 @@ def _join(points: list[tuple[float, float]], edges: list[tuple[int, int]]) -> li
 
 def community(seed: int, kind: str, grids: int, *, dense: bool = False) -> Community:
     """Return one community of *kind* for about *grids* grids."""
-    dice = random.Random(f"{seed}-{kind}-{grids}-{dense}")  # noqa: S311 - no secret
+    dice = random.Random(f"{seed}-{kind}-{grids}-{dense}")
     mean = dice.choice((30, 45, 60, 90)) if kind != "towers" else dice.choice((70, 90, 120))
     if kind in {"dense", "wide"}:
         mean = max(mean, 45)
@@ -102,10 +102,10 @@ def community(seed: int, kind: str, grids: int, *, dense: bool = False) -> Commu
     edges = _neighbours(points, "dense" if dense else kind)
     if kind in {"walled", "isthmus"}:
         wall = dice.uniform(0.3, 0.7) * max(x for x, _ in points)
-        edges = [e for e in edges if (points[e[0]][0] < wall) == (points[e[1]][0] < wall) or dice.random() < 0.15]  # noqa: PLR2004
+        edges = [e for e in edges if (points[e[0]][0] < wall) == (points[e[1]][0] < wall) or dice.random() < 0.15]
     edges = _join(points, edges)
     households = [max(0, round(dice.gauss(mean, mean * dice.choice((0.2, 0.4, 0.6))))) for _ in range(n)]
-    if dice.random() < 0.3:  # noqa: PLR2004 - schools and shops
+    if dice.random() < 0.3:
         households[dice.randrange(n)] = 0
     households = [min(h, 300) for h in households]
     return Community(f"{kind}-{seed}-{grids}", kind, households, edges, max(1, round(sum(households) / 400)))
@@ -113,20 +113,20 @@ def community(seed: int, kind: str, grids: int, *, dense: bool = False) -> Commu
 
 def district(seed: int, count: int = 83, *, most_grids: int = 6, dense: bool = False) -> list[Community]:
     """Return *count* communities of every kind, of 1 to *most_grids* grids."""
-    dice = random.Random(f"district-{seed}")  # noqa: S311 - no secret
+    dice = random.Random(f"district-{seed}")
     return [community(seed * 1000 + i, KINDS[i % len(KINDS)], dice.randint(1, most_grids), dense=dense) for i in range(count)]
 
 
 def grid_graph(seed: int, n: int) -> Community:
     """Return a large graph of *n* buildings: a triangulated lattice with some edges missing, about seven buildings a grid."""
-    dice = random.Random(f"large-{seed}-{n}")  # noqa: S311 - no secret
+    dice = random.Random(f"large-{seed}-{n}")
     across = round(n**0.5)
     edges = []
     for i in range(n):
         row, column = divmod(i, across)
         near = [(row, column + 1), (row + 1, column), (row + 1, column + 1 if (row + column) % 2 else column - 1)]
         for r, c in near:
-            if 0 <= c < across and r * across + c < n and (dice.random() < 0.95 or r == row):  # noqa: PLR2004
+            if 0 <= c < across and r * across + c < n and (dice.random() < 0.95 or r == row):
                 edges.append((i, r * across + c))
     points = [(float(i % across), float(i // across)) for i in range(n)]
     lead = _parts(n, edges)
@@ -139,7 +139,7 @@ def grid_graph(seed: int, n: int) -> Community:
 
 def political(seed: int, n: int, k: int) -> Community:
     """Return a case like political districting: *n* counties of very unequal population, *k* districts, +/- 0.5 %."""
-    dice = random.Random(f"political-{seed}-{n}-{k}")  # noqa: S311 - no secret
+    dice = random.Random(f"political-{seed}-{n}-{k}")
     points = [(dice.uniform(0, 100 * n**0.5), dice.uniform(0, 100 * n**0.5)) for _ in range(n)]
     edges = _join(points, _neighbours([(x / 2.2, y / 2.2) for x, y in points], "dense"))
     people = [round(2.718281828 ** dice.gauss(10.0, 1.0)) for _ in range(n)]

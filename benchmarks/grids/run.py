@@ -19,10 +19,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from districts import Community, district, grid_graph, political  # noqa: E402 - a script beside its module
+from districts import Community, district, grid_graph, political
 
-from community_housing.grids import GraphProblem, GridPlan, partition_graph, partition_graphs  # noqa: E402
-from community_housing.grids._kernel import COMPILED  # noqa: E402
+from community_housing.grids import GraphProblem, GridPlan, partition_graph, partition_graphs
+from community_housing.grids._kernel import COMPILED
 
 Row = tuple[str, str, str]
 
@@ -56,7 +56,7 @@ def run_set(name: str, cases: Sequence[Community], *, free: bool = False) -> Row
 
 def metis(name: str, cases: Sequence[Community], optima: dict[str, Any] | None) -> list[Row]:
     try:
-        import pymetis  # noqa: PLC0415 - a peer, which may be absent
+        import pymetis
     except ImportError:
         return [(name, "not installed", "")]
     rows = []
@@ -106,7 +106,7 @@ def cp_sat(cases: Sequence[Community], seconds: float) -> Row:
     """Run the flow model of CP-SAT on a sample, one worker, *seconds* for each."""
     name = f"{len(cases)} communities: CP-SAT, {seconds:.0f} s each"
     try:
-        from ortools.sat.python import cp_model  # noqa: PLC0415 - a peer, which may be absent
+        from ortools.sat.python import cp_model
     except ImportError:
         return name, "not installed", ""
     closed = agree = 0
@@ -171,7 +171,7 @@ def fresh() -> list[Row]:
         [
             float(x)
             for x in subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True).stdout.split()
-        ]  # noqa: S603
+        ]
         for _ in range(7)
     ]
     attrs, ours, first = (sorted(r[i] for r in runs)[3] * 1000 for i in range(3))

@@ -207,6 +207,6 @@ def test_fuzzed_input_is_solved_or_refused_clearly(households: list[Any], data: 
     try:
         plan = partition_graph(households, edges, minimum=2, maximum=9, target=5)
     except InputError as error:
-        assert "expected" in str(error)
+        assert "expected" in str(error)  # noqa: PT017 - either answer is right, and each is checked
     else:
         assert len(plan.labels) == len(households)

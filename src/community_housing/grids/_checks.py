@@ -50,9 +50,7 @@ def _check_households(households: Sequence[int]) -> list[int]:
     house = _as_list(households, "households")
     if not house:
         raise InputError("expected at least one building, got none", "households", households)
-    return [
-        h if type(h) is int and 0 <= h <= _LARGEST else _whole(h, f"households[{i}]", 0) for i, h in enumerate(house)
-    ]
+    return [h if type(h) is int and 0 <= h <= _LARGEST else _whole(h, f"households[{i}]", 0) for i, h in enumerate(house)]
 
 
 def _canonical_rows(ids: Sequence[Hashable] | None, n: int) -> list[int]:

@@ -52,7 +52,7 @@ def assign(gain: Sequence[Sequence[int]]) -> list[int]:
 def moves(problem: Problem, label: Sequence[int]) -> tuple[tuple[int, ...], int]:
     """Return the rows of the buildings that change grid, and their households; buildings in no grid today never count."""
     today = problem.today or ()
-    size = 1 + max(max(label), max(today, default=0))
+    size = 1 + max(*label, *today, 0)
     shared = [[0] * size for _ in range(size)]
     for new, old, h in zip(label, today, problem.house, strict=True):
         if old >= 0:

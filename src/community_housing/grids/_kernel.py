@@ -712,7 +712,9 @@ class Kernel(Layout):
             o = first + i
             to = self.o_child[o]
             after = self.n_open[to]
-            cost = self._carry(t, opened, after, self.o_slot[o], self.o_shut[o], self.o_map[o], self.n_shut[to], 1 if cap > 0 else 0)
+            cost = self._carry(
+                t, opened, after, self.o_slot[o], self.o_shut[o], self.o_map[o], self.n_shut[to], 1 if cap > 0 else 0
+            )
             if cost < 0:
                 continue
             cost += self.o_cut[o]

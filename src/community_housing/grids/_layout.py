@@ -113,7 +113,7 @@ class Layout:
             if self.left[v] > 0:
                 width += 1
             power = 1
-            for i in range(width if width < 30 else 30):
+            for i in range(width if width < 30 else 30):  # noqa: B007 - the kernel's loops keep a typed index
                 power *= 3
             cost += power
             if cost >= least:

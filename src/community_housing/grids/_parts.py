@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -140,7 +141,7 @@ class Divider:
         ties = {
             (min(lead[a], lead[b]), max(lead[a], lead[b]))
             for group in problem.locked
-            for a, b in zip(group, group[1:], strict=False)
+            for a, b in pairwise(group)
             if lead[a] != lead[b]
         }
         self._make_pieces(lead, ties, big)

@@ -23,7 +23,7 @@ __all__ = ["DEFAULT_EFFORT", "partition_graph"]
 DEFAULT_EFFORT = 20_000_000
 
 
-def partition_graph(
+def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
     households: Sequence[int],
     edges: Iterable[tuple[int, int]],
     *,
@@ -48,8 +48,8 @@ def partition_graph(
         target: Households that a grid should have; the number of grids and the evenness are measured against it.
         grids: Number of grids; None takes the feasible number nearest to all households / target, ties to the smaller.
         edge_weights: Weight of each edge, >= 0; None is 1 for each.
-        ids: Unique ids of the buildings, of one orderable kind; None is their indices.  The plan does not depend on the order of
-            the rows once ids are given: ties go by id.
+        ids: Unique ids of the buildings, of one orderable kind; None is their indices.  The plan does not depend on the
+            order of the rows once ids are given: ties go by id.
         keep: Today's grid of each building (any hashable; None for a building in no grid).
         keep_weight: Weight added to every edge inside a grid of today.
         locked: Groups of indices that must stay in one grid.

@@ -17,7 +17,7 @@ from community_housing.grids._uncompiled import load_kernel
 
 @pytest.mark.skipif(not _kernel.COMPILED, reason="the kernel is not compiled here, so there is nothing to compare")
 def test_compiled_and_plain_kernel_give_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    dice = random.Random(83)  # noqa: S311 - no secret
+    dice = random.Random(83)
     plain = load_kernel()
     assert plain is not _kernel.Kernel
     for i in range(64):
@@ -41,12 +41,12 @@ def test_importing_the_room_loads_nothing_heavy() -> None:
         "heavy = {'numpy', 'pandas', 'pydantic', 'networkx', 'shapely', 'scipy', 'ortools', 'concurrent'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
 
 
 def test_assign_is_the_best_matching() -> None:
-    dice = random.Random(1)  # noqa: S311 - no secret
+    dice = random.Random(1)
     for _ in range(200):
         n = dice.randint(1, 5)
         gain = [[dice.randint(-3, 9) for _ in range(n)] for _ in range(n)]
