@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from attrs import frozen
 
@@ -31,9 +31,8 @@ class Problem:
 
 def _whole(value: object, name: str, least: int) -> int:
     if type(value) is not int:
-        if isinstance(value, bool) or not hasattr(value, "__index__"):
-            message = "expected a whole number"
-            raise InputError(f"{message}, got {value!r}", name, value)
+        if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+            raise InputError(f"expected a whole number, got {value!r}", name, value)
         value = int(value.__index__())
     if not least <= value <= _LARGEST:
         raise InputError(f"expected {least} to {_LARGEST}, got {value}", name, value)

@@ -631,9 +631,9 @@ class Kernel(Layout):
                 cost = self._price(self.p_low[g], self.p_high[g], cost)
             closing >>= 1
             g += 1
+        sum_low = 0
+        sum_high = 0
         if cost >= 0:
-            sum_low = 0
-            sum_high = 0
             need = (self.k - shut - after) * self.low - self.slack
             top = self.high + self.slack
             for j in range(after):
