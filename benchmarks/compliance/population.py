@@ -11,7 +11,7 @@ ON = dt.date(2024, 1, 1)
 
 THREE_RULES = """
 id = "bench"
-name = "基準"
+name = "基准"
 name_en = "benchmark"
 place = "cn"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules, plans, payments and grids for a district's community premises (社區用房), exact, explained and cited.
+"""Rules, plans, payments and grids for a district's community premises (社区用房), exact, explained and cited.
 
 The names below are loaded when they are first used, so that `import community_housing` costs nothing.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Published figures (公布數字) and their audit: what was stated beside what the data gives, neither bent to the other."""
+"""Published figures (公布数字) and their audit: what was stated beside what the data gives, neither bent to the other."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -22,7 +22,7 @@ class ClaimUnit(StrEnum):
     COUNT = "count"
     SQUARE_METRES = "m2"
     WAN_YUAN = "wan_yuan"
-    """10,000 yuan (萬元)."""
+    """10,000 yuan (万元)."""
     PER_CENT = "per_cent"
     """A share in hundredths; computed figures are shares between 0 and 1 and are multiplied by 100."""
 
@@ -35,7 +35,7 @@ class Agreement(StrEnum):
     DIFFERS = "differs"
     """不符."""
     NOT_COMPUTABLE = "not_computable"
-    """無法核算: the data does not hold what would decide."""
+    """无法核算: the data does not hold what would decide."""
 
 
 def _is_decimal(text: str) -> bool:
@@ -120,7 +120,7 @@ FIGURES: Final = _figures(
 
 @record
 class Claim:
-    """A figure that a district published (公布數字).
+    """A figure that a district published (公布数字).
 
     Fields:
         id: Unique among the claims.

@@ -78,82 +78,82 @@ ProjectId = NewType("ProjectId", str)
 
 
 class Basis(StrEnum):
-    """What a number of households or persons counts (口徑); numbers of different bases are never mixed."""
+    """What a number of households or persons counts (口径); numbers of different bases are never mixed."""
 
     REGISTERED = "registered"
-    """戶籍: in the household register."""
+    """户籍: in the household register."""
     RESIDENT = "resident"
     """常住: living there."""
     DWELLING_UNITS = "dwelling_units"
-    """住宅套數: dwellings, occupied or not."""
+    """住宅套数: dwellings, occupied or not."""
 
 
 class Tenure(StrEnum):
-    """By what right a community uses its premises (產權方式)."""
+    """By what right a community uses its premises (产权方式)."""
 
     OWNED = "owned"
     DEVELOPER = "developer"
-    """Provided by a developer (開發商提供)."""
+    """Provided by a developer (开发商提供)."""
     LEASED = "leased"
     BORROWED = "borrowed"
     SHARED = "shared"
-    """A venue of another unit, shared (資源共享)."""
+    """A venue of another unit, shared (资源共享)."""
 
 
 class OpportunityKind(StrEnum):
     """What could bring a community to standard."""
 
     EXTEND = "extend"
-    """The present room can be extended (擴建); area is what is added, and the old room stays."""
+    """The present room can be extended (扩建); area is what is added, and the old room stays."""
     LAND = "land"
     """Land on which to build or rebuild (重建、新建)."""
     SALE = "sale"
-    """A place that can be bought (購買)."""
+    """A place that can be bought (购买)."""
     DEVELOPER = "developer"
-    """A place that policy lets the street claim from a developer (開發商提供)."""
+    """A place that policy lets the street claim from a developer (开发商提供)."""
     RENTAL = "rental"
-    """A place that can be leased (租賃)."""
+    """A place that can be leased (租赁)."""
     LOAN = "loan"
     """A place that can be borrowed (借用)."""
     VENUE = "venue"
-    """A venue of another unit that can be shared (資源共享)."""
+    """A venue of another unit that can be shared (资源共享)."""
 
 
 class DeliveryMode(StrEnum):
-    """The five delivery modes (建設模式)."""
+    """The five delivery modes (建设模式)."""
 
     BUILD = "build"
-    """新建擴建式: build or extend."""
+    """新建扩建式: build or extend."""
     PURCHASE = "purchase"
-    """財政購買式: fiscal purchase."""
+    """财政购买式: fiscal purchase."""
     DEVELOPER = "developer"
-    """開發商提供式: developer-provided."""
+    """开发商提供式: developer-provided."""
     LEASE = "lease"
-    """租賃借用式: lease or borrow."""
+    """租赁借用式: lease or borrow."""
     SHARE = "share"
-    """資源共享式: resource sharing."""
+    """资源共享式: resource sharing."""
 
 
 class BuildKind(StrEnum):
     """The two kinds of the mode build or extend."""
 
     EXTEND = "extend"
-    """擴建."""
+    """扩建."""
     NEW = "new"
     """重建、新建."""
 
 
 class FundingSource(StrEnum):
-    """The four parts (四個一部分): who bears a part of the cost."""
+    """The four parts (四个一部分): who bears a part of the cost."""
 
     GOVERNMENT = "government"
-    """政府承擔一部分."""
+    """政府承担一部分."""
     UNIT = "unit"
-    """駐區單位分擔一部分."""
+    """驻区单位分担一部分."""
     DEVELOPER = "developer"
-    """開發商無償提供一部分."""
+    """开发商无偿提供一部分."""
     RELIEF = "relief"
-    """政策減免一部分."""
+    """政策减免一部分."""
 
 
 class Level(StrEnum):
@@ -167,25 +167,25 @@ class Purpose(StrEnum):
     """What a budget is for."""
 
     WORKS = "works"
-    """建設: building, extending, buying, leasing."""
+    """建设: building, extending, buying, leasing."""
     FITTING_OUT = "fitting_out"
-    """裝修配套: fitting out and equipment."""
+    """装修配套: fitting out and equipment."""
 
 
 class Milestone(StrEnum):
     """The three milestones of construction that the report names."""
 
     APPROVAL = "approval"
-    """立項: project approval."""
+    """立项: project approval."""
     STRUCTURE = "structure"
-    """主體完工: main structure complete."""
+    """主体完工: main structure complete."""
     ACCEPTANCE = "acceptance"
-    """驗收合格: acceptance passed."""
+    """验收合格: acceptance passed."""
 
 
 @record
 class Street:
-    """A street or sub-district (街道), the construction entity and the owner of a fiscal special account (財政專戶)."""
+    """A street or sub-district (街道), the construction entity and the owner of a fiscal special account (财政专户)."""
 
     id: Annotated[StreetId, ID]
     name: Text
@@ -195,7 +195,7 @@ class Street:
 
 @record
 class Community:
-    """A community (社區).
+    """A community (社区).
 
     Fields:
         id: Unique in the district.
@@ -225,7 +225,7 @@ class Community:
 
 @record
 class Premises:
-    """One item of community premises (社區用房): a room or building that a community uses for work and public welfare.
+    """One item of community premises (社区用房): a room or building that a community uses for work and public welfare.
 
     Fields:
         id: Unique in the district.
@@ -292,7 +292,7 @@ class Point:
 
 @record
 class Building:
-    """A building (樓棟) with its households, at a point or with the rings of its footprint.
+    """A building (楼栋) with its households, at a point or with the rings of its footprint.
 
     Fields:
         id: Unique in the district.
@@ -372,7 +372,7 @@ class Budget:
 
 @record
 class District:
-    """A district (區) with everything that the rules speak about.
+    """A district (区) with everything that the rules speak about.
 
     Fields:
         id: For example its six-digit code.

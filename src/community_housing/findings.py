@@ -27,11 +27,11 @@ class Outcome(StrEnum):
     """Where a subject stands against a standard."""
 
     MET = "met"
-    """達標."""
+    """达标."""
     SHORT = "short"
-    """未達標."""
+    """未达标."""
     UNKNOWN = "unknown"
-    """無法判定: data that decides is missing."""
+    """无法判定: data that decides is missing."""
 
 
 class Unit(StrEnum):

@@ -35,7 +35,7 @@ class Citation:
     """A document that says so: authority, title, clause, and how far its text was verified.
 
     Fields:
-        authority: Who issued it (機關), for example 國務院辦公廳.
+        authority: Who issued it (机关), for example 国务院办公厅.
         document: Title or number of the document.
         clause: Article, table or page; None where the document has none.
         published: Day of publication, where known.

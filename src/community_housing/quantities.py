@@ -49,7 +49,7 @@ class Rounding(StrEnum):
     """How a value between two integers is brought to one of them."""
 
     HALF_UP = "half_up"
-    """To the nearest; a half goes away from zero (四捨五入)."""
+    """To the nearest; a half goes away from zero (四舍五入)."""
     HALF_EVEN = "half_even"
     """To the nearest; a half goes to the even neighbour."""
     DOWN = "down"
@@ -268,7 +268,7 @@ def _hundredths(name: str, value: object) -> int:
 
 
 class Area(_Quantity):
-    """Floor area (面積): an integer number of dm² (0.01 m²).
+    """Floor area (面积): an integer number of dm² (0.01 m²).
 
     `Area(21280)` takes dm², `Area.of("212.80")` takes m².  Areas add and subtract among themselves, are multiplied by an
     int, compare as integers and refuse division.  Differences may be negative; a field that must not be says so by its
@@ -286,9 +286,9 @@ class Area(_Quantity):
 
 
 class Money(_Quantity):
-    """Money (金額): an integer number of fen (分, 0.01 yuan).
+    """Money (金额): an integer number of fen (分, 0.01 yuan).
 
-    `Money(6600)` takes fen, `Money.of("66")` takes yuan, `wan_yuan("430")` takes 萬元 (10,000 yuan).
+    `Money(6600)` takes fen, `Money.of("66")` takes yuan, `wan_yuan("430")` takes 万元 (10,000 yuan).
     """
 
     __slots__ = ()
@@ -297,7 +297,7 @@ class Money(_Quantity):
     _constructor = "fen"
 
     def text(self, lang: str = "en") -> str:
-        """The amount for a reader: exact 萬元 from ten thousand yuan up and 元 below in Chinese, yuan in English."""
+        """The amount for a reader: exact 万元 from ten thousand yuan up and 元 below in Chinese, yuan in English."""
         if lang != "zh":
             return f"{self.decimal:,.2f} yuan"
         if abs(self) < 1_000_000:
@@ -330,7 +330,7 @@ def yuan(value: object) -> Money:
 
 
 def wan_yuan(value: object) -> Money:
-    """An amount of *value* 萬元 (10,000 yuan), exact to the fen.
+    """An amount of *value* 万元 (10,000 yuan), exact to the fen.
 
     Args:
         value: int, `str`, `Decimal` or float; at most six decimals.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Area compliance (面積達標): what counts, what is asked, who meets it and why not."""
+"""Area compliance (面积达标): what counts, what is asked, who meets it and why not."""
 
 from community_housing.compliance.assess import ComplianceFinding, assess, assess_district, assess_whole
 from community_housing.compliance.compare import Changes, changes, compare

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Area compliance (面積達標): one community, or all of a district, against one dated standard, with every reason."""
+"""Area compliance (面积达标): one community, or all of a district, against one dated standard, with every reason."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence

@@ -21,7 +21,7 @@ class Profile:
         community: The community.
         is_new: Whether its estate counts as new (新建) rather than existing (已建成).
         built: The day on which it was built, for standards that draw the line by date.
-        estate_floor: Floor area of the residential estate (住宅總建築面積).
+        estate_floor: Floor area of the residential estate (住宅总建筑面积).
     """
 
     community: Annotated[CommunityId, ID]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Disbursement (資金撥付): milestone payments of public money as pure functions over events."""
+"""Disbursement (资金拨付): milestone payments of public money as pure functions over events."""
 
 from community_housing.disbursement.book import Book, Fold, apply, replay
 from community_housing.disbursement.closing import CarryOver, ClosingLine, close_year, closing_events

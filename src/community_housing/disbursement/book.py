@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The book (撥付台賬) and its fold: `apply` one event to an immutable book, `replay` many, `Fold` for a long-lived writer.
+"""The book (拨付台账) and its fold: `apply` one event to an immutable book, `replay` many, `Fold` for a long-lived writer.
 
 All three run the same rules.  `apply` shares everything that does not change with the old book and costs the same however
 large the book is; `replay` changes states that nobody else sees, and freezes them at the end.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Closing a budget year (年終結轉): what of an appropriation's unspent money is carried over and what lapses."""
+"""Closing a budget year (年终结转): what of an appropriation's unspent money is carried over and what lapses."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -19,9 +19,9 @@ class CarryOver(StrEnum):
     """The rule that an office chooses; the library prefers none."""
 
     ALL = "all"
-    """全部結轉: everything unspent stays usable."""
+    """全部结转: everything unspent stays usable."""
     COMMITTED = "committed"
-    """已申請部分結轉: what is requested and pending stays, the rest lapses."""
+    """已申请部分结转: what is requested and pending stays, the rest lapses."""
     NONE = "none"
     """全部收回: everything unspent lapses; refused while a payment is pending."""
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The events of disbursement (資金撥付): immutable facts with ids made by the client, told apart by their `kind`.
+"""The events of disbursement (资金拨付): immutable facts with ids made by the client, told apart by their `kind`.
 
 An event says what happened (`on`), when it was recorded (`recorded_at`), who says so and on what paper.  Nothing is ever
 edited: what was wrong is answered by a new `Correction` that names the old event.  One event is one JSON object, and a
@@ -87,22 +87,22 @@ class Ledger(StrEnum):
     """The two kinds of payment, which are never mixed."""
 
     TRANSFER = "transfer"
-    """District to street (撥付): into the street's fiscal special account; no retention, no advance cap."""
+    """District to street (拨付): into the street's fiscal special account; no retention, no advance cap."""
     CONTRACT = "contract"
-    """Street to builder or seller (合同價款): advances, progress payments and retention belong here."""
+    """Street to builder or seller (合同价款): advances, progress payments and retention belong here."""
 
 
 class Ground(StrEnum):
-    """Why the payments of a project are suspended (暫停撥付)."""
+    """Why the payments of a project are suspended (暂停拨付)."""
 
     CO_FUNDING = "co_funding"
-    """配套資金未到位: a part that others bear is missing."""
+    """配套资金未到位: a part that others bear is missing."""
     MISUSE = "misuse"
     """挪用: money was used for something else."""
     OFF_PLAN = "off_plan"
-    """擅自變更: place, size or content changed without approval."""
+    """擅自变更: place, size or content changed without approval."""
     QUALITY = "quality"
-    """質量問題: the works are not as they should be."""
+    """质量问题: the works are not as they should be."""
 
 
 @record
@@ -110,7 +110,7 @@ class FundingLine:
     """One source of a project's money: which of the four parts, out of which appropriation, with what weight.
 
     Fields:
-        source: Which of the four parts (四個一部分) bears it; always cash here.
+        source: Which of the four parts (四个一部分) bears it; always cash here.
         appropriation: The appropriation that it is taken from.
         weight: Whole-number weight of this line among the project's lines.
     """
@@ -122,7 +122,7 @@ class FundingLine:
 
 @record
 class InKind:
-    """A part that is given in kind (實物): valued for the statements, never paid."""
+    """A part that is given in kind (实物): valued for the statements, never paid."""
 
     source: FundingSource
     value: Annotated[Money, Ge(0)]
@@ -158,12 +158,12 @@ class EventBase:
 
 @record
 class ProjectRegistered(EventBase):
-    """A project enters the book (項目登記).
+    """A project enters the book (项目登记).
 
     Fields:
         project: New, unique id.
         street: The street whose account is paid.
-        account: The fiscal special account (財政專戶) of that street; an account belongs to one street.
+        account: The fiscal special account (财政专户) of that street; an account belongs to one street.
         mode: The delivery mode, which decides the stages.
         schedule: The payment schedule; the edition in force on *on* counts.
         contract_sum: What the schedule pays in cash, all sources together.
@@ -201,7 +201,7 @@ class ProjectRegistered(EventBase):
 
 @record
 class Appropriated(EventBase):
-    """Money is set aside (預算下達), added to, or cut.
+    """Money is set aside (预算下达), added to, or cut.
 
     Fields:
         appropriation: Its id; the first event of an id says what it is, later ones add to it or, negative, cut it.
@@ -224,7 +224,7 @@ class Appropriated(EventBase):
 
 @record
 class StageReached(EventBase):
-    """A stage is reached, whole or in part (節點完成).
+    """A stage is reached, whole or in part (节点完成).
 
     Fields:
         project: The project.
@@ -240,7 +240,7 @@ class StageReached(EventBase):
 
 @record
 class ChangeOrder(EventBase):
-    """The contract sum grows or shrinks (變更)."""
+    """The contract sum grows or shrinks (变更)."""
 
     kind: Literal["change_order"] = "change_order"
     project: Annotated[ProjectId, ID]
@@ -250,7 +250,7 @@ class ChangeOrder(EventBase):
 
 @record
 class PaymentRequested(EventBase):
-    """A payment is asked for and reserved (申請撥付); its id names the payment from now on."""
+    """A payment is asked for and reserved (申请拨付); its id names the payment from now on."""
 
     kind: Literal["payment_requested"] = "payment_requested"
     project: Annotated[ProjectId, ID]
@@ -260,7 +260,7 @@ class PaymentRequested(EventBase):
 
 @record
 class PaymentPosted(EventBase):
-    """The money has gone (撥付到賬).
+    """The money has gone (拨付到账).
 
     Fields:
         payment: Id of the `PaymentRequested`.
@@ -276,7 +276,7 @@ class PaymentPosted(EventBase):
 
 @record
 class PaymentVoided(EventBase):
-    """A requested payment is withdrawn before it was paid (撤銷申請)."""
+    """A requested payment is withdrawn before it was paid (撤销申请)."""
 
     kind: Literal["voided"] = "voided"
     payment: Annotated[EventId, ID]
@@ -295,7 +295,7 @@ class PaymentReturned(EventBase):
 
 @record
 class Suspended(EventBase):
-    """Payments of a project stop on a ground (暫停撥付)."""
+    """Payments of a project stop on a ground (暂停拨付)."""
 
     kind: Literal["suspended"] = "suspended"
     project: Annotated[ProjectId, ID]
@@ -305,7 +305,7 @@ class Suspended(EventBase):
 
 @record
 class Resumed(EventBase):
-    """A ground of suspension is lifted (恢復撥付); payments go on when none is left."""
+    """A ground of suspension is lifted (恢复拨付); payments go on when none is left."""
 
     kind: Literal["resumed"] = "resumed"
     project: Annotated[ProjectId, ID]
@@ -315,7 +315,7 @@ class Resumed(EventBase):
 
 @record
 class AuditFinding(EventBase):
-    """Audit (審計) disallows an amount of the contract sum (核減); 0 where it finds without cutting."""
+    """Audit (审计) disallows an amount of the contract sum (核减); 0 where it finds without cutting."""
 
     kind: Literal["audit_finding"] = "audit_finding"
     project: Annotated[ProjectId, ID]
@@ -325,7 +325,7 @@ class AuditFinding(EventBase):
 
 @record
 class Settled(EventBase):
-    """The final account is approved (竣工決算); *amount* is the contract sum from now on."""
+    """The final account is approved (竣工决算); *amount* is the contract sum from now on."""
 
     kind: Literal["settled"] = "settled"
     project: Annotated[ProjectId, ID]
@@ -334,7 +334,7 @@ class Settled(EventBase):
 
 @record
 class SurplusReturned(EventBase):
-    """After settlement, what was paid beyond the final sum comes back (結餘上繳)."""
+    """After settlement, what was paid beyond the final sum comes back (结余上缴)."""
 
     kind: Literal["surplus_returned"] = "surplus_returned"
     project: Annotated[ProjectId, ID]

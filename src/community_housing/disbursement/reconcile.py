@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reconciliation of the book with a bank statement (對賬): tolerant of dates, never of amounts."""
+"""Reconciliation of the book with a bank statement (对账): tolerant of dates, never of amounts."""
 
 import datetime as dt
 from typing import Annotated

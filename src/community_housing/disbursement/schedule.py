@@ -21,7 +21,7 @@ __all__ = ["Schedule", "Schedules", "Stage", "split_shares"]
 
 @record
 class Stage:
-    """One stage (撥付節點) of a schedule.
+    """One stage (拨付节点) of a schedule.
 
     Fields:
         id: Unique in its schedule, such as "structure".

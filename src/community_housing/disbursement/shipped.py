@@ -17,9 +17,9 @@ from community_housing.records import Text, record
 __all__ = ["CAPS", "Cap", "contract_schedule", "schedules"]
 
 _REPORT: Final = Citation(
-    authority="連山區",
-    document="社區工作和公益性用房建設報告 (2012-2013)",
-    clause="資金撥付: 立項 50%, 主體完工 30%, 驗收合格後全部撥付",
+    authority="连山区",
+    document="社区工作和公益性用房建设报告 (2012-2013)",
+    clause="资金拨付: 立项 50%, 主体完工 30%, 验收合格后全部拨付",
     evidence=Evidence.SEED,
     note="The district's transfer to the street's fiscal special account. It is no contract with a builder.",
 )
@@ -27,7 +27,7 @@ _SUGGESTED: Final = Citation(
     authority="community_housing",
     document="suggested stages where the report is silent, docs/decisions/0040",
     evidence=Evidence.OWN,
-    note="A suggestion (建議), not a rule of any authority: only construction has a main structure, so other modes need "
+    note="A suggestion (建议), not a rule of any authority: only construction has a main structure, so other modes need "
     "stages of their own. An office should put its own schedule in place of it.",
 )
 
@@ -71,53 +71,53 @@ def schedules() -> Schedules:
         (
             _transfer(
                 DeliveryMode.BUILD,
-                "新建擴建項目撥付",
+                "新建扩建项目拨付",
                 "Transfer for building and extending",
                 (
-                    _stage("approval", "立項", "project approval", _HALF),
-                    _stage("structure", "主體完工", "main structure complete", _MOST),
-                    _stage("acceptance", "驗收合格", "acceptance passed", _ALL),
+                    _stage("approval", "立项", "project approval", _HALF),
+                    _stage("structure", "主体完工", "main structure complete", _MOST),
+                    _stage("acceptance", "验收合格", "acceptance passed", _ALL),
                 ),
                 suggestion=False,
             ),
             _transfer(
                 DeliveryMode.PURCHASE,
-                "財政購買項目撥付 (建議)",
+                "财政购买项目拨付 (建议)",
                 "Transfer for a purchase (suggestion)",
                 (
-                    _stage("approval", "立項", "project approval", _HALF),
-                    _stage("contract", "簽訂購房合同", "sale contract signed", _MOST),
-                    _stage("registration", "產權登記", "title registered", _ALL),
+                    _stage("approval", "立项", "project approval", _HALF),
+                    _stage("contract", "签订购房合同", "sale contract signed", _MOST),
+                    _stage("registration", "产权登记", "title registered", _ALL),
                 ),
             ),
             _transfer(
                 DeliveryMode.DEVELOPER,
-                "開發商提供項目撥付 (建議)",
+                "开发商提供项目拨付 (建议)",
                 "Transfer for developer-provided premises (suggestion)",
                 (
-                    _stage("approval", "立項", "project approval", _HALF),
+                    _stage("approval", "立项", "project approval", _HALF),
                     _stage("handover", "移交", "handed over by the developer", _MOST),
-                    _stage("acceptance", "驗收合格", "acceptance passed", _ALL),
+                    _stage("acceptance", "验收合格", "acceptance passed", _ALL),
                 ),
             ),
             _transfer(
                 DeliveryMode.LEASE,
-                "租賃借用項目撥付 (建議)",
+                "租赁借用项目拨付 (建议)",
                 "Transfer for leased or borrowed premises (suggestion)",
                 (
-                    _stage("approval", "立項", "project approval", _HALF),
-                    _stage("contract", "簽訂租借合同", "lease or loan signed", _MOST),
-                    _stage("opening", "啟用", "opened for use", _ALL),
+                    _stage("approval", "立项", "project approval", _HALF),
+                    _stage("contract", "签订租借合同", "lease or loan signed", _MOST),
+                    _stage("opening", "启用", "opened for use", _ALL),
                 ),
             ),
             _transfer(
                 DeliveryMode.SHARE,
-                "資源共享項目撥付 (建議)",
+                "资源共享项目拨付 (建议)",
                 "Transfer for shared venues (suggestion)",
                 (
-                    _stage("approval", "立項", "project approval", _HALF),
-                    _stage("agreement", "簽訂共享協議", "sharing agreement signed", _MOST),
-                    _stage("opening", "啟用", "opened for use", _ALL),
+                    _stage("approval", "立项", "project approval", _HALF),
+                    _stage("agreement", "签订共享协议", "sharing agreement signed", _MOST),
+                    _stage("opening", "启用", "opened for use", _ALL),
                 ),
             ),
         )
@@ -139,14 +139,14 @@ class Cap:
 CAPS: Final = (
     Cap(
         id="retention",
-        name="質量保證金",
+        name="质量保证金",
         name_en="retention",
         most=Fraction(3, 100),
         period=Period(starts=dt.date(2017, 7, 1)),
         citation=Citation(
-            authority="住房城鄉建設部、財政部",
-            document="建質〔2017〕138號",
-            clause="第七條",
+            authority="住房城乡建设部、财政部",
+            document="建质〔2017〕138号",
+            clause="第七条",
             evidence=Evidence.FOUND,
             note="At most 3 % of the settlement; contracts only. The year is as found, the day (1 July) is from memory.",
         ),
@@ -188,7 +188,7 @@ def contract_schedule(
         InputError: A share is negative, nothing is left for the works, or the retention is above a cap that holds on any
             day of *period*; a contract is not changed silently.
 
-    Source: 建質〔2017〕138號 article 7 (retention <= 3 % of settlement).
+    Source: 建质〔2017〕138号 article 7 (retention <= 3 % of settlement).
     """
     if advance < 0 or retention < 0 or advance + retention >= 1:
         raise InputError(f"shares must be >= 0 and leave something for the works, got {advance} and {retention}", "advance")
@@ -197,15 +197,15 @@ def contract_schedule(
         if held > cap.most and cap.period.overlaps(period):
             raise InputError(f"{cap.name_en} {held} is above {cap.most} ({cap.citation})", cap.id, held)
     given = [
-        ("signing", "簽訂合同 (預付款)", "contract signed (advance)", advance),
-        ("progress", "工程進度", "works done", 1 - advance - retention),
-        ("release", "缺陷責任期滿 (返還質保金)", "liability period over (retention released)", retention),
+        ("signing", "签订合同 (预付款)", "contract signed (advance)", advance),
+        ("progress", "工程进度", "works done", 1 - advance - retention),
+        ("release", "缺陷责任期满 (返还质保金)", "liability period over (retention released)", retention),
     ]
     kept = [row for row in given if row[3] > 0]
     shares = split_shares(row[3] for row in kept)
     return Schedule(
         id=ScheduleId(schedule_id),
-        name="工程合同價款",
+        name="工程合同价款",
         name_en="Works contract",
         ledger=Ledger.CONTRACT,
         modes=tuple(modes),

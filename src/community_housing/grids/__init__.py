@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Balanced connected grids (網格) for a community, proved best."""
+"""Balanced connected grids (网格) for a community, proved best."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Grid codes (網格編碼): 6 digits of the district, 3 of the street, 3 of the community, 3 of the grid's sequence.
+"""Grid codes (网格编码): 6 digits of the district, 3 of the street, 3 of the community, 3 of the grid's sequence.
 
 Source: the 15 digits and the direction of the sequence (west to east, north to south) as in Beijing's local standard on
 grid codes; how the direction decides between any two grids is our own rule, docs/decisions/0011.
@@ -68,7 +68,7 @@ def community_codes(district: District) -> tuple[CommunityCode, ...]:
         >>> community_codes(
         ...     District(
         ...         id="211402",
-        ...         name="連山區",
+        ...         name="连山区",
         ...         streets=(Street(id="211402003", name="甲"),),
         ...         communities=(Community(id="C2", street="211402003", name="乙"),),
         ...     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Grids (網格) as a district speaks about them: the rule, the grids of a community, and how to draw them."""
+"""Grids (网格) as a district speaks about them: the rule, the grids of a community, and how to draw them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ _Households = Annotated[int, Ge(0), Le(100_000_000)]
 
 @record
 class GridRule:
-    """How many households a grid should have (按400戶標準).
+    """How many households a grid should have (按400户标准).
 
     The report names 400 households a grid, and its own 293 grids for 122,834 households show that 400 is a target and no
     cap; the band around it is a separate choice.
@@ -172,7 +172,7 @@ def partition(  # noqa: PLR0913 - each is a separate choice of the user
     locked: Iterable[Iterable[BuildingId]] = (),
     effort: int | None = None,
 ) -> CommunityGrids:
-    """Divide one community into grids (網格).
+    """Divide one community into grids (网格).
 
     Args:
         community_id: The community; every building must belong to it.

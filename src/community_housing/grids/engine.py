@@ -38,7 +38,7 @@ def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
     locked: Iterable[Iterable[int]] = (),
     effort: int | None = None,
 ) -> GridPlan:
-    """Divide buildings into connected grids (網格) within a band of households, with the least cut, and say what is proved.
+    """Divide buildings into connected grids (网格) within a band of households, with the least cut, and say what is proved.
 
     Args:
         households: Households of each building, n >= 1 numbers >= 0.

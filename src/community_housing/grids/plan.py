@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The result of dividing one graph of buildings into grids (網格)."""
+"""The result of dividing one graph of buildings into grids (网格)."""
 
 from __future__ import annotations
 

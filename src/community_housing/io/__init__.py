@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files in and out (文件讀寫): the district pack, and the only edge of the library to the outside."""
+"""Files in and out (文件读写): the district pack, and the only edge of the library to the outside."""
 
 from community_housing.io.pack import Observation, Pack, Settings
 from community_housing.io.read import read_pack

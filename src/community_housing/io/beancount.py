@@ -132,7 +132,7 @@ class _Writer:
         return legs
 
 
-def to_beancount(book: Book, *, title: str = "Disbursement (資金撥付)") -> str:
+def to_beancount(book: Book, *, title: str = "Disbursement (资金拨付)") -> str:
     """Write a book as beancount text, ordered by day.
 
     Args:

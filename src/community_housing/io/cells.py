@@ -38,7 +38,7 @@ class CellError(ValueError):
 
 
 def _narrow(found: str) -> str:
-    """Full-width digits, signs and commas as the plain ones (全角轉半角)."""
+    """Full-width digits, signs and commas as the plain ones (全角转半角)."""
     return unicodedata.normalize("NFKC", found).strip()
 
 

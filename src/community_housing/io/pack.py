@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The district pack (區數據包) as values: the district, what is asked of it, its events and its published figures."""
+"""The district pack (区数据包) as values: the district, what is asked of it, its events and its published figures."""
 
 import datetime as dt
 from enum import StrEnum

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Delivery modes (建設模式): classification by an ordered decision table, and the plan of the programme."""
+"""Delivery modes (建设模式): classification by an ordered decision table, and the plan of the programme."""
 
 from community_housing.modes.breakpoints import Breakpoint, Frontier, frontier
 from community_housing.modes.candidates import Candidate, Option

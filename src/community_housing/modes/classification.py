@@ -79,7 +79,7 @@ def classify(
     on: dt.date,
     table: DecisionTable = REPORT_ORDER,
 ) -> Classification:
-    """Find the delivery mode (建設模式) of a community by an ordered table, with reasons for and against every mode.
+    """Find the delivery mode (建设模式) of a community by an ordered table, with reasons for and against every mode.
 
     Args:
         community: The community.

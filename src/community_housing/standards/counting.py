@@ -19,7 +19,7 @@ class TenureShare:
     """Which part of premises of one tenure counts; 0 of 1 is not at all.
 
     Fields:
-        tenure: For example SHARED: a hall of another unit (資源共享).
+        tenure: For example SHARED: a hall of another unit (资源共享).
         numerator, denominator: The part, between 0 and 1.
     """
 

@@ -68,7 +68,7 @@ class Parts(StrEnum):
     """What a part of a unit counts for in a linear step."""
 
     STARTED = "started"
-    """A unit that is begun counts as one (不足一個按一個計)."""
+    """A unit that is begun counts as one (不足一个按一个计)."""
     COMPLETE = "complete"
     """Only whole units count."""
     PROPORTIONAL = "proportional"
@@ -91,7 +91,7 @@ class Ratio:
         area: What is asked for each *per* units.
         per: For example 100 (households) or 1000 (persons).
         by: What is counted: households or persons.
-        basis: What those households or persons are (口徑) where the document says so; None where it does not.
+        basis: What those households or persons are (口径) where the document says so; None where it does not.
     """
 
     kind: Literal["ratio"] = "ratio"
@@ -112,7 +112,7 @@ class StepRow:
 
     Fields:
         upto: Upper bound of the row (households, persons, or m² of estate floor); None in the last row only.
-        inclusive: Whether the bound itself still lies in this row, as the document says (以下 含本數, or 不足).
+        inclusive: Whether the bound itself still lies in this row, as the document says (以下 含本数, or 不足).
         area: What the row asks.
     """
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hypothesis strategies for the records of the library, for the tests of those who use it (測試策略).
+"""Hypothesis strategies for the records of the library, for the tests of those who use it (测试策略).
 
 Importing this package registers them, so that `hypothesis.strategies.from_type(Community)` draws valid values; with the
 `hypothesis` entry point that happens by itself.  Nothing else in the library imports it.

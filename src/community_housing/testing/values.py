@@ -28,7 +28,7 @@ __all__ = [
 EARLIEST: Final = dt.date(1990, 1, 1)
 LATEST: Final = dt.date(2050, 1, 1)
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCXYZ0123456789-_.:/社區街道網格"
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCXYZ0123456789-_.:/社区街道网格"
 _NAMES = "社区街道一二三四五六七八九十连山站前化机石油水泥ABCabc0189-()（）、·é"
 
 
