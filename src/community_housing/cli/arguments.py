@@ -80,9 +80,16 @@ def parser() -> argparse.ArgumentParser:
         help="the delivery mode of each community",
         description="Find the delivery mode of every community on one day, with the reasons.",
     )
+    _pay(
+        commands.add_parser(
+            "pay",
+            parents=[_of_district(until), shared],
+            help="what was paid and what is due",
+            description="Print what was paid and what is due, statements of one scope, or export the book of events.",
+        )
+    )
     for name, text in (
         ("plan", "the projects of each batch"),
-        ("pay", "what was paid and what is due"),
         ("grids", "divide communities into grids"),
         ("audit", "published figures beside computed ones"),
     ):
@@ -103,6 +110,25 @@ def parser() -> argparse.ArgumentParser:
     standards.add_argument("ids", metavar="ID", nargs="*", help="ids of the standards to show in full")
     standards.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards beside the shipped ones")
     return made
+
+
+def _pay(made: argparse.ArgumentParser) -> None:
+    scopes = ("district", "street", "project", "batch", "source", "year", "appropriation")
+    made.add_argument("--by", metavar="SCOPE", choices=scopes, help=f"print statements as CSV, one of: {', '.join(scopes)}")
+    made.add_argument(
+        "--export",
+        metavar="FORM",
+        choices=("beancount", "ocds", "jsonl", "parquet"),
+        help="write the book to --out as beancount text, an OCDS 1.1 release package, JSON Lines or Parquet",
+    )
+    made.add_argument("--out", metavar="FILE", help="file of the export; replaced whole or left as it was")
+    for name, text in (
+        ("--uri", "OCDS: where the package will stand"),
+        ("--ocid-prefix", "OCDS: the publisher's registered prefix"),
+        ("--publisher", "OCDS: name of the publisher"),
+        ("--published-at", "OCDS: moment of publication with its offset, such as 2014-02-05T09:00:00+08:00"),
+    ):
+        made.add_argument(name, help=text)
 
 
 def _which() -> argparse.ArgumentParser:

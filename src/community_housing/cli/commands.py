@@ -5,7 +5,7 @@ import argparse
 from typing import Any
 
 from community_housing.claims import Agreement
-from community_housing.cli.output import say, say_json
+from community_housing.cli.output import complain, say, say_json
 from community_housing.cli.progress import progress_on_terminal
 from community_housing.findings import Outcome
 from community_housing.io import read_pack
@@ -216,8 +216,18 @@ def plan(options: argparse.Namespace) -> set[str]:
 
 
 def pay(options: argparse.Namespace) -> set[str]:
-    """`pay`: what was paid, by street, and what is due."""
+    """`pay`: what was paid, by street, and what is due; statements of one scope; an export of the book."""
     result, lang = _computed(options)
+    if options.export is not None or options.by is not None:
+        from community_housing.cli.payments import export, statement_csv
+        from community_housing.disbursement import Scope
+
+        if options.by is not None:
+            say(statement_csv(result.book, Scope(options.by), lang).rstrip("\n"))
+        if options.export is not None:
+            path = export(result.book, options)
+            complain(pick(lang, f"已写出：{path}", f"written: {path}"))
+        return _kinds(result)
     if options.json:
         say_json(summary_data(result)["payments"])
         return _kinds(result)

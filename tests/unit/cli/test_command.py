@@ -149,3 +149,46 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert main(["run", LIANSHAN, "--out", str(tmp_path / "out")]) == 2
     assert "community-housing[report]" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_pay_prints_statements_of_a_scope(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pay", LIANSHAN, "--by", "batch", "--lang", "en"]) == 0
+    rows = [line.split(",") for line in capsys.readouterr().out.splitlines()]
+    paid = rows[0].index(next(name for name in rows[0] if name.startswith("paid")))
+    assert {row[1]: row[paid] for row in rows[1:] if row[1] in {"1", "2"}} == {"1": "4300000.00", "2": "11000000.00"}
+
+
+@pytest.mark.parametrize("form", ["beancount", "ocds", "jsonl", "parquet"])
+def test_pay_exports_the_book_and_it_reads_back(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from community_housing.disbursement import replay
+    from community_housing.io import read_pack
+    from community_housing.io.beancount import from_beancount
+    from community_housing.io.journal_lines import from_lines, from_parquet
+    from community_housing.io.ocds import from_ocds
+
+    out = tmp_path / "book"
+    ocds = ["--uri", "https://example.org/p", "--ocid-prefix", "ocds-xxxxxx", "--publisher", "连山区", "--published-at"]
+    extra = [*ocds, "2014-02-05T09:00:00+08:00"] if form == "ocds" else []
+    assert main(["pay", LIANSHAN, "--export", form, "--out", str(out), *extra]) == 0
+    assert str(out) in capsys.readouterr().err
+    readers = {
+        "beancount": lambda data: from_beancount(data.decode()),
+        "ocds": lambda data: from_ocds(json.loads(data)),
+        "jsonl": lambda data: from_lines(data.decode()),
+        "parquet": from_parquet,
+    }
+    pack = read_pack(LIANSHAN)
+    assert replay(readers[form](out.read_bytes()))[0] == replay(pack.events)[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--export", "jsonl"], ["--export", "ocds", "--out", "x"], ["--export", "jsonl", "--out", "."]],
+)
+def test_pay_refuses_an_export_that_lacks_something(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["pay", LIANSHAN, *arguments]) == 2
+    assert "--" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
