@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import enum
 import math
+import operator
 import types
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -357,8 +358,13 @@ def _core_schema(cls: Any, _source: Any, handler: "GetCoreSchemaHandler") -> "Co
             schema = core_schema.with_default_schema(schema, default=default)
         fields.append(core_schema.dataclass_field(attribute.name, schema, kw_only=True))
 
+    # One attrgetter reads all fields in C; of a single field it would give the value and not a tuple.
+    read = operator.attrgetter(*names) if len(names) > 1 else None
+
     def to_dict(value: Any, inner: Any) -> Any:
-        return inner({name: getattr(value, name) for name in names})
+        if read is None:
+            return inner({name: getattr(value, name) for name in names})
+        return inner(dict(zip(names, read(value), strict=True)))
 
     return core_schema.dataclass_schema(
         cls,
