@@ -41,7 +41,7 @@ def _ocds(book: Book, options: argparse.Namespace) -> bytes:
         uri=options.uri,
         ocid_prefix=options.ocid_prefix,
         publisher=options.publisher,
-        published_at=_moment(options.published_at),
+        published_at=_moment(str(options.published_at)),
         language=options.lang,
     )
     return (json.dumps(package, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode("utf-8")
