@@ -182,7 +182,7 @@ class Search:
         floor = 0
         while True:
             cost, bound, complete = self._passes(limit)
-            if cost < self.none or not complete or limit >= most:
+            if cost < self.none or not complete or limit >= most or not self.kernel.bitten:
                 break
             floor = limit + 1
             limit = min(most, 3 * limit // 2 + unit_cut)
@@ -219,7 +219,7 @@ class Search:
             best = min(best, cost)
             if self.effort.left <= kernel.explored:
                 return best, bound, False
-            ended = kernel.sweep(5 << (shift - 2) if shift > 1 else 1 << shift, shift, 0, min(limit, best), self.room)
+            ended = kernel.sweep(shift, 0, min(limit, best), self.room)
             if ended == DONE:
                 bound = kernel.settle()
                 kernel.adopt()
@@ -240,7 +240,7 @@ class Search:
     def _exact(self, beam: int, limit: int) -> tuple[int, bool]:
         """Run the exact programme with *beam* states a layer; keep the plan it finds; return its cost and whether proved."""
         kernel = self.kernel
-        ended = kernel.sweep(0, 0, beam, limit, self.room)
+        ended = kernel.sweep(0, beam, limit, self.room)
         if ended == FULL:
             return self.none, False
         cost = kernel.settle()

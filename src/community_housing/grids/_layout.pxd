@@ -7,6 +7,7 @@ cdef class Layout:
     cdef public int n
     cdef long long far
     cdef public int width
+    cdef public long long estimate
     cdef public bint wide
     cdef long long[::1] house
     cdef int[::1] x_start
@@ -44,3 +45,11 @@ cdef class Layout:
     @cython.locals(n=cython.int, total=cython.int, i=cython.int, u=cython.int, last=cython.int, j=cython.int, many=cython.int,
                    at=cython.int, t=cython.int, v=cython.int, real=cython.longlong, keep=cython.longlong, kept=cython.int)
     cdef void _tabulate(self)
+
+    @cython.locals(n=cython.int, u=cython.int, dice=cython.longlong, i=cython.int, j=cython.int, a=cython.int, v=cython.int,
+                   step=cython.int, cost=cython.longlong, _=cython.longlong)
+    cdef long long _polish(self, long long least, long long moves) noexcept nogil
+
+    @cython.locals(i=cython.int, step=cython.int, v=cython.int, u=cython.int, width=cython.int, cost=cython.longlong,
+                   ahead=cython.int, power=cython.longlong)
+    cdef long long _line_cost(self, long long least) noexcept nogil
