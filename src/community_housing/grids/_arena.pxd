@@ -11,6 +11,7 @@ cdef class Arena(Layout):
     cdef int stride
     cdef int f_room, fa_room, u_room, ua_room, n_room, o_room, a_room, l_room, h_room
     cdef long long h_mask
+    cdef long long u_bytes
     cdef public int f_count
     cdef int fa_count, n_count, o_count
     cdef int[::1] f_layer, f_node, f_arc, u_arc, fa_child, ua_child

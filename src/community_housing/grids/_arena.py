@@ -30,6 +30,7 @@ class Arena(Layout):
         self.stride = 0
         self.f_room = self.fa_room = self.u_room = self.ua_room = self.n_room = self.o_room = 0
         self.a_room = self.l_room = self.h_room = self.h_mask = 0
+        self.u_bytes = 0
         self.f_count = self.fa_count = self.n_count = self.o_count = 0
         none = array("i", [0])
         self.f_node = self.f_arc = self.u_arc = self.fa_child = self.ua_child = none
@@ -183,6 +184,7 @@ class Arena(Layout):
 
     def adopt(self) -> None:
         """Make the pass just built the bound for the next one."""
+        self.u_bytes = 12 * self.f_count + 5 * self.fa_count
         self.f_arc, self.u_arc = self.u_arc, self.f_arc
         self.f_rest, self.u_rest = self.u_rest, self.f_rest
         self.fa_child, self.ua_child = self.ua_child, self.fa_child

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Divide one connected graph into a given number of grids: the schedule of passes around the kernel.
 
-Cheap passes come first: patterns alone, then intervals of a quarter, a twelfth of the maximum, then the exact programme; before
-each the exact programme is tried with few states, which gives a plan (an upper limit) and, if no state was dropped, the proof.
+Cheap passes come first: patterns alone, then intervals of a quarter of the maximum, an eighth, and so on; before each the
+exact programme is tried with few states, which gives a plan (an upper limit) and, if no state was dropped, the proof.
 """
 
 from __future__ import annotations
@@ -23,9 +23,12 @@ __all__ = ["Band", "Effort", "Part", "Search", "Solution", "solve"]
 _FITS = 1 << 61  # every cost stays below where the kernel counts in 64 bits
 _SMALL = 1 << 29  # and every number of households, and their sum, in 32
 _WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
-_ROOM = 200_000  # states of one pass: the arena stays below 80 MB
-_HOPE = 12_000  # buildings times 3 ** (width - 6): beyond, the exact search is not begun
-_BEAMS = (48, 192)
+_ROOM = 1_000_000  # units of 64 bytes: what the passes of one search may use
+_TRIAL = 150_000  # the same for a first try, before a plan of the walk limits the search
+_HOPE = 60_000  # estimated states of the line up to which that first try is made
+_MOST = 600_000  # and up to which the exact search is begun at all
+_BEAM = 48
+_FEW = 4_000  # states of a pass after which the intervals are quartered rather than halved
 _idle: list[Kernel] = []
 
 
@@ -100,7 +103,7 @@ def _plain_kernel() -> type[Kernel]:
 class Search:
     """One connected part in a kernel, laid out once for every number of grids."""
 
-    def __init__(self, part: Part, band: Band, effort: Effort, starts: int = 16, room: int = _ROOM) -> None:
+    def __init__(self, part: Part, band: Band, effort: Effort, starts: int = 16, room: int = _TRIAL) -> None:
         self.part = part
         self.room = room
         self.band = band
@@ -129,7 +132,7 @@ class Search:
     @property
     def hopeful(self) -> bool:
         """Whether the exact search is worth beginning: the patterns of wide or long graphs are too many."""
-        return self.width <= MOST_OPEN and len(self.part.house) * 3 ** max(0, self.width - 6) <= _HOPE
+        return self.width <= MOST_OPEN and self.kernel.estimate <= (_HOPE if self.room <= _TRIAL else _MOST)
 
     def close(self) -> None:
         """Give the kernel and its arena back."""
@@ -161,7 +164,7 @@ class Search:
 
     def within(self, k: int, slack: int, known: Solution | None = None) -> Solution:
         """Solve for *k* grids with at most *slack* violation in all; a *known* plan is an upper limit."""
-        if self.width > MOST_OPEN or (known is None and not self.hopeful):
+        if not self.hopeful:
             return Solution(None, proved=False, bound=0)
         unit_cut, unit_violation = self._ask(k, slack)
         most = unit_violation * (slack + 1) - 1
@@ -211,8 +214,11 @@ class Search:
             return self.none, self.none, True
         best = self.none
         top = max(1, self.band.maximum).bit_length()
-        steps = ((_BEAMS[0], top - 2), (_BEAMS[1], top - 4), (4 * _BEAMS[1], max(0, top - 5)))
-        for beam, shift in steps:
+        shift = top - 2  # intervals of about a quarter of the maximum; halved from pass to pass
+        beam = _BEAM
+        halved = 0
+        coarser = True
+        while shift > 0:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True
@@ -221,19 +227,27 @@ class Search:
                 return best, bound, False
             ended = kernel.sweep(shift, 0, min(limit, best), self.room)
             if ended == DONE:
+                states = kernel.f_count
                 bound = kernel.settle()
                 kernel.adopt()
                 if bound == self.none:
                     return self.none, self.none, True
-        cost, complete = self._exact(0, min(limit, best))
-        if complete:
-            return cost, cost, True
-        beam = 2000
-        while beam < self.room // 8 and self.effort.left > kernel.explored:
+                halved += 1
+                beam = max(4 * _BEAM, min(2 * states // len(self.part.house), 4000 << halved))
+                shift -= 1 if states > _FEW else 2
+            elif coarser and shift < top:
+                shift = top - 1
+                coarser = False
+            else:
+                break
+        beam = max(beam, 2000)
+        while self.effort.left > kernel.explored:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True
             best = min(best, cost)
+            if beam * len(self.part.house) > 4 * self.room:
+                break
             beam *= 4
         return best, bound, False
 
@@ -278,7 +292,9 @@ def _longs(values: Sequence[int]) -> array[int]:
     return array("q", values)
 
 
-def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known: Solution | None = None) -> Solution:
+def solve(
+    part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known: Solution | None = None, thorough: bool = False
+) -> Solution:
     """Divide a connected *part* into *k* grids.
 
     Args:
@@ -288,8 +304,9 @@ def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known
         effort: Budget of states, shared by all calls.
         broken: Whether plans outside the band are wanted (least violation first); otherwise only plans in the band.
         known: A plan that is to be proved best or bettered.
+        thorough: Use all the memory that there is, not that of a first try.
     """
-    search = Search(part, band, effort)
+    search = Search(part, band, effort, room=_ROOM if thorough else _TRIAL)
     try:
         if known is not None:
             return search.within(k, known.violation, known)

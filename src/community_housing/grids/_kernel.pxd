@@ -37,6 +37,8 @@ cdef class Kernel(Arena):
     @cython.locals(t=cython.int, first=cython.int, base=cython.int, s=cython.int, stop=cython.int, result=cython.int)
     cpdef int sweep(self, int shift, int beam, long long limit, int room) except -1
 
+    cdef long long _used(self) noexcept nogil
+
     @cython.locals(s=cython.int)
     cdef _finish(self)
 

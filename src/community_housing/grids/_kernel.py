@@ -108,13 +108,14 @@ class Kernel(Arena):
     # -------------------------------------------------------------- passes
 
     def patterns(self, limit: int, room: int) -> int:
-        """Build every pattern within cost *limit*, one state each; return how the pass ended."""
+        """Build every pattern within cost *limit* and *room* (see ``sweep``), one state each; return how the pass ended."""
         if self.width > MOST_OPEN:
             return FULL
         self.limit = limit
         self.bitten = 0
         self.n_count = 0
         self.o_count = 0
+        self.u_bytes = 0
         self._reserve_patterns(1)
         self.n_count = 1
         self.n_grids[0] = 0
@@ -131,7 +132,7 @@ class Kernel(Arena):
                     while s < stop:
                         self._meet(t, base, s)
                         s += 1
-                if self.f_count > room:
+                if self._used() > room:
                     self.explored += self.f_count
                     return FULL
                 PyErr_CheckSignals()
@@ -148,7 +149,7 @@ class Kernel(Arena):
                 the exact programme.
             beam: Most states kept after each building, 0 for all; with any dropped the result is DROPPED.
             limit: Plans that cost more are left out.
-            room: Most states in the pass; beyond it the result is FULL.
+            room: Most memory that passes may use, in units of 64 bytes; beyond it the result is FULL.
         """
         self.limit = limit
         result = DONE
@@ -164,7 +165,7 @@ class Kernel(Arena):
                     while s < stop:
                         self._expand(t, base, s, s - first, shift)
                         s += 1
-                if self.f_count > room:
+                if self._used() > room:
                     self.explored += self.f_count
                     return FULL
                 PyErr_CheckSignals()
@@ -178,6 +179,10 @@ class Kernel(Arena):
             self._turn(self.f_count)
         self._finish()
         return result
+
+    def _used(self) -> int:
+        """Return the memory in use, in units of 64 bytes: about one state of a pass with its arcs."""
+        return (16 * self.n_count + 20 * self.o_count + 16 * self.f_count + 13 * self.fa_count + self.u_bytes) >> 6
 
     def _finish(self) -> None:
         """Close the pass: no arc leaves the last layer."""
@@ -606,8 +611,13 @@ class Kernel(Arena):
             self.fa_count += 1
 
     def _seek(self, base: int, node: int, up: int, total: int, many: int, shift: int) -> int:
-        """Return the state in the new layer that takes in the households in ``c_``, made if there is none."""
-        mark = (node & 0x7FFFFFFF) * 0x5BD1E995
+        """Return the state in the new layer that takes in the households in ``c_``, made if there is none.
+
+        States with intervals are one only below the same state of the pass above: its arcs must serve both.  Exact states are
+        one whatever is above them; the arcs that serve the cheaper beginning serve every plan within the limit.
+        """
+        word = up if shift > 0 else node
+        mark = (word & 0x7FFFFFFF) * 0x5BD1E995
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
         for j in range(many):
             mark = ((mark ^ (self.c_low[j] >> shift)) & 0x7FFFFFFF) * 0x5BD1E995
@@ -618,8 +628,8 @@ class Kernel(Arena):
             c = (word & self.half) - self.serial - 1
             if c < base:
                 break
-            if (word >> 32) == mark and self.f_node[c] == node:
-                here = c - base
+            here = c - base
+            if (word >> 32) == mark and (self.f_up[here] == up if shift > 0 else self.f_node[c] == node):
                 at = here * self.stride
                 same = 1
                 for j in range(many):
@@ -627,9 +637,9 @@ class Kernel(Arena):
                         same = 0
                         break
                 if same != 0:
-                    self._blend(here, total, many)
-                    if self.u_rest[up] > self.u_rest[self.f_up[here]]:
+                    if total < self.f_cost[here]:
                         self.f_up[here] = up
+                    self._blend(here, total, many)
                     return c
             slot = (slot + 1) & self.h_mask
         c = self.f_count

@@ -58,8 +58,9 @@ class _Piece:
         if made.proved:
             return made
         walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort))
-        if walked.labels is not None and len(self.part.house) <= _PROVABLE and (broken or walked.violation == 0):
-            again = solve(self.part, k, self.band, self.effort, broken=broken, known=walked)
+        if len(self.part.house) <= _PROVABLE:
+            known = walked if walked.labels is not None and (broken or walked.violation == 0) else None
+            again = solve(self.part, k, self.band, self.effort, broken=broken, known=known, thorough=True)
             if again.proved:
                 return again
             made = again if made.labels is None or (again.labels and _rank(again) < _rank(made)) else made
