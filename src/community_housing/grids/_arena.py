@@ -33,15 +33,14 @@ class Arena(Layout):
         self.u_bytes = 0
         self.f_count = self.fa_count = self.n_count = self.o_count = 0
         none = array("i", [0])
-        self.f_node = self.f_arc = self.u_arc = self.fa_child = self.ua_child = none
+        self.f_node = self.f_arc = self.u_arc = self.fa_child = self.ua_child = self.fa_way = self.ua_way = none
         self.f_up = self.f_hash = self.a_up = self.a_hash = none
         self.f_low = self.f_high = self.a_low = self.a_high = none
         self.n_first = self.n_info = self.o_child = self.o_how = self.o_cut = none
         word = array("q", [0])
         self.f_rest = self.u_rest = self.fa_cost = self.f_cost = self.a_cost = word
         self.n_grids = self.f_pieces = self.a_pieces = self.o_map = self.h_slot = word
-        byte = array("B", [0])
-        self.fa_way = self.ua_way = byte
+        self.f_shift = self.u_shift = -1
 
     def _words(self, count: int) -> array[int]:
         """Return *count* zeros: 64-bit words, or a list where numbers may be of any size."""
@@ -55,12 +54,6 @@ class Arena(Layout):
 
     def _more_ints(self, old: array[int], used: int, room: int) -> array[int]:
         new = array("i", [0]) * room
-        if used > 0:
-            new[:used] = old[:used]
-        return new
-
-    def _more_bytes(self, old: array[int], used: int, room: int) -> array[int]:
-        new = array("B", [0]) * room
         if used > 0:
             new[:used] = old[:used]
         return new
@@ -142,7 +135,7 @@ class Arena(Layout):
             while room < self.fa_count + extra:
                 room += room >> 1
             self.fa_child = self._more_ints(self.fa_child, self.fa_count, room)
-            self.fa_way = self._more_bytes(self.fa_way, self.fa_count, room)
+            self.fa_way = self._more_ints(self.fa_way, self.fa_count, room)
             self.fa_cost = self._more_words(self.fa_cost, self.fa_count, room)
             self.fa_room = room
         old -= base
@@ -184,7 +177,8 @@ class Arena(Layout):
 
     def adopt(self) -> None:
         """Make the pass just built the bound for the next one."""
-        self.u_bytes = 12 * self.f_count + 5 * self.fa_count
+        self.u_bytes = 12 * self.f_count + 8 * self.fa_count
+        self.u_shift = self.f_shift
         self.f_arc, self.u_arc = self.u_arc, self.f_arc
         self.f_rest, self.u_rest = self.u_rest, self.f_rest
         self.fa_child, self.ua_child = self.ua_child, self.fa_child

@@ -89,9 +89,13 @@ cdef class Kernel(Arena):
     cdef long long _price(self, long long low, long long high, long long cost) noexcept nogil
 
     @cython.locals(spent=cython.longlong, up=cython.int, node=cython.int, opened=cython.int, at=cython.longlong, j=cython.int,
-                   first=cython.int, i=cython.int, over=cython.int, rest=cython.longlong, o=cython.int, to=cython.int,
-                   how=cython.int, info=cython.int, after=cython.int, cost=cython.longlong, total=cython.longlong)
+                   first=cython.int, i=cython.int, over=cython.int, rest=cython.longlong, way=cython.int, o=cython.int,
+                   to=cython.int, how=cython.int, info=cython.int, after=cython.int, cost=cython.longlong,
+                   total=cython.longlong, slot=cython.int, low=cython.longlong, high=cython.longlong, side=cython.longlong)
     cdef void _expand(self, int t, int base, int s, int here, int shift) noexcept nogil
+
+    cdef void _link(self, int base, int to, int over, long long total, int after, int shift, int way,
+                    long long cost) noexcept nogil
 
     @cython.locals(mark=cython.longlong, j=cython.int, slot=cython.longlong, word=cython.longlong, c=cython.longlong,
                    here=cython.int, at=cython.longlong, same=cython.int)

@@ -116,6 +116,7 @@ class Kernel(Arena):
         self.n_count = 0
         self.o_count = 0
         self.u_bytes = 0
+        self.f_shift = -1
         self._reserve_patterns(1)
         self.n_count = 1
         self.n_grids[0] = 0
@@ -145,14 +146,14 @@ class Kernel(Arena):
         """Run the programme with intervals of households under the bound of the pass above; return how it ended.
 
         Args:
-            shift: States of one pattern are one when the lower ends of their intervals agree without these low bits; 0 is
-                the exact programme.
+            shift: Intervals are aligned and 2**shift wide; 0 is the exact programme.
             beam: Most states kept after each building, 0 for all; with any dropped the result is DROPPED.
             limit: Plans that cost more are left out.
             room: Most memory that passes may use, in units of 64 bytes; beyond it the result is FULL.
         """
         self.limit = limit
         result = DONE
+        self.f_shift = shift
         self._begin()
         for t in range(self.n):
             first = self.f_layer[t]
@@ -160,7 +161,7 @@ class Kernel(Arena):
             s = first
             while s < base:
                 stop = min(base, s + _CHUNK)
-                self._reserve(base, (stop - s) * (self.stride + 1))
+                self._reserve(base, 2 * (stop - s) * (self.stride + 1))
                 with cython.nogil:
                     while s < stop:
                         self._expand(t, base, s, s - first, shift)
@@ -182,7 +183,7 @@ class Kernel(Arena):
 
     def _used(self) -> int:
         """Return the memory in use, in units of 64 bytes: about one state of a pass with its arcs."""
-        return (16 * self.n_count + 20 * self.o_count + 16 * self.f_count + 13 * self.fa_count + self.u_bytes) >> 6
+        return (16 * self.n_count + 20 * self.o_count + 16 * self.f_count + 16 * self.fa_count + self.u_bytes) >> 6
 
     def _finish(self) -> None:
         """Close the pass: no arc leaves the last layer."""
@@ -266,7 +267,7 @@ class Kernel(Arena):
                         alone = 0
                     else:
                         taken = i
-            o = self.n_first[node] + self.fa_way[taken]
+            o = self.n_first[node] + (self.fa_way[taken] & 31)
             a = self.o_how[o] & 15
             if a == (self.n_info[node] >> 5) & 15:
                 self.as_grid[a] = made
@@ -297,7 +298,7 @@ class Kernel(Arena):
                     child = self.fa_child[i]
                     if self.fa_cost[i] + self.f_rest[child] != self.f_rest[s]:
                         continue
-                    o = self.n_first[node] + self.fa_way[i]
+                    o = self.n_first[node] + (self.fa_way[i] & 31)
                     a = self.o_how[o] & 15
                     total = key
                     for e in range(self.b_start[t], self.b_start[t + 1]):
@@ -571,7 +572,11 @@ class Kernel(Arena):
         return cost
 
     def _expand(self, t: int, base: int, s: int, here: int, shift: int) -> None:
-        """Follow the arcs of the state above *s* that can still lead to a plan within the limit."""
+        """Follow the arcs of the state above *s* that can still lead to a plan within the limit.
+
+        Households lie in aligned intervals of 2**shift.  Where the grid that building *t* joins comes to lie across the end of
+        one, there is a child on each side; of the children above, only the one that takes in the interval is followed.
+        """
         spent = self.a_cost[here]
         up = self.a_up[here]
         self.f_arc[s] = self.fa_count
@@ -589,7 +594,8 @@ class Kernel(Arena):
             rest = self.u_rest[over]
             if rest == self.never:
                 continue
-            o = first + self.ua_way[i]
+            way = self.ua_way[i] & 31
+            o = first + way
             total = spent + self.o_cut[o] * self.unit_cut
             if total + rest > self.limit:
                 self.bitten = 1
@@ -605,19 +611,40 @@ class Kernel(Arena):
             if total + rest > self.limit:
                 self.bitten = 1
                 continue
-            self.fa_child[self.fa_count] = self._seek(base, to, over, total, after, shift)
-            self.fa_way[self.fa_count] = self.ua_way[i]
-            self.fa_cost[self.fa_count] = total - spent
-            self.fa_count += 1
+            slot = -1
+            for j in range(after):
+                if ((self.o_map[o] >> (4 * j)) & 15) == how & 15:
+                    slot = j
+            if slot < 0:
+                self._link(base, to, over, total, after, shift, way, total - spent)
+                continue
+            low = self.c_low[slot]
+            high = self.c_high[slot]
+            if self.u_shift >= 0:
+                side = self.ua_way[i] >> 5
+                low = max(low, side << self.u_shift)
+                high = min(high, ((side + 1) << self.u_shift) - 1)
+            side = low >> shift
+            while (side << shift) <= high:
+                self.c_low[slot] = max(low, side << shift)
+                self.c_high[slot] = min(high, ((side + 1) << shift) - 1)
+                self._link(base, to, over, total, after, shift, way | (side << 5), total - spent)
+                side += 1
+
+    def _link(self, base: int, to: int, over: int, total: int, after: int, shift: int, way: int, cost: int) -> None:
+        """Add an arc to the state that takes in the households in ``c_``."""
+        self.fa_child[self.fa_count] = self._seek(base, to, over, total, after, shift)
+        self.fa_way[self.fa_count] = way
+        self.fa_cost[self.fa_count] = cost
+        self.fa_count += 1
 
     def _seek(self, base: int, node: int, up: int, total: int, many: int, shift: int) -> int:
         """Return the state in the new layer that takes in the households in ``c_``, made if there is none.
 
-        States with intervals are one only below the same state of the pass above: its arcs must serve both.  Exact states are
-        one whatever is above them; the arcs that serve the cheaper beginning serve every plan within the limit.
+        One pattern and the same aligned intervals are one state; the state of the pass above that takes it in is then
+        the same as well, since its intervals are unions of these.
         """
-        word = up if shift > 0 else node
-        mark = (word & 0x7FFFFFFF) * 0x5BD1E995
+        mark = (node & 0x7FFFFFFF) * 0x5BD1E995
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
         for j in range(many):
             mark = ((mark ^ (self.c_low[j] >> shift)) & 0x7FFFFFFF) * 0x5BD1E995
@@ -629,7 +656,7 @@ class Kernel(Arena):
             if c < base:
                 break
             here = c - base
-            if (word >> 32) == mark and (self.f_up[here] == up if shift > 0 else self.f_node[c] == node):
+            if (word >> 32) == mark and self.f_node[c] == node:
                 at = here * self.stride
                 same = 1
                 for j in range(many):
@@ -637,8 +664,6 @@ class Kernel(Arena):
                         same = 0
                         break
                 if same != 0:
-                    if total < self.f_cost[here]:
-                        self.f_up[here] = up
                     self._blend(here, total, many)
                     return c
             slot = (slot + 1) & self.h_mask
