@@ -27,8 +27,8 @@ _ROOM = 1_000_000  # units of 64 bytes: what the passes of one search may use
 _TRIAL = 150_000  # the same for a first try, before a plan of the walk limits the search
 _HOPE = 60_000  # estimated states of the line up to which that first try is made
 _MOST = 600_000  # and up to which the exact search is begun at all
-_BEAM = 48
-_FEW = 4_000  # states of a pass after which the intervals are quartered rather than halved
+_BEAM = int(__import__("os").environ.get("BEAM","48"))
+_FEW = int(__import__("os").environ.get("FEW","4000"))  # states of a pass after which the intervals are quartered rather than halved
 _idle: list[Kernel] = []
 
 
@@ -214,10 +214,9 @@ class Search:
             return self.none, self.none, True
         best = self.none
         top = max(1, self.band.maximum).bit_length()
-        shift = top - 2  # intervals of about a quarter of the maximum; halved from pass to pass
+        shift = top - 1  # intervals of about half the maximum; halved from pass to pass
         beam = _BEAM
         halved = 0
-        coarser = True
         while shift > 0:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
@@ -235,9 +234,6 @@ class Search:
                 halved += 1
                 beam = max(4 * _BEAM, min(2 * states // len(self.part.house), 4000 << halved))
                 shift -= 1 if states > _FEW else 2
-            elif coarser and shift < top:
-                shift = top - 1
-                coarser = False
             else:
                 break
         beam = max(beam, 2000)

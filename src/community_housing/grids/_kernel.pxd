@@ -12,6 +12,7 @@ cdef class Kernel(Arena):
     cdef public int bitten
     cdef int k
     cdef long long low
+    cdef long long off
     cdef long long high
     cdef long long slack
     cdef long long aim

@@ -62,6 +62,7 @@ class Kernel(Arena):
         self.k = k
         self.low = minimum
         self.high = maximum
+        self.off = -minimum % (1 << max(1, maximum).bit_length())  # intervals are aligned at the minimum
         self.slack = slack
         self.aim = aim
         self.unit_violation = unit_violation
@@ -622,12 +623,12 @@ class Kernel(Arena):
             high = self.c_high[slot]
             if self.u_shift >= 0:
                 side = self.ua_way[i] >> 5
-                low = max(low, side << self.u_shift)
-                high = min(high, ((side + 1) << self.u_shift) - 1)
-            side = low >> shift
-            while (side << shift) <= high:
-                self.c_low[slot] = max(low, side << shift)
-                self.c_high[slot] = min(high, ((side + 1) << shift) - 1)
+                low = max(low, (side << self.u_shift) - self.off)
+                high = min(high, ((side + 1) << self.u_shift) - 1 - self.off)
+            side = (low + self.off) >> shift
+            while (side << shift) - self.off <= high:
+                self.c_low[slot] = max(low, (side << shift) - self.off)
+                self.c_high[slot] = min(high, ((side + 1) << shift) - 1 - self.off)
                 self._link(base, to, over, total, after, shift, way | (side << 5), total - spent)
                 side += 1
 
@@ -647,7 +648,7 @@ class Kernel(Arena):
         mark = (node & 0x7FFFFFFF) * 0x5BD1E995
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
         for j in range(many):
-            mark = ((mark ^ (self.c_low[j] >> shift)) & 0x7FFFFFFF) * 0x5BD1E995
+            mark = ((mark ^ ((self.c_low[j] + self.off) >> shift)) & 0x7FFFFFFF) * 0x5BD1E995
             mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
         slot = mark & self.h_mask
         while True:
@@ -660,7 +661,7 @@ class Kernel(Arena):
                 at = here * self.stride
                 same = 1
                 for j in range(many):
-                    if (self.f_low[at + j] >> shift) != (self.c_low[j] >> shift):
+                    if ((self.f_low[at + j] + self.off) >> shift) != ((self.c_low[j] + self.off) >> shift):
                         same = 0
                         break
                 if same != 0:
