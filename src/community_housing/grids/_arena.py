@@ -13,10 +13,11 @@ from __future__ import annotations
 from array import array
 
 from community_housing.grids._layout import Layout
-from community_housing.grids._plain import words
+from community_housing.grids._plain import ints, words
 
 __all__ = ["Arena"]
 
+_BIG = 1 << 17  # elements from which arrays grow in small steps and are given back when they are done with
 _LATE = 1 << 30  # serial numbers from which the table is emptied and the count begins again
 
 
@@ -53,13 +54,13 @@ class Arena(Layout):
         self.n_room = self.o_room = self.a_room = self.l_room = 0
 
     def _more_ints(self, old: array[int], used: int, room: int) -> array[int]:
-        new = array("i", [0]) * room
+        new = ints(room)
         if used > 0:
             new[:used] = old[:used]
         return new
 
     def _more_sizes(self, old: array[int], used: int, room: int) -> array[int]:
-        new = words(room, self.wide) if self.wide else array("i", [0]) * room
+        new = words(room, self.wide) if self.wide else ints(room)
         if used > 0:
             new[:used] = old[:used]
         return new
@@ -107,7 +108,7 @@ class Arena(Layout):
         while room < 2 * most:
             room *= 2
         if room > self.h_room:
-            self.h_slot = array("q", [0]) * room
+            self.h_slot = words(room, False)
             self.h_room = room
         self.serial += self.f_count - base
         self.h_mask = room - 1
@@ -125,7 +126,7 @@ class Arena(Layout):
         if old + extra + 2 > self.f_room:
             room = max(2048, self.f_room)
             while room < old + extra + 2:
-                room += room >> 1
+                room *= 2
             self.f_node = self._more_ints(self.f_node, old, room)
             self.f_arc = self._more_ints(self.f_arc, old, room)
             self.f_rest = self._more_words(self.f_rest, old, room)
@@ -133,7 +134,7 @@ class Arena(Layout):
         if self.fa_count + extra > self.fa_room:
             room = max(4096, self.fa_room)
             while room < self.fa_count + extra:
-                room += room >> 1
+                room *= 2
             self.fa_child = self._more_ints(self.fa_child, self.fa_count, room)
             self.fa_way = self._more_ints(self.fa_way, self.fa_count, room)
             self.fa_cost = self._more_words(self.fa_cost, self.fa_count, room)
@@ -142,7 +143,7 @@ class Arena(Layout):
         if old + extra > self.l_room:
             room = max(1024, self.l_room)
             while room < old + extra:
-                room += room >> 1
+                room *= 2
             self.f_up = self._more_ints(self.f_up, old, room)
             self.f_hash = self._more_ints(self.f_hash, old, room)
             self.f_cost = self._more_words(self.f_cost, old, room)
@@ -159,7 +160,7 @@ class Arena(Layout):
         if old + extra > self.n_room:
             room = max(1024, self.n_room)
             while room < old + extra:
-                room += room >> 1
+                room *= 2
             self.n_grids = self._more_words(self.n_grids, old, room)
             self.n_first = self._more_ints(self.n_first, old, room)
             self.n_info = self._more_ints(self.n_info, old, room)
@@ -168,7 +169,7 @@ class Arena(Layout):
         if old + extra > self.o_room:
             room = max(2048, self.o_room)
             while room < old + extra:
-                room += room >> 1
+                room *= 2
             self.o_child = self._more_ints(self.o_child, old, room)
             self.o_how = self._more_ints(self.o_how, old, room)
             self.o_cut = self._more_sizes(self.o_cut, old, room)
@@ -189,3 +190,12 @@ class Arena(Layout):
         room = min(self.ua_room, self.fa_room)
         self.ua_room = self.fa_room
         self.fa_room = room
+        if self.u_room > _BIG:
+            self.f_node = self.f_arc = self.fa_child = self.fa_way = self._more_ints(self.f_arc, 0, 1)
+            self.f_rest = self.fa_cost = self._more_words(self.f_rest, 0, 1)
+            self.f_room = self.fa_room = 0
+
+    @property
+    def heavy(self) -> bool:
+        """Whether the arena has grown so far that it is better given back than kept."""
+        return max(self.o_room, self.fa_room, self.ua_room, self.l_room * self.stride) > _BIG

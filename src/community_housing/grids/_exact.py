@@ -23,12 +23,12 @@ __all__ = ["Band", "Effort", "Part", "Search", "Solution", "solve"]
 _FITS = 1 << 61  # every cost stays below where the kernel counts in 64 bits
 _SMALL = 1 << 29  # and every number of households, and their sum, in 32
 _WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
-_ROOM = 1_000_000  # units of 64 bytes: what the passes of one search may use
+_ROOM = 4_000_000  # units of 64 bytes: what the passes of one search may use
 _TRIAL = 150_000  # the same for a first try, before a plan of the walk limits the search
 _HOPE = 60_000  # estimated states of the line up to which that first try is made
-_MOST = 600_000  # and up to which the exact search is begun at all
-_BEAM = int(__import__("os").environ.get("BEAM","48"))
-_FEW = int(__import__("os").environ.get("FEW","4000"))  # states of a pass after which the intervals are quartered rather than halved
+_MOST = 1_000_000  # and up to which the exact search is begun at all
+_BEAM = 48
+_FEW = 4_000  # states of a pass after which the intervals are quartered rather than halved
 _idle: list[Kernel] = []
 
 
@@ -136,7 +136,7 @@ class Search:
 
     def close(self) -> None:
         """Give the kernel and its arena back."""
-        if not self.wide and len(_idle) < 2:
+        if not self.wide and not self.kernel.heavy and len(_idle) < 2:
             _idle.append(self.kernel)
 
     def _ask(self, k: int, slack: int) -> tuple[int, int]:
@@ -217,7 +217,7 @@ class Search:
         shift = top - 1  # intervals of about half the maximum; halved from pass to pass
         beam = _BEAM
         halved = 0
-        while shift > 0:
+        while shift > max(0, top - 20):
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True

@@ -147,14 +147,14 @@ class Kernel(Arena):
         """Run the programme with intervals of households under the bound of the pass above; return how it ended.
 
         Args:
-            shift: Intervals are aligned and 2**shift wide; 0 is the exact programme.
+            shift: Intervals are aligned and 2**shift wide, at most 2**20 of them up to the maximum; 0 is the exact programme.
             beam: Most states kept after each building, 0 for all; with any dropped the result is DROPPED.
             limit: Plans that cost more are left out.
             room: Most memory that passes may use, in units of 64 bytes; beyond it the result is FULL.
         """
         self.limit = limit
         result = DONE
-        self.f_shift = shift
+        self.f_shift = shift if shift > 0 else -1
         self._begin()
         for t in range(self.n):
             first = self.f_layer[t]
@@ -629,7 +629,7 @@ class Kernel(Arena):
             while (side << shift) - self.off <= high:
                 self.c_low[slot] = max(low, (side << shift) - self.off)
                 self.c_high[slot] = min(high, ((side + 1) << shift) - 1 - self.off)
-                self._link(base, to, over, total, after, shift, way | (side << 5), total - spent)
+                self._link(base, to, over, total, after, shift, way | (side << 5) if shift > 0 else way, total - spent)
                 side += 1
 
     def _link(self, base: int, to: int, over: int, total: int, after: int, shift: int, way: int, cost: int) -> None:

@@ -34,8 +34,11 @@ cdef class Layout:
     @cython.locals(m=cython.int, i=cython.int, u=cython.int, a=cython.int, b=cython.int, at=cython.int)
     cpdef load(self, int n, long long[::1] house, int[::1] eu, int[::1] ev, long long[::1] ew, int[::1] elock)
 
-    @cython.locals(with_step=cython.int, least=cython.longlong, s=cython.int, rule=cython.int, cost=cython.longlong, i=cython.int)
+    @cython.locals(step=cython.int, least=cython.longlong)
     cpdef int arrange(self, int starts)
+
+    @cython.locals(rule=cython.int, cost=cython.longlong, i=cython.int)
+    cdef long long _try_starts(self, int s, int step, long long least) noexcept nogil
 
     @cython.locals(n=cython.int, cost=cython.longlong, width=cython.int, many=cython.int, v=cython.int, step=cython.int,
                    i=cython.int, j=cython.int, u=cython.int, x=cython.int, power=cython.longlong, best=cython.longlong,

@@ -20,6 +20,8 @@ __all__ = ["Layout"]
 _FAR = 1 << 62
 _HARD = 4_000  # estimated states from which on a better line is worth a search
 _MOVES = 60  # moves tried for each building in that search
+_HARDER = 50_000  # estimated states from which on the search is longer
+_MORE_MOVES = 600
 
 
 class Layout:
@@ -76,9 +78,18 @@ class Layout:
 
     def arrange(self, starts: int) -> int:
         """Choose the order, trying *starts* first buildings (spread evenly), and fill the tables; return the width."""
-        with_step = max(1, self.n // max(1, starts))
-        least = self.far
-        s = 0
+        step = max(1, self.n // max(1, starts))
+        least = self._try_starts(0, step, self.far)
+        if least >= _HARD:
+            if step > 1 and starts > 4:
+                least = self._try_starts(1, 1, least)
+            least = self._polish(least, (_MORE_MOVES if least >= _HARDER else _MOVES) * self.n)
+        self.estimate = least
+        self._tabulate()
+        return self.width
+
+    def _try_starts(self, s: int, step: int, least: int) -> int:
+        """Walk from every *step*-th building from *s* on; keep the line in ``best`` if it costs less than *least*."""
         while s < self.n:
             for rule in range(2):
                 cost = self._walk(s, rule, least)
@@ -86,12 +97,8 @@ class Layout:
                     least = cost
                     for i in range(self.n):
                         self.best[i] = self.rank[i]
-            s += with_step
-        if least >= _HARD:
-            least = self._polish(least, _MOVES * self.n)
-        self.estimate = least
-        self._tabulate()
-        return self.width
+            s += step
+        return least
 
     def _polish(self, least: int, moves: int) -> int:
         """Move single buildings along the line in ``best`` while its cost does not rise; return the cost."""
