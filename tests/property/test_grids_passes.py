@@ -30,7 +30,9 @@ def _edges(kind: str, n: int, dice: random.Random) -> list[tuple[int, int]]:
         {
             (min(a, b), max(a, b))
             for a in range(n)
-            for b in sorted(range(n), key=lambda b: (points[a][0] - points[b][0]) ** 2 + (points[a][1] - points[b][1]) ** 2)[1:4]
+            for b in sorted(range(n), key=lambda b: (points[a][0] - points[b][0]) ** 2 + (points[a][1] - points[b][1]) ** 2)[
+                1:4
+            ]
         }
     )
 
@@ -67,7 +69,13 @@ def test_passes_of_intervals_never_change_the_plan(monkeypatch: pytest.MonkeyPat
 
         def solve() -> object:
             plan = partition_graph(  # noqa: B023 - called within the turn of the loop
-                households, edges, edge_weights=weights, grids=k, minimum=minimum, maximum=maximum, target=target  # noqa: B023
+                households,
+                edges,
+                edge_weights=weights,
+                grids=k,
+                minimum=minimum,
+                maximum=maximum,
+                target=target,  # noqa: B023
             )
             return plan.status, plan.labels, plan.cut, plan.violation, plan.sum_squares, plan.reason
 

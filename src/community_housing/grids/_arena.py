@@ -42,6 +42,7 @@ class Arena(Layout):
         self.f_rest = self.u_rest = self.fa_cost = self.f_cost = self.a_cost = word
         self.n_grids = self.f_pieces = self.a_pieces = self.o_map = self.h_slot = word
         self.f_shift = self.u_shift = -1
+        self.f_layer = array("i", [0, 0])
 
     def _words(self, count: int) -> array[int]:
         """Return *count* zeros: 64-bit words, or a list where numbers may be of any size."""

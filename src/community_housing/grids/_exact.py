@@ -103,6 +103,8 @@ def _plain_kernel() -> type[Kernel]:
 class Search:
     """One connected part in a kernel, laid out once for every number of grids."""
 
+    labels: array[int]
+
     def __init__(self, part: Part, band: Band, effort: Effort, starts: int = 16, room: int = _TRIAL) -> None:
         self.part = part
         self.room = room
@@ -112,6 +114,7 @@ class Search:
         self.whole = part.whole
         self.starts = starts
         self.wide = False
+        self.labels = array("i")
         self._load(wide=max(self.whole, 2 * band.maximum, band.target, self.weight) >= _SMALL)
 
     def _load(self, *, wide: bool) -> None:
@@ -162,8 +165,8 @@ class Search:
         cost, _, _ = self._passes(now - 1)
         return tuple(self.labels) if cost < self.none else None
 
-    def within(self, k: int, slack: int, known: Solution | None = None) -> Solution:
-        """Solve for *k* grids with at most *slack* violation in all; a *known* plan is an upper limit."""
+    def within(self, k: int, slack: int, known: Solution | None = None, hint: int | None = None) -> Solution:
+        """Solve for *k* grids with at most *slack* violation in all; *known* is an upper limit, *hint* a likely cut."""
         if not self.hopeful:
             return Solution(None, proved=False, bound=0)
         unit_cut, unit_violation = self._ask(k, slack)
@@ -181,18 +184,42 @@ class Search:
             guess = 1 + 5 * self.weight * (k - 1) * max(2, self.width) * (edges + 2 * len(self.part.house)) // (
                 16 * max(1, edges) * len(self.part.house)
             )
-            limit = min(most, unit_cut * guess - 1)
-        floor = 0
+            limit = min(most, unit_cut * (guess if hint is None else hint + 2 + hint // 8) - 1)
+        best, labels, floor, proved = self._climb(limit, most, unit_cut, deepen=slack == 0 and self.room >= _ROOM)
+        least = floor // unit_cut if slack == 0 and floor < self.none else 0
+        if best >= self.none:
+            return Solution(None, proved=proved, bound=least)
+        self.labels = labels
+        return self._read(k, proved=proved, bound=least)
+
+    def _climb(self, limit: int, most: int, unit_cut: int, *, deepen: bool) -> tuple[int, array[int], int, bool]:
+        """Raise the limit until the least plan up to it is proved; return its cost, it, a bound, and whether it is proved.
+
+        With *deepen*, limits too generous for the room are followed by ones from below: each that has no plan is a bound, and
+        the first that has one gives the best plan, in the room that the best plan itself needs.
+        """
+        best, labels, floor, step = self.none, self.labels, 0, 0
         while True:
             cost, bound, complete = self._passes(limit)
-            if cost < self.none or not complete or limit >= most or not self.kernel.bitten:
-                break
-            floor = limit + 1
-            limit = min(most, 3 * limit // 2 + unit_cut)
-        least = max(floor, bound) // unit_cut if slack == 0 and bound < self.none else 0
-        if cost >= self.none:
-            return Solution(None, proved=complete, bound=least)
-        return self._read(k, proved=complete, bound=least)
+            if cost < best:
+                best, labels = cost, self.labels
+                most = min(most, best)
+            floor = max(floor, min(bound, limit + 1))
+            if complete and (cost < self.none or limit >= most or not self.kernel.bitten):
+                return best, labels, best if best < self.none else self.none, True
+            if complete:
+                floor = max(floor, limit + 1)
+                limit = min(most, limit + step if step else 3 * limit // 2 + unit_cut)
+                step += step // 8
+            elif deepen:
+                deepen = False
+                low = max(floor // unit_cut, 1)
+                step = max(1, low // 12) * unit_cut
+                limit = min(most, (low + max(0, limit // unit_cut - low) // 3) * unit_cut)
+            else:
+                return best, labels, floor, False
+            if self.effort.left <= 0:
+                return best, labels, floor, False
 
     def _passes(self, limit: int) -> tuple[int, int, bool]:
         """Run the passes and count their states."""
@@ -289,7 +316,7 @@ def _longs(values: Sequence[int]) -> array[int]:
 
 
 def solve(
-    part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known: Solution | None = None, thorough: bool = False
+    part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known: Solution | None = None, hint: int | None = None
 ) -> Solution:
     """Divide a connected *part* into *k* grids.
 
@@ -300,15 +327,16 @@ def solve(
         effort: Budget of states, shared by all calls.
         broken: Whether plans outside the band are wanted (least violation first); otherwise only plans in the band.
         known: A plan that is to be proved best or bettered.
-        thorough: Use all the memory that there is, not that of a first try.
+        hint: A cut that a plan is likely to have.  With one, or a known plan, all the memory that there is may be used, not
+            only that of a first try.
     """
-    search = Search(part, band, effort, room=_ROOM if thorough else _TRIAL)
+    search = Search(part, band, effort, room=_TRIAL if known is None and hint is None else _ROOM)
     try:
         if known is not None:
             return search.within(k, known.violation, known)
         slack = band.least_violation(search.whole, k)
         if not broken:
-            return search.within(k, 0) if slack == 0 else Solution(None, proved=True, bound=0)
+            return search.within(k, 0, None, hint) if slack == 0 else Solution(None, proved=True, bound=0)
         step = max(1, (band.maximum - band.minimum) // 8)
         most = band.least_violation(search.whole, k) + search.whole + k * band.minimum
         while True:

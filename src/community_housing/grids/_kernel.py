@@ -452,7 +452,12 @@ class Kernel(Arena):
             c = (word & self.half) - self.serial - 1
             if c < base:
                 break
-            if (word >> 32) == mark and self.n_grids[c] == new_grids and self.f_pieces[c - base] == new_comps and self.n_info[c] == info:
+            if (
+                (word >> 32) == mark
+                and self.n_grids[c] == new_grids
+                and self.f_pieces[c - base] == new_comps
+                and self.n_info[c] == info
+            ):
                 child = c
                 break
             slot = (slot + 1) & self.h_mask

@@ -60,7 +60,7 @@ class _Piece:
         walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort))
         if len(self.part.house) <= _PROVABLE:
             known = walked if walked.labels is not None and (broken or walked.violation == 0) else None
-            again = solve(self.part, k, self.band, self.effort, broken=broken, known=known, thorough=True)
+            again = solve(self.part, k, self.band, self.effort, broken=broken, known=known, hint=walked.cut)
             if again.proved:
                 return again
             made = again if made.labels is None or (again.labels and _rank(again) < _rank(made)) else made
