@@ -25,16 +25,12 @@ def _edges(kind: str, n: int, dice: random.Random) -> list[tuple[int, int]]:
             {(dice.randrange(a), a) for a in range(1, n)}
             | {(min(p), max(p)) for p in (dice.sample(range(n), 2) for _ in range(n // 2))}
         )
-    points = [(dice.random(), dice.random()) for _ in range(n)]
-    return sorted(
-        {
-            (min(a, b), max(a, b))
-            for a in range(n)
-            for b in sorted(range(n), key=lambda b: (points[a][0] - points[b][0]) ** 2 + (points[a][1] - points[b][1]) ** 2)[
-                1:4
-            ]
-        }
-    )
+    points = [complex(dice.random(), dice.random()) for _ in range(n)]
+    edges = []
+    for a in range(n):
+        nearest = sorted(range(n), key=lambda b: abs(points[a] - points[b]))[1:4]  # noqa: B023 - used within this turn
+        edges += [(min(a, b), max(a, b)) for b in nearest]
+    return sorted(set(edges))
 
 
 def _case(seed: int) -> Case:
@@ -62,31 +58,24 @@ def _without_passes(self: _exact.Search, limit: int) -> tuple[int, int, bool]:
     return cost, cost, True
 
 
+def _solve(case: Case) -> object:
+    households, edges, weights, k, minimum, maximum, target = case
+    plan = partition_graph(households, edges, edge_weights=weights, grids=k, minimum=minimum, maximum=maximum, target=target)
+    return plan.status, plan.labels, plan.cut, plan.violation, plan.sum_squares, plan.reason
+
+
 @pytest.mark.parametrize("few", [0, 1 << 30])
 def test_passes_of_intervals_never_change_the_plan(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     for seed in range(60):
-        households, edges, weights, k, minimum, maximum, target = _case(1000 * few + seed)
-
-        def solve() -> object:
-            plan = partition_graph(  # noqa: B023 - called within the turn of the loop
-                households,
-                edges,
-                edge_weights=weights,
-                grids=k,
-                minimum=minimum,
-                maximum=maximum,
-                target=target,  # noqa: B023
-            )
-            return plan.status, plan.labels, plan.cut, plan.violation, plan.sum_squares, plan.reason
-
+        case = _case(1000 * few + seed)
         with monkeypatch.context() as patch:
             # One state a layer, so that the exact programme never closes early and every pass of intervals is run.
             patch.setattr(_exact, "_BEAM", 1)
             patch.setattr(_exact, "_FEW", few)
-            with_passes = solve()
+            with_passes = _solve(case)
         with monkeypatch.context() as patch:
             patch.setattr(_exact.Search, "_run", _without_passes)
-            without = solve()
+            without = _solve(case)
         assert with_passes == without
 
 
