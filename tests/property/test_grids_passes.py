@@ -28,7 +28,7 @@ def _edges(kind: str, n: int, dice: random.Random) -> list[tuple[int, int]]:
     points = [complex(dice.random(), dice.random()) for _ in range(n)]
     edges = []
     for a in range(n):
-        nearest = sorted(range(n), key=lambda b: abs(points[a] - points[b]))[1:4]  # noqa: B023 - used within this turn
+        nearest = sorted(range(n), key=lambda b: abs(points[a] - points[b]))[1:4]
         edges += [(min(a, b), max(a, b)) for b in nearest]
     return sorted(set(edges))
 
