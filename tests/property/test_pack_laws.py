@@ -11,7 +11,7 @@ from tests.reference.small_pack import FILES, write_files
 
 from community_housing.errors import BoundaryError, Fault
 from community_housing.io import Pack, read_pack, write_pack
-from community_housing.io.faults import Faults
+from community_housing.faults import Faults
 from community_housing.io.text import decode
 from community_housing.testing import packs
 

@@ -11,7 +11,7 @@ import attrs
 from pydantic import ValidationError
 
 from community_housing.disbursement.events import EVENTS, KINDS, EventBase, same_body
-from community_housing.io.faults import Faults
+from community_housing.faults import Faults
 from community_housing.io.text import read_text
 from community_housing.io.toml_files import check_days, dotted
 

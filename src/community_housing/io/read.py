@@ -15,9 +15,10 @@ from community_housing.errors import BoundaryError, Fault, HousingError, InputEr
 from community_housing.io.buildings import read_buildings
 from community_housing.io.columns import COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES
 from community_housing.io.event_lines import read_events
-from community_housing.io.faults import Faults
+from community_housing.faults import Faults
 from community_housing.io.pack import Pack, Settings
 from community_housing.io.references import Known, check_events, check_ids, check_pairs, check_references
+from community_housing.io.sources import Sources
 from community_housing.io.tables import Rows, read_table
 from community_housing.io.toml_files import BatchTable, ClaimsFile, DistrictFile, dotted, read_toml
 from community_housing.io.toml_files import Rows as TomlRows
@@ -57,12 +58,13 @@ def read_pack(folder: str | PathLike[str]) -> Pack:
     faults = Faults()
     header, raw, rows = read_toml(place, DISTRICT_FILE, DistrictFile, faults, needed=True)
     claims, raw_claims, claim_rows = read_toml(place, CLAIMS_FILE, ClaimsFile, faults, needed=False)
-    communities = read_table(place, COMMUNITIES, faults, needed=True)
-    premises = read_table(place, PREMISES, faults, needed=True)
-    opportunities = read_table(place, OPPORTUNITIES, faults, needed=True)
-    neighbours = read_table(place, NEIGHBOURS, faults, needed=False)
+    sources = Sources(place, faults)
+    communities = read_table(sources, COMMUNITIES, faults, needed=True)
+    premises = read_table(sources, PREMISES, faults, needed=True)
+    opportunities = read_table(sources, OPPORTUNITIES, faults, needed=True)
+    neighbours = read_table(sources, NEIGHBOURS, faults, needed=False)
     buildings = read_buildings(
-        place, faults, crs=None if header is None else header.district.crs, adjacency_given=neighbours.present
+        sources, place, faults, crs=None if header is None else header.district.crs, adjacency_given=neighbours.present
     )
     known = Known(
         streets=_toml_ids(raw, "streets"),

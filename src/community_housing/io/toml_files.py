@@ -26,7 +26,7 @@ from community_housing.district import (
     Street,
 )
 from community_housing.grids.domain import GridRule
-from community_housing.io.faults import Faults
+from community_housing.faults import Faults
 from community_housing.io.pack import Observation, Order, TableName
 from community_housing.io.text import read_text
 from community_housing.quantities import Money, Rounding

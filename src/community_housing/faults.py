@@ -4,11 +4,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import attrs
 from pydantic import ValidationError
 
 from community_housing.errors import BoundaryError, Fault, InputError
 
-__all__ = ["Faults", "shown"]
+__all__ = ["Faults", "Place", "shown"]
 
 _LONGEST = 80
 
@@ -60,6 +61,14 @@ def shown(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
+@attrs.frozen(slots=True)
+class Place:
+    """Where a table lies: a file, and in a workbook its sheet."""
+
+    file: str
+    sheet: str | None = None
+
+
 class Faults:
     """The faults of one pack, as they are found."""
 
@@ -68,7 +77,7 @@ class Faults:
 
     def add(
         self,
-        file: str,
+        file: str | Place,
         message: str,
         *,
         expected: str,
@@ -79,13 +88,18 @@ class Faults:
     ) -> None:
         """Note one fault; see `Fault`."""
         found = None if value is None else shown(value)
-        self.all.append(Fault(file, message, expected=expected, row=row, column=column, value=found, code=code))
+        place = file if isinstance(file, Place) else Place(file)
+        self.all.append(
+            Fault(
+                place.file, message, expected=expected, row=row, column=column, value=found, code=code, sheet=place.sheet
+            )
+        )
 
     def add_validation(
         self,
         error: ValidationError,
         *,
-        file: str,
+        file: str | Place,
         place: Callable[[tuple[str | int, ...]], tuple[int | None, str | None]],
         known: Iterable[str] = (),
     ) -> None:

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Excel workbooks (`.xlsx`) as rows of values: bounded, without a formula's guess, and every merged cell told."""
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import attrs
+
+from community_housing.errors import MissingExtraError
+from community_housing.io.typed_cells import BadCell
+
+__all__ = ["Merged", "SheetRows", "Workbook", "WorkbookError", "open_workbook"]
+
+_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_MOST_PACKED: Final = 128 * 2**20
+_MOST_UNPACKED: Final = 512 * 2**20
+_MOST_STRINGS: Final = 128 * 2**20
+_MOST_PARTS: Final = 2_000
+_MOST_ROWS: Final = 2**20
+_MOST_CELLS: Final = 20_000_000
+_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_BLOCK: Final = 1 << 20
+_NO_VALUE: Final = BadCell(
+    "formula_without_value",
+    "is a formula without a computed value",
+    "a value; open the workbook in a spreadsheet program, let it compute, and save",
+    "",
+)
+
+
+class WorkbookError(ValueError):
+    """A workbook that cannot be read: code, message and what would be right."""
+
+    def __init__(self, code: str, message: str, expected: str) -> None:
+        super().__init__(code, message, expected)
+        self.code = code
+        self.message = message
+        self.expected = expected
+
+
+@attrs.frozen(slots=True)
+class Merged:
+    """Cells that were merged to one, rows and columns counted from 1."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+    ref: str
+
+
+@attrs.frozen(slots=True)
+class SheetRows:
+    """The filled rows of a sheet, each with its number, and the cells that were merged."""
+
+    rows: tuple[tuple[int, tuple[Any, ...]], ...]
+    merged: tuple[Merged, ...]
+
+
+@attrs.frozen(slots=True)
+class Workbook:
+    """An open workbook.
+
+    Args:
+        path: The file.
+        sheets: The names of its sheets with cells, in their order, and whether each is visible.
+    """
+
+    path: Path
+    sheets: tuple[tuple[str, bool], ...]
+
+    def read(self, sheet: str) -> SheetRows:
+        """The rows of one sheet.
+
+        Raises:
+            WorkbookError: The sheet is broken or too large.
+        """
+        found, formulas = _rows(self.path, sheet, computed=False)
+        if formulas:
+            # Formulas are told from values in a first reading; what they come to is in a second one.
+            values, _ = _rows(self.path, sheet, computed=True)
+            found = _with_values(found, values)
+        return SheetRows(tuple(found), tuple(_merged(self.path, sheet)))
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Open a workbook and list its sheets.
+
+    Raises:
+        WorkbookError: It is no `.xlsx`, is encrypted, broken or too large.
+        MissingExtraError: The extra 'excel' is not installed.
+
+    Guarantees:
+        Refuses by the sizes that the archive declares, beyond which nothing is unpacked: 128 MiB packed, 512 MiB unpacked,
+        1,048,576 rows and 20 million cells a sheet.
+
+    Source: own rule, docs/decisions/0052.
+    """
+    _check_archive(path)
+    with _opened(path, computed=False) as book:
+        return Workbook(path, tuple((sheet.title, sheet.sheet_state == "visible") for sheet in book.worksheets))
+
+
+def _check_archive(path: Path) -> None:
+    size = path.stat().st_size
+    if size > _MOST_PACKED:
+        raise WorkbookError("too_large", f"the workbook has {size} bytes", f"at most {_MOST_PACKED} bytes")
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    if head == _OLE:
+        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+            raise WorkbookError("encrypted", "the workbook is encrypted", "a workbook without a password")
+        raise WorkbookError("wrong_format", "the file is a workbook of the old kind (.xls)", "the same saved as .xlsx")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        _broken(error)
+    unpacked = sum(part.file_size for part in parts)
+    strings = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
+    if unpacked > _MOST_UNPACKED or strings > _MOST_STRINGS or len(parts) > _MOST_PARTS:
+        raise WorkbookError(
+            "too_large",
+            f"the workbook unpacks to {unpacked} bytes in {len(parts)} parts",
+            f"at most {_MOST_UNPACKED} bytes, {_MOST_STRINGS} of them texts, in {_MOST_PARTS} parts",
+        )
+
+
+def _broken(error: Exception) -> NoReturn:
+    raise WorkbookError(
+        "bad_workbook", f"the workbook is broken ({type(error).__name__})", "a workbook that a spreadsheet program opens"
+    ) from error
+
+
+@contextmanager
+def _opened(path: Path, *, computed: bool) -> Iterator[Any]:
+    """The workbook as openpyxl reads it, without its warnings; whatever a broken one makes it raise is a `WorkbookError`."""
+    try:
+        import defusedxml as _  # openpyxl parses by it where it is installed
+        import openpyxl
+    except ImportError as error:
+        raise MissingExtraError("excel", "an Excel workbook (.xlsx)") from error
+    with warnings.catch_warnings(), path.open("rb") as stream:
+        warnings.simplefilter("ignore")
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=computed, keep_links=False)
+            yield book
+        except WorkbookError:
+            raise
+        except Exception as error:  # noqa: BLE001 - openpyxl names no set of errors that a broken file may raise
+            _broken(error)
+
+
+def _rows(path: Path, sheet: str, *, computed: bool) -> tuple[list[tuple[int, tuple[Any, ...]]], bool]:
+    """The filled rows, and whether a formula stands in one."""
+    found: list[tuple[int, tuple[Any, ...]]] = []
+    formulas = False
+    budget = _MOST_CELLS
+    with _opened(path, computed=computed) as book:
+        one = book[sheet]
+        # The size that a sheet states of itself may be wrong; it is not asked.
+        one.reset_dimensions()
+        for number, cells in enumerate(one.iter_rows(), start=1):
+            budget -= len(cells)
+            if number > _MOST_ROWS or budget < 0:
+                raise WorkbookError(
+                    "too_large", "the sheet is too large", f"at most {_MOST_ROWS} rows and {_MOST_CELLS} cells"
+                )
+            kinds = {cell.data_type for cell in cells}
+            formulas = formulas or "f" in kinds
+            if kinds <= {"n", "s", "d", "b", "inlineStr"}:
+                values = tuple(cell.value for cell in cells)
+            else:
+                values = tuple(_value(cell) for cell in cells)
+            if any(value is not None and value != "" for value in values):
+                found.append((number, values))
+    return found, formulas
+
+
+_FORMULA: Final = object()
+
+
+def _value(cell: Any) -> Any:
+    if cell.data_type == "f":
+        return _FORMULA
+    if cell.data_type == "e":
+        return BadCell("error_cell", "is an error of the spreadsheet", "a value", str(cell.value))
+    # A formula whose value is the empty text has this type and no value.
+    return "" if cell.data_type == "str" and cell.value is None else cell.value
+
+
+def _with_values(
+    found: list[tuple[int, tuple[Any, ...]]], computed: list[tuple[int, tuple[Any, ...]]]
+) -> list[tuple[int, tuple[Any, ...]]]:
+    """The rows with what their formulas come to; one that nobody computed is a bad cell."""
+    values = dict(computed)
+    made: list[tuple[int, tuple[Any, ...]]] = []
+    for number, row in found:
+        there = values.get(number, ())
+        full = tuple(
+            value if value is not _FORMULA else _NO_VALUE if index >= len(there) or there[index] is None else there[index]
+            for index, value in enumerate(row)
+        )
+        if any(value is not None and value != "" for value in full):
+            made.append((number, full))
+    return made
+
+
+def _merged(path: Path, sheet: str) -> Iterator[Merged]:
+    """The merged cells of a sheet, which openpyxl does not tell when it reads row by row."""
+    from openpyxl.utils import column_index_from_string
+
+    with zipfile.ZipFile(path) as archive:
+        part = _part_of(archive, sheet)
+        if part is None:
+            return
+        with archive.open(part) as stream:
+            kept = b""
+            while block := stream.read(_BLOCK):
+                text = kept + block
+                end = 0
+                for match in _MERGED.finditer(text):
+                    end = match.end()
+                    first, top, last, bottom = (group.decode("ascii") for group in match.groups())
+                    yield Merged(
+                        int(top),
+                        int(bottom),
+                        column_index_from_string(first),
+                        column_index_from_string(last),
+                        f"{first}{top}:{last}{bottom}",
+                    )
+                kept = text[max(end, len(text) - 256) :]
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """The part of the archive that holds a sheet, by the relations of the workbook."""
+    from openpyxl.packaging.manifest import Manifest
+    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+    from openpyxl.packaging.workbook import WorkbookPackage
+    from openpyxl.xml.functions import fromstring
+
+    names = set(archive.namelist())
+    manifest = Manifest.from_tree(fromstring(archive.read("[Content_Types].xml")))
+    main = next((one.PartName.lstrip("/") for one in manifest.Override if one.ContentType.endswith("sheet.main+xml")), None)
+    if main is None or main not in names:
+        return None
+    package = WorkbookPackage.from_tree(fromstring(archive.read(main)))
+    relations = get_dependents(archive, get_rels_path(main))
+    for one in package.sheets:
+        if one.name == sheet:
+            target = str(relations[one.id].target)
+            return target if target in names else None
+    return None
