@@ -28,6 +28,7 @@ from community_housing.grids.communities import GridTask, tasks_of
 from community_housing.grids.domain import CommunityGrids, partition
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack, TableName
+from community_housing.io.table_files import TableForm
 from community_housing.modes import (
     REPORT_ORDER,
     VENUES_COUNT,
@@ -258,6 +259,8 @@ def run(
     on: dt.date | None = None,
     standards: StandardBook | None = None,
     progress: Progress = _silent,
+    form: TableForm | str = TableForm.CSV,
+    bom: bool = True,
 ) -> RunResult:
     """Read a district pack, do the main job, and write its files: all of them or none.
 
@@ -268,16 +271,18 @@ def run(
         on: The day reported on, in place of the pack's `after`.
         standards: Where standards are looked up; None for the shipped ones.
         progress: Told the name of each step as it begins.
+        form: What the tables are written as: "csv", "xlsx" or "parquet".
+        bom: Whether CSV begins with a byte order mark, which spreadsheets need to read Chinese.
 
     Returns:
         What was found, and the files written: `summary.json`, `compliance.csv`, `modes.csv`, `plan.csv`, `payments.csv`,
-        `grids.geojson`, `audit.csv`, `report.html`.
+        `grids.geojson`, `audit.csv`, `report.html`; the tables with the ending of their form.
 
     Raises:
         BoundaryError: With every fault of the pack.  Nothing is written.
-        InputError: *lang* or *on* is wrong, or *out* holds files that are not of an earlier run.
+        InputError: *lang*, *on* or *form* is wrong, or *out* holds files that are not of an earlier run.
         NoStandardInForceError: The pack's standard is not in force on one of the two days.
-        MissingExtraError: `report.html` is to be written and the extra 'report' is not installed.
+        MissingExtraError: `report.html` is to be written and the extra 'report' is not installed, or that of *form* is not.
 
     Guarantees:
         The same pack gives the same bytes: no clock, no path of the machine.  Only the files named above are ever replaced.
@@ -285,10 +290,19 @@ def run(
     Source: own rule, docs/decisions/0062.
     """
     chosen = check_lang(lang)
+    chosen_form = _form(form)
     progress("read")
     pack = read_pack(Path(pack_dir))
     result = compute(pack, on=on, standards=standards, progress=progress)
     if out is None:
         return RunResult(result=result)
     progress("write")
-    return RunResult(result=result, files=write_all(Path(out), render_files(result, chosen)))
+    return RunResult(result=result, files=write_all(Path(out), render_files(result, chosen, form=chosen_form, bom=bom)))
+
+
+def _form(form: TableForm | str) -> TableForm:
+    try:
+        return TableForm(form)
+    except ValueError:
+        known = ", ".join(repr(one.value) for one in TableForm)
+        raise InputError(f"must be one of {known}, got {form!r}", "form", form) from None

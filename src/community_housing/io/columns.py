@@ -28,6 +28,8 @@ class Kind(Enum):
     COORDINATE = "coordinate"
     DAY = "day"
     TRUTH = "truth"
+    EXACT = "exact"
+    """A number of any exactness, as its text: only written, never read."""
 
 
 _KINDS: Final[dict[Cell, Kind]] = {
