@@ -63,14 +63,14 @@ def parser() -> argparse.ArgumentParser:
     until = "the day reported on, in place of the pack's 'after'; later than its 'before'"
     run = commands.add_parser(
         "run",
-        parents=[_of_district(until), shared],
+        parents=[_of_district(until), _form_of_tables(), shared],
         help="do everything and write the report",
-        description="Do everything, and write summary.json, five CSV files, grids.geojson and report.html: all or nothing.",
+        description="Do everything, and write summary.json, five tables, grids.geojson and report.html: all or nothing.",
     )
     run.add_argument("--out", metavar="DIR", help="folder to write to, new or of an earlier run; without it nothing is written")
     commands.add_parser(
         "assess",
-        parents=[_of_district("the day to assess (default: the pack's 'after')"), _which(), shared],
+        parents=[_of_district("the day to assess (default: the pack's 'after')"), _which(), _table(), shared],
         help="which communities meet the standard",
         description="Assess every community against a standard on one day.",
     )
@@ -83,17 +83,17 @@ def parser() -> argparse.ArgumentParser:
     _pay(
         commands.add_parser(
             "pay",
-            parents=[_of_district(until), shared],
+            parents=[_of_district(until), _table("file of the table or export; replaced whole or left as it was"), shared],
             help="what was paid and what is due",
             description="Print what was paid and what is due, statements of one scope, or export the book of events.",
         )
     )
-    for name, text in (
-        ("plan", "the projects of each batch"),
-        ("grids", "divide communities into grids"),
-        ("audit", "published figures beside computed ones"),
+    for name, text, more in (
+        ("plan", "the projects of each batch", [_table()]),
+        ("grids", "divide communities into grids", [_table()]),
+        ("audit", "published figures beside computed ones", []),
     ):
-        commands.add_parser(name, parents=[_of_district(until), shared], help=text, description=f"Print {text}.")
+        commands.add_parser(name, parents=[_of_district(until), *more, shared], help=text, description=f"Print {text}.")
     schemas = commands.add_parser(
         "schemas",
         parents=[shared],
@@ -114,14 +114,13 @@ def parser() -> argparse.ArgumentParser:
 
 def _pay(made: argparse.ArgumentParser) -> None:
     scopes = ("district", "street", "project", "batch", "source", "year", "appropriation")
-    made.add_argument("--by", metavar="SCOPE", choices=scopes, help=f"print statements as CSV, one of: {', '.join(scopes)}")
+    made.add_argument("--by", metavar="SCOPE", choices=scopes, help=f"a table of statements, one of: {', '.join(scopes)}")
     made.add_argument(
         "--export",
         metavar="FORM",
         choices=("beancount", "ocds", "jsonl", "parquet"),
         help="write the book to --out as beancount text, an OCDS 1.1 release package, JSON Lines or Parquet",
     )
-    made.add_argument("--out", metavar="FILE", help="file of the export; replaced whole or left as it was")
     for name, text in (
         ("--uri", "OCDS: where the package will stand"),
         ("--ocid-prefix", "OCDS: the publisher's registered prefix"),
@@ -134,4 +133,22 @@ def _pay(made: argparse.ArgumentParser) -> None:
 def _which() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--standard", metavar="ID", help="the standard to apply (default: the pack's own)")
+    return shared
+
+
+def _form_of_tables() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--format", choices=("csv", "xlsx", "parquet"), help="what tables are written as")
+    shared.add_argument(
+        "--bom",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="begin CSV with a byte order mark, which spreadsheets need to read Chinese (default: in files)",
+    )
+    return shared
+
+
+def _table(out: str = "file of the table, .csv, .xlsx or .parquet; replaced whole or left as it was") -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False, parents=[_form_of_tables()])
+    shared.add_argument("--out", metavar="FILE", help=out)
     return shared

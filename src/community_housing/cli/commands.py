@@ -7,6 +7,9 @@ from typing import Any
 from community_housing.claims import Agreement
 from community_housing.cli.output import complain, say, say_json
 from community_housing.cli.progress import progress_on_terminal
+from community_housing.cli.tables import wants_table, write_table
+from community_housing.disbursement import Scope
+from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack
@@ -16,6 +19,7 @@ from community_housing.report.explain import explain
 from community_housing.report.explain_results import agreement_word, audit_notes, row_name, verdict, with_unit
 from community_housing.report.language import Lang, area, check_lang, citation_text, money, name_of, note_of, number, pick, word
 from community_housing.report.summary import assessment_data, summary_data
+from community_housing.report.tables import assessment_table, grids_table, payments_table, plan_table, statements_table
 from community_housing.standards import StandardBook, load, shipped
 
 __all__ = ["assess", "audit", "classify", "grids", "pay", "plan", "run_all", "schemas", "standards"]
@@ -62,7 +66,16 @@ def run_all(options: argparse.Namespace) -> set[str]:
     """`run`: everything, and the files."""
     lang = check_lang(options.lang)
     with progress_on_terminal(lang) as progress:
-        done = run(options.district, out=options.out, lang=lang, on=options.on, standards=_book(options), progress=progress)
+        done = run(
+            options.district,
+            out=options.out,
+            lang=lang,
+            on=options.on,
+            standards=_book(options),
+            progress=progress,
+            form=options.format or "csv",
+            bom=options.bom is not False,
+        )
     if options.json:
         say_json(summary_data(done.result))
         return _kinds(done.result)
@@ -130,7 +143,9 @@ def assess(options: argparse.Namespace) -> set[str]:
     on = pack.settings.after if options.on is None else options.on
     found = assess_pack(pack, on=on, standard=options.standard, standards=_book(options))
     names = {one.id: name_of(one, lang) for one in pack.district.communities}
-    if options.json:
+    if wants_table(options):
+        write_table(assessment_table(pack, found, lang), options, lang)
+    elif options.json:
         findings = [
             {
                 "community": one.subject,
@@ -185,6 +200,9 @@ def classify(options: argparse.Namespace) -> set[str]:
 def plan(options: argparse.Namespace) -> set[str]:
     """`plan`: the projects of each batch."""
     result, lang = _computed(options)
+    if wants_table(options):
+        write_table(plan_table(result, lang), options, lang)
+        return _kinds(result)
     if options.json:
         items = [
             {
@@ -218,15 +236,20 @@ def plan(options: argparse.Namespace) -> set[str]:
 def pay(options: argparse.Namespace) -> set[str]:
     """`pay`: what was paid, by street, and what is due; statements of one scope; an export of the book."""
     result, lang = _computed(options)
-    if options.export is not None or options.by is not None:
-        from community_housing.cli.payments import export, statement_csv
-        from community_housing.disbursement import Scope
+    if options.export is not None:
+        from community_housing.cli.payments import export
 
-        if options.by is not None:
-            say(statement_csv(result.book, Scope(options.by), lang).rstrip("\n"))
-        if options.export is not None:
-            path = export(result.book, options)
-            complain(pick(lang, f"已写出：{path}", f"written: {path}"))
+        if options.by is not None or options.format is not None:
+            raise InputError("an export is of the whole book; leave out --by and --format", "--export", options.export)
+        path = export(result.book, options)
+        complain(pick(lang, f"已写出：{path}", f"written: {path}"))
+        return _kinds(result)
+    if options.by is not None:
+        options.format = options.format or (None if options.out else "csv")
+    if wants_table(options):
+        by = None if options.by is None else Scope(options.by)
+        table = payments_table(result, lang) if by is None else statements_table(result.book, by, lang)
+        write_table(table, options, lang)
         return _kinds(result)
     if options.json:
         say_json(summary_data(result)["payments"])
@@ -261,7 +284,9 @@ def grids(options: argparse.Namespace) -> set[str]:
         pack = read_pack(options.district)
         progress("grids")
         found = grids_of_pack(pack)
-    if options.json:
+    if wants_table(options):
+        write_table(grids_table(pack, found, lang), options, lang)
+    elif options.json:
         say_json(
             [
                 {
