@@ -41,8 +41,9 @@ def _computed(options: argparse.Namespace) -> tuple[DistrictResult, Lang]:
     lang = check_lang(options.lang)
     with progress_on_terminal(lang) as progress:
         progress("read")
-        pack = read_pack(options.district)
-        return compute(pack, on=options.on, standards=_book(options), progress=progress), lang
+        book = _book(options)
+        pack = read_pack(options.district, standards=book)
+        return compute(pack, on=options.on, standards=book, progress=progress), lang
 
 
 def _kinds(result: DistrictResult) -> set[str]:
@@ -139,7 +140,7 @@ def _outline(result: DistrictResult, lang: Lang) -> list[str]:
 def assess(options: argparse.Namespace) -> set[str]:
     """`assess`: every community against a standard."""
     lang = check_lang(options.lang)
-    pack = read_pack(options.district)
+    pack = read_pack(options.district, standards=_book(options))
     on = pack.settings.after if options.on is None else options.on
     found = assess_pack(pack, on=on, standard=options.standard, standards=_book(options))
     names = {one.id: name_of(one, lang) for one in pack.district.communities}
@@ -169,7 +170,7 @@ def assess(options: argparse.Namespace) -> set[str]:
 def classify(options: argparse.Namespace) -> set[str]:
     """`classify`: the delivery mode of every community."""
     lang = check_lang(options.lang)
-    pack = read_pack(options.district)
+    pack = read_pack(options.district, standards=_book(options))
     on = pack.settings.before if options.on is None else options.on
     assessment = assess_pack(pack, on=on, standards=_book(options))
     found = classify_pack(pack, assessment)
@@ -281,7 +282,7 @@ def grids(options: argparse.Namespace) -> set[str]:
     lang = check_lang(options.lang)
     with progress_on_terminal(lang) as progress:
         progress("read")
-        pack = read_pack(options.district)
+        pack = read_pack(options.district, standards=_book(options))
         progress("grids")
         found = grids_of_pack(pack)
     if wants_table(options):

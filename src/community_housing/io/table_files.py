@@ -17,7 +17,7 @@ from community_housing.io.columns import Kind
 from community_housing.io.typed_cells import neutral
 from community_housing.quantities import Area, Money
 
-__all__ = ["OutColumn", "OutTable", "TableForm", "csv_bytes", "parquet_bytes", "table_bytes", "workbook_bytes"]
+__all__ = ["OutColumn", "OutTable", "TableForm", "csv_bytes", "parquet_bytes", "table_bytes", "table_form", "workbook_bytes"]
 
 
 class TableForm(StrEnum):
@@ -26,6 +26,19 @@ class TableForm(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PARQUET = "parquet"
+
+
+def table_form(form: TableForm | str) -> TableForm:
+    """*form* where it is one.
+
+    Raises:
+        InputError: It is none.
+    """
+    try:
+        return TableForm(form)
+    except ValueError:
+        known = ", ".join(repr(one.value) for one in TableForm)
+        raise InputError(f"must be one of {known}, got {form!r}", "form", form) from None
 
 
 @attrs.frozen(slots=True)

@@ -85,7 +85,8 @@ class Workbook:
             # Formulas are told from values in a first reading; what they come to is in a second one.
             values, _ = _rows(self.path, sheet, computed=True)
             found = _with_values(found, values)
-        return SheetRows(tuple(found), tuple(_merged(self.path, sheet)))
+        with _or_broken():
+            return SheetRows(tuple(found), tuple(_merged(self.path, sheet)))
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -138,22 +139,28 @@ def _broken(error: Exception) -> NoReturn:
 
 
 @contextmanager
+def _or_broken() -> Iterator[None]:
+    """Without the warnings of openpyxl; whatever a broken file makes it raise is a `WorkbookError`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except (WorkbookError, MissingExtraError):
+            raise
+        except Exception as error:  # noqa: BLE001 - openpyxl names no set of errors that a broken file may raise
+            _broken(error)
+
+
+@contextmanager
 def _opened(path: Path, *, computed: bool) -> Iterator[Any]:
-    """The workbook as openpyxl reads it, without its warnings; whatever a broken one makes it raise is a `WorkbookError`."""
+    """The workbook as openpyxl reads it."""
     try:
         import defusedxml as _  # openpyxl parses by it where it is installed
         import openpyxl
     except ImportError as error:
         raise MissingExtraError("excel", "an Excel workbook (.xlsx)") from error
-    with warnings.catch_warnings(), path.open("rb") as stream:
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=computed, keep_links=False)
-            yield book
-        except WorkbookError:
-            raise
-        except Exception as error:  # noqa: BLE001 - openpyxl names no set of errors that a broken file may raise
-            _broken(error)
+    with _or_broken(), path.open("rb") as stream:
+        yield openpyxl.load_workbook(stream, read_only=True, data_only=computed, keep_links=False)
 
 
 def _rows(path: Path, sheet: str, *, computed: bool) -> tuple[list[tuple[int, tuple[Any, ...]]], bool]:
@@ -250,9 +257,6 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     if main is None or main not in names:
         return None
     package = WorkbookPackage.from_tree(fromstring(archive.read(main)))
+    wanted = {one.id for one in package.sheets if one.name == sheet}
     relations = get_dependents(archive, get_rels_path(main))
-    for one in package.sheets:
-        if one.name == sheet:
-            target = str(relations[one.id].target)
-            return target if target in names else None
-    return None
+    return next((one.target for one in relations if one.Id in wanted and one.target in names), None)

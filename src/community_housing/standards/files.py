@@ -5,11 +5,12 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from community_housing.errors import BoundaryError, Fault
+from community_housing.faults import Faults
 from community_housing.standards.book import Standard, StandardBook
-from community_housing.standards.loader import parse
+from community_housing.standards.loader import parse, read_standard
+from community_housing.toml_rows import TomlRows
 
-__all__ = ["load", "shipped"]
+__all__ = ["load", "read_standards", "shipped"]
 
 
 @cache
@@ -36,28 +37,46 @@ def load(path: Path | str) -> StandardBook:
     Raises:
         BoundaryError: With every fault of every file, each with its place.
     """
-    place = Path(path)
+    faults = Faults()
+    read = read_standards(Path(path), faults)
+    faults.done()
+    return StandardBook(read)
+
+
+def read_standards(
+    place: Path, faults: Faults, *, known: StandardBook | None = None, prefix: str = ""
+) -> tuple[Standard, ...]:
+    """Read standards and note every fault of every file.
+
+    Args:
+        place: A `.toml` file or a folder of them.
+        faults: Where faults are noted.
+        known: Standards beside which these are to stand, so that none may have an id of theirs.
+        prefix: What stands before the names of files in faults.
+
+    Returns:
+        The standards without a fault, by the names of their files.
+    """
     files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
-    faults: list[Fault] = []
     read: list[Standard] = []
-    seen: dict[str, str] = {}
+    seen: dict[str, str] = {} if known is None else {one.id: "a standard that is known already" for one in known}
     if not files:
-        faults.append(Fault(place.name, "holds no standard", expected="at least one .toml file", code="empty"))
+        faults.add(place.name, "holds no standard", expected="at least one .toml file", code="empty")
     for file in files:
+        name = f"{prefix}{file.name}"
         try:
-            standard = parse(file.read_text(encoding="utf-8-sig"), name=file.name)
-        except BoundaryError as error:
-            faults.extend(error.faults)
-            continue
+            text = file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            faults.append(Fault(file.name, f"cannot be read: {type(error).__name__}", expected="a UTF-8 file", code="read"))
+            faults.add(name, f"cannot be read: {type(error).__name__}", expected="a UTF-8 file", code="read")
+            continue
+        standard = read_standard(text, name, faults)
+        if standard is None:
             continue
         if standard.id in seen:
-            faults.append(
-                Fault(file.name, f"has the id of {seen[standard.id]}", expected="unique ids", column="id", code="duplicate")
-            )
-        seen[standard.id] = file.name
+            faults.add(
+                name, f"has the id of {seen[standard.id]}", expected="an id of its own", column="id",
+                row=TomlRows(text).of(("id",)), value=standard.id, code="duplicate_id",
+            )  # fmt: skip
+        seen[standard.id] = name
         read.append(standard)
-    if faults:
-        raise BoundaryError(faults)
-    return StandardBook(tuple(read))
+    return tuple(read)

@@ -30,7 +30,7 @@ from community_housing.modes import Need
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
-from community_housing.testing import district_records, pack_records, standard_records
+from community_housing.testing import counting_records, district_records, pack_records, standard_records
 from community_housing.testing.values import amounts, any_quantity, areas, citations, ids, maybe, periods, shares
 
 __all__ = ["register"]
@@ -55,8 +55,8 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Observation: pack_records.observations,
     Settings: pack_records.settings,
     Schedule: pack_records.schedules,
-    TenureShare: pack_records.tenure_shares,
-    Counting: pack_records.countings,
+    TenureShare: counting_records.tenure_shares,
+    Counting: counting_records.countings,
     Pack: pack_records.packs,
     Conversion: standard_records.conversions,
     Rule: standard_records.rules,
