@@ -24,7 +24,7 @@ _NOTES: Final = ("说明", "說明", "备注", "備註", "notes", "readme")
 
 @attrs.frozen(slots=True)
 class Source:
-    """One place that holds a table."""
+    """One place that holds a table, and its form: "csv", "xlsx" or "parquet"."""
 
     table: Table
     place: Place
@@ -38,12 +38,10 @@ class Lines:
     Args:
         rows: The rows, read as they are asked for.
         merged: Cells that were merged to one.
-        sheet: Whether they come from a workbook.
     """
 
     rows: Iterator[tuple[int, Sequence[Any]]]
     merged: tuple[Merged, ...] = ()
-    sheet: bool = False
 
 
 class Sources:
@@ -111,6 +109,7 @@ class Sources:
             if shown:
                 self._found[one.file].append(Source(one, Place(path.name, name), "xlsx"))
             else:
+                self._in_doubt = True
                 self._faults.add(
                     Place(path.name, name), "the sheet is hidden", code="hidden_sheet",
                     expected="a sheet that is shown, or none of this name",
@@ -190,7 +189,7 @@ class Sources:
             except WorkbookError as error:
                 self._faults.add(place, error.message, expected=error.expected, code=error.code)
                 return None
-            return Lines(iter(sheet.rows), sheet.merged, sheet=True)
+            return Lines(iter(sheet.rows), sheet.merged)
         if source.form == "parquet":
             return Lines(_parquet(self._folder / place.file, place, self._faults))
         text = read_text(self._folder, place.file, self._faults, needed=True)

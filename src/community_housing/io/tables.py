@@ -102,7 +102,7 @@ def read_table(sources: Sources, table: Table, faults: Faults, *, needed: bool) 
     columns, usable = _header(head[at], table, faults)
     body = chain(head[at + 1 :], lines.rows)
     _check_merged(lines.merged, head[at][0], columns, table, faults)
-    rows = [_row(number, found, columns, table, faults, sheet=lines.sheet) for number, found in body] if usable else []
+    rows = [_row(number, found, columns, table, faults, source.form) for number, found in body] if usable else []
     complete = usable and not any(f.file == source.place.file and f.code in _CUT_SHORT for f in faults.all[before:])
     return Rows(table, tuple(rows), complete=complete)
 
@@ -176,7 +176,7 @@ def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> 
 
 
 def _row(
-    number: int, found: Sequence[Any], columns: Sequence[Column | None], table: Table, faults: Faults, *, sheet: bool
+    number: int, found: Sequence[Any], columns: Sequence[Column | None], table: Table, faults: Faults, form: str
 ) -> Row:
     cells: dict[str, str] = {}
     faulty: set[str] = set()
@@ -184,7 +184,7 @@ def _row(
         if column is None:
             continue
         try:
-            text = text_of(value, column.kind, sheet=sheet)
+            text = text_of(value, column.kind, form)
         except CellError as error:
             faulty.add(column.name)
             _fault(error, table, number, column, value, faults)

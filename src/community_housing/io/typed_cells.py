@@ -72,13 +72,14 @@ def original(text: str) -> str:
     return text[1:] if text.startswith("'") and _BEGINS.match(text) else text
 
 
-def text_of(value: Any, kind: Kind, *, sheet: bool) -> str | None:
+def text_of(value: Any, kind: Kind, form: str) -> str | None:
     """The text that a cell would have in a CSV file.
 
     Args:
         value: What the file holds.
         kind: What the column holds.
-        sheet: Whether it comes from a workbook, whose numbers are doubles of which fifteen digits count.
+        form: "csv"; "xlsx", whose numbers are doubles of which fifteen digits count; or "parquet", whose texts nobody opens in
+            a spreadsheet, so that none has an apostrophe for it.
 
     Returns:
         The text, stripped; None where the cell is empty.
@@ -93,7 +94,7 @@ def text_of(value: Any, kind: Kind, *, sheet: bool) -> str | None:
     """
     if isinstance(value, str):
         text = value.strip()
-        return (text if kind in _NUMBERS else original(text)) or None
+        return (text if kind in _NUMBERS or form == "parquet" else original(text)) or None
     if value is None:
         return None
     if isinstance(value, BadCell):
@@ -103,7 +104,7 @@ def text_of(value: Any, kind: Kind, *, sheet: bool) -> str | None:
             raise CellError("wrong_type", "is a truth value", _WANTED.get(kind, "a text"))
         return "true" if value else "false"
     if isinstance(value, (int, float, Decimal)):
-        return _number(value, kind, sheet=sheet)
+        return _number(value, kind, sheet=form == "xlsx")
     if isinstance(value, dt.date):
         return _day(value, kind)
     if isinstance(value, (list, tuple)) and kind is Kind.NAMES and all(isinstance(one, str) for one in value):

@@ -184,9 +184,13 @@ def _rows(path: Path, sheet: str, *, computed: bool) -> tuple[list[tuple[int, tu
                 values = tuple(cell.value for cell in cells)
             else:
                 values = tuple(_value(cell) for cell in cells)
-            if any(value is not None and value != "" for value in values):
+            if _is_filled(values):
                 found.append((number, values))
     return found, formulas
+
+
+def _is_filled(values: tuple[Any, ...]) -> bool:
+    return any(value is not None and (not isinstance(value, str) or value.strip()) for value in values)
 
 
 _FORMULA: Final = object()
@@ -213,7 +217,7 @@ def _with_values(
             value if value is not _FORMULA else _NO_VALUE if index >= len(there) or there[index] is None else there[index]
             for index, value in enumerate(row)
         )
-        if any(value is not None and value != "" for value in full):
+        if _is_filled(full):
             made.append((number, full))
     return made
 

@@ -24,6 +24,7 @@ from community_housing.io.event_lines import EVENTS_FILE
 from community_housing.io.pack import Pack
 from community_housing.io.read import CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
 from community_housing.io.table_files import OutColumn, OutTable, TableForm, csv_bytes, parquet_bytes, table_form, workbook_bytes
+from community_housing.io.typed_cells import neutral, original
 from community_housing.quantities import Area, Money
 from community_housing.standards.book import Standard, StandardBook
 from community_housing.standards.files import shipped
@@ -92,16 +93,16 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
     district = pack.district
     texts = {DISTRICT_FILE: _LICENCE + "\n" + _toml(_district_tables(pack))}
     tables = [
-        _table(COMMUNITIES, district.communities),
-        _table(PREMISES, district.premises),
-        _table(OPPORTUNITIES, district.opportunities),
+        _table(COMMUNITIES, district.communities, chosen),
+        _table(PREMISES, district.premises, chosen),
+        _table(OPPORTUNITIES, district.opportunities, chosen),
     ]
     if any(building.footprint for building in district.buildings):
         texts[GEOJSON] = _geojson(district.buildings)
     elif district.buildings:
-        tables.append(_table(BUILDINGS, district.buildings))
+        tables.append(_table(BUILDINGS, district.buildings, chosen))
     if district.adjacency_given or district.neighbours:
-        tables.append(_table(NEIGHBOURS, district.neighbours))
+        tables.append(_table(NEIGHBOURS, district.neighbours, chosen))
     if pack.events:
         texts[EVENTS_FILE] = "".join(f"{_line(event)}\n" for event in pack.events)
     if pack.claims:
@@ -145,9 +146,9 @@ def _line(event: Any) -> str:
 # --- Tables -----------------------------------------------------------------------------------------------------------
 
 
-def _table(table: Table, records: Iterable[Any]) -> OutTable:
+def _table(table: Table, records: Iterable[Any], form: TableForm) -> OutTable:
     """A table of records, with only the columns that some row or the reader needs."""
-    rows = [[_cell(_get(record, column.field)) for column in table.columns] for record in records]
+    rows = [[_cell(_get(record, column.field), form) for column in table.columns] for record in records]
     kept = [
         index
         for index, column in enumerate(table.columns)
@@ -164,14 +165,12 @@ def _get(record: Any, path: str) -> Any:
     return value
 
 
-def _cell(value: Any) -> Any:
-    match value:
-        case Enum():
-            return str(value.value)
-        case tuple():
-            return ";".join(str(one) for one in value) or None
-        case _:
-            return value
+def _cell(value: Any, form: TableForm) -> Any:
+    if isinstance(value, Enum):
+        return str(value.value)
+    text = ";".join(str(one) for one in value) or None if isinstance(value, tuple) else value
+    # A workbook marks what would begin a formula by itself; a text that has an apostrophe of its own there gets another.
+    return neutral(text) if form is TableForm.XLSX and isinstance(text, str) and original(text) != text else text
 
 
 def _geojson(buildings: Iterable[Building]) -> str:
