@@ -5,10 +5,24 @@ import argparse
 import datetime as dt
 from typing import Final
 
-__all__ = ["FAIL_ON", "parser"]
+__all__ = ["FAIL_ON", "SUBJECTS", "parser"]
 
 FAIL_ON: Final = ("short", "unknown", "undetermined", "refused", "due", "differs", "violation")
 """Findings that a run can be asked to fail on."""
+
+SUBJECTS: Final = (
+    "community_premises",
+    "embedded_services",
+    "service_station",
+    "service_facility",
+    "grid_size",
+    "grid_code",
+    "grid_nesting",
+    "contract_retention",
+    "progress_payment",
+    "investment",
+)
+"""What standards are about; written out so that the help needs no rules."""
 
 _EPILOG: Final = """\
 exit codes:
@@ -98,18 +112,29 @@ def parser() -> argparse.ArgumentParser:
         "schemas",
         parents=[shared],
         help="JSON Schemas of the records",
-        description="Print the JSON Schema of every record of a pack, or write each to a file.",
+        description="Print the JSON Schema of every public record and result, or write each, and openapi.json, to files.",
     )
-    schemas.add_argument("--out", metavar="DIR", help="folder to write <name>.schema.json files to")
-    standards = commands.add_parser(
-        "standards",
-        parents=[shared],
-        help="the standards that the library knows",
-        description="List the standards, or show those named, with editions and sources.",
+    schemas.add_argument("--openapi", action="store_true", help="print an OpenAPI 3.1 document of them as components")
+    schemas.add_argument("--out", metavar="DIR", help="folder to write <name>.schema.json files and openapi.json to")
+    _standards(
+        commands.add_parser(
+            "standards",
+            parents=[shared],
+            help="what is in force where and when",
+            description="List the standards in force with their sources, show those named in full, or check a folder.",
+        )
     )
-    standards.add_argument("ids", metavar="ID", nargs="*", help="ids of the standards to show in full")
-    standards.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards beside the shipped ones")
     return made
+
+
+def _standards(made: argparse.ArgumentParser) -> None:
+    made.add_argument("ids", metavar="ID", nargs="*", help="ids of the standards to show in full")
+    made.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards beside the shipped ones")
+    made.add_argument("--place", metavar="PATH", help="only what holds there, such as cn/liaoning/huludao/lianshan")
+    made.add_argument("--on", metavar="DATE", type=_day, help="only what is in force on that day")
+    made.add_argument("--known-on", metavar="DATE", type=_day, help="as the rule book stood on that day")
+    made.add_argument("--subject", metavar="NAME", choices=SUBJECTS, help=f"only one of: {', '.join(SUBJECTS)}")
+    made.add_argument("--check", metavar="PATH", help="check a .toml file or folder of standards; exit 2 where it has a fault")
 
 
 def _pay(made: argparse.ArgumentParser) -> None:

@@ -22,7 +22,7 @@ from community_housing.report.summary import assessment_data, summary_data
 from community_housing.report.tables import assessment_table, grids_table, payments_table, plan_table, statements_table
 from community_housing.standards import StandardBook, load, shipped
 
-__all__ = ["assess", "audit", "classify", "grids", "pay", "plan", "run_all", "schemas", "standards"]
+__all__ = ["assess", "audit", "classify", "grids", "pay", "plan", "run_all", "schemas"]
 
 
 def _book(options: argparse.Namespace) -> StandardBook:
@@ -330,33 +330,12 @@ def audit(options: argparse.Namespace) -> set[str]:
 
 def schemas(options: argparse.Namespace) -> set[str]:
     """`schemas`: JSON Schemas of the records."""
+    from community_housing.io.schemas import openapi, write_schemas
     from community_housing.io.schemas import schemas as made
-    from community_housing.io.schemas import write_schemas
 
     if options.out is None:
-        say_json(made())
+        say_json(openapi() if options.openapi else made())
     else:
         for path in write_schemas(options.out):
             say(path)
-    return set()
-
-
-def standards(options: argparse.Namespace) -> set[str]:
-    """`standards`: what the library knows, with editions and sources."""
-    lang = check_lang(options.lang)
-    book = _book(options)
-    chosen = [book[one] for one in options.ids] if options.ids else list(book)
-    if options.json:
-        from pydantic import TypeAdapter
-
-        from community_housing.standards import Standard
-
-        adapter: TypeAdapter[Any] = TypeAdapter(Standard)
-        say_json([adapter.dump_python(one, mode="json") for one in chosen])
-    elif options.ids:
-        say("\n\n".join(explain(one, lang) for one in chosen))
-    else:
-        for one in chosen:
-            sources = {citation_text(edition.citation, lang) for edition in one.editions}
-            say(f"{one.id}  {pick(lang, one.name, one.name_en)}  {'; '.join(sorted(sources))}")
     return set()
