@@ -90,9 +90,7 @@ class Faults:
         found = None if value is None else shown(value)
         place = file if isinstance(file, Place) else Place(file)
         self.all.append(
-            Fault(
-                place.file, message, expected=expected, row=row, column=column, value=found, code=code, sheet=place.sheet
-            )
+            Fault(place.file, message, expected=expected, row=row, column=column, value=found, code=code, sheet=place.sheet)
         )
 
     def add_validation(
@@ -112,8 +110,12 @@ class Faults:
             known: Paths, joined by dots, that have a fault already and are passed over.
         """
         passed = set(known)
-        for one in error.errors():
+        found = error.errors()
+        outer = {tuple(one["loc"])[:end] for one in found for end in range(len(one["loc"]))}
+        for one in found:
             path = tuple(one["loc"])
+            if one["type"] == "too_short" and path in outer:
+                continue  # an array is only too short because one of its items has a fault of its own
             row, column = place(path)
             if column is not None and column in passed:
                 continue

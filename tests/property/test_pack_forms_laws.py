@@ -22,7 +22,9 @@ from community_housing.io.write import pack_files
 from community_housing.testing import packs
 
 # Shrinking a whole pack takes minutes and helps little: the first failing one is shown.
-SLOW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+SLOW = settings(
+    max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
 BY_NAME = {table.name: table for table in KNOWN}
 
 # A cell by table, row as a spreadsheet counts and column, with a text that no reader can take.
@@ -82,9 +84,7 @@ def test_the_faults_of_every_form_are_those_of_the_csv(chosen: set[int]) -> None
     for form in FORMS:
         with tempfile.TemporaryDirectory() as place:
             faults = faults_of(write_form(Path(place) / "pack", tables, form))
-        found.append(
-            {(fault.row, fault.column, fault.code, fault.value, fault.message, fault.expected) for fault in faults}
-        )
+        found.append({(fault.row, fault.column, fault.code, fault.value, fault.message, fault.expected) for fault in faults})
     assert all(one == found[0] for one in found)
 
 

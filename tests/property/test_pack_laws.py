@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.reference.small_pack import FILES, write_files
 
 from community_housing.errors import BoundaryError, Fault
-from community_housing.io import Pack, read_pack, write_pack
 from community_housing.faults import Faults
+from community_housing.io import Pack, read_pack, write_pack
 from community_housing.io.table_files import TableForm
 from community_housing.io.text import decode
 from community_housing.testing import packs

@@ -173,7 +173,9 @@ def _form_of_tables() -> argparse.ArgumentParser:
     return shared
 
 
-def _table(out: str = "file of the table, .csv, .xlsx or .parquet; replaced whole or left as it was") -> argparse.ArgumentParser:
+def _table(
+    out: str = "file of the table, .csv, .xlsx or .parquet; replaced whole or left as it was",
+) -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False, parents=[_form_of_tables()])
     shared.add_argument("--out", metavar="FILE", help=out)
     return shared

@@ -2,7 +2,6 @@
 """One function for each command: compute, print, and name the kinds of findings that there are."""
 
 import argparse
-from typing import Any
 
 from community_housing.claims import Agreement
 from community_housing.cli.output import complain, say, say_json
@@ -17,7 +16,7 @@ from community_housing.job import assess_pack, classify_pack, compute, grids_of_
 from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.explain import explain
 from community_housing.report.explain_results import agreement_word, audit_notes, row_name, verdict, with_unit
-from community_housing.report.language import Lang, area, check_lang, citation_text, money, name_of, note_of, number, pick, word
+from community_housing.report.language import Lang, area, check_lang, money, name_of, note_of, number, pick, word
 from community_housing.report.summary import assessment_data, summary_data
 from community_housing.report.tables import assessment_table, grids_table, payments_table, plan_table, statements_table
 from community_housing.standards import StandardBook, load, shipped

@@ -84,7 +84,9 @@ def _lines(one: Holding, lang: Lang) -> list[str]:
             lines.append(f"  {pick(lang, '注：', 'Note: ')}{citation.note}")
     if one.conflicts:
         others = ", ".join(one.conflicts)
-        lines.append("  " + pick(lang, f"与{others}同时施行，须另行指定", f"in force at once with {others}; name the one that decides"))
+        lines.append(
+            "  " + pick(lang, f"与{others}同时施行，须另行指定", f"in force at once with {others}; name the one that decides")
+        )
     return lines
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from community_housing.district import Building
-from community_housing.io.columns import BUILDINGS, Column, Table
 from community_housing.faults import Faults
+from community_housing.io.columns import BUILDINGS, Column, Table
 from community_housing.io.sources import Sources
 from community_housing.io.tables import Row, Rows, read_table
 from community_housing.io.text import read_text

@@ -11,10 +11,10 @@ from community_housing.disbursement.schedule import Schedule, Schedules
 from community_housing.disbursement.shipped import schedules as shipped_schedules
 from community_housing.district import Batch, District
 from community_housing.errors import BoundaryError, Fault, HousingError, InputError
+from community_housing.faults import Faults
 from community_housing.io.buildings import read_buildings
 from community_housing.io.columns import COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES
 from community_housing.io.event_lines import read_events
-from community_housing.faults import Faults
 from community_housing.io.pack import Pack, Settings
 from community_housing.io.references import Known, check_events, check_ids, check_pairs, check_references
 from community_housing.io.sources import Sources

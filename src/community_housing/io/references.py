@@ -17,8 +17,8 @@ from community_housing.disbursement.events import (
     StageReached,
 )
 from community_housing.disbursement.schedule import Schedules
-from community_housing.io.event_lines import EVENTS_FILE, EventLine
 from community_housing.faults import Faults, Place
+from community_housing.io.event_lines import EVENTS_FILE, EventLine
 from community_housing.io.tables import Rows
 
 __all__ = ["Known", "check_events", "check_ids", "check_pairs", "check_references"]

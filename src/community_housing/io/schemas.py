@@ -50,7 +50,7 @@ _MODULES: Final = (
     "modes.problem",
     "modes.table_check",
 )
-_MODE: Final[Literal["validation"]] = "validation"
+_MODE: Final = "validation"
 
 
 def public_classes() -> dict[str, type[Any]]:
@@ -64,9 +64,7 @@ def public_classes() -> dict[str, type[Any]]:
             if is_record(kind):
                 found[one].add(kind)
     return dict(
-        sorted(
-            (name if len(kinds) == 1 else f"{_room(kind)}{name}", kind) for name, kinds in found.items() for kind in kinds
-        )
+        sorted((name if len(kinds) == 1 else f"{_room(kind)}{name}", kind) for name, kinds in found.items() for kind in kinds)
     )
 
 
@@ -122,9 +120,7 @@ def openapi() -> dict[str, Any]:
     found, document = TypeAdapter.json_schemas(adapters, ref_template="#/components/schemas/{model}")
     parts: dict[str, Any] = document["$defs"]
     # Where two classes share a name, pydantic names each by its module; here they have the names of `public_classes`.
-    names = {
-        str(schema["$ref"]).rpartition("/")[2]: name for (name, _), schema in found.items() if schema.keys() == {"$ref"}
-    }
+    names = {str(schema["$ref"]).rpartition("/")[2]: name for (name, _), schema in found.items() if schema.keys() == {"$ref"}}
     for key in parts:
         if "__" in key:
             names.setdefault(key, key.split("__")[1].capitalize() + key.rpartition("__")[2])

@@ -129,7 +129,10 @@ class Sources:
             self._refuse(file, "empty_file", "the workbook has no sheet with cells", f"a sheet {table.name!r}")
         else:
             self._refuse(
-                file, "which_sheet", f"several sheets have cells: {', '.join(filled)}", f"one sheet, or one called {table.name!r}"
+                file,
+                "which_sheet",
+                f"several sheets have cells: {', '.join(filled)}",
+                f"one sheet, or one called {table.name!r}",
             )
 
     def _sheet(self, place: Place) -> SheetRows:
@@ -153,7 +156,9 @@ class Sources:
                 self._sheets.append(f"sheet {name!r} of {file}")
             elif not _is_note(name) and self._is_filled(file, name):
                 tables = ", ".join(table.name for table in TABLES)
-                expected = f"{known[near[0]].name!r}" if near else f"one of {tables}, or a sheet 说明 or notes, which is passed over"
+                expected = (
+                    f"{known[near[0]].name!r}" if near else f"one of {tables}, or a sheet 说明 or notes, which is passed over"
+                )
                 self._faults.add(Place(file, name), "the sheet is no table of a pack", expected=expected, code="unknown_sheet")
 
     def find(self, table: Table, *, needed: bool) -> Source | None:

@@ -11,9 +11,9 @@ from typing import Any, Final
 import attrs
 from pydantic import TypeAdapter, ValidationError
 
+from community_housing.faults import Faults
 from community_housing.io.cells import CellError
 from community_housing.io.columns import Column, Table
-from community_housing.faults import Faults
 from community_housing.io.sources import Sources
 from community_housing.io.typed_cells import text_of
 from community_housing.io.workbook import Merged
@@ -175,9 +175,7 @@ def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> 
     return columns, usable
 
 
-def _row(
-    number: int, found: Sequence[Any], columns: Sequence[Column | None], table: Table, faults: Faults, form: str
-) -> Row:
+def _row(number: int, found: Sequence[Any], columns: Sequence[Column | None], table: Table, faults: Faults, form: str) -> Row:
     cells: dict[str, str] = {}
     faulty: set[str] = set()
     for column, value in zip(columns, found, strict=False):

@@ -23,8 +23,8 @@ from community_housing.district import (
     Purpose,
     Street,
 )
-from community_housing.grids.domain import GridRule
 from community_housing.faults import Faults
+from community_housing.grids.domain import GridRule
 from community_housing.io.pack import Observation, Order, TableName
 from community_housing.io.text import read_text
 from community_housing.quantities import Money, Rounding
@@ -153,7 +153,9 @@ class ClaimsFile:
     claims: tuple[Claim, ...] = ()
 
 
-def read_toml(folder: Path, name: str, kind: type[Any], faults: Faults, *, needed: bool) -> tuple[Any, Mapping[str, Any], TomlRows]:
+def read_toml(
+    folder: Path, name: str, kind: type[Any], faults: Faults, *, needed: bool
+) -> tuple[Any, Mapping[str, Any], TomlRows]:
     """Read one TOML file.
 
     Args:

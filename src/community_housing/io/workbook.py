@@ -175,9 +175,7 @@ def _rows(path: Path, sheet: str, *, computed: bool) -> tuple[list[tuple[int, tu
         for number, cells in enumerate(one.iter_rows(), start=1):
             budget -= len(cells)
             if number > _MOST_ROWS or budget < 0:
-                raise WorkbookError(
-                    "too_large", "the sheet is too large", f"at most {_MOST_ROWS} rows and {_MOST_CELLS} cells"
-                )
+                raise WorkbookError("too_large", "the sheet is too large", f"at most {_MOST_ROWS} rows and {_MOST_CELLS} cells")
             kinds = {cell.data_type for cell in cells}
             formulas = formulas or "f" in kinds
             if kinds <= {"n", "s", "d", "b", "inlineStr"}:

@@ -23,7 +23,15 @@ from community_housing.io.columns import BUILDINGS, COMMUNITIES, NEIGHBOURS, OPP
 from community_housing.io.event_lines import EVENTS_FILE
 from community_housing.io.pack import Pack
 from community_housing.io.read import CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
-from community_housing.io.table_files import OutColumn, OutTable, TableForm, csv_bytes, parquet_bytes, table_form, workbook_bytes
+from community_housing.io.table_files import (
+    OutColumn,
+    OutTable,
+    TableForm,
+    csv_bytes,
+    parquet_bytes,
+    table_form,
+    workbook_bytes,
+)
 from community_housing.io.typed_cells import neutral, original
 from community_housing.quantities import Area, Money
 from community_housing.standards.book import Standard, StandardBook

@@ -89,9 +89,7 @@ def _clash(one: Standard, other: Standard) -> tuple[Edition, Edition] | None:
     return next(((a, b) for a, b in pairs if a.period.overlaps(b.period) and a.recorded.overlaps(b.recorded)), None)
 
 
-def read_standards(
-    place: Path, faults: Faults, *, known: StandardBook | None = None, prefix: str = ""
-) -> tuple[Standard, ...]:
+def read_standards(place: Path, faults: Faults, *, known: StandardBook | None = None, prefix: str = "") -> tuple[Standard, ...]:
     """Read standards and note every fault of every file.
 
     Args:
@@ -106,9 +104,7 @@ def read_standards(
     return tuple(standard for _, _, standard in _read(place, faults, known, prefix))
 
 
-def _read(
-    place: Path, faults: Faults, known: StandardBook | None, prefix: str
-) -> list[tuple[str, TomlRows, Standard]]:
+def _read(place: Path, faults: Faults, known: StandardBook | None, prefix: str) -> list[tuple[str, TomlRows, Standard]]:
     """The standards without a fault, each with its file and the rows of its keys."""
     files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
     read: list[tuple[str, TomlRows, Standard]] = []

@@ -48,7 +48,9 @@ def steps(draw: st.DrawFn) -> Step:
     bounds = sorted(draw(st.lists(st.integers(0, 10**9), min_size=1, max_size=4, unique=True)))
     areas = sorted(draw(st.lists(_AREAS, min_size=len(bounds) + 1, max_size=len(bounds) + 1)))
     rows = [StepRow(upto=upto, inclusive=draw(st.booleans()), area=area) for upto, area in zip(bounds, areas, strict=False)]
-    return Step(by=draw(st.sampled_from(Measure)), rows=(*rows, StepRow(area=areas[-1])), basis=draw(maybe(st.sampled_from(Basis))))
+    return Step(
+        by=draw(st.sampled_from(Measure)), rows=(*rows, StepRow(area=areas[-1])), basis=draw(maybe(st.sampled_from(Basis)))
+    )
 
 
 def linear_steps() -> st.SearchStrategy[LinearStep]:

@@ -217,9 +217,7 @@ def packs(draw: st.DrawFn, most_communities: int = 4, footprints: bool = True) -
 
 def own_standards(most: int = 2) -> st.SearchStrategy[tuple[Standard, ...]]:
     """Standards that a pack may bring: none of them changed for a study, and none with the id of a shipped one."""
-    published = standards().map(
-        lambda one: evolve(one, id=f"own-{one.id}"[:64], changes=(), accepts_unverified=False)
-    )
+    published = standards().map(lambda one: evolve(one, id=f"own-{one.id}"[:64], changes=(), accepts_unverified=False))
     return st.lists(published, max_size=most, unique_by=lambda one: one.id).map(tuple)
 
 

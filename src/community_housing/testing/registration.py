@@ -24,9 +24,9 @@ from community_housing.district import (
     Premises,
     Street,
 )
+from community_housing.findings import Reason
 from community_housing.grids.domain import GridRule
 from community_housing.io.pack import Observation, Pack, Settings
-from community_housing.findings import Reason
 from community_housing.modes import Need
 from community_housing.modes.problem import Problem
 from community_housing.provenance import Citation, Period

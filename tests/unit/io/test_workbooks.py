@@ -214,7 +214,9 @@ def test_a_hidden_sheet_decides_nothing(tmp_path: Path) -> None:
         return made.getvalue()
 
     rows = small_tables()["premises"]
-    (fault, *_) = faults_of(pack_with(tmp_path / "table", premises_xlsx=hidden({"premises": rows, "说明": [["x"]]}, "premises")))
+    (fault, *_) = faults_of(
+        pack_with(tmp_path / "table", premises_xlsx=hidden({"premises": rows, "说明": [["x"]]}, "premises"))
+    )
     assert (fault.sheet, fault.code) == ("premises", "hidden_sheet")
     good = pack_with(tmp_path / "list", premises_xlsx=hidden({"premises": rows, "下拉选项": [["自有"]]}, "下拉选项"))
     assert len(read_pack(good).district.premises) == 3
@@ -304,7 +306,7 @@ def test_what_is_no_workbook_is_one_clear_fault(tmp_path: Path, content: bytes, 
 
 
 def test_a_workbook_of_an_old_kind_is_one_fault_where_a_table_is_missing(tmp_path: Path) -> None:
-    tables = {name: None for name in ("communities_csv", "premises_csv", "opportunities_csv")}
+    tables = dict.fromkeys(("communities_csv", "premises_csv", "opportunities_csv"))
     folder = pack_with(tmp_path, **tables)
     (folder / "全部表.xls").write_bytes(OLE)
     faults = [fault for fault in faults_of(folder) if fault.file not in ("events.jsonl", "buildings.csv")]
@@ -364,7 +366,9 @@ def test_parquet_values_are_exact_and_refused_like_others(tmp_path: Path) -> Non
         assert areas_of(found) == [square_metres(60), square_metres("212.8"), None]
     days = [dt.date(2012, 8, 5), None, dt.date(2012, 8, 6)]
     functions = [["活动", "服务"], [], None]
-    found = read_pack(pack_with(tmp_path / "d", premises_parquet=file(**three, area_m2=[1] * 3, starts=days, functions=functions)))
+    found = read_pack(
+        pack_with(tmp_path / "d", premises_parquet=file(**three, area_m2=[1] * 3, starts=days, functions=functions))
+    )
     assert [one.functions for one in found.district.premises] == [("活动", "服务"), (), ()]
     # A double with noise is no area: nobody shows or rounds it, as a spreadsheet does.
     bad = file(**three, area_m2=[0.1 + 0.2, float("nan"), 1.0], starts=[1, 2, 3], functions=[["a;b"], None, None])
