@@ -357,7 +357,7 @@ def _documented(annotation: Any) -> Any:
     if origin is Union or origin is types.UnionType:
         return Union[tuple(_documented(member) for member in members)]  # noqa: UP007 - built at run time
     if origin is tuple:
-        return tuple[tuple(member if member is Ellipsis else _documented(member) for member in members)]
+        return types.GenericAlias(tuple, tuple(member if member is Ellipsis else _documented(member) for member in members))
     return annotation
 
 

@@ -124,6 +124,23 @@ def parser() -> argparse.ArgumentParser:
             description="List the standards in force with their sources, show those named in full, or check a folder.",
         )
     )
+    template = commands.add_parser(
+        "template",
+        parents=[shared],
+        help="an empty pack to fill in",
+        description="Write an empty pack to fill in: a workbook with headers in Chinese and English, and district.toml.",
+    )
+    template.add_argument("--out", metavar="DIR", required=True, help="folder to write to, new or empty")
+    convert = commands.add_parser(
+        "convert",
+        parents=[shared],
+        help="a pack with its tables in another form",
+        description="Read a pack and write it again with its tables as CSV, as one Excel workbook, or as Parquet.",
+    )
+    convert.add_argument("district", metavar="DISTRICT", help="folder of the district pack")
+    convert.add_argument("--out", metavar="DIR", required=True, help="folder to write to, new or empty")
+    convert.add_argument("--format", choices=("csv", "xlsx", "parquet"), required=True, help="what the tables become")
+    convert.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards that the pack names")
     return made
 
 

@@ -69,5 +69,7 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
         "audit": commands.audit,
         "schemas": commands.schemas,
         "standards": standards,
+        "template": commands.template,
+        "convert": commands.convert,
     }
     return actions[options.command](options)

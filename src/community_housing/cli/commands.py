@@ -21,7 +21,7 @@ from community_housing.report.summary import assessment_data, summary_data
 from community_housing.report.tables import assessment_table, grids_table, payments_table, plan_table, statements_table
 from community_housing.standards import StandardBook, load, shipped
 
-__all__ = ["assess", "audit", "classify", "grids", "pay", "plan", "run_all", "schemas"]
+__all__ = ["assess", "audit", "classify", "convert", "grids", "pay", "plan", "run_all", "schemas", "template"]
 
 
 def _book(options: argparse.Namespace) -> StandardBook:
@@ -337,4 +337,20 @@ def schemas(options: argparse.Namespace) -> set[str]:
     else:
         for path in write_schemas(options.out):
             say(path)
+    return set()
+
+
+def template(options: argparse.Namespace) -> set[str]:
+    """`template`: an empty pack to fill in."""
+    from community_housing.io.template import write_template
+
+    say(write_template(options.out))
+    return set()
+
+
+def convert(options: argparse.Namespace) -> set[str]:
+    """`convert`: a pack with its tables in another form."""
+    from community_housing.io import write_pack
+
+    say(write_pack(read_pack(options.district, standards=_book(options)), options.out, form=options.format))
     return set()

@@ -2,9 +2,10 @@
 """The tables of a pack: their columns, the Chinese headers that are read as well, and how a cell is read."""
 
 import unicodedata
-from enum import Enum
+from collections.abc import Mapping
+from enum import Enum, StrEnum
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -14,6 +15,9 @@ from community_housing.io import cells
 from community_housing.io.cells import Cell, choice
 
 __all__ = ["BUILDINGS", "COMMUNITIES", "NEIGHBOURS", "OPPORTUNITIES", "PREMISES", "TABLES", "Column", "Kind", "Table", "plain"]
+
+
+_E = TypeVar("_E", bound=StrEnum)
 
 
 class Kind(Enum):
@@ -75,6 +79,11 @@ class Column:
         """What it holds; a reader of its own is one of a closed set of words."""
         return _KINDS.get(self.cell, Kind.CHOICE)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The Chinese words that may stand in it, where it is a choice."""
+        return _CHOICES.get(self.cell, ())
+
 
 @attrs.frozen
 class Table:
@@ -134,7 +143,17 @@ class Table:
         )
 
 
-_BASIS = choice(
+_CHOICES: Final[dict[Cell, tuple[str, ...]]] = {}
+
+
+def _choice(kind: type[_E], aliases: Mapping[str, _E]) -> Cell:
+    """A reader of the members of *kind*, whose first Chinese words are kept for templates."""
+    read = choice(kind, aliases)
+    _CHOICES[read] = tuple(next(word for word, one in aliases.items() if one is member) for member in kind)
+    return read
+
+
+_BASIS = _choice(
     Basis,
     {
         "户籍": Basis.REGISTERED,
@@ -144,7 +163,7 @@ _BASIS = choice(
         "住宅套數": Basis.DWELLING_UNITS,
     },
 )
-_TENURE = choice(
+_TENURE = _choice(
     Tenure,
     {
         "自有": Tenure.OWNED,
@@ -156,7 +175,7 @@ _TENURE = choice(
         "共享": Tenure.SHARED,
     },
 )
-_KIND = choice(
+_KIND = _choice(
     OpportunityKind,
     {
         "扩建": OpportunityKind.EXTEND,

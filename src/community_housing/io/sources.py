@@ -180,7 +180,7 @@ class Sources:
             self._faults.add(
                 table.file,
                 f"the file is missing{there}",
-                expected=f"a file of this name, .xlsx or .parquet, or a sheet {table.name!r} or {table.also[0]!r} in a workbook",
+                expected=f"this file, its .xlsx or .parquet, or a sheet {table.name!r} or {table.also[0]!r} of a workbook",
                 code="missing_file",
             )
         return None

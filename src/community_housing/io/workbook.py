@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Excel workbooks (`.xlsx`) as rows of values: bounded, without a formula's guess, and every merged cell told."""
 
+import posixpath
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -139,7 +140,7 @@ def _broken(error: Exception) -> NoReturn:
 
 
 @contextmanager
-def _or_broken() -> Iterator[None]:
+def _or_broken() -> Generator[None, None, None]:
     """Without the warnings of openpyxl; whatever a broken file makes it raise is a `WorkbookError`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -152,13 +153,14 @@ def _or_broken() -> Iterator[None]:
 
 
 @contextmanager
-def _opened(path: Path, *, computed: bool) -> Iterator[Any]:
+def _opened(path: Path, *, computed: bool) -> Generator[Any, None, None]:
     """The workbook as openpyxl reads it."""
     try:
-        import defusedxml as _  # openpyxl parses by it where it is installed
         import openpyxl
     except ImportError as error:
         raise MissingExtraError("excel", "an Excel workbook (.xlsx)") from error
+    if not openpyxl.DEFUSEDXML:  # it parses by defusedxml where that is installed
+        raise MissingExtraError("excel", "an Excel workbook (.xlsx), parsed safely,")
     with _or_broken(), path.open("rb") as stream:
         yield openpyxl.load_workbook(stream, read_only=True, data_only=computed, keep_links=False)
 
@@ -247,18 +249,27 @@ def _merged(path: Path, sheet: str) -> Iterator[Merged]:
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """The part of the archive that holds a sheet, by the relations of the workbook."""
-    from openpyxl.packaging.manifest import Manifest
-    from openpyxl.packaging.relationship import get_dependents, get_rels_path
-    from openpyxl.packaging.workbook import WorkbookPackage
-    from openpyxl.xml.functions import fromstring
+    """The part of the archive that holds a sheet, by the relations of the package and of the workbook."""
+    from defusedxml.ElementTree import fromstring
 
-    names = set(archive.namelist())
-    manifest = Manifest.from_tree(fromstring(archive.read("[Content_Types].xml")))
-    main = next((one.PartName.lstrip("/") for one in manifest.Override if one.ContentType.endswith("sheet.main+xml")), None)
-    if main is None or main not in names:
+    def related(source: str) -> list[tuple[str, str, str]]:
+        folder, name = posixpath.split(source)
+        relations = fromstring(archive.read(posixpath.join(folder, "_rels", f"{name}.rels")))
+        return [
+            (one.get("Id", ""), one.get("Type", ""), posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))[1:])
+            for one in relations
+        ]
+
+    main = next((target for _, kind, target in related("") if kind.endswith("/officeDocument")), None)
+    if main is None:
         return None
-    package = WorkbookPackage.from_tree(fromstring(archive.read(main)))
-    wanted = {one.id for one in package.sheets if one.name == sheet}
-    relations = get_dependents(archive, get_rels_path(main))
-    return next((one.target for one in relations if one.Id in wanted and one.target in names), None)
+    # The id of a sheet is an attribute of the namespace of relations, whose address differs between editions of the format.
+    ids = {
+        value
+        for one in fromstring(archive.read(main)).iter()
+        if one.tag.endswith("}sheet") and one.get("name") == sheet
+        for key, value in one.attrib.items()
+        if key.endswith("}id")
+    }
+    names = set(archive.namelist())
+    return next((target for found, _, target in related(main) if found in ids and target in names), None)

@@ -118,10 +118,8 @@ def reasons() -> st.SearchStrategy[Reason]:
 def problems(draw: st.DrawFn) -> Problem:
     """Planning problems whose choices are of their own sites, without batches."""
     sites = draw(st.lists(st.from_type(Site), max_size=3, unique_by=lambda site: site.community))
-    choices: list[Choice] = []
-    if sites:
-        for choice in draw(st.lists(st.from_type(Choice), max_size=3, unique_by=lambda choice: choice.id)):
-            choices.append(evolve(choice, community=draw(st.sampled_from(sites)).community))
+    drawn = draw(st.lists(st.from_type(Choice), max_size=3, unique_by=lambda choice: choice.id)) if sites else []
+    choices = [evolve(choice, community=draw(st.sampled_from(sites)).community) for choice in drawn]
     must = draw(st.lists(st.sampled_from(sites), max_size=2, unique=True)) if sites else []
     return Problem(
         sites=tuple(sites), choices=tuple(choices), batches=(), budgets=(), must=tuple(site.community for site in must)
