@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Excel workbooks (`.xlsx`) as rows of values: bounded, without a formula's guess, and every merged cell told."""
 
+import io
 import posixpath
 import re
 import warnings
@@ -63,17 +64,32 @@ class SheetRows:
     merged: tuple[Merged, ...]
 
 
-@attrs.frozen(slots=True)
 class Workbook:
-    """An open workbook.
+    """An open workbook, held in memory, so that its texts are parsed once for all of its sheets.
 
     Args:
-        path: The file.
+        data: The bytes of the file, which `open_workbook` has checked.
+
+    Attributes:
         sheets: The names of its sheets with cells, in their order, and whether each is visible.
     """
 
-    path: Path
-    sheets: tuple[tuple[str, bool], ...]
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._books: dict[bool, Any] = {}
+        with _or_broken():
+            sheets = self._book(computed=False).worksheets
+            self.sheets: tuple[tuple[str, bool], ...] = tuple((one.title, one.sheet_state == "visible") for one in sheets)
+
+    def _book(self, *, computed: bool) -> Any:
+        """The workbook as openpyxl reads it: with formulas, or with what they came to."""
+        import openpyxl
+
+        if computed not in self._books:
+            self._books[computed] = openpyxl.load_workbook(
+                io.BytesIO(self._data), read_only=True, data_only=computed, keep_links=False
+            )
+        return self._books[computed]
 
     def read(self, sheet: str) -> SheetRows:
         """The rows of one sheet.
@@ -81,13 +97,13 @@ class Workbook:
         Raises:
             WorkbookError: The sheet is broken or too large.
         """
-        found, formulas = _rows(self.path, sheet, computed=False)
-        if formulas:
-            # Formulas are told from values in a first reading; what they come to is in a second one.
-            values, _ = _rows(self.path, sheet, computed=True)
-            found = _with_values(found, values)
         with _or_broken():
-            return SheetRows(tuple(found), tuple(_merged(self.path, sheet)))
+            found, formulas = _rows(self._book(computed=False)[sheet])
+            if formulas:
+                # Formulas are told from values in a first reading; what they come to is in a second one.
+                values, _ = _rows(self._book(computed=True)[sheet])
+                found = _with_values(found, values)
+            return SheetRows(tuple(found), tuple(_merged(self._data, sheet)))
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -103,23 +119,27 @@ def open_workbook(path: Path) -> Workbook:
 
     Source: own rule, docs/decisions/0052.
     """
-    _check_archive(path)
-    with _opened(path, computed=False) as book:
-        return Workbook(path, tuple((sheet.title, sheet.sheet_state == "visible") for sheet in book.worksheets))
-
-
-def _check_archive(path: Path) -> None:
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise MissingExtraError("excel", "an Excel workbook (.xlsx)") from error
+    if not openpyxl.DEFUSEDXML:  # it parses by defusedxml where that is installed
+        raise MissingExtraError("excel", "an Excel workbook (.xlsx), parsed safely,")
     size = path.stat().st_size
     if size > _MOST_PACKED:
         raise WorkbookError("too_large", f"the workbook has {size} bytes", f"at most {_MOST_PACKED} bytes")
-    with path.open("rb") as stream:
-        head = stream.read(8)
-    if head == _OLE:
-        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+    data = path.read_bytes()
+    _check_archive(data)
+    return Workbook(data)
+
+
+def _check_archive(data: bytes) -> None:
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
             raise WorkbookError("encrypted", "the workbook is encrypted", "a workbook without a password")
         raise WorkbookError("wrong_format", "the file is a workbook of the old kind (.xls)", "the same saved as .xlsx")
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         _broken(error)
@@ -152,40 +172,22 @@ def _or_broken() -> Generator[None, None, None]:
             _broken(error)
 
 
-@contextmanager
-def _opened(path: Path, *, computed: bool) -> Generator[Any, None, None]:
-    """The workbook as openpyxl reads it."""
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise MissingExtraError("excel", "an Excel workbook (.xlsx)") from error
-    if not openpyxl.DEFUSEDXML:  # it parses by defusedxml where that is installed
-        raise MissingExtraError("excel", "an Excel workbook (.xlsx), parsed safely,")
-    with _or_broken(), path.open("rb") as stream:
-        yield openpyxl.load_workbook(stream, read_only=True, data_only=computed, keep_links=False)
-
-
-def _rows(path: Path, sheet: str, *, computed: bool) -> tuple[list[tuple[int, tuple[Any, ...]]], bool]:
+def _rows(sheet: Any) -> tuple[list[tuple[int, tuple[Any, ...]]], bool]:
     """The filled rows, and whether a formula stands in one."""
     found: list[tuple[int, tuple[Any, ...]]] = []
     formulas = False
     budget = _MOST_CELLS
-    with _opened(path, computed=computed) as book:
-        one = book[sheet]
-        # The size that a sheet states of itself may be wrong; it is not asked.
-        one.reset_dimensions()
-        for number, cells in enumerate(one.iter_rows(), start=1):
-            budget -= len(cells)
-            if number > _MOST_ROWS or budget < 0:
-                raise WorkbookError("too_large", "the sheet is too large", f"at most {_MOST_ROWS} rows and {_MOST_CELLS} cells")
-            kinds = {cell.data_type for cell in cells}
-            formulas = formulas or "f" in kinds
-            if kinds <= {"n", "s", "d", "b", "inlineStr"}:
-                values = tuple(cell.value for cell in cells)
-            else:
-                values = tuple(_value(cell) for cell in cells)
-            if _is_filled(values):
-                found.append((number, values))
+    # The size that a sheet states of itself may be wrong; it is not asked.
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        budget -= len(cells)
+        if number > _MOST_ROWS or budget < 0:
+            raise WorkbookError("too_large", "the sheet is too large", f"at most {_MOST_ROWS} rows and {_MOST_CELLS} cells")
+        kinds = {cell.data_type for cell in cells}
+        formulas = formulas or "f" in kinds
+        values = tuple(cell.value if kinds <= _PLAIN else _value(cell) for cell in cells)
+        if _is_filled(values):
+            found.append((number, values))
     return found, formulas
 
 
@@ -194,6 +196,7 @@ def _is_filled(values: tuple[Any, ...]) -> bool:
 
 
 _FORMULA: Final = object()
+_PLAIN: Final = frozenset({"n", "s", "d", "b", "inlineStr"})
 
 
 def _value(cell: Any) -> Any:
@@ -222,11 +225,11 @@ def _with_values(
     return made
 
 
-def _merged(path: Path, sheet: str) -> Iterator[Merged]:
+def _merged(data: bytes, sheet: str) -> Iterator[Merged]:
     """The merged cells of a sheet, which openpyxl does not tell when it reads row by row."""
     from openpyxl.utils import column_index_from_string
 
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         part = _part_of(archive, sheet)
         if part is None:
             return
