@@ -25,10 +25,11 @@ from community_housing.district import (
     Street,
 )
 from community_housing.findings import Reason
+from community_housing.grids.codes import CommunityCode
 from community_housing.grids.domain import GridRule
 from community_housing.io.pack import Observation, Pack, Settings
 from community_housing.modes import Need
-from community_housing.modes.problem import Problem
+from community_housing.modes.problem import Choice, Problem, Site, StreetLimit
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
@@ -71,7 +72,13 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     AllOf: formula_records.all_of,
     Expression: formula_records.expressions,
     Reason: formula_records.reasons,
+    CommunityCode: lambda: st.builds(
+        CommunityCode, community=ids(), code=st.text("0123456789", min_size=12, max_size=12), given=st.booleans()
+    ),
     Problem: formula_records.problems,
+    Site: lambda: _of_fields(Site),
+    Choice: lambda: _of_fields(Choice),
+    StreetLimit: lambda: _of_fields(StreetLimit),
     Conversion: standard_records.conversions,
     Rule: standard_records.rules,
     Edition: standard_records.editions,
