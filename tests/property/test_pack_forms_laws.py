@@ -2,14 +2,16 @@
 """Laws of the forms of a pack: one district whatever its tables are stored in, and the same faults in the same places."""
 
 import datetime as dt
+import io
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.reference.pack_forms import FORMS, TABLES, Rows, csv_of, rows_of, small_tables, write_form
+from tests.reference.pack_forms import FORMS, TABLES, Rows, csv_of, parquet, rows_of, small_tables, workbook, write_form
 
 from community_housing.errors import BoundaryError, Fault
 from community_housing.faults import Faults
@@ -140,3 +142,45 @@ def test_the_same_pack_in_every_form_is_the_same_district(pack: Pack, data: st.D
                     (folder / file).parent.mkdir(exist_ok=True)
                     (folder / file).write_bytes(content)
             assert read_pack(folder) == pack, form
+
+
+WHOLE = {"all.xlsx": workbook(small_tables())} | {
+    f"{name}.parquet": parquet(rows) for name, rows in small_tables().items() if name == "premises"
+}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@given(st.sampled_from(sorted(WHOLE)), st.data())
+def test_damage_of_a_workbook_or_parquet_raises_a_boundary_error_or_nothing(name: str, data: st.DataObject) -> None:
+    good = WHOLE[name]
+    start = data.draw(st.integers(0, len(good) - 1))
+    end = data.draw(st.integers(start, min(len(good), start + 40)))
+    damaged = good[:start] + data.draw(st.binary(max_size=40)) + good[end:]
+    with tempfile.TemporaryDirectory() as place:
+        folder = write_form(Path(place) / "pack", small_tables() if name.endswith("parquet") else {}, "csv")
+        (folder / "premises.csv").unlink(missing_ok=True)
+        (folder / name).write_bytes(damaged)
+        faults = faults_of(folder)
+    assert all(fault.expected for fault in faults)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@given(st.data())
+def test_damage_inside_of_a_workbook_raises_a_boundary_error_or_nothing(data: st.DataObject) -> None:
+    """The archive is whole and one of its parts is not."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WHOLE["all.xlsx"])) as archive, zipfile.ZipFile(made, "w") as other:
+        wanted = data.draw(st.sampled_from(archive.namelist()))
+        for part in archive.namelist():
+            text = archive.read(part)
+            if part == wanted:
+                start = data.draw(st.integers(0, len(text)))
+                end = data.draw(st.integers(start, min(len(text), start + 30)))
+                junk = [b"", b"<c>", b'r="0"', b'r="A0"', b"9" * 400, b't="s"', b"-1", b"\xff", b"&x;", b'"', b"</row>"]
+                text = text[:start] + data.draw(st.one_of(st.sampled_from(junk), st.binary(max_size=8))) + text[end:]
+            other.writestr(part, text)
+    with tempfile.TemporaryDirectory() as place:
+        folder = write_form(Path(place) / "pack", {}, "csv")
+        (folder / "all.xlsx").write_bytes(made.getvalue())
+        faults = faults_of(folder)
+    assert all(fault.expected for fault in faults)
