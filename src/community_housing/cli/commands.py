@@ -352,5 +352,7 @@ def convert(options: argparse.Namespace) -> set[str]:
     """`convert`: a pack with its tables in another form."""
     from community_housing.io import write_pack
 
-    say(write_pack(read_pack(options.district, standards=_book(options)), options.out, form=options.format))
+    book = _book(options)
+    pack = read_pack(options.district, standards=book)
+    say(write_pack(pack, options.out, form=options.format, standards=book))
     return set()

@@ -2,16 +2,14 @@
 """An empty pack to fill in: a workbook with bilingual headers and lists of words, and a `district.toml` with its comments."""
 
 import io
-import shutil
-import tempfile
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
-from community_housing.errors import InputError, MissingExtraError
+from community_housing.errors import MissingExtraError
 from community_housing.io.columns import TABLES, Column, Kind, Table
 from community_housing.io.read import DISTRICT_FILE
-from community_housing.io.write import TABLES_WORKBOOK
+from community_housing.io.write import TABLES_WORKBOOK, new_folder
 
 __all__ = ["template_workbook", "write_template"]
 
@@ -82,22 +80,12 @@ def write_template(folder: str | PathLike[str]) -> Path:
         InputError: The folder holds something already.
         MissingExtraError: The extra 'excel' is not installed.
     """
-    target = Path(folder)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise InputError(f"must be a new or empty folder, got {target.name!r}, which holds something", "folder", target.name)
-    workbook = template_workbook()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        (beside / TABLES_WORKBOOK).write_bytes(workbook)
-        (beside / DISTRICT_FILE).write_text(_DISTRICT, encoding="utf-8", newline="\n")
-        if target.exists():
-            target.rmdir()
-        beside.chmod(0o755)
-        beside.rename(target)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return target
+
+    def fill(place: Path) -> None:
+        (place / TABLES_WORKBOOK).write_bytes(template_workbook())
+        (place / DISTRICT_FILE).write_text(_DISTRICT, encoding="utf-8", newline="\n")
+
+    return new_folder(Path(folder), fill)
 
 
 def template_workbook() -> bytes:

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
 from os import PathLike
@@ -35,9 +35,8 @@ from community_housing.io.table_files import (
 from community_housing.io.typed_cells import neutral, original
 from community_housing.quantities import Area, Money
 from community_housing.standards.book import Standard, StandardBook
-from community_housing.standards.files import shipped
 
-__all__ = ["TABLES_WORKBOOK", "pack_files", "write_pack"]
+__all__ = ["TABLES_WORKBOOK", "new_folder", "pack_files", "write_pack"]
 
 TABLES_WORKBOOK = "tables.xlsx"
 """The workbook that holds every table of a pack."""
@@ -45,42 +44,64 @@ TABLES_WORKBOOK = "tables.xlsx"
 _LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
 
 
-def write_pack(pack: Pack, folder: str | PathLike[str], *, form: TableForm | str = TableForm.CSV) -> Path:
+def write_pack(
+    pack: Pack,
+    folder: str | PathLike[str],
+    *,
+    form: TableForm | str = TableForm.CSV,
+    standards: StandardBook | None = None,
+) -> Path:
     """Write a pack as a folder that reads back as the same pack.
 
     Args:
         pack: The pack.
         folder: A folder that is not there yet, or is empty.
         form: What its tables are written as: a CSV or Parquet file each ("csv", "parquet"), or one workbook ("xlsx").
+        standards: The standards that it may name beside its own, as for `read_pack`; None for those that the library ships.
 
     Returns:
         The folder.
 
     Raises:
         InputError: The folder holds something already; or the pack holds what its files cannot carry, such as a name that
-            starts with a space or a function with a `;` in it; or *form* is another.  Nothing is written then.
+            starts with a space or a function with a `;` in it; or *form* is none.  Nothing is written then.
         MissingExtraError: The extra of the form is not installed.
 
     Guarantees:
         All or nothing: the files are written beside *folder*, read back, compared, and moved there in one step.  The same
         pack gives the same bytes.  No text is taken for a formula by a spreadsheet.
     """
-    target = Path(folder)
+
+    def fill(place: Path) -> None:
+        for name, content in pack_files(pack, form=form).items():
+            (place / name).parent.mkdir(exist_ok=True)
+            (place / name).write_bytes(content)
+        try:
+            same = read_pack(place, standards=standards) == pack
+        except BoundaryError as error:
+            raise InputError(f"the files of a pack cannot carry this one: {error}", "pack", None) from error
+        if not same:
+            raise InputError("the files of a pack cannot carry this one: it would read back as another", "pack", None)
+
+    return new_folder(Path(folder), fill)
+
+
+def new_folder(target: Path, fill: Callable[[Path], None]) -> Path:
+    """Make a folder whole or not at all: it is filled beside its place and moved there in one step.
+
+    Args:
+        target: A folder that is not there yet, or is empty.
+        fill: Writes into the folder that it is given.
+
+    Raises:
+        InputError: *target* holds something already.
+    """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"must be a new or empty folder, got {target.name!r}, which holds something", "folder", target.name)
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        for name, content in pack_files(pack, form=form).items():
-            (beside / name).parent.mkdir(exist_ok=True)
-            (beside / name).write_bytes(content)
-        book = StandardBook(tuple(one for one in shipped() if one.id not in {own.id for own in pack.standards}))
-        try:
-            same = read_pack(beside, standards=book) == pack
-        except BoundaryError as error:
-            raise InputError(f"the files of a pack cannot carry this one: {error}", "pack", None) from error
-        if not same:
-            raise InputError("the files of a pack cannot carry this one: it would read back as another", "pack", None)
+        fill(beside)
         if target.exists():
             target.rmdir()
         beside.chmod(0o755)

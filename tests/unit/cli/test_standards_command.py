@@ -195,11 +195,15 @@ def test_a_pack_brings_its_own_standard(tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_pack_may_name_a_standard_that_the_user_adds(tmp_path: Path) -> None:
     from tests.reference.small_pack import FILES, write_files
 
-    folder = folder_of(tmp_path / "own" if (tmp_path / "own").mkdir() is None else tmp_path, a=GOOD)
+    (tmp_path / "own").mkdir()
+    folder = folder_of(tmp_path / "own", a=GOOD)
     district = FILES["district.toml"].replace('main = "lianshan-2012"', 'main = "own"')
     pack = str(write_files(tmp_path / "pack", {**FILES, "district.toml": district}))
     assert main(["assess", pack, "--standards", folder, "--on", "2014-02-05"]) == 0
     assert main(["assess", pack, "--on", "2014-02-05"]) == 2
+    out = str(tmp_path / "again")
+    assert main(["convert", pack, "--format", "xlsx", "--out", out]) == 2
+    assert main(["convert", pack, "--format", "xlsx", "--out", out, "--standards", folder]) == 0
 
 
 def test_the_subjects_of_the_command_are_those_of_the_library() -> None:
