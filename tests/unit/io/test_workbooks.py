@@ -3,6 +3,8 @@
 
 import datetime as dt
 import io
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -394,3 +396,19 @@ def test_a_text_that_was_made_harmless_reads_as_it_was(tmp_path: Path) -> None:
         assert [one.name for one in read_pack(folder).district.communities] == list(texts)
     lines = (tmp_path / "csv" / "communities.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert [line.split(",")[2] for line in lines] == ["'=1+1", "'-某社区", "''=x"]
+
+
+@pytest.mark.parametrize(("library", "extra", "name"), [("openpyxl", "excel", "xlsx"), ("pyarrow", "parquet", "parquet")])
+def test_without_the_library_the_extra_is_named(library: str, extra: str, name: str, tmp_path: Path) -> None:
+    folder = pack_with(tmp_path, **{f"premises_{name}": premises(["P1", "C1", 60, "owned"])})
+    plain = write_files(tmp_path / "plain", dict(FILES))
+    script = (
+        f"import sys; sys.modules[{library!r}] = None\n"
+        "from community_housing import read_pack\n"
+        f"read_pack({str(plain)!r})\n"
+        f"try: read_pack({str(folder)!r})\n"
+        "except Exception as error: print(type(error).__name__, error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("MissingExtraError")
+    assert f"community-housing[{extra}]" in done.stdout
