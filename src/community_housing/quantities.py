@@ -221,14 +221,12 @@ class _Quantity(int):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
-        number: dict[str, Any] = {
-            "type": "number",
-            "description": f"Exact amount in {cls._symbol} with at most two decimals.",
-        }
-        if handler.mode == "serialization":
-            return number
+        # The same for what comes in and what goes out, so that a record is one component of an API and not two.
         text = {"type": "string", "pattern": r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2}0*)?$"}
-        return {"anyOf": [{"type": "number"}, text], "description": number["description"]}
+        return {
+            "anyOf": [{"type": "number"}, text],
+            "description": f"Exact amount in {cls._symbol} with at most two decimals; a number where it goes out.",
+        }
 
 
 def _json_number(value: _Quantity) -> Any:

@@ -314,6 +314,7 @@ class _QuantityBounds:
         self.limits = {
             self._names[type(b)]: _outer(getattr(b, type(b).__name__.lower())) for b in bounds if type(b) in self._names
         }
+        self.signed = max(self.limits.get("minimum", -1), self.limits.get("exclusiveMinimum", -1)) < 0
 
     def __get_pydantic_json_schema__(self, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
         made = handler(schema)
@@ -322,7 +323,17 @@ class _QuantityBounds:
         for place in made.get("anyOf", [made]):
             if place.get("type") == "number":
                 place.update(self.limits)
+            elif not self.signed and "pattern" in place:
+                place["pattern"] = place["pattern"].replace("[+-]?", r"\+?", 1)
         return made
+
+
+class _FractionSchema:
+    """The same JSON Schema for a fraction that comes in and one that goes out, so that a record is one component."""
+
+    def __get_pydantic_json_schema__(self, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
+        text = {"type": "string", "format": "fraction", "examples": ["1/3"]}
+        return {"anyOf": [{"type": "number"}, text], "description": "Exact fraction; a text such as 1/3 where it goes out."}
 
 
 def _outer(limit: Any) -> Any:
@@ -332,12 +343,21 @@ def _outer(limit: Any) -> Any:
 
 
 def _documented(annotation: Any) -> Any:
-    """*annotation* with the JSON Schema bounds of a quantity added, also inside `X | None`."""
+    """*annotation* with what pydantic does not put into JSON Schema by itself, at any depth of unions and tuples."""
     origin = get_origin(annotation)
-    if origin is Annotated and annotation.__origin__ in (Area, Money):
-        return Annotated[annotation, _QuantityBounds(_flatten(annotation.__metadata__))]
+    if annotation is Fraction:
+        return Annotated[Fraction, _FractionSchema()]
+    if origin is Annotated:
+        inner, metadata = annotation.__origin__, annotation.__metadata__
+        if inner in (Area, Money):
+            return Annotated[annotation, _QuantityBounds(_flatten(metadata))]
+        documented = _documented(inner)
+        return annotation if documented is inner else Annotated[(documented, *metadata)]
+    members = get_args(annotation)
     if origin is Union or origin is types.UnionType:
-        return Union[tuple(_documented(member) for member in get_args(annotation))]  # noqa: UP007 - built at run time
+        return Union[tuple(_documented(member) for member in members)]  # noqa: UP007 - built at run time
+    if origin is tuple:
+        return types.GenericAlias(tuple, tuple(member if member is Ellipsis else _documented(member) for member in members))
     return annotation
 
 

@@ -57,6 +57,7 @@ def _write_utf8() -> None:
 def _dispatch(options: argparse.Namespace) -> set[str]:
     """Do what was asked; the kinds of findings that there are."""
     from community_housing.cli import commands
+    from community_housing.cli.standards import standards
 
     actions = {
         "run": commands.run_all,
@@ -67,6 +68,8 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
         "grids": commands.grids,
         "audit": commands.audit,
         "schemas": commands.schemas,
-        "standards": commands.standards,
+        "standards": standards,
+        "template": commands.template,
+        "convert": commands.convert,
     }
     return actions[options.command](options)

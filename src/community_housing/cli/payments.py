@@ -1,23 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the command `pay` writes beside the lines for a reader: statements of any scope, and exports of the book."""
+"""What the command `pay` writes beside lines and tables: exports of the book."""
 
 import argparse
-import csv
 import datetime as dt
-import io
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from community_housing.disbursement import Book, Scope, statements
+from community_housing.cli.tables import replace_file
+from community_housing.disbursement import Book
 from community_housing.errors import InputError
-from community_housing.report.explain_disbursement import statement_table
-from community_housing.report.language import Lang
 
-__all__ = ["EXPORTS", "export", "statement_csv"]
+__all__ = ["EXPORTS", "export"]
 
 
 def _beancount(book: Book, options: argparse.Namespace) -> bytes:
@@ -84,23 +79,5 @@ def export(book: Book, options: argparse.Namespace) -> Path:
     if options.out is None:
         raise InputError("an export needs --out FILE", "--out", None)
     target = Path(options.out)
-    if target.is_dir():
-        raise InputError(f"must be a file, {target} is a folder", "--out", options.out)
-    content = EXPORTS[options.export](book, options)
-    handle, staged = tempfile.mkstemp(prefix=f".{target.name}-new-", dir=target.absolute().parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(staged).chmod(0o644)
-        Path(staged).replace(target)
-    except BaseException:
-        Path(staged).unlink(missing_ok=True)
-        raise
+    replace_file(target, EXPORTS[options.export](book, options))
     return target
-
-
-def statement_csv(book: Book, by: Scope, lang: Lang) -> str:
-    """The statements of one scope as CSV text, amounts in yuan, headings in the language."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(statement_table(statements(book, by=by), lang=lang))
-    return text.getvalue()

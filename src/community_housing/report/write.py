@@ -8,20 +8,22 @@ from contextlib import suppress
 from pathlib import Path
 
 from community_housing.errors import InputError
+from community_housing.io.table_files import TableForm
 
-__all__ = ["OUTPUTS", "write_all"]
+__all__ = ["OUTPUTS", "outputs", "write_all"]
 
-OUTPUTS = (
-    "summary.json",
-    "compliance.csv",
-    "modes.csv",
-    "plan.csv",
-    "payments.csv",
-    "grids.geojson",
-    "audit.csv",
-    "report.html",
-)
-"""The files of a run, in their fixed order."""
+_TABLE = "."
+_ORDER = ("summary.json", "compliance.", "modes.", "plan.", "payments.", "grids.geojson", "audit.", "report.html")
+
+
+def outputs(form: TableForm) -> tuple[str, ...]:
+    """The files of a run whose tables are written as *form*, in their fixed order."""
+    return tuple(name + form.value if name.endswith(_TABLE) else name for name in _ORDER)
+
+
+OUTPUTS = outputs(TableForm.CSV)
+"""The files of a run with tables as CSV, in their fixed order."""
+_EVERY = frozenset(name for form in TableForm for name in outputs(form))
 
 
 def write_all(folder: Path, files: Sequence[tuple[str, bytes]]) -> tuple[Path, ...]:
@@ -29,7 +31,7 @@ def write_all(folder: Path, files: Sequence[tuple[str, bytes]]) -> tuple[Path, .
 
     Args:
         folder: Where to; made where it is not there.  One that holds nothing but files of an earlier run is replaced.
-        files: Names from `OUTPUTS` with their bytes.
+        files: Names from `outputs` of some form, with their bytes.
 
     Returns:
         The paths, in the order given.
@@ -62,7 +64,7 @@ def _refuse_foreign(target: Path, shown: Path) -> None:
         return
     if target.is_symlink() or not target.is_dir():
         raise InputError(f"must be a folder, new or of an earlier run, got {str(shown)!r}", "out", str(shown))
-    foreign = sorted(item.name for item in target.iterdir() if item.name not in OUTPUTS or not item.is_file())
+    foreign = sorted(item.name for item in target.iterdir() if item.name not in _EVERY or not item.is_file())
     if foreign:
         raise InputError(
             f"must be empty or hold only files of an earlier run; {str(shown)!r} holds {', '.join(foreign[:5])}",

@@ -19,7 +19,7 @@ from community_housing.standards.counting import Counting
 from community_housing.standards.formulas import Formula
 from community_housing.standards.reform import figure_at, with_figure
 
-__all__ = ["Change", "Edition", "Rule", "Standard", "StandardBook", "Subject"]
+__all__ = ["Change", "Edition", "Rule", "Standard", "StandardBook", "Subject", "is_place"]
 
 
 class Subject(StrEnum):
@@ -55,12 +55,12 @@ class Subject(StrEnum):
 _AREA = frozenset({Subject.COMMUNITY_PREMISES, Subject.EMBEDDED_SERVICES, Subject.SERVICE_STATION, Subject.SERVICE_FACILITY})
 
 
-def _is_path(text: str) -> bool:
+def is_place(text: str) -> bool:
     """Lower-case names joined by '/', from the nation down."""
     return all(part and part.replace("-", "").isalnum() and part == part.lower() and part.isascii() for part in text.split("/"))
 
 
-Place = Annotated[str, MinLen(1), MaxLen(200), Predicate(_is_path)]
+Place = Annotated[str, MinLen(1), MaxLen(200), Predicate(is_place)]
 """A jurisdiction as a path from the nation down: `cn/liaoning/huludao/lianshan`."""
 
 
