@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Large graphs: start from a connected division and solve unions of a few adjacent grids exactly until nothing improves.
+"""Large graphs: start from a connected division, anneal it, and solve unions of a few adjacent grids exactly.
 
-No proof of the whole comes from this, only a good plan: every step is an exact answer for two to five grids, accepted
-only when violation, cut and squares, in this order, become less.  The dice are a fixed sequence: same input, same plan.
+No proof of the whole comes from this, only a good plan.  The steps follow one fixed sequence, from which less effort only takes an
+earlier end, and the best plan met is kept: so the same input gives the same plan, and more effort never a worse one.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from community_housing.grids._anneal import Annealer, is_wide
 from community_housing.grids._exact import Band, Effort, Part, Search, Solution
 from community_housing.grids._start import measured, tree_division
 
@@ -17,15 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = ["divide_large", "least_cut"]
 
+_STAGES = (500, 2_000, 8_000, 24_000)  # moves for each building
+_POLISHED = (8_000, 24_000)  # stages after which unions are solved
 _ROOM = 30_000  # states of one pass of a local search
 _UNIONS = (2, 3, 4)  # sizes of union that are all tried
 _WIDEST = 5  # size of the larger unions, which the dice choose
 _PATIENCE = 40  # larger unions tried in vain, for each grid, before the walk ends
-_PER_BUILDING = 10_000  # states that a walk may make, for each building
+_PER_BUILDING = 7_500  # states that a walk may make, for each building
 
 
-class _Walk:
-    """A plan being improved."""
+class _Unions:
+    """A plan being improved by exact answers for a few grids at a time."""
 
     def __init__(self, part: Part, labels: list[int], k: int, band: Band, effort: Effort) -> None:
         self.part = part
@@ -135,10 +138,10 @@ class _Walk:
             found.append(close[dice.below(len(close))])
         return tuple(sorted(found))
 
-    def run(self) -> None:
-        """Improve until no small union does and larger ones have long not done either, or the effort is spent."""
+    def widen(self) -> None:
+        """Improve unions of five grids until the dice have long found none that does, or the effort is spent."""
         grids = len(self.members)
-        if not self.settle() or grids <= _UNIONS[-1]:
+        if grids <= _UNIONS[-1]:
             return
         dice = _Dice()
         idle = 0
@@ -164,10 +167,25 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort) -> Solution:
     if start is None:
         return Solution(None, proved=False, bound=0)
     share = Effort(min(effort.left, _PER_BUILDING * len(part.house)))
-    walk = _Walk(part, list(start), k, band, share)
-    walk.run()
+    best = measured(part, start, band)
+    annealer = None if is_wide(part, band) or k < 2 else Annealer(part, k, band, start)
+    for per_building in _STAGES:
+        if annealer is not None:
+            best = min(best, measured(part, annealer.run(per_building, share), band), key=rank)
+        if share.left <= 0:
+            break
+        if per_building in _POLISHED or annealer is None:
+            unions = _Unions(part, list(best.labels or ()), k, band, share)
+            if unions.settle() and per_building == _STAGES[-1]:
+                unions.widen()
+            best = min(best, measured(part, tuple(unions.label), band), key=rank)
     effort.take(share.used)
-    return measured(part, tuple(walk.label), band)
+    return best
+
+
+def rank(found: Solution) -> tuple[int, int, int]:
+    """Return what makes one plan better than another: violation, cut, squares."""
+    return (found.violation, found.cut, found.squares)
 
 
 def least_cut(part: Part, k: int) -> int:
