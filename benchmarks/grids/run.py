@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from districts import Community, district, grid_graph, political
+from districts import Community, district, like83, political, town
 
 from community_housing.grids import GraphProblem, GridPlan, partition_graph, partition_graphs
 from community_housing.grids._kernel import COMPILED
@@ -244,7 +244,7 @@ def main() -> None:
     if chosen.full:
         rows.append(country(4000))
         for n in (5_000, 20_000):
-            rows += large(grid_graph(1, n))
+            rows += large(town(1, n))
     print(f"Kernel compiled: {COMPILED}\n\n| what | time | result |\n| --- | --- | --- |")
     for row in rows:
         print("| " + " | ".join(row) + " |")

@@ -60,9 +60,14 @@ class Annealer:
         self.unit_cut = max(1, _EDGE * edges // max(1, sum(part.weight)))
         self.unit_violation = max(1, _EDGE * n // max(1, part.whole))
 
-    def run(self, per_building: int, effort: Effort) -> tuple[int, ...]:
-        """Anneal with *per_building* moves for each building, or as many as the effort allows; return the best plan met."""
+    def run(self, per_building: int, effort: Effort, *, strict: bool = False) -> tuple[int, ...]:
+        """Anneal with *per_building* moves for each building, or as many as the effort allows; return the best plan met.
+
+        With *strict* a household out of the band weighs much from the beginning.
+        """
         heats, fines = _schedule()
+        if strict:
+            fines = [max(fine, _FINE_LAST) for fine in fines]
         steps = max(1, per_building * self.n // _LEVELS)
         levels = min(_LEVELS, max(0, effort.left) * _MOVES // steps)
         self.walk.anneal(
