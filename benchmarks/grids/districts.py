@@ -228,8 +228,8 @@ def like83(seed: int, count: int = 83) -> list[Community]:
         grids = dice.choices((1, 2, 3, 4, 5, 6), (3, 7, 28, 28, 13, 3))[0]
         kind = dice.choices(("rows", "courts", "towers", "walkups", "villas"), (24, 20, 14, 16, 9))[0]
         mean = {"rows": 50, "courts": 50, "towers": 100, "walkups": 50, "villas": 14}[kind]
-        grids = min(grids, 3) if kind == "villas" else grids
-        n = max(12, min(80, round(grids * dice.uniform(350, 450) / mean)))
+        grids = min(grids, 2) if kind == "villas" else grids
+        n = max(12, min(60, round(grids * dice.uniform(350, 450) / mean)))
         first = n if dice.random() < 0.5 else round(n * dice.uniform(0.3, 0.7))
         points, households = _estate(kind, first, dice)
         if first < n:
@@ -237,7 +237,7 @@ def like83(seed: int, count: int = 83) -> list[Community]:
             shift = max(x for x, _ in points) - min(x for x, _ in other) + dice.uniform(15, 60)
             points += [(x + shift, y + dice.uniform(-20, 20)) for x, y in other]
             households += inside
-        edges = _linked(points, dice.choice((1.0, 1.0, 0.7)), 110.0)
+        edges = _linked(points, dice.choice((1.0, 1.0, 0.8)), 110.0)
         kind = "near-disconnected" if dice.random() < 0.07 else kind
         if kind == "near-disconnected" or dice.random() < 0.5:
             wall = sorted(x for x, _ in points)[round(n * dice.uniform(0.25, 0.75))]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Large graphs: start from a connected division, anneal it, and solve unions of a few adjacent grids exactly.
 
-No proof of the whole comes from this, only a good plan.  The steps follow one fixed sequence, which less effort only ends earlier, and
-the best plan met is kept: so the same input gives the same plan, and more effort never a worse one.
+No proof of the whole comes from this, only a good plan.  The steps follow one fixed sequence, which less effort only ends
+earlier, and the best plan met is kept: so the same input gives the same plan, and more effort never a worse one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from community_housing.grids._start import measured, tree_division
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Unions", "divide_large", "least_cut", "rank"]
+__all__ = ["Unions", "divide_large", "rank"]
 
 _TURNS = 12  # times that the walk is tried again while a grid breaks the band
 _STAGES = (500, 2_000, 8_000, 24_000, 96_000, 384_000)  # moves for each building
@@ -226,8 +226,3 @@ def _polished(part: Part, best: Solution, k: int, band: Band, effort: Effort, *,
 def rank(found: Solution) -> tuple[int, int, int]:
     """Return what makes one plan better than another: violation, cut, squares."""
     return (found.violation, found.cut, found.squares)
-
-
-def least_cut(part: Part, k: int) -> int:
-    """Return a lower bound on the cut: the grids of a connected part hang together by at least *k* - 1 cut edges."""
-    return sum(sorted(w for w, lock in zip(part.weight, part.lock, strict=True) if not lock)[: k - 1])

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from community_housing.errors import InputError
+from community_housing.grids._bound import least_cut, region_bound
 from community_housing.grids._disturbance import moves
 from community_housing.grids._exact import Band, Effort, Part, Solution, solve
-from community_housing.grids._improve import divide_large, least_cut
+from community_housing.grids._improve import divide_large
 from community_housing.grids.plan import GridPlan, Reason, Status
 
 if TYPE_CHECKING:
@@ -69,7 +70,10 @@ class _Piece:
             made = evolve(walked, bound=made.bound)
         elif walked.labels is not None and _rank(walked) < _rank(made):
             made = evolve(walked, bound=made.bound)
-        return evolve(made, bound=min(made.cut, max(made.bound, least_cut(self.part, k))))
+        bound = max(made.bound, least_cut(self.part, k))
+        if made.violation == 0 and made.labels is not None and bound < made.cut and made.bound <= bound:
+            bound = max(bound, region_bound(self.part, made.labels, self.band, self.effort))
+        return evolve(made, bound=min(made.cut, bound))
 
     def promise(self, k: int, *, broken: bool) -> _Cost | None:
         """Return the cost for *k* grids, or a bound on it while unsolved; None when there is no such plan."""

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Improve a division of a large graph one building at a time: annealing over moves of buildings between adjacent grids.
 
-A move takes a building to the grid of a neighbour, or swaps two such buildings, or takes along all that only the building holds to
-its grid; the grid that it leaves stays connected.  A move that makes the plan worse is accepted now and then, less and less
-often.  Everything is counted in integers and the dice are a fixed sequence: the same input always gives the same plan.
+A move takes a building to the grid of a neighbour, or swaps two such buildings, or takes along all that only the building
+holds to its grid; the grid that it leaves stays connected.  A move that makes the plan worse is accepted now and then, less
+and less often.  Everything is counted in integers and the dice are a fixed sequence: the same input always gives the same
+plan.
 
 This file is ordinary Python.  When it is compiled, the C types come from ``_walk.pxd``.
 """
@@ -263,7 +264,7 @@ class Walk:
         return 1
 
     def _bundle(self, u: int, h: int, allowed: int, unit_cut: int, unit_violation: int) -> int:
-        """Try to take *u* and all that only *u* holds to its grid, but for the heaviest piece, to grid *h*; return 1 if done."""
+        """Try to take *u*, with all that only *u* holds to its grid but the heaviest piece, to grid *h*; return 1 if done."""
         g = self.label[u]
         moving = self.stamp + 1
         staying = self.stamp + 2
