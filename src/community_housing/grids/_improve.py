@@ -21,6 +21,7 @@ __all__ = ["Unions", "divide_large", "rank"]
 
 _TURNS = 12  # times that the walk is tried again while a grid breaks the band
 _STAGES = (500, 2_000, 8_000, 24_000, 96_000, 384_000)  # moves for each building
+_SMALL = 250  # buildings up to which the first stages are enough: the exact search goes on from there
 _POLISHED = 8_000  # the stage from which on unions are solved; from the next on larger ones too
 _ROOM = 30_000  # states of one pass of a local search
 _UNIONS = (2, 3, 4)  # sizes of union that are all tried
@@ -136,7 +137,7 @@ class Unions:
     def settle(self) -> bool:
         """Improve unions of two to four grids until none improves, small ones first; False when the effort is spent."""
         level = 0
-        while level < len(_UNIONS):
+        while level < len(_UNIONS) and (_UNIONS[level] < len(self.members) or level == 0):
             changed = False
             for g in range(len(self.members)):
                 for union in list(self.unions(g, _UNIONS[level])):
@@ -190,10 +191,11 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort) -> Solution:
     if start is None:
         return Solution(None, proved=False, bound=0)
     n = len(part.house)
+    stages = [s for s in _STAGES if s <= _POLISHED] if n <= _SMALL else _STAGES
     share = Effort(min(effort.left, max(_PER_BUILDING * n, effort.left - _ELSEWHERE - (10_000 - _PER_BUILDING) * n)))
     best = measured(part, start, band)
     annealer = None if is_wide(part, band) or k < 2 else Annealer(part, k, band, start)
-    for per_building in _STAGES:
+    for per_building in stages:
         for strict in (False, True):
             if annealer is not None and not (strict and best.violation == 0):
                 best = min(best, measured(part, annealer.run(per_building, share, strict=strict), band), key=rank)
