@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["least_cut", "region_bound"]
 
-_ROOM = 30_000  # states of one pass
+_ROOM = 150_000  # states of one pass
 _TIMES = 3  # a region has just more households than this many grids can hold
 
 
@@ -68,7 +68,7 @@ def _least(region: Part, known: int, maximum: int, effort: Effort) -> int:
     """Return the least cut, or a bound on it, of a division of *region* into any number of connected pieces up to *maximum*."""
     least = known
     k = -(-region.whole // maximum)
-    search = Search(region, Band(0, maximum, maximum), effort, starts=4, room=_ROOM)
+    search = Search(region, Band(0, maximum, maximum), effort, starts=8, room=_ROOM)
     try:
         while k <= len(region.house) and least_cut(region, k) < least:
             least = min(least, max(least_cut(region, k), search.cut_from(k, least)))

@@ -13,6 +13,7 @@ from community_housing.grids._bound import least_cut, region_bound
 from community_housing.grids._disturbance import moves
 from community_housing.grids._exact import Band, Effort, Part, Solution, solve
 from community_housing.grids._improve import divide_large
+from community_housing.grids._repair import impossible_tree
 from community_housing.grids.plan import GridPlan, Reason, Status
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class _Piece:
         made = solve(self.part, k, self.band, self.effort, broken=broken)
         if made.proved:
             return made
+        if not broken and impossible_tree(self.part, k, self.band, self.effort):
+            return Solution(None, proved=True, bound=0)
         walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort))
         if walked.labels is not None and len(self.part.house) <= _PROVABLE and (broken or walked.violation == 0):
             again = solve(self.part, k, self.band, self.effort, broken=broken, known=walked)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from community_housing.grids._tree import TOP, divide_tree
 
 if TYPE_CHECKING:
+    from community_housing.grids._exact import Band, Effort, Part
     from community_housing.grids._improve import Unions
 
-__all__ = ["repair"]
+__all__ = ["impossible_tree", "repair"]
 
 _SIZES = (4, 8, 16, 32, 64)  # grids of a region; after them the whole
 _EXACT = 16  # grids up to which the exact search is asked first
@@ -29,6 +30,31 @@ def repair(unions: Unions) -> None:
             return
         if not _mend(unions, wrong[0]):
             stuck.add(wrong[0])
+
+
+def impossible_tree(part: Part, k: int, band: Band, effort: Effort) -> bool:
+    """Return whether *part* is a tree that provably has no *k* grids in the band; False where that is not asked."""
+    n = len(part.house)
+    if len(part.first) != n - 1 or any(part.lock) or k > _WHOLE or band.maximum > TOP:
+        return False
+    beside: list[list[int]] = [[] for _ in range(n)]
+    for a, b in zip(part.first, part.second, strict=True):
+        beside[a].append(b)
+        beside[b].append(a)
+    order, parent = _hang(beside)
+    return divide_tree(order, parent, part.house, k, band, effort) is None
+
+
+def _hang(beside: list[list[int]]) -> tuple[list[int], list[int]]:
+    """Return the buildings of a tree in an order with parents first, and the parents."""
+    parent = [-1] * len(beside)
+    order = [0]
+    for u in order:
+        for v in beside[u]:
+            if v != parent[u]:
+                parent[v] = u
+                order.append(v)
+    return order, parent
 
 
 def _mend(unions: Unions, grid: int) -> bool:
@@ -93,12 +119,6 @@ def _divide(unions: Unions, nodes: list[int], region: set[int], tree: int) -> li
             lead[max(one, two)] = min(one, two)
             beside[a].append(b)
             beside[b].append(a)
-    parent = [-1] * len(nodes)
-    order = [0]
-    for u in order:
-        for v in beside[u]:
-            if v != parent[u]:
-                parent[v] = u
-                order.append(v)
+    order, parent = _hang(beside)
     house = [unions.part.house[u] for u in nodes]
     return divide_tree(order, parent, house, len(region), unions.band, unions.effort)

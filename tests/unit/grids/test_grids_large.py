@@ -158,6 +158,22 @@ def test_a_tree_too_large_for_the_exact_search_is_put_in_a_narrow_band() -> None
     assert plan.cut == 89
 
 
+def test_a_large_tree_that_cannot_be_divided_is_proved_impossible() -> None:
+    """A star of paths: every path is too light for a grid, and only one grid can have the centre."""
+    households = [10]
+    edges: Edges = []
+    for _ in range(120):
+        at = 0
+        for _ in range(9):
+            edges.append((at, len(households)))
+            at = len(households)
+            households.append(33)
+    plan = partition_graph(households, edges, grids=round(sum(households) / 400))
+    assert plan.status.value == "infeasible"
+    assert plan.reason is not None
+    assert plan.reason.value == "connectivity"
+
+
 def test_repair_brings_a_bad_division_of_a_town_into_the_band() -> None:
     households, edges = town(3, 14, 12)
     part = part_of(households, edges)
