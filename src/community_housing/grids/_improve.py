@@ -27,7 +27,7 @@ _ROOM = 30_000  # states of one pass of a local search
 _UNIONS = (2, 3, 4)  # sizes of union that are all tried
 _WIDEST = 5  # size of the larger unions, which the dice choose
 _PATIENCE = 40  # larger unions tried in vain, for each grid, before the walk ends
-_ELSEWHERE = 20_000_000  # states of a large effort that are left for other numbers of grids
+_ELSEWHERE = 50_000_000  # states of a large effort that are left for other numbers of grids
 _PER_BUILDING = 7_500  # states that a walk may make, for each building
 
 

@@ -62,8 +62,9 @@ class _Piece:
         if not broken and impossible_tree(self.part, k, self.band, self.effort):
             return Solution(None, proved=True, bound=0)
         walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort))
-        if walked.labels is not None and len(self.part.house) <= _PROVABLE and (broken or walked.violation == 0):
-            again = solve(self.part, k, self.band, self.effort, broken=broken, known=walked)
+        if len(self.part.house) <= _PROVABLE:
+            known = walked if walked.labels is not None and (broken or walked.violation == 0) else None
+            again = solve(self.part, k, self.band, self.effort, broken=broken, known=known, hint=walked.cut)
             if again.proved:
                 return again
             made = again if made.labels is None or (again.labels and _rank(again) < _rank(made)) else made
