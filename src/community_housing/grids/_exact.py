@@ -165,6 +165,14 @@ class Search:
         cost, _, _ = self._passes(now - 1)
         return tuple(self.labels) if cost < self.none else None
 
+    def cut_from(self, k: int, most: int) -> int:
+        """Return a proved lower bound on the cut of *k* grids in the band, or *most* if there is no plan that cuts less."""
+        if self.width > MOST_OPEN:
+            return 0
+        unit_cut, _ = self._ask(k, 0)
+        cost, bound, complete = self._passes(most * unit_cut - 1)
+        return min(most, (cost if complete else bound) // unit_cut)
+
     def within(self, k: int, slack: int, known: Solution | None = None, hint: int | None = None) -> Solution:
         """Solve for *k* grids with at most *slack* violation in all; *known* is an upper limit, *hint* a likely cut."""
         if not self.hopeful:

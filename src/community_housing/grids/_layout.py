@@ -18,6 +18,7 @@ from community_housing.grids._plain import words
 __all__ = ["Layout"]
 
 _FAR = 1 << 62
+_LONG = 250  # buildings above which that search takes longer than it saves
 _HARD = 4_000  # estimated states from which on a better line is worth a search
 _MOVES = 60  # moves tried for each building in that search
 _HARDER = 50_000  # estimated states from which on the search is longer
@@ -80,8 +81,8 @@ class Layout:
         """Choose the order, trying *starts* first buildings (spread evenly), and fill the tables; return the width."""
         step = max(1, self.n // max(1, starts))
         least = self._try_starts(0, step, self.far)
-        if least >= _HARD:
-            if step > 1 and starts > 4:
+        if least >= _HARD and self.n <= _LONG and starts > 4:
+            if step > 1:
                 least = self._try_starts(1, 1, least)
             least = self._polish(least, (_MORE_MOVES if least >= _HARDER else _MOVES) * self.n)
         self.estimate = least
