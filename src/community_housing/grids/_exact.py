@@ -211,7 +211,7 @@ class Search:
             return self.none, self.none, True
         best = self.none
         top = max(1, self.band.maximum).bit_length()
-        steps = ((_BEAMS[0], top - 2), (_BEAMS[1], top - 4), (4 * _BEAMS[1], max(0, top - 5)))
+        steps = ((_BEAMS[0], max(0, top - 2)), (_BEAMS[1], max(0, top - 4)), (4 * _BEAMS[1], max(0, top - 5)))
         for beam, shift in steps:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:

@@ -3,7 +3,7 @@
 
 import multiprocessing
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import Literal
 
 import attrs
 
-from community_housing.district import Building, CommunityId, District, Neighbours, by_community
+from community_housing.district import Building, BuildingId, CommunityId, District, Neighbours, by_community
 from community_housing.errors import HousingError, InputError
 from community_housing.grids.codes import community_codes
 from community_housing.grids.domain import CommunityGrids, GridRule, partition
@@ -35,8 +35,10 @@ class GridTask:
     rule: GridRule
     code: str | None = None
     plane: Plane = METRES
-    keep: CommunityGrids | None = None
+    keep: CommunityGrids | Mapping[BuildingId, str] | None = None
     keep_weight: int = 0
+    locked: tuple[tuple[BuildingId, ...], ...] = ()
+    balance_first: bool = False
     effort: int | None = None
 
 
@@ -61,7 +63,15 @@ Progress = Callable[[int, Answer], None]
 
 
 def tasks_of(
-    district: District, *, rule: GridRule, project: bool = False, longest_m: float | None = None, effort: int | None = None
+    district: District,
+    *,
+    rule: GridRule,
+    project: bool = False,
+    longest_m: float | None = None,
+    keep: Mapping[BuildingId, str] | None = None,
+    keep_weight: int = 0,
+    balance_first: bool = False,
+    effort: int | None = None,
 ) -> tuple[GridTask, ...]:
     """One task for each community of a district that has buildings.
 
@@ -70,6 +80,9 @@ def tasks_of(
         rule: For every community.
         project: Measure coordinates in degrees on a plane; without it degrees are refused.
         longest_m: Leave out Gabriel edges longer than this many metres.
+        keep: Today's grid of each building of the district; a building that is not there any more is left out.
+        keep_weight: What it costs in cut weight that two neighbours of one grid of today part.
+        balance_first: Put evenness before the cut.
         effort: For every community, see `partition`.
 
     Returns:
@@ -91,8 +104,20 @@ def tasks_of(
         for community, buildings in groups.items():
             edges[community] = list(gabriel(buildings, plane=plane, longest_m=longest_m))
     codes = {code.community: code.code for code in community_codes(district)}
+    today = {building.id: keep[building.id] for building in district.buildings if keep is not None and building.id in keep}
     return tuple(
-        GridTask(community, buildings, tuple(edges.get(community, ())), rule, code=codes[community], plane=plane, effort=effort)
+        GridTask(
+            community=community,
+            buildings=buildings,
+            neighbours=tuple(edges.get(community, ())),
+            rule=rule,
+            code=codes[community],
+            plane=plane,
+            keep=None if keep is None else {one.id: today[one.id] for one in buildings if one.id in today},
+            keep_weight=keep_weight,
+            balance_first=balance_first,
+            effort=effort,
+        )
         for community, buildings in sorted(groups.items())
     )
 
@@ -156,6 +181,8 @@ def _divide(task: GridTask) -> Answer:
             plane=task.plane,
             keep=task.keep,
             keep_weight=task.keep_weight,
+            locked=task.locked,
+            balance_first=task.balance_first,
             effort=task.effort,
         )
     except HousingError as error:
