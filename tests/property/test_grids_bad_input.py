@@ -31,12 +31,13 @@ class Endless:
 def fresh() -> list[Any]:
     """Values that are wrong somewhere; made anew, for some of them can be used only once."""
     found: list[Any] = [
-        None, float("nan"), float("inf"), 1.5, 2.0, True, False, -1, 0, 1, 10**15, 10**15 + 1, 10**40, -(10**40), "1", "",
-        "abc", b"1", [], [1], [[1]], {}, {1: 2}, set(), {1}, (), (0, 1), (1, 0), (0, 0), (0, 1, 2), Decimal(1), Fraction(1),
-        Fraction(1, 2), 1j, object(), Endless(), range(3), range(0), iter([1, 2]), (x for x in [0, 1]), dt.date(2020, 1, 1),
-        type, len, [True, 1, 1], [None] * 3, ["a", "b", "c"], ["a", "b", "a"], [1, "b", None], [1, 2, 3], [1.0, 2.0, 3.0], [float("nan")] * 3,
-        [(0, 1)], [(0, 1), (1, 0)], [(2, 2)], [(0, 3)], [[0, 1]], [("b0", "b1")], ["01", "12"], [["b0", "b9"]], {"b0": "x"}, {"b9": "x"},
-        {"b0": 7}, BUILDINGS, BUILDINGS + BUILDINGS, BESIDE, BESIDE + BESIDE, [*BUILDINGS, 7],
+        None, float("nan"), float("inf"), 1.5, 2.0, True, False, -1, 0, 1, 10**15, 10**15 + 1, 10**40, -(10**40),
+        "1", "", "abc", b"1", [], [1], [[1]], {}, {1: 2}, set(), {1}, (), (0, 1), (1, 0), (0, 0), (0, 1, 2),
+        Decimal(1), Fraction(1), Fraction(1, 2), 1j, object(), Endless(), range(3), range(0), iter([1, 2]),
+        (x for x in [0, 1]), dt.date(2020, 1, 1), type, len, [True, 1, 1], [None] * 3, ["a", "b", "c"], ["a", "b", "a"],
+        [1, "b", None], [1, 2, 3], [1.0, 2.0, 3.0], [float("nan")] * 3, [(0, 1)], [(0, 1), (1, 0)], [(2, 2)], [(0, 3)],
+        [[0, 1]], [("b0", "b1")], ["01", "12"], [["b0", "b9"]], {"b0": "x"}, {"b9": "x"}, {"b0": 7},
+        BUILDINGS, BUILDINGS + BUILDINGS, BESIDE, BESIDE + BESIDE, [*BUILDINGS, 7],
     ]  # fmt: skip
     try:
         import numpy as np
