@@ -220,7 +220,8 @@ def _print(found: Sequence[CommunityGrids], source: _Source, options: argparse.N
     count = number(sum(len(one.grids) for one in found))
     say(pick(lang, f"共{count}个网格。", f"{count} grids in all."))
     if options.keep is not None:
-        moved, homes = sum(len(one.moves) for one in found), number(sum(one.moved_households for one in found))
+        moved = sum(move.before is not None for one in found for move in one.moves)
+        homes = number(sum(one.moved_households for one in found))
         say(pick(lang, f"调整{moved}栋楼、{homes}户。", f"{moved} buildings and {homes} households change grid."))
 
 
