@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Grids of many communities: a whole district or country, on several processors, one failure harming no other."""
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -13,6 +12,7 @@ import attrs
 
 from community_housing.district import Building, BuildingId, CommunityId, District, Neighbours, by_community
 from community_housing.errors import HousingError, InputError
+from community_housing.grids._workers import end_workers, new_workers, workers_for
 from community_housing.grids.codes import community_codes
 from community_housing.grids.domain import CommunityGrids, GridRule, partition
 from community_housing.grids.gabriel import gabriel
@@ -153,7 +153,7 @@ def partition_many(tasks: Iterable[GridTask], *, workers: int = 1, progress: Pro
         InputError: *workers* is not positive.
 
     Guarantees:
-        The answers do not depend on *workers*.
+        The answers do not depend on *workers*.  Ctrl-C ends the processes at once and is raised here.
     """
     answers: list[Answer] = []
     for answer in partition_each(tasks, workers=workers):
@@ -195,11 +195,6 @@ def _divide_all(tasks: Sequence[GridTask]) -> list[Answer]:
     return [_divide(task) for task in tasks]
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # A fork of a process with threads can hang; a fresh process cannot.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-
-
 def _submit(pool: ProcessPoolExecutor, chunk: list[GridTask]) -> Future[list[Answer]]:
     try:
         return pool.submit(_divide_all, chunk)
@@ -211,7 +206,7 @@ def _submit(pool: ProcessPoolExecutor, chunk: list[GridTask]) -> Future[list[Ans
 
 def _pooled(tasks: Iterator[GridTask], workers: int) -> Iterator[Answer]:
     waiting: deque[tuple[list[GridTask], Future[list[Answer]]]] = deque()
-    pool = _pool(workers)
+    pool = new_workers(workers)
     try:
         while True:
             while len(waiting) < workers * _WAITING and (chunk := list(islice(tasks, _CHUNK))):
@@ -225,15 +220,19 @@ def _pooled(tasks: Iterator[GridTask], workers: int) -> Iterator[Answer]:
                 # A worker died and took every chunk under way with it.  Each of them is tried again, alone.
                 pool.shutdown(wait=False)
                 answers = [_alone(task) for task in chunk]
-                pool = _pool(workers)
+                pool = new_workers(workers)
                 waiting = deque((other, _submit(pool, other)) for other, _ in waiting)
             yield from answers
+    except BaseException:
+        # Ctrl-C, or a consumer that stops: nobody waits for what is under way.
+        end_workers(pool)
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _alone(task: GridTask) -> Answer:
-    with _pool(1) as pool:
+    with workers_for(1) as pool:
         try:
             return pool.submit(_divide, task).result()
         except BrokenProcessPool:

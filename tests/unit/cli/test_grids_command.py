@@ -51,7 +51,7 @@ def test_a_file_of_buildings_is_projected_and_divided(blocks, capsys):
 
 def test_files_are_written_and_read_back(blocks, tmp_path, capsys):
     out = tmp_path / "out"
-    command = ["grids", blocks, *COLUMNS, "--attribution", "Survey, Licence 1", "--out", str(out)]
+    command = ["grids", blocks, *COLUMNS, "--lang", "en", "--attribution", "Survey, Licence 1", "--out", str(out)]
     assert main([*command, "--also", "gpkg", "--also", "parquet", "--also", "png"]) == 0
     assert "Survey, Licence 1" in capsys.readouterr().out
     with (out / "grids.csv").open(encoding="utf-8-sig", newline="") as rows:
