@@ -52,6 +52,8 @@ def problem_from_graph(
         count = households
     else:
         raise InputError(f"expected a networkx or libpysal graph, got {type(graph).__name__}", "graph", graph)
+    if not hasattr(count, "get"):
+        raise InputError(f"expected the name of an attribute, or households by node, got {count!r}", "households", count)
     missing = next((u for u in nodes if count.get(u) is None), None)
     if missing is not None:
         raise InputError(f"expected the households of every node, got none for {missing!r}", "households", missing)
