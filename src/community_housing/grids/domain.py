@@ -206,7 +206,7 @@ def partition(  # noqa: PLR0913 - each is a separate choice of the user
         return CommunityGrids(community=case.community, rule=rule, status=Status.OPTIMAL, persons=0)
     from community_housing.grids.engine import partition_graph
 
-    options = case.options(keep_weight) | {"balance_first": balance_first, "effort": effort}
+    options = case.options(keep_weight, balance_first=balance_first, effort=effort)
     return case.answer(partition_graph(case.households, list(case.pairs), grids=rule.grids, **options))
 
 
@@ -253,7 +253,7 @@ def partition_by_number(  # noqa: PLR0913 - each is a separate choice of the use
         return ()
     from community_housing.grids.numbers import partition_numbers
 
-    options = case.options(keep_weight) | {"balance_first": balance_first, "effort": effort}
+    options = case.options(keep_weight, balance_first=balance_first, effort=effort)
     found = partition_numbers(case.households, list(case.pairs), **options)
     return tuple(
         attrs.evolve(case, rule=attrs.evolve(rule, grids=k)).answer(plan)  # type: ignore[misc]
@@ -311,7 +311,7 @@ class _Case:
     def households(self) -> list[int]:
         return [building.households for building in self.ordered]
 
-    def options(self, keep_weight: int) -> dict[str, Any]:
+    def options(self, keep_weight: int, *, balance_first: bool, effort: int | None) -> dict[str, Any]:
         """The arguments of the engine beside households, edges and number of grids."""
         options: dict[str, Any] = {
             "minimum": self.rule.minimum,
@@ -321,6 +321,8 @@ class _Case:
             "ids": [building.id for building in self.ordered],
             "locked": self.groups,
             "keep_weight": keep_weight,
+            "balance_first": balance_first,
+            "effort": effort,
         }
         if self.before is not None and keep_weight:
             options["keep"] = [self.before.get(building.id) for building in self.ordered]
