@@ -5,6 +5,8 @@ import argparse
 import datetime as dt
 from typing import Final
 
+from community_housing.cli.grids_arguments import add_grids
+
 __all__ = ["FAIL_ON", "SUBJECTS", "parser"]
 
 FAIL_ON: Final = ("short", "unknown", "undetermined", "refused", "due", "differs", "violation")
@@ -29,6 +31,7 @@ exit codes:
   0  done
   1  done, and a finding of a kind named with --fail-on is there
   2  bad input; every fault is on standard error with its file, row and column
+  130  stopped by Ctrl-C
 
 examples:
   community-housing run examples/lianshan --out out
@@ -104,10 +107,10 @@ def parser() -> argparse.ArgumentParser:
     )
     for name, text, more in (
         ("plan", "the projects of each batch", [_table()]),
-        ("grids", "divide communities into grids", [_table()]),
         ("audit", "published figures beside computed ones", []),
     ):
         commands.add_parser(name, parents=[_of_district(until), *more, shared], help=text, description=f"Print {text}.")
+    add_grids(commands, _form_of_tables(), shared)
     schemas = commands.add_parser(
         "schemas",
         parents=[shared],

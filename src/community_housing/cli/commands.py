@@ -12,16 +12,16 @@ from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack
-from community_housing.job import assess_pack, classify_pack, compute, grids_of_pack, run
+from community_housing.job import assess_pack, classify_pack, compute, run
 from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.explain import explain
 from community_housing.report.explain_results import agreement_word, audit_notes, row_name, verdict, with_unit
-from community_housing.report.language import Lang, area, check_lang, money, name_of, note_of, number, pick, word
+from community_housing.report.language import Lang, area, check_lang, money, name_of, note_of, pick, word
 from community_housing.report.summary import assessment_data, summary_data
-from community_housing.report.tables import assessment_table, grids_table, payments_table, plan_table, statements_table
+from community_housing.report.tables import assessment_table, payments_table, plan_table, statements_table
 from community_housing.standards import StandardBook, load, shipped
 
-__all__ = ["assess", "audit", "classify", "convert", "grids", "pay", "plan", "run_all", "schemas", "template"]
+__all__ = ["assess", "audit", "classify", "convert", "pay", "plan", "run_all", "schemas", "template"]
 
 
 def _book(options: argparse.Namespace) -> StandardBook:
@@ -274,41 +274,6 @@ def pay(options: argparse.Namespace) -> set[str]:
     for event, outcome in result.refused:
         say(f"{event}: {explain(outcome, lang)}")
     return _kinds(result)
-
-
-def grids(options: argparse.Namespace) -> set[str]:
-    """`grids`: the grids of every community."""
-    lang = check_lang(options.lang)
-    with progress_on_terminal(lang) as progress:
-        progress("read")
-        pack = read_pack(options.district, standards=_book(options))
-        progress("grids")
-        found = grids_of_pack(pack)
-    if wants_table(options):
-        write_table(grids_table(pack, found, lang), options, lang)
-    elif options.json:
-        say_json(
-            [
-                {
-                    "community": one.community,
-                    "status": one.status,
-                    "cut": one.cut,
-                    "violation": one.violation,
-                    "grids": [
-                        {"code": grid.code, "households": grid.households, "members": list(grid.members)} for grid in one.grids
-                    ],
-                }
-                for one in found
-            ]
-        )
-    else:
-        _head(pack, lang)
-        for one in found:
-            say(explain(one, lang))
-        say()
-        count = number(sum(len(one.grids) for one in found))
-        say(pick(lang, f"共{count}个网格。", f"{count} grids in all."))
-    return {"violation" for one in found if one.violation}
 
 
 def audit(options: argparse.Namespace) -> set[str]:

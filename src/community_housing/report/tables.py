@@ -138,7 +138,7 @@ ASSESSMENT: _Columns = (
     ("理由", "reasons"),
 )
 GRIDS: _Columns = (
-    ("网格编码", "grid"),
+    ("网格编码", "code"),
     ("序号", "sequence"),
     ("社区编号", "community"),
     ("社区", "name"),
@@ -146,9 +146,21 @@ GRIDS: _Columns = (
     ("户数", "households"),
     ("人口", "persons"),
     ("超出限额户数", "violation"),
+    ("超大楼栋", "oversize"),
     ("中心楼栋", "central"),
     ("楼栋数", "buildings"),
     ("楼栋", "members"),
+    ("结论", "status"),
+    ("原因", "reason"),
+    ("接续原网格", "carries_on"),
+)
+BUILDINGS_OF_GRIDS: _Columns = (
+    ("楼栋编号", "building"),
+    ("网格", "grid"),
+    ("社区编号", "community"),
+    ("户数", "households"),
+    ("人口", "persons"),
+    ("原网格", "before"),
 )
 _KINDS: Final = {
     "household_basis": Kind.CHOICE,
@@ -407,13 +419,14 @@ def _names(district: District, community: Community, lang: Lang) -> tuple[str, s
     return name_of(community, lang), name_of(street, lang)
 
 
-def grids_table(pack: Pack, found: Sequence[CommunityGrids], lang: Lang) -> OutTable:
-    """Every grid, in the order of its community and its sequence."""
-    communities = {one.id: one for one in pack.district.communities}
+def grids_table(district: District, found: Sequence[CommunityGrids], lang: Lang) -> OutTable:
+    """Every grid, in the order of its community and its sequence; an unknown number is an empty cell."""
+    communities = {one.id: one for one in district.communities}
     rows: list[_Row] = []
     for one in found:
         community = communities[one.community]
-        names = _names(pack.district, community, lang)
+        names = _names(district, community, lang)
+        reason = None if one.reason is None else one.reason.value
         rows.extend(
             [
                 grid.code,
@@ -423,13 +436,31 @@ def grids_table(pack: Pack, found: Sequence[CommunityGrids], lang: Lang) -> OutT
                 grid.households,
                 grid.persons,
                 grid.violation,
+                grid.oversize,
                 grid.central,
                 len(grid.members),
                 ";".join(grid.members),
+                one.status.value,
+                reason,
+                grid.carries_on,
             ]
             for grid in one.grids
         )
     return _table("grids", GRIDS, rows, lang)
+
+
+def buildings_of_grids_table(district: District, found: Sequence[CommunityGrids], lang: Lang) -> OutTable:
+    """Every building with the code of its grid, by id; `before` is its old grid where it moves.
+
+    The file can be handed back to `community-housing grids --keep` at the next review.
+    """
+    code_of = {member: grid.code for answer in found for grid in answer.grids for member in grid.members}
+    before = {move.building: move.before for answer in found for move in answer.moves}
+    rows: list[_Row] = [
+        [one.id, code_of.get(one.id), one.community, one.households, one.persons, before.get(one.id)]
+        for one in sorted(district.buildings, key=lambda building: building.id)
+    ]
+    return _table("buildings", BUILDINGS_OF_GRIDS, rows, lang)
 
 
 def statements_table(book: Book, by: Scope, lang: Lang) -> OutTable:

@@ -3,7 +3,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,12 +26,13 @@ OUTPUTS = outputs(TableForm.CSV)
 _EVERY = frozenset(name for form in TableForm for name in outputs(form))
 
 
-def write_all(folder: Path, files: Sequence[tuple[str, bytes]]) -> tuple[Path, ...]:
+def write_all(folder: Path, files: Sequence[tuple[str, bytes]], *, own: Collection[str] = _EVERY) -> tuple[Path, ...]:
     """Write *files* into *folder*, or leave it as it was.
 
     Args:
         folder: Where to; made where it is not there.  One that holds nothing but files of an earlier run is replaced.
-        files: Names from `outputs` of some form, with their bytes.
+        files: Names from *own* with their bytes.
+        own: Every name that such a run may have written before.
 
     Returns:
         The paths, in the order given.
@@ -45,7 +46,7 @@ def write_all(folder: Path, files: Sequence[tuple[str, bytes]]) -> tuple[Path, .
         old files or the new ones.
     """
     target = folder.absolute()
-    _refuse_foreign(target, folder)
+    _refuse_foreign(target, folder, own)
     target.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
     try:
@@ -59,12 +60,12 @@ def write_all(folder: Path, files: Sequence[tuple[str, bytes]]) -> tuple[Path, .
     return tuple(folder / name for name, _ in files)
 
 
-def _refuse_foreign(target: Path, shown: Path) -> None:
+def _refuse_foreign(target: Path, shown: Path, own: Sequence[str]) -> None:
     if not target.exists() and not target.is_symlink():
         return
     if target.is_symlink() or not target.is_dir():
         raise InputError(f"must be a folder, new or of an earlier run, got {str(shown)!r}", "out", str(shown))
-    foreign = sorted(item.name for item in target.iterdir() if item.name not in _EVERY or not item.is_file())
+    foreign = sorted(item.name for item in target.iterdir() if item.name not in own or not item.is_file())
     if foreign:
         raise InputError(
             f"must be empty or hold only files of an earlier run; {str(shown)!r} holds {', '.join(foreign[:5])}",
