@@ -62,8 +62,8 @@ def _write_utf8() -> None:
 def _dispatch(options: argparse.Namespace) -> set[str]:
     """Do what was asked; the kinds of findings that there are."""
     from community_housing.cli import commands
-    from community_housing.cli.standards import standards
     from community_housing.cli.grids import grids
+    from community_housing.cli.standards import standards
 
     actions = {
         "run": commands.run_all,

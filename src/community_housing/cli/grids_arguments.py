@@ -115,7 +115,7 @@ def add_grids(commands: Any, *shared: argparse.ArgumentParser) -> None:
     made.add_argument("--workers", metavar="N", type=_positive, default=1, help="processes (default: 1)")
     made.add_argument(
         "--out", metavar="DIR",
-        help="folder to write the tables of grids and buildings, grids.geojson, map.html and map.svg to, new or of an earlier run",
+        help="folder for the tables of grids and buildings, grids.geojson, map.html and map.svg, new or of an earlier run",
     )  # fmt: skip
     made.add_argument(
         "--also", metavar="KIND", action="append", choices=ALSO, default=[], help=f"write as well: {', '.join(ALSO)}"

@@ -120,8 +120,9 @@ _COLUMNS_OF_CODES = {"楼栋编号": "building", "网格": "grid"}
 
 
 def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
-    """The grid of each building of an earlier division: from its `grids.geojson`, or a CSV table
-    with `building` and `grid` (楼栋编号, 网格).
+    """The grid of each building of an earlier division: from its `grids.geojson`, or from a table as CSV.
+
+    The table has the columns `building` and `grid`, or 楼栋编号 and 网格.
 
     Raises:
         BoundaryError: A row of the table lacks one of the two, or a building is there twice; every fault with its row.

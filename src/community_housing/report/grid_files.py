@@ -34,7 +34,6 @@ GRID_FILES: Final = (
 """Every file that a division can write, in their order; the last three only where asked for."""
 
 
-
 def write_grid_files(
     folder: Path,
     district: District,

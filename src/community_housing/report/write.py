@@ -60,7 +60,7 @@ def write_all(folder: Path, files: Sequence[tuple[str, bytes]], *, own: Collecti
     return tuple(folder / name for name, _ in files)
 
 
-def _refuse_foreign(target: Path, shown: Path, own: Sequence[str]) -> None:
+def _refuse_foreign(target: Path, shown: Path, own: Collection[str]) -> None:
     if not target.exists() and not target.is_symlink():
         return
     if target.is_symlink() or not target.is_dir():
