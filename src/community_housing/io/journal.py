@@ -95,8 +95,8 @@ class Journal(abc.ABC):
         """Start a transaction and take the store's one write lock."""
 
     @abc.abstractmethod
-    def _commit(self) -> None:
-        """Commit; returns once the transaction is durable."""
+    def _commit(self, count: int, head: bytes) -> None:
+        """Commit, after which there are *count* events and *head* is the hash of the last; returns once that is durable."""
 
     @abc.abstractmethod
     def _rollback(self) -> None:
@@ -155,7 +155,7 @@ class Journal(abc.ABC):
                     rows.append(Row(self._count + len(rows) + 1, event.id, body, head))
             if rows:
                 self._insert(rows)
-            self._commit()
+            self._commit(self._count + len(rows), head)
         except BaseException:
             self._rollback()
             raise
