@@ -11,7 +11,7 @@ from typing import Final
 
 import attrs
 
-from community_housing.io.journal_pages import NEW, NO_LOG, PAGE, Image, Log, Seal, image_bytes, read_log
+from community_housing.io.journal_pages import NEW, NO_LOG, PAGE, Image, Log, Seal, image_bytes, read_at, read_log
 
 __all__ = ["LOG_FRAMES", "JournalFiles", "flush_folder"]
 
@@ -91,6 +91,8 @@ class JournalFiles:
         self._database: tuple[int, int] | None = None
         self._handle: int | None = None
         self._held = False
+        self._log: int | None = None
+        self._written: tuple[bytes, Seal] | None = None
         self.seal: Seal | None = None
         self.log: Log | None = None
         self._image = Image()
@@ -142,15 +144,17 @@ class JournalFiles:
         """The seal as it stands; None where it is broken or absent."""
         if self._handle is None:
             return None
-        os.lseek(self._handle, 0, os.SEEK_SET)
-        text = os.read(self._handle, 1024)
+        text = read_at(self._handle, 1024, 0)
+        if self._written is not None and text == self._written[0]:
+            return self._written[1]
         return NEW if not text and not self.database_bytes() else Seal.parse(text)
 
     def write_seal(self, seal: Seal) -> None:
         """Put another seal in place of it, in one write; it reaches the disk at the next `flush`."""
         if self._handle is not None:
+            self._written = (seal.dump(), seal)
             os.lseek(self._handle, 0, os.SEEK_SET)
-            os.write(self._handle, seal.dump())
+            os.write(self._handle, self._written[0])
         self.seal = seal
 
     def flush(self) -> None:
@@ -196,7 +200,7 @@ class JournalFiles:
             return "its seal is broken, or not there"
         if seal.total != self._image.total:
             if before.salts == seal.salts:
-                self._image.absorb(self.log_path, seal.salts, before.frames, seal.frames)
+                self._image.absorb(self._open_log(), seal.salts, before.frames, seal.frames)
             if seal.total != self._image.total:
                 return self.examine()
         self.seal = seal
@@ -219,7 +223,7 @@ class JournalFiles:
     def settle(self, count: int, head: bytes) -> bool:
         """Seal one commit that is in the log and not yet in the seal; whether it was there."""
         seal = NEW if self.seal is None else self.seal
-        found = self._image.absorb(self.log_path, seal.salts, seal.frames, None)
+        found = self._image.absorb(self._open_log(), seal.salts, seal.frames, None)
         if found is None:
             return False
         self.write_seal(Seal(count, head, len(self._image.hashes), self._image.total, *found))
@@ -236,8 +240,17 @@ class JournalFiles:
             self._database = _borrow(self.path)
         return _open_databases[self._database][0]
 
+    def _open_log(self) -> int:
+        """The write-ahead log, opened once: it stays the same file as long as a connection is open."""
+        if self._log is None:
+            self._log = os.open(self.log_path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        return self._log
+
     def close(self) -> None:
         """Close the files; SQLite's connection is closed before."""
+        if self._log is not None:
+            os.close(self._log)
+            self._log = None
         if self._database is not None:
             _give_back(self._database)
             self._database = None

@@ -18,7 +18,7 @@ from typing import Final
 
 import attrs
 
-__all__ = ["NEW", "NO_LOG", "PAGE", "Image", "Log", "Seal", "image_bytes", "page_hash", "read_log"]
+__all__ = ["NEW", "NO_LOG", "PAGE", "Image", "Log", "Seal", "image_bytes", "read_at", "read_log"]
 
 PAGE: Final = 4096
 """Bytes of a page; the journal sets it."""
@@ -31,6 +31,7 @@ _LOCK_PAGE: Final = (1 << 30) // PAGE + 1
 """The page at 1 GiB, which SQLite never uses: it must be empty."""
 _EMPTY_PAGE: Final = bytes(PAGE)
 _BLOCK: Final = 256
+_FRAMES_AT_ONCE: Final = 16
 _WORD: Final = 0xFFFFFFFF
 
 
@@ -101,7 +102,7 @@ class Log:
 NO_LOG: Final = Log(bytes(8), (), 0, 0, cut=False)
 
 
-def _read_at(handle: int, length: int, place: int) -> bytes:
+def read_at(handle: int, length: int, place: int) -> bytes:
     """Read from a place, leaving the handle's own where it is wherever the system can."""
     if hasattr(os, "pread"):
         return os.pread(handle, length, place)
@@ -159,11 +160,6 @@ def read_log(path: Path) -> Log:
     return Log(salts, tuple(frames[:good]), pages, length - _HEADER - good * _FRAME, cut)
 
 
-def page_hash(number: int, page: bytes) -> int:
-    """The hash of a page at its place."""
-    return int.from_bytes(hashlib.sha256(number.to_bytes(4, "big") + page).digest(), "big")
-
-
 class Image:
     """The hashes of an image's pages and their sum.
 
@@ -200,22 +196,22 @@ class Image:
             for number in range(1, pages + 1):
                 at = (number - 1) % _BLOCK
                 if at == 0:
-                    block = _read_at(database, _BLOCK * PAGE, (number - 1) * PAGE)
+                    block = read_at(database, _BLOCK * PAGE, (number - 1) * PAGE)
                 place = last.get(number)
-                page = block[at * PAGE : (at + 1) * PAGE] if place is None else _read_at(file.fileno(), PAGE, place)
+                page = block[at * PAGE : (at + 1) * PAGE] if place is None else read_at(file.fileno(), PAGE, place)
                 if number == _LOCK_PAGE and page in (b"", _EMPTY_PAGE):
                     hashes.append(0)
                 elif len(page) < PAGE:
                     return None
                 else:
-                    hashes.append(page_hash(number, page))
+                    hashes.append(int.from_bytes(hashlib.sha256(number.to_bytes(4, "big") + page).digest(), "big"))
         return cls(hashes)
 
-    def absorb(self, log: Path, salts: bytes, first: int, count: int | None) -> tuple[bytes, int] | None:
+    def absorb(self, log: int, salts: bytes, first: int, count: int | None) -> tuple[bytes, int] | None:
         """Take in frames that were committed since.
 
         Args:
-            log: The write-ahead log.
+            log: The open write-ahead log.
             salts: The salts that the place *first* belongs to; in a log of another generation the place is its start.
             first: How many frames were taken in before.
             count: How many to take in to; None for one commit.
@@ -223,38 +219,40 @@ class Image:
         Returns:
             The log's salts and the number of frames taken in to, or None where they are not there.
         """
-        with log.open("rb") as file:
-            header = file.read(_HEADER)
-            if header[16:24] != salts:
-                salts, first = header[16:24], 0
-            file.seek(_HEADER + first * _FRAME)
-            while count is None or first < count:
-                frame = file.read(_FRAME)
-                if len(frame) < _FRAME or frame[8:16] != salts:
+        found = read_at(log, 8, 16)
+        if found != salts:
+            salts, first = found, 0
+        while count is None or first < count:
+            block = read_at(log, _FRAMES_AT_ONCE * _FRAME, _HEADER + first * _FRAME)
+            for place in range(0, len(block) - _FRAME + 1, _FRAME):
+                if block[place + 8 : place + 16] != salts:
                     return None
-                number = int.from_bytes(frame[:4], "big")
-                self._put(number, page_hash(number, frame[_FRAME_HEADER:]))
+                self._put(block[place : place + 4], block[place + _FRAME_HEADER : place + _FRAME])
                 first += 1
-                if count is None and frame[4:8] != b"\0\0\0\0":
-                    break
+                if first == count or (count is None and block[place + 4 : place + 8] != b"\0\0\0\0"):
+                    return salts, first
+            if len(block) < _FRAME:
+                return None
         return salts, first
 
-    def _put(self, number: int, hashed: int) -> None:
+    def _put(self, number: bytes, page: bytes) -> None:
+        hashed = int.from_bytes(hashlib.sha256(number + page).digest(), "big")
+        index = int.from_bytes(number, "big") - 1
         hashes = self.hashes
-        if number > len(hashes):
-            hashes.extend([0] * (number - len(hashes)))
-        self.total = (self.total + hashed - hashes[number - 1]) % _MODULUS
-        hashes[number - 1] = hashed
+        if index >= len(hashes):
+            hashes.extend([0] * (index + 1 - len(hashes)))
+        self.total = (self.total + hashed - hashes[index]) % _MODULUS
+        hashes[index] = hashed
 
 
 def image_bytes(database: int, log: Path, found: Log) -> bytes:
     """The image as one database in memory, as far as it can be read, marked as one without a log."""
-    data = bytearray(_read_at(database, os.fstat(database).st_size, 0))
+    data = bytearray(read_at(database, os.fstat(database).st_size, 0))
     if found.frames:
         with log.open("rb") as file:
             for number, place in found.frames:
                 if len(data) < number * PAGE:
                     data.extend(bytes(number * PAGE - len(data)))
-                data[(number - 1) * PAGE : number * PAGE] = _read_at(file.fileno(), PAGE, place)
+                data[(number - 1) * PAGE : number * PAGE] = read_at(file.fileno(), PAGE, place)
     data[18:20] = b"\1\1"
     return bytes(data)
