@@ -154,21 +154,13 @@ def _undo_returned(space: Workspace, event: Correction, target: PaymentReturned 
     return None
 
 
-def _undo_suspended(space: Workspace, event: Correction, target: Suspended) -> Refusal | None:
+def _undo_stop(space: Workspace, event: Correction, target: Suspended | Resumed) -> Refusal | None:
+    """Only the last event on a ground is taken back; what came after it rests on it."""
     state = _project(space, target.project)
-    if target.ground not in state.suspended:
-        return refuse(RefusalCode.NOT_SUSPENDED, event, "corrects", target.ground)
-    state = own_project(space, state)
-    state.suspended = tuple(ground for ground in state.suspended if ground != target.ground)
-    return None
-
-
-def _undo_resumed(space: Workspace, event: Correction, target: Resumed) -> Refusal | None:
-    state = _project(space, target.project)
-    if target.ground in state.suspended:
-        return refuse(RefusalCode.ALREADY_SUSPENDED, event, "corrects", target.ground)
-    state = own_project(space, state)
-    state.suspended = tuple(sorted((*state.suspended, target.ground)))
+    last = [one.id for one in state.stops if one.ground == target.ground][-1]
+    if last != target.id:
+        return refuse(RefusalCode.NOT_CORRECTABLE, event, "corrects", target.id, last)
+    own_project(space, state).undo_stop(target.id)
     return None
 
 
@@ -180,7 +172,7 @@ _UNDO: Final[dict[type[EventBase], Callable[[Workspace, Correction, Any], Refusa
     PaymentPosted: _undo_posted,
     PaymentReturned: _undo_returned,
     SurplusReturned: _undo_returned,
-    Suspended: _undo_suspended,
-    Resumed: _undo_resumed,
+    Suspended: _undo_stop,
+    Resumed: _undo_stop,
 }
 _CORRECTABLE: Final = ", ".join(sorted(str(kind.__name__) for kind in _UNDO))

@@ -16,8 +16,10 @@ from community_housing.disbursement.events import (
     Ground,
     PaymentRequested,
     ProjectRegistered,
+    Resumed,
     Settled,
     StageReached,
+    Suspended,
 )
 from community_housing.disbursement.outcomes import Refusal, RefusalCode
 from community_housing.disbursement.schedule import Schedules, StepTable
@@ -74,7 +76,8 @@ class ProjectState(_State):
 
     `sum` is the contract sum to date, `entitled` = floor(sum x share), `paid` what was posted and `returned` what came
     back, both gross, `pending` what is reserved; `held` is pending + paid - returned for each funding line, `kept` paid -
-    returned alone, and `peak` the highest entitlement that there ever was.
+    returned alone, and `peak` the highest entitlement that there ever was.  `stops` are the suspensions and resumptions by
+    ground, each in its order; `suspended` the grounds that are open.
     """
 
     __slots__ = (
@@ -92,6 +95,7 @@ class ProjectState(_State):
         "returned",
         "settled",
         "stages",
+        "stops",
         "sum",
         "suspended",
         "table",
@@ -100,6 +104,7 @@ class ProjectState(_State):
     registered: ProjectRegistered
     table: StepTable
     stages: tuple[tuple[StageReached, int, int], ...]
+    stops: tuple[Suspended | Resumed, ...]
     changes: tuple[tuple[ChangeOrder | AuditFinding | Settled, int], ...]
     numerator: int
     denominator: int
@@ -119,7 +124,7 @@ class ProjectState(_State):
         self.owner = owner
         self.registered = registered
         self.table = table
-        self.stages = ()
+        self.stages = self.stops = ()
         self.changes = ()
         self.numerator = 0
         self.denominator = 1
@@ -129,6 +134,20 @@ class ProjectState(_State):
         self.latest = registered.on
         self.suspended = ()
         self.settled = False
+
+    def stop(self, event: Suspended | Resumed) -> None:
+        """Open a ground of suspension, or lift it."""
+        self.stops = tuple(sorted((*self.stops, event), key=lambda one: one.ground))
+        self._refresh_grounds()
+
+    def undo_stop(self, event_id: str) -> None:
+        """As though the last event on its ground had not been."""
+        self.stops = tuple(one for one in self.stops if one.id != event_id)
+        self._refresh_grounds()
+
+    def _refresh_grounds(self) -> None:
+        last = {one.ground: one for one in self.stops}
+        self.suspended = tuple(sorted(ground for ground, one in last.items() if isinstance(one, Suspended)))
 
     @property
     def net(self) -> int:

@@ -145,14 +145,15 @@ def read_log(path: Path) -> Log:
         bad = committed = cut = False
         place = _HEADER
         while len(frame := file.read(_FRAME)) == _FRAME and frame[8:16] == salts:
-            if not bad:
-                sums = _checksum(*_checksum(*sums, frame[:8], order), frame[_FRAME_HEADER:], order)
-                bad = struct.pack(">2I", *sums) != frame[16:_FRAME_HEADER]
-            cut = cut or (bad and committed)
             size = int.from_bytes(frame[4:8], "big")
             if bad:
+                # What the first bad frame says of itself does not count.
+                cut = cut or committed
                 committed = committed or size > 0
             else:
+                sums = _checksum(*_checksum(*sums, frame[:8], order), frame[_FRAME_HEADER:], order)
+                bad = struct.pack(">2I", *sums) != frame[16:_FRAME_HEADER]
+            if not bad:
                 frames.append((int.from_bytes(frame[:4], "big"), place + _FRAME_HEADER))
                 if size:
                     good, pages = len(frames), size

@@ -29,7 +29,7 @@ from community_housing.io.journal_sqlite import SqliteJournal
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
-KILLS = 400
+KILLS = 48
 FLIPS = 12
 FRAME = PAGE + 24
 EVENTS_OF_TEST: list[Event] = list(stream(projects=60, streets=3, events=420))
