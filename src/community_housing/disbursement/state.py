@@ -33,6 +33,7 @@ __all__ = [
     "Workspace",
     "apportion",
     "draw",
+    "fit",
     "refuse",
     "refuse_over",
 ]
@@ -76,11 +77,12 @@ class ProjectState(_State):
 
     `sum` is the contract sum to date, `entitled` = floor(sum x share), `paid` what was posted and `returned` what came
     back, both gross, `pending` what is reserved; `held` is pending + paid - returned for each funding line, `kept` paid -
-    returned alone, and `peak` the highest entitlement that there ever was.  `stops` are the suspensions and resumptions by
+    returned alone, `back` returned alone, `returns` what each event brought back to each, and `peak` the highest entitlement that there ever was.  `stops` are the suspensions and resumptions by
     ground, each in its order; `suspended` the grounds that are open.
     """
 
     __slots__ = (
+        "back",
         "changes",
         "denominator",
         "entitled",
@@ -93,6 +95,7 @@ class ProjectState(_State):
         "pending",
         "registered",
         "returned",
+        "returns",
         "settled",
         "stages",
         "stops",
@@ -116,6 +119,8 @@ class ProjectState(_State):
     returned: int
     held: tuple[int, ...]
     kept: tuple[int, ...]
+    back: tuple[int, ...]
+    returns: tuple[tuple[str, tuple[int, ...]], ...]
     latest: dt.date
     suspended: tuple[Ground, ...]
     settled: bool
@@ -130,7 +135,8 @@ class ProjectState(_State):
         self.denominator = 1
         self.sum = int(registered.contract_sum)
         self.entitled = self.peak = self.pending = self.paid = self.returned = 0
-        self.held = self.kept = (0,) * len(registered.funding)
+        self.held = self.kept = self.back = (0,) * len(registered.funding)
+        self.returns = ()
         self.latest = registered.on
         self.suspended = ()
         self.settled = False
@@ -308,6 +314,19 @@ def apportion(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:
     left = total - sum(part for part, _ in parts)
     winners = set(sorted(range(len(parts)), key=lambda i: (-parts[i][1], i))[:left])
     return tuple(part + (i in winners) for i, (part, _) in enumerate(parts))
+
+
+def fit(parts: tuple[int, ...], limits: tuple[int, ...]) -> tuple[int, ...]:
+    """Keep *parts* within *limits*, >= 0, and their sum, which *limits* have room for; the first sources take over."""
+    made = [min(part, limit) for part, limit in zip(parts, limits, strict=True)]
+    left = sum(parts) - sum(made)
+    for index, limit in enumerate(limits):
+        if left <= 0:
+            break
+        more = min(limit - made[index], left)
+        made[index] += more
+        left -= more
+    return tuple(made)
 
 
 def draw(current: tuple[int, ...], weights: tuple[int, ...], amount: int) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from community_housing.disbursement.book import Book
 from community_housing.disbursement.events import AccountId, Ground, Ledger, StageId
-from community_housing.disbursement.state import POSTED, ProjectState, apportion, draw
+from community_housing.disbursement.state import ProjectState, apportion, draw
 from community_housing.district import BudgetId, FundingSource, ProjectId, StreetId
 from community_housing.quantities import Money
 from community_housing.records import result
@@ -318,14 +318,7 @@ def statements(
 def _by_line(
     book: Book, by: Scope, row: Callable[[Ledger, str], _Row], on: dt.date | None, pay_within_days: int | None
 ) -> None:
-    """Add up what each funding line bears; gross payments by source come from the payments themselves."""
-    gross: dict[str, tuple[int, ...]] = {}
-    for payment in book.payment_states():
-        if payment.status == POSTED:
-            project = payment.request.project
-            before = gross.get(project)
-            parts = payment.posted_parts
-            gross[project] = parts if before is None else tuple(map(sum, zip(before, parts, strict=True)))
+    """Add up what each funding line bears."""
     years = {found.id: str(found.year) for found in book.appropriation_states()}
     for state in book.states():
         lines = state.registered.funding
@@ -340,7 +333,7 @@ def _by_line(
             for line in lines
         ]
         late = None if on is None else _late(state, on, pay_within_days)
-        _add_lines(state, [row(ledger, key) for key in keys], weights, gross.get(state.registered.project), late)
+        _add_lines(state, [row(ledger, key) for key in keys], weights, late)
         for key in set(keys):
             row(ledger, key).projects += 1
 
@@ -349,10 +342,8 @@ def _add_lines(
     state: ProjectState,
     rows: Iterable[_Row],
     weights: tuple[int, ...],
-    gross: tuple[int, ...] | None,
     late: int | None,
 ) -> None:
-    paid = gross if gross is not None else (0,) * len(weights)
     balance = state.entitled - state.net - state.pending
     owed = draw(state.held, weights, balance) if balance else (0,) * len(weights)
     sums = apportion(state.sum, weights)
@@ -361,8 +352,8 @@ def _add_lines(
     for index, target in enumerate(rows):
         target.sum += sums[index]
         target.pending += state.held[index] - state.kept[index]
-        target.paid += paid[index]
-        target.returned += paid[index] - state.kept[index]
+        target.paid += state.kept[index] + state.back[index]
+        target.returned += state.back[index]
         target.due += max(owed[index], 0)
         target.over += max(-owed[index], 0)
         # What a source has borne and still owes is its part of the entitlement, so that the identity holds by source.
