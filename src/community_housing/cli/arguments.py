@@ -34,6 +34,12 @@ def _day(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"must be a day such as 2014-02-05, got {text!r}") from None
 
 
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"must be a whole number such as 30, got {text!r}")
+    return int(text)
+
+
 def _shared() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of all text (default: zh)")
@@ -114,7 +120,19 @@ def parser() -> argparse.ArgumentParser:
 
 def _pay(made: argparse.ArgumentParser) -> None:
     scopes = ("district", "street", "project", "batch", "source", "year", "appropriation")
-    made.add_argument("--by", metavar="SCOPE", choices=scopes, help=f"print statements as CSV, one of: {', '.join(scopes)}")
+    made.add_argument("--by", metavar="SCOPE", choices=scopes, help=f"print statements by one of: {', '.join(scopes)}")
+    made.add_argument(
+        "--form",
+        choices=("csv", "table", "text", "json"),
+        default="csv",
+        help="form of the statements: csv (default), an aligned table, text in sentences, or json",
+    )
+    made.add_argument(
+        "--pay-within-days",
+        metavar="DAYS",
+        type=_count,
+        help="days within which an entitlement is to be paid; without it, or a schedule that says so, overdue is unknown",
+    )
     made.add_argument(
         "--export",
         metavar="FORM",

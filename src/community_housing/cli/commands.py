@@ -219,11 +219,15 @@ def pay(options: argparse.Namespace) -> set[str]:
     """`pay`: what was paid, by street, and what is due; statements of one scope; an export of the book."""
     result, lang = _computed(options)
     if options.export is not None or options.by is not None:
-        from community_housing.cli.payments import export, statement_csv
-        from community_housing.disbursement import Scope
+        from community_housing.cli.payments import export, statement_text
+        from community_housing.disbursement import Scope, statements
 
         if options.by is not None:
-            say(statement_csv(result.book, Scope(options.by), lang).rstrip("\n"))
+            scope = Scope(options.by)
+            on = result.after.on if options.on is None else options.on
+            rows = statements(result.book, by=scope, on=on, pay_within_days=options.pay_within_days)
+            names = {str(one.id): name_of(one, lang) for one in result.pack.district.streets} if scope is Scope.STREET else None
+            say(statement_text(rows, "json" if options.json else options.form, lang, names=names))
         if options.export is not None:
             path = export(result.book, options)
             complain(pick(lang, f"已写出：{path}", f"written: {path}"))

@@ -8,16 +8,27 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from community_housing.disbursement import Book, Scope, statements
-from community_housing.errors import InputError
-from community_housing.report.explain_disbursement import statement_table
-from community_housing.report.language import Lang
+import attrs
 
-__all__ = ["EXPORTS", "export", "statement_csv"]
+from community_housing.disbursement import Book, Scope, Statement
+from community_housing.errors import InputError
+from community_housing.quantities import Money
+from community_housing.records import evolve
+from community_housing.report.explain import explain
+from community_housing.report.explain_disbursement import statement_table
+from community_housing.report.language import Lang, pick
+
+__all__ = ["EXPORTS", "FORMS", "export", "statement_text"]
+
+FORMS: Final = ("csv", "table", "text", "json")
+"""The forms in which statements are printed."""
+
+_WORDS: Final = 2
 
 
 def _beancount(book: Book, options: argparse.Namespace) -> bytes:
@@ -99,8 +110,58 @@ def export(book: Book, options: argparse.Namespace) -> Path:
     return target
 
 
-def statement_csv(book: Book, by: Scope, lang: Lang) -> str:
-    """The statements of one scope as CSV text, amounts in yuan, headings in the language."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(statement_table(statements(book, by=by), lang=lang))
-    return text.getvalue()
+def statement_text(rows: Sequence[Statement], form: str, lang: Lang, *, names: Mapping[str, str] | None = None) -> str:
+    """Statements in one of the `FORMS`, headings in the language.
+
+    Args:
+        rows: Statements of one scope.
+        form: "csv" and "table" give amounts in yuan by row and column, "text" a sentence a row, "json" stable keys.
+        lang: "zh" or "en".
+        names: Names of keys, shown behind them in a table and in sentences.
+
+    Returns:
+        Text without a newline at its end.
+    """
+    if form == "text":
+        return "\n".join(explain(_named(row, names, lang), lang) for row in rows)
+    if form == "json":
+        return json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2)
+    if form == "csv":
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(statement_table(rows, lang=lang))
+        return text.getvalue().rstrip("\n")
+    return _aligned(statement_table([_named(row, names, lang) for row in rows], lang=lang))
+
+
+def _named(row: Statement, names: Mapping[str, str] | None, lang: Lang) -> Statement:
+    if not row.key and row.scope is not Scope.DISTRICT:
+        return evolve(row, key=pick(lang, "未限定", "not tied to one"))
+    name = None if names is None else names.get(row.key)
+    return row if name is None else evolve(row, key=f"{row.key} {name}")
+
+
+def _plain(row: Statement) -> dict[str, object]:
+    """A row with amounts as text in yuan, so that no reader makes binary fractions of them; null is unknown."""
+    shown: dict[str, object] = {}
+    for field in attrs.fields(Statement):
+        value = getattr(row, field.name)
+        shown[field.name] = str(value) if isinstance(value, (Money, str)) else value
+    return shown
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal that a text takes: two for each wide character."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    """A table of texts; the ledger and the key to the left, figures to the right."""
+    widths = [max(_width(row[index]) for row in rows) for index in range(len(rows[0]))]
+    lines: list[str] = []
+    for row in rows:
+        cells = [
+            cell + " " * (width - _width(cell)) if index < _WORDS else " " * (width - _width(cell)) + cell
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)

@@ -181,8 +181,8 @@ FLOORS: Final = (
             authority="财政部、住房城乡建设部",
             document="财建〔2022〕183号",
             evidence=Evidence.FOUND,
-            note="Progress payments of at least 80 % of the value of the works done, and in all not above the approved estimate; "
-            "contracts only.",
+            note="Progress payments of at least 80 % of the value of the works done, and in all not above the approved "
+            "estimate; contracts only.",
         ),
     ),
 )
@@ -198,8 +198,7 @@ def contract_schedule(
     advance: Fraction = Fraction(0),
     progress: Fraction | None = None,
     retention: Fraction = Fraction(0),
-    caps: Sequence[Cap] = CAPS,
-    floors: Sequence[Floor] = FLOORS,
+    bounds: Sequence[Cap | Floor] = (*CAPS, *FLOORS),
 ) -> Schedule:
     """A street-to-builder contract: optional advance, progress payments, acceptance, optional retention.
 
@@ -215,8 +214,7 @@ def contract_schedule(
         progress: Share paid, the advance included, once all works are done and not yet accepted; None for all but the
             retention.
         retention: Share held back until the end of the liability period, >= 0.
-        caps: The dated caps to hold to.
-        floors: The dated floors to hold to.
+        bounds: The dated caps and floors to hold to.
 
     Returns:
         A schedule with stages signing (where there is an advance), progress, acceptance (where it pays something) and release
@@ -247,13 +245,15 @@ def contract_schedule(
     paid = 1 - retention if progress is None else progress
     if not advance < paid <= 1 - retention:
         raise InputError(f"must be above {advance} and at most {1 - retention}, got {paid}", "progress", paid)
-    for floor in floors:
-        if floor.id == "progress" and paid < floor.least and floor.period.overlaps(period):
-            raise InputError(f"{floor.name_en} {paid} are below {floor.least} ({floor.citation})", floor.id, paid)
-    for cap in caps:
-        held = retention if cap.id == "retention" else advance if cap.id == "advance" else Fraction(0)
-        if held > cap.most and cap.period.overlaps(period):
-            raise InputError(f"{cap.name_en} {held} is above {cap.most} ({cap.citation})", cap.id, held)
+    shares = {"retention": retention, "advance": advance, "progress": paid}
+    for bound in bounds:
+        share = shares.get(bound.id)
+        if share is None or not bound.period.overlaps(period):
+            continue
+        if isinstance(bound, Floor) and share < bound.least:
+            raise InputError(f"{bound.name_en} {share} below {bound.least} ({bound.citation})", bound.id, share)
+        if isinstance(bound, Cap) and share > bound.most:
+            raise InputError(f"{bound.name_en} {share} is above {bound.most} ({bound.citation})", bound.id, share)
     given = [
         ("signing", "签订合同 (预付款)", "contract signed (advance)", advance),
         ("progress", "工程进度", "works done", paid - advance),
@@ -261,14 +261,14 @@ def contract_schedule(
         ("release", "缺陷责任期满 (返还质保金)", "liability period over (retention released)", retention),
     ]
     kept = [row for row in given if row[3] > 0]
-    shares = split_shares(row[3] for row in kept)
+    cumulative = split_shares(row[3] for row in kept)
     return Schedule(
         id=ScheduleId(schedule_id),
         name="工程合同价款",
         name_en="Works contract",
         ledger=Ledger.CONTRACT,
         modes=tuple(modes),
-        stages=tuple(_stage(row[0], row[1], row[2], share) for row, share in zip(kept, shares, strict=True)),
+        stages=tuple(_stage(row[0], row[1], row[2], share) for row, share in zip(kept, cumulative, strict=True)),
         period=period,
         retention=retention if retention > 0 else None,
         citation=citation,

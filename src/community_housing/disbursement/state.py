@@ -77,8 +77,9 @@ class ProjectState(_State):
 
     `sum` is the contract sum to date, `entitled` = floor(sum x share), `paid` what was posted and `returned` what came
     back, both gross, `pending` what is reserved; `held` is pending + paid - returned for each funding line, `kept` paid -
-    returned alone, `back` returned alone, `returns` what each event brought back to each, and `peak` the highest entitlement that there ever was.  `stops` are the suspensions and resumptions by
-    ground, each in its order; `suspended` the grounds that are open.
+    returned alone, `back` returned alone, `returns` what each event brought back to each, and `peak` the highest entitlement
+    that there ever was.  `stops` are the suspensions and resumptions by ground, each in its order; `suspended` the grounds
+    that are open.
     """
 
     __slots__ = (

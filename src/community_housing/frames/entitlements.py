@@ -129,8 +129,8 @@ def _in_duckdb(relation: Any, schedules: Sequence[Schedule]) -> Any:
             cases.append(f"WHEN {there}stage IS NULL THEN CAST(0 AS BIGINT)")
             for row in one.stages:
                 test = f"{there}stage = {_literal(row.id)}"
-                share = int(row.share * bottom)
-                cases.append(f"WHEN {test} THEN {_floor_of(total, str(share), str(bottom), small=bottom <= _SMALL_DENOMINATOR)}")
+                share = _floor_of(total, str(int(row.share * bottom)), str(bottom), small=bottom <= _SMALL_DENOMINATOR)
+                cases.append(f"WHEN {test} THEN {share}")
         entitled = f"CASE {' '.join(cases)} END"
     else:
         top, under = (f"CAST({name} AS BIGINT)" for name in _SHARES)

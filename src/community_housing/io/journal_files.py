@@ -99,9 +99,7 @@ class JournalFiles:
         # A database without a seal is no new journal: none is made for it.
         make = not read_only and not self.database_bytes()
         try:
-            self._handle = os.open(
-                self._seal_path, os.O_RDWR | (os.O_CREAT if make else 0) | getattr(os, "O_BINARY", 0), 0o644
-            )
+            self._handle = os.open(self._seal_path, os.O_RDWR | (os.O_CREAT if make else 0) | getattr(os, "O_BINARY", 0), 0o644)
             self.writable = True
         except FileNotFoundError:
             self.writable = False

@@ -230,7 +230,7 @@ class Image:
                     return None
                 self._put(block[place : place + 4], block[place + _FRAME_HEADER : place + _FRAME])
                 first += 1
-                if first == count or (count is None and block[place + 4 : place + 8] != b"\0\0\0\0"):
+                if first == count or (count is None and any(block[place + 4 : place + 8])):
                     return salts, first
             if len(block) < _FRAME:
                 return None

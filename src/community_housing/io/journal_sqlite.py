@@ -31,6 +31,7 @@ CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'ev
 CREATE TRIGGER events_last BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never removed'); END;
 """
 
+
 class SqliteJournal(Journal):
     """A journal in one SQLite file.
 
@@ -209,14 +210,16 @@ class SqliteJournal(Journal):
     def _begin(self) -> None:
         self._files.lock(self._wait)
         try:
-            problem = self._files.catch_up()
-            if problem is not None:
-                self.damage, self.read_only = Damage(problem), True
-                raise JournalDamagedError(f"the journal is damaged: {problem}")
+            self._refuse(self._files.catch_up())
             self._open_connection.execute("BEGIN IMMEDIATE")
         except BaseException:
             self._files.unlock()
             raise
+
+    def _refuse(self, problem: str | None) -> None:
+        if problem is not None:
+            self.damage, self.read_only = Damage(problem), True
+            raise JournalDamagedError(f"the journal is damaged: {problem}")
 
     def _catch_up(self) -> None:
         super()._catch_up()

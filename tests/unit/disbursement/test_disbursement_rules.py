@@ -245,7 +245,7 @@ def test_progress_payments_have_a_floor_from_august_2022() -> None:
     ]
     # Half of the works done: the advance and half of what is paid beside it.
     assert made.cumulative("progress", Fraction(1, 2)) == Fraction(2, 5)
-    with pytest.raises(InputError, match="7/10 are below 4/5"):
+    with pytest.raises(InputError, match="7/10 below 4/5"):
         contract_schedule("c", period=new, progress=Fraction(7, 10), **given)
     assert contract_schedule("c", period=new, progress=Fraction(4, 5), **given).stages[1].share == Fraction(4, 5)
     for progress in (Fraction(1, 10), Fraction(99, 100)):
