@@ -11,7 +11,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -143,7 +143,8 @@ def _named(row: Statement, names: Mapping[str, str] | None, lang: Lang) -> State
 def _plain(row: Statement) -> dict[str, object]:
     """A row with amounts as text in yuan, so that no reader makes binary fractions of them; null is unknown."""
     shown: dict[str, object] = {}
-    for field in attrs.fields(Statement):
+    kind: Any = Statement
+    for field in attrs.fields(kind):
         value = getattr(row, field.name)
         shown[field.name] = str(value) if isinstance(value, (Money, str)) else value
     return shown

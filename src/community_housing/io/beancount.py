@@ -56,7 +56,11 @@ _MOVERS: Final = frozenset({PaymentRequested, PaymentPosted, PaymentVoided})
 
 def _fields(value: Any) -> str:
     """A record as a JSON object; fields at their default are left out, but for the kind."""
-    names, read = _plan(type(value))
+    kind = type(value)
+    plan = _PLANS.get(kind)
+    if plan is None:
+        plan = _PLANS[kind] = _plan(kind)
+    names, read = plan
     rows = [
         f'"{name}":{_JSON.get(type(one), _other)(one)}'
         for (name, default), one in zip(names, read(value), strict=True)
@@ -65,8 +69,11 @@ def _fields(value: Any) -> str:
     return f"{{{','.join(rows)}}}"
 
 
-@lru_cache(maxsize=64)
-def _plan(kind: type[Any]) -> tuple[tuple[tuple[str, object], ...], Callable[[Any], tuple[Any, ...]]]:
+_Plan = tuple[tuple[tuple[str, object], ...], Callable[[Any], tuple[Any, ...]]]
+_PLANS: Final[dict[type, _Plan]] = {}
+
+
+def _plan(kind: Any) -> _Plan:
     fields = attrs.fields(kind)
     names = tuple((field.name, attrs.NOTHING if field.name == "kind" else field.default) for field in fields)
     return names, attrgetter(*(field.name for field in fields))

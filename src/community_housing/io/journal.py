@@ -199,8 +199,9 @@ class Journal(abc.ABC):
         if row.seq != seq:
             return Damage(f"its position is {row.seq}: an event before it is missing", seq, None)
         # A flipped byte can change the type that a store reads a column as.
-        if not (isinstance(row.id, str) and isinstance(row.body, bytes) and isinstance(row.hash, bytes)):
-            return Damage("its columns are not text and bytes", seq, row.id if isinstance(row.id, str) else None)
+        kinds = [type(value) for value in (row.id, row.body, row.hash)]
+        if kinds != [str, bytes, bytes]:
+            return Damage("its columns are not text and bytes", seq, row.id if kinds[0] is str else None)
         if chain(self._head, row.body) != row.hash:
             return Damage("body and hash chain do not agree", seq, row.id)
         try:

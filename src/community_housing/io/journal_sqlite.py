@@ -74,12 +74,15 @@ class SqliteJournal(Journal):
         try:
             self._locked(self._open)
         except BaseException:
-            if self._connection is not None:
-                self._connection.close()
-            self._files.close()
+            self._abandon()
             raise
         if self.damage is not None:
             self.read_only = True
+
+    def _abandon(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._files.close()
 
     def _locked(self, work: Callable[[], None]) -> None:
         self._files.lock(self._wait)
