@@ -51,6 +51,12 @@ def _day(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"must be a day such as 2014-02-05, got {text!r}") from None
 
 
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"must be a whole number such as 30, got {text!r}")
+    return int(text)
+
+
 def _shared() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of all text (default: zh)")
@@ -159,7 +165,18 @@ def _standards(made: argparse.ArgumentParser) -> None:
 
 def _pay(made: argparse.ArgumentParser) -> None:
     scopes = ("district", "street", "project", "batch", "source", "year", "appropriation")
-    made.add_argument("--by", metavar="SCOPE", choices=scopes, help=f"a table of statements, one of: {', '.join(scopes)}")
+    made.add_argument("--by", metavar="SCOPE", choices=scopes, help=f"statements by one of: {', '.join(scopes)}")
+    made.add_argument(
+        "--form",
+        choices=("table", "text", "json"),
+        help="print the statements as an aligned table, as sentences or as json instead",
+    )
+    made.add_argument(
+        "--pay-within-days",
+        metavar="DAYS",
+        type=_count,
+        help="days within which an entitlement is to be paid; without it, or a schedule that says so, overdue is unknown",
+    )
     made.add_argument(
         "--export",
         metavar="FORM",

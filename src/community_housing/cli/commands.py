@@ -7,7 +7,7 @@ from community_housing.claims import Agreement
 from community_housing.cli.output import complain, say, say_json
 from community_housing.cli.progress import progress_on_terminal
 from community_housing.cli.tables import wants_table, write_table
-from community_housing.disbursement import Scope
+from community_housing.disbursement import Scope, statements
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.io import read_pack
@@ -233,6 +233,24 @@ def plan(options: argparse.Namespace) -> set[str]:
     return _kinds(result)
 
 
+def _statements(result: DistrictResult, options: argparse.Namespace, lang: Lang) -> None:
+    """Print or write the statements of one scope."""
+    scope = Scope(options.by)
+    on = result.after.on if options.on is None else options.on
+    rows = statements(result.book, by=scope, on=on, pay_within_days=options.pay_within_days)
+    form = "json" if options.json else options.form
+    if form is None:
+        options.format = options.format or (None if options.out else "csv")
+        write_table(statements_table(rows, lang), options, lang)
+        return
+    from community_housing.cli.payments import statement_text
+
+    if options.format is not None or options.out is not None:
+        raise InputError("--form and --json print; leave out --format and --out", "--form", form)
+    names = {str(one.id): name_of(one, lang) for one in result.pack.district.streets} if scope is Scope.STREET else None
+    say(statement_text(rows, form, lang, names=names))
+
+
 def pay(options: argparse.Namespace) -> set[str]:
     """`pay`: what was paid, by street, and what is due; statements of one scope; an export of the book."""
     result, lang = _computed(options)
@@ -245,11 +263,10 @@ def pay(options: argparse.Namespace) -> set[str]:
         complain(pick(lang, f"已写出：{path}", f"written: {path}"))
         return _kinds(result)
     if options.by is not None:
-        options.format = options.format or (None if options.out else "csv")
+        _statements(result, options, lang)
+        return _kinds(result)
     if wants_table(options):
-        by = None if options.by is None else Scope(options.by)
-        table = payments_table(result, lang) if by is None else statements_table(result.book, by, lang)
-        write_table(table, options, lang)
+        write_table(payments_table(result, lang), options, lang)
         return _kinds(result)
     if options.json:
         say_json(summary_data(result)["payments"])

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from community_housing.claims import FIGURES
-from community_housing.disbursement import Book, Ledger, Scope, Statement, statements
+from community_housing.disbursement import Ledger, Statement
 from community_housing.district import Community, District
 from community_housing.findings import Truth
 from community_housing.grids.domain import CommunityGrids
@@ -463,9 +463,8 @@ def buildings_of_grids_table(district: District, found: Sequence[CommunityGrids]
     return _table("buildings", BUILDINGS_OF_GRIDS, rows, lang)
 
 
-def statements_table(book: Book, by: Scope, lang: Lang) -> OutTable:
+def statements_table(rows: Sequence[Statement], lang: Lang) -> OutTable:
     """The statements of one scope, one row for each ledger and key, amounts in yuan."""
-    rows = statements(book, by=by)
     texts = statement_table(rows, lang=lang)[1:]
     columns: list[tuple[str, str]] = [("账别", "ledger"), ("对象", "key")]
     for field, zh, _ in STATEMENT_COLUMNS:
