@@ -50,7 +50,9 @@ def sql(
     kinds = ", ".join(f'"{name}" {"BOOLEAN" if name == "is_new" else "BIGINT"}' for name in names)
     with duckdb.connect() as connection:
         connection.execute(f'CREATE TABLE "{table}" ({kinds})')
-        text = str(assess(connection.table(table), standard, on=on, household_basis=household_basis).sql_query())
+        text = str(
+            assess(connection.table(table), standard, on=on, household_basis=household_basis, check_bounds=False).sql_query()
+        )
     text = text.replace(f"memory.main.{table}", table)
     if dialect == "duckdb":
         return text
