@@ -49,6 +49,7 @@ class ComplianceFinding(Finding):
         required: The area that the rules of area ask together; None where missing data decides.
         shortfall: What is missing to it, 0 where the rules of area are met; None where it is not known.
         households: The households of the community, on *household_basis* as given; None is not known.
+        date_open: Whether it is not known that the edition was in force on that day, and somebody asked all the same.
     """
 
     standard: str
@@ -57,6 +58,7 @@ class ComplianceFinding(Finding):
     required: Area | None
     shortfall: Area | None
     households: int | None = None
+    date_open: bool = False
 
 
 def assess(
@@ -107,6 +109,7 @@ class Applied:
     edition: Edition
     rules: Compiled
     on: dt.date
+    date_open: bool
 
     @classmethod
     def of(cls, standard: Standard, *, on: dt.date, known_on: dt.date | None = None) -> Self:
@@ -119,7 +122,7 @@ class Applied:
         if not standard.subject.is_area:
             raise StandardError(f"standard {standard.id!r} is about {standard.subject.value}, not about community premises")
         edition = standard.in_force(on=on, known_on=known_on)
-        return cls(standard.id, edition, compiled(edition), on)
+        return cls(standard.id, edition, compiled(edition), on, not edition.certain_on(on))
 
 
 _READY: Final[dict[tuple[int, dt.date, dt.date | None], tuple[Standard, Applied]]] = {}
@@ -234,6 +237,7 @@ def judge(applied: Applied, given: Gathered, reused: Mapping[int, Reason] | None
         required=None if required is None else Area(required),
         shortfall=_shortfall(counted, required, met=area_met),
         households=given.community.households,
+        date_open=applied.date_open,
     )
 
 
@@ -385,6 +389,7 @@ def assess_whole(
         counted=None if total is None else Area(total),
         required=Area(required),
         shortfall=_shortfall(total, required, met=truths == {Truth.MET}),
+        date_open=applied.date_open,
     )
 
 
