@@ -229,8 +229,8 @@ class Standard:
         if not edition.certain_on(on):
             raise StandardError(
                 f"whether standard {self.id!r}, edition {edition.id!r}, was in force on {on} is not known: its first day was "
-                f"not recorded and lies between {edition.period.starts} and {edition.certain_from}; use standard.dated(...) to say "
-                "it, or standard.accepting_unverified() to decide by it all the same"
+                f"not recorded and lies between {edition.period.starts} and {edition.certain_from}; use standard.dated(...) to "
+                "say it, or standard.accepting_unverified() to decide by it all the same"
             )
 
     def accepting_unverified(self) -> "Standard":
