@@ -14,6 +14,7 @@ from community_housing.errors import InputError, StandardError
 from community_housing.frames.bounds import bounded, most_of
 from community_housing.frames.columns import largest, units_column
 from community_housing.frames.pandas_frames import of_dask, to_polars, with_results
+from community_housing.frames.quotients import Quotients
 from community_housing.standards.book import Edition, Standard
 from community_housing.standards.compiled import Compiled, CompiledRule, compiled
 from community_housing.standards.expressions import COUNTED, functions_of
@@ -32,7 +33,6 @@ RESULTS: Final = ("required_dm2", "shortfall_dm2", "outcome", "unmet", "unknown"
 _WORDS: Final = ("met", "short", "unknown")
 _BYTE: Final = 7
 _TRUTH: Final = "__rule_{}"
-_UNITS: Final = "__units_{}"
 _OPEN: Final = "__open"
 _UNKNOWN: Final = "__unknown"
 _PLACE: Final = "__place"
@@ -104,16 +104,15 @@ def assess(
     working: Any = native.lazy() if eager_polars else native
     held = tuple(schema)
     # Each stage names what the next one reads, so that no engine computes a part twice and SQL stays flat.
-    units = {_UNITS.format(i): units_column(unit, facts[unit.of]) for i, unit in enumerate(rules.units)}
-    columns = {**facts, **{unit.name: nw.col(_UNITS.format(i)) for i, unit in enumerate(rules.units)}}
+    quotients = Quotients()
+    columns = {**facts, **{unit.name: units_column(unit, facts[unit.of], quotients) for unit in rules.units}}
     least = {**columns, COUNTED: nw.col(AT_LEAST).cast(nw.Int64)} if AT_LEAST in schema else None
     # DuckDB computes a branch for its own rows alone, so there a step table is read once, and its condition where it must.
     by_branch = native.implementation.is_duckdb()
-    required = largest([rule.rule.formula for rule in rules.rules], columns, raised=not by_branch)
+    required = largest([rule.rule.formula for rule in rules.rules], columns, quotients, raised=not by_branch)
     amounts = required.own if by_branch else {}
     truths = {_TRUTH.format(i): _truth(rule, columns, least, amounts.get(i)) for i, rule in enumerate(rules.rules)}
-    if units:
-        working = working.with_columns(**units)
+    working = quotients.stage(working)
     if by_branch and required.parts:
         working = working.with_columns(**required.parts).with_columns(**truths)
     else:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias, assert_never, cast
 import attrs
 import narwhals as nw
 
+from community_housing.frames.quotients import Quotients
 from community_housing.quantities import Area
 from community_housing.standards.expressions import Units, fact_of
 from community_housing.standards.formulas import (
@@ -69,15 +70,18 @@ class Largest:
     own: dict[int, str]
 
 
-def largest(formulas: Sequence[Formula], columns: Mapping[str, nw.Expr], *, raised: bool = True) -> Largest:
+def largest(
+    formulas: Sequence[Formula], columns: Mapping[str, nw.Expr], quotients: Quotients, *, raised: bool = True
+) -> Largest:
     """The area in dm² that several formulas ask together, over columns; 0 where they ask for none.
 
     Args:
         formulas: The formulas.
         columns: An Int64 expression for each fact.
+        quotients: Gathers the divisions.
         raised: Whether constant amounts may be put into the rows of a step table; its part is then not its own amount.
     """
-    amounts = [required_column(formula, columns) for formula in formulas]
+    amounts = [required_column(formula, columns, quotients) for formula in formulas]
     least = max((amount for amount in amounts if isinstance(amount, int)), default=0)
     varying = {place: amount for place, amount in enumerate(amounts) if isinstance(amount, Varying)}
     own = {place: _ASKED.format(place) for place in varying}
@@ -110,7 +114,9 @@ def _held(value: int, least: int, most: int | None) -> int:
     return raised if most is None else min(raised, most)
 
 
-def required_column(formula: Formula, columns: Mapping[str, nw.Expr]) -> Amount | None:  # noqa: PLR0911 - one case for each kind
+def required_column(  # noqa: PLR0911 - one case for each kind
+    formula: Formula, columns: Mapping[str, nw.Expr], quotients: Quotients
+) -> Amount | None:
     """The area in dm² that *formula* asks, over columns.
 
     Returns:
@@ -121,33 +127,33 @@ def required_column(formula: Formula, columns: Mapping[str, nw.Expr]) -> Amount 
             return int(area)
         case Ratio():
             fact = fact_of(formula.by, formula.basis)
-            return Varying(_divided_up(columns[fact], int(formula.area), formula.per), frozenset({fact}))
+            return Varying(_divided_up(columns[fact], int(formula.area), formula.per, quotients), frozenset({fact}))
         case Step():
             return _step(formula, columns)
         case LinearStep():
             fact = fact_of(formula.by, formula.basis)
-            return Varying(_linear(formula, columns[fact]), frozenset({fact}))
+            return Varying(_linear(formula, columns[fact], quotients), frozenset({fact}))
         case Clamp(of=inner):
             if isinstance(inner, Step):
                 return _step(_raised(inner, int(formula.least), int(formula.most)), columns)
-            return _clamped(required_column(inner, columns), int(formula.least), int(formula.most))
+            return _clamped(required_column(inner, columns, quotients), int(formula.least), int(formula.most))
         case MaxOf(of=parts):
-            return _largest([required_column(part, columns) for part in parts])
+            return _largest([required_column(part, columns, quotients) for part in parts])
         case AllOf(of=several):
-            return _largest([required_column(part, columns) for part in several])
+            return _largest([required_column(part, columns, quotients) for part in several])
         case ByStatus():
-            return Varying(_by_status(formula, columns), None)
+            return Varying(_by_status(formula, columns, quotients), None)
         case Functions() | DistrictMean() | Expression():
             return None
         case _:
             assert_never(formula)
 
 
-def _divided_up(count: nw.Expr, times: int, by: int) -> nw.Expr:
+def _divided_up(count: nw.Expr, times: int, by: int, quotients: Quotients) -> nw.Expr:
     """`ceil(count * times / by)` of counts that are not negative."""
     if times % by == 0:
         return count * (times // by)
-    return (count * times + (by - 1)) // by
+    return quotients.of(count * times + (by - 1), by)
 
 
 def _step(formula: Step, columns: Mapping[str, nw.Expr]) -> Varying:
@@ -163,18 +169,18 @@ def _step(formula: Step, columns: Mapping[str, nw.Expr]) -> Varying:
     return Varying(nw.when(~size.is_null()).then(amount), frozenset({fact}))
 
 
-def _linear(formula: LinearStep, count: nw.Expr) -> nw.Expr:
+def _linear(formula: LinearStep, count: nw.Expr, quotients: Quotients) -> nw.Expr:
     if formula.parts is Parts.PROPORTIONAL:
         beyond = nw.when(count < formula.upto).then(count * 0).otherwise(count - formula.upto)
-        return _divided_up(beyond, int(formula.add), formula.each) + int(formula.area)
+        return _divided_up(beyond, int(formula.add), formula.each, quotients) + int(formula.area)
     units = Units("", "", formula.upto, formula.each, formula.parts is Parts.STARTED)
-    return units_column(units, count) * int(formula.add) + int(formula.area)
+    return units_column(units, count, quotients) * int(formula.add) + int(formula.area)
 
 
-def units_column(units: Units, count: nw.Expr) -> nw.Expr:
+def units_column(units: Units, count: nw.Expr, quotients: Quotients) -> nw.Expr:
     """The derived fact `Units.count` over a column."""
     lifted = count - (units.beyond - (units.each - 1 if units.started else 0))
-    return nw.when(lifted < 0).then(count * 0).otherwise(lifted) // units.each
+    return quotients.of(nw.when(lifted < 0).then(count * 0).otherwise(lifted), units.each)
 
 
 def _clamped(amount: Amount | None, least: int, most: int) -> Amount:
@@ -209,11 +215,11 @@ def _larger(one: Amount, other: Amount) -> Amount:
     return Varying(nw.when(last.value < first.value).then(first.value).otherwise(last.value), last.nulls)
 
 
-def _by_status(formula: ByStatus, columns: Mapping[str, nw.Expr]) -> nw.Expr:
+def _by_status(formula: ByStatus, columns: Mapping[str, nw.Expr], quotients: Quotients) -> nw.Expr:
     line = formula.built_from
     is_new = columns["is_new"] if line is None else columns["built_yyyymmdd"] >= line
-    new = _expression(0 if formula.new is None else required_column(formula.new, columns))
-    existing = _expression(0 if formula.existing is None else required_column(formula.existing, columns))
+    new = _expression(0 if formula.new is None else required_column(formula.new, columns, quotients))
+    existing = _expression(0 if formula.existing is None else required_column(formula.existing, columns, quotients))
     return nw.when(is_new).then(new).otherwise(nw.when(~is_new).then(existing))
 
 
