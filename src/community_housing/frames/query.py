@@ -59,14 +59,15 @@ def sql(
         return text
     try:
         import sqlglot
+        from sqlglot import exp
     except ImportError:
         raise MissingExtraError("frames", f"SQL of the dialect {dialect!r}") from None
     tree = sqlglot.parse_one(text, read="duckdb")
-    for part in tree.find_all(sqlglot.exp.CTE):
+    for part in tree.find_all(exp.CTE):
         # A hint of DuckDB that most dialects do not know.
         part.set("materialized", None)
     target = sqlglot.Dialect.get_or_raise(dialect)
-    for division in list(tree.find_all(sqlglot.exp.IntDiv)):
+    for division in list(tree.find_all(exp.IntDiv)):
         division.replace(_whole_division(division, target))
     return str(tree.sql(dialect=dialect))
 
