@@ -41,6 +41,8 @@ def rows_of(path: Path) -> list[list[str | None]]:
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
     if hasattr(value, "date"):
         return value.date().isoformat()
     return None if value is None or value == "" else str(value)
