@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from community_housing.cli.output import say, say_json
 from community_housing.errors import BoundaryError, InputError
 from community_housing.report.explain import explain
-from community_housing.report.language import Lang, check_lang, citation_text, pick, word
+from community_housing.report.language import Lang, check_lang, citation_text, day, pick, word
 from community_housing.standards import Holding, Standard, StandardBook, Subject, check_standards, holdings, load, shipped
 
 __all__ = ["standards"]
@@ -77,6 +77,16 @@ def _lines(one: Holding, lang: Lang) -> list[str]:
             f"{_SUBJECTS[one.subject][1]}; {one.place}; edition {one.edition}; in force {one.period}; {seen}",
         ),
     ]
+    if one.certain_from is not None:
+        sure = day(one.certain_from, lang)
+        lines.append(
+            "  "
+            + pick(
+                lang,
+                f"施行首日未载明，{sure}起确知施行；此前的日期须另行指明方可适用",
+                f"first day not recorded; known to be in force from {sure}, on earlier days only when asked for",
+            )
+        )
     for citation in one.citations:
         evidence = word(citation.evidence, lang)
         lines.append(f"  {pick(lang, '依据：', 'Source: ')}{citation_text(citation, lang)} [{evidence}]")

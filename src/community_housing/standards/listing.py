@@ -24,6 +24,8 @@ class Holding:
         recorded: When the rule book holds this entry.
         citations: The sources of the edition and of its rules, each once.
         verified: Whether the text of every one of them was seen.
+        certain_from: Where nobody recorded its first day, the day from which it is known to be in force; before it, it decides
+            only when asked.  None where the first day is known.
         conflicts: Ids of other standards in force for the same place and subject on the day asked for; none may decide.
     """
 
@@ -37,6 +39,7 @@ class Holding:
     recorded: Period
     citations: tuple[Citation, ...]
     verified: bool
+    certain_from: dt.date | None = None
     conflicts: tuple[str, ...] = ()
 
 
@@ -107,6 +110,7 @@ def _holding(standard: Standard, edition: Edition, held: list[tuple[Standard, Ed
         recorded=edition.recorded,
         citations=tuple(dict.fromkeys(sources)),
         verified=not edition.unverified,
+        certain_from=edition.certain_from,
         conflicts=tuple(
             other.id
             for other, _ in held

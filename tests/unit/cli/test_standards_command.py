@@ -210,3 +210,11 @@ def test_the_subjects_of_the_command_are_those_of_the_library() -> None:
     from community_housing.cli.arguments import SUBJECTS
 
     assert set(SUBJECTS) == {subject.value for subject in Subject}
+
+
+def test_a_first_day_that_nobody_recorded_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["standards", "--place", "cn/ningxia/yinchuan", "--on", "2020-01-01", "--lang", "en"]) == 0
+    assert "first day not recorded; known to be in force from" in capsys.readouterr().out
+    for one in holdings(shipped()):
+        edition = next(e for e in shipped()[one.standard].editions if e.id == one.edition)
+        assert one.certain_from == edition.certain_from
