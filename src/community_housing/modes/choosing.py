@@ -61,18 +61,28 @@ def first_that_holds(
     Raises:
         InputError: Two rows of one rank hold, and the policy is REFUSE.
     """
-    by_id = {one.id: one for one in opportunities}
     missing: set[str] = set()
     start = 0
     for rows in table.ranks:
-        group = candidates[start : start + len(rows)]
-        start += len(rows)
+        if len(rows) == 1:
+            # The usual table: one row a rank, so that its truth alone decides.
+            only = candidates[start]
+            start += 1
+            if only.truth is _UNMET:
+                continue
+            if only.truth is _MET:
+                return (None, tuple(sorted(missing))) if missing else (only, ())
+            group: Sequence[Candidate] = (only,)
+        else:
+            group = candidates[start : start + len(rows)]
+            start += len(rows)
         met = [candidate for candidate in group if candidate.truth is _MET]
         # Rows of one rank are compared by what they cost or bring; rows of different ranks never are.
         compared = table.policy if met and len(rows) > 1 and table.policy in (Policy.CHEAPEST, Policy.LARGEST) else None
         open_ = _open(group, table.policy) if compared is None else _could_be_better(group, compared)
         if met and not missing and not open_:
             return _decide(met, table), ()
+        by_id = {one.id: one for one in opportunities}
         for option in open_:
             missing.update(_data(option, by_id, on, compared=compared))
         if met:

@@ -3,8 +3,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
+from community_housing.conditions import Scalar
 from community_housing.district import (
     BuildKind,
     Community,
@@ -33,6 +35,9 @@ Status: TypeAlias = Literal["determined", "not_needed", "none", "undetermined"]
 
 _MET, _UNMET, _UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
 _VENUE = OpportunityKind.VENUE
+_by_id = attrgetter("id")
+_area = int.__new__
+"""Makes an area of a whole number that is known to be one."""
 _AREA, _KEPT = (list(FACTS).index(name) for name in ("area_dm2", "kept_dm2"))
 
 
@@ -178,10 +183,6 @@ def classify(
     )
 
 
-def _by_id(opportunity: Opportunity) -> str:
-    return opportunity.id
-
-
 def _refuse_strangers(community: Community, opportunities: Sequence[Opportunity]) -> None:
     before: str | None = None
     for one in opportunities:
@@ -200,39 +201,41 @@ def _candidates(
     """One candidate for each row of the table."""
     counted = None if need.counted is None else int(need.counted)
     required = None if need.required is None else int(need.required)
-    options: dict[int, list[Option]] = {}
-    alone = table.alone
+    # By the plain text of the kind: the hash of a member of an enumeration costs more than all else here.
+    by_kind: dict[Scalar, list[tuple[Opportunity, Facts]]] = {}
     for one in mine:
-        facts: Facts | None = None
-        for place, looks in alone[one.kind]:
-            if facts is None:
-                facts = offer(one, counted, required, on, venues_dm2)
-            options.setdefault(place, []).append(_option(one, facts, looks))
-    if table.adds_up:
-        for place, row in enumerate(table.rows):
-            if row.together is not None:
-                some = options_together(row, mine, need, on=on, venues_dm2=venues_dm2)
-                if some:
-                    options[place] = some
-    policy = table.policy
-    return tuple([_candidate(row, options[i], policy) if i in options else row.none for i, row in enumerate(table.rows)])
+        facts = offer(one, counted, required, on, venues_dm2)
+        if facts[0] in by_kind:
+            by_kind[facts[0]].append((one, facts))
+        else:
+            by_kind[facts[0]] = [(one, facts)]
+    candidates: list[Candidate] = []
+    for row in table.rows:
+        if row.together is not None:
+            options = options_together(row, mine, need, on=on, venues_dm2=venues_dm2)
+        else:
+            look = row.look
+            options = [_option(one, facts, look) for kind in row.texts if kind in by_kind for one, facts in by_kind[kind]]
+            if len(options) > 1 and len(row.texts) > 1:
+                options.sort(key=attrgetter("opportunity"))
+        candidates.append(_candidate(row, options, table.policy) if options else row.none)
+    return tuple(candidates)
 
 
-def _option(one: Opportunity, facts: Facts, looks: Sequence[Look]) -> Option:
-    reasons = tuple([look(*facts) for look in looks])
+def _option(one: Opportunity, facts: Facts, look: Look) -> Option:
+    reasons = look(*facts)
     truth = _MET
     for reason in reasons:
-        if reason.truth is _UNMET:
-            truth = _UNMET
-            break
-        if reason.truth is _UNKNOWN:
-            truth = _UNKNOWN
+        if reason.truth is not _MET:
+            truth = reason.truth
+            if truth is _UNMET:
+                break
     brings, kept, keeps = facts[_AREA], facts[_KEPT], one.keeps_old
     return _option_of(
         one.id,
         truth,
         reasons,
-        None if brings is None or kept is None else Area(brings + kept),  # type: ignore[operator]
+        None if brings is None or kept is None else _area(Area, brings + kept),  # type: ignore[operator]
         one.cost,
         one.annual_cost,
         True if keeps is None and one.kind is OpportunityKind.EXTEND else keeps,

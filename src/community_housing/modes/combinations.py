@@ -9,7 +9,7 @@ from typing import Final
 
 from community_housing.district import Opportunity
 from community_housing.errors import InputError
-from community_housing.findings import Reason, Truth
+from community_housing.findings import Truth
 from community_housing.modes.candidates import Option
 from community_housing.modes.drafts import maker
 from community_housing.modes.facts import FACTS, Facts, facts_together, keeps_together
@@ -103,7 +103,7 @@ def options_together(
 
 
 def _looked_at(row: Row, members: Sequence[Opportunity], facts: Facts) -> Option:
-    reasons: tuple[Reason, ...] = tuple([criterion.look(*facts) for criterion in row.criteria])
+    reasons = row.look(*facts)
     truths = [reason.truth for reason in reasons]
     truth = _UNMET if _UNMET in truths else _UNKNOWN if _UNKNOWN in truths else _MET
     area, kept, cost, annual = facts[_AREA], facts[_KEPT], facts[_COST], facts[_ANNUAL]

@@ -14,14 +14,17 @@ from community_housing.conditions import Condition, Scalar
 from community_housing.findings import Reason, Truth, Unit
 from community_housing.modes.drafts import maker
 
-__all__ = ["Look", "Sums", "Test", "compiled_open", "compiled_reason", "compiled_test"]
+__all__ = ["Asked", "Look", "Sums", "Test", "compiled_open", "compiled_reasons", "compiled_test"]
 
 Test = Callable[[Mapping[str, Scalar]], bool | None]
-Look = Callable[..., Reason]
-"""The reason of one condition, as a function of every fact in the order given."""
+Look = Callable[..., tuple[Reason, ...]]
+"""The reasons of conditions, as a function of every fact in the order given."""
 
 Sums = tuple[tuple[str, ...], tuple[str, ...], Truth | None]
 """A margin: names whose sum is measured, names whose sum is required, and the truth that it is for."""
+
+Asked = tuple[Condition, Unit, Sequence[Sums]]
+"""A condition with what its margins count and with its margins."""
 
 _make = maker(Reason)
 
@@ -33,39 +36,45 @@ def compiled_test(condition: Condition) -> Test:
     return lambda facts: test(*[facts[name] for name in reads])
 
 
-def compiled_reason(
-    condition: Condition, unit: Unit, measures: Sequence[Sums], facts: Sequence[str], *, always: frozenset[str]
-) -> Look:
-    """The condition as one function that gives its reason: truth, margin, what is missing, what was read.
+def compiled_reasons(asked: Sequence[Asked], facts: Sequence[str], *, always: frozenset[str]) -> Look:
+    """Conditions as one function that gives all their reasons: truth, margin, what is missing, what was read.
 
     Args:
-        condition: The condition.
-        unit: What its margins count.
-        measures: Margins; the first whose sums are known and whose sign agrees with the truth is shown.
+        asked: The conditions, each with what its margins count and with its margins; the first margin whose sums are known
+            and whose sign agrees with the truth is shown.
         facts: Names of all facts, in the order in which the function takes them.
         always: Those that are always a truth, so that a condition over them alone has a handful of reasons, made once.
     """
-    if not measures and set(condition.reads) <= always:
-        return _handful(condition, unit, facts)
-    reads = "(" + "".join(f"({name!r}, {name})," for name in condition.reads) + ")"
-    shown = {truth: _shown(condition, measures, reads, met=truth is Truth.MET) for truth in (Truth.MET, Truth.UNMET)}
-    text = (
-        f"lambda {', '.join(facts)}: (unknown({reads}) if (truth := {_Writer(condition.figures).truth(condition.tree)}) is None"
-        f" else {shown[Truth.MET]} if truth else {shown[Truth.UNMET]})"
-    )
+    scope: dict[str, Any] = {"make": _make, "MET": Truth.MET, "UNMET": Truth.UNMET}
+    texts: list[str] = []
+    for i, (condition, unit, measures) in enumerate(asked):
+        if not measures and set(condition.reads) <= always:
+            scope[f"made{i}"] = _handful(condition, unit)
+            # One name is its own key; several are a tuple of theirs.
+            texts.append(f"made{i}[{', '.join(condition.reads)}]")
+            continue
+        scope |= {f"id{i}": condition.id, f"unit{i}": unit, f"citation{i}": condition.citation}
+        scope[f"unknown{i}"] = _unknown(condition, unit)
+        reads = "(" + "".join(f"({name!r}, {name})," for name in condition.reads) + ")"
+        met, unmet = (_shown(i, condition, measures, reads, met=met) for met in (True, False))
+        truth = _Writer(condition.figures).truth(condition.tree)
+        texts.append(f"(unknown{i}({reads}) if (truth := {truth}) is None else {met} if truth else {unmet})")
+    return _function(f"lambda {', '.join(facts)}: ({', '.join(texts)},)", scope)
+
+
+def _unknown(condition: Condition, unit: Unit) -> Callable[[tuple[tuple[str, Scalar], ...]], Reason]:
     missing = compiled_open(condition)
 
     def unknown(values: tuple[tuple[str, Scalar], ...]) -> Reason:
         return _make(condition.id, Truth.UNKNOWN, None, None, None, unit, missing(dict(values)), values, condition.citation)
 
-    scope = {"make": _make, "MET": Truth.MET, "UNMET": Truth.UNMET, "unit": unit, "unknown": unknown}
-    return _function(text, {**scope, "id": condition.id, "citation": condition.citation})
+    return unknown
 
 
-def _shown(condition: Condition, measures: Sequence[Sums], reads: str, *, met: bool) -> str:
+def _shown(i: int, condition: Condition, measures: Sequence[Sums], reads: str, *, met: bool) -> str:
     """The text that makes the reason of one truth with its margin."""
     name = "MET" if met else "UNMET"
-    text = f"make(id, {name}, None, None, None, unit, (), {reads}, citation)"
+    text = f"make(id{i}, {name}, None, None, None, unit{i}, (), {reads}, citation{i})"
     for measured, required, truth in reversed(measures):
         if truth not in (None, Truth.MET if met else Truth.UNMET):
             continue
@@ -73,18 +82,20 @@ def _shown(condition: Condition, measures: Sequence[Sums], reads: str, *, met: b
         guards = [f"{n} is not None and " for n in dict.fromkeys((*measured, *required)) if n not in figures]
         one, two = (" + ".join(str(figures.get(n, n)) for n in side) for side in (measured, required))
         holds = f"{''.join(guards)}(one := {one or 0}) {'>=' if met else '<'} (two := {two or 0})"
-        text = f"make(id, {name}, one, two, one - two, unit, (), {reads}, citation) if {holds} else {text}"
+        text = f"make(id{i}, {name}, one, two, one - two, unit{i}, (), {reads}, citation{i}) if {holds} else {text}"
     return f"({text})"
 
 
-def _handful(condition: Condition, unit: Unit, facts: Sequence[str]) -> Look:
+def _handful(condition: Condition, unit: Unit) -> dict[bool | tuple[bool, ...], Reason]:
     test = compiled_test(condition)
-    made: dict[tuple[bool, ...], Reason] = {}
+    made: dict[bool | tuple[bool, ...], Reason] = {}
     for values in product((False, True), repeat=len(condition.reads)):
         reads = tuple(zip(condition.reads, values, strict=True))
         truth = Truth.MET if test(dict(reads)) else Truth.UNMET
-        made[values] = _make(condition.id, truth, None, None, None, unit, (), reads, condition.citation)
-    return _function(f"lambda {', '.join(facts)}: made[{', '.join(condition.reads)},]", {"made": made})
+        made[values[0] if len(values) == 1 else values] = _make(
+            condition.id, truth, None, None, None, unit, (), reads, condition.citation
+        )
+    return made
 
 
 def compiled_open(condition: Condition) -> Callable[[Mapping[str, Scalar]], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from community_housing.district import BuildKind, DeliveryMode, OpportunityKind
 from community_housing.errors import InputError
 from community_housing.findings import Reason, Truth, Unit
 from community_housing.modes.candidates import Candidate
-from community_housing.modes.compiled import Look, compiled_reason
+from community_housing.modes.compiled import Asked, Look, compiled_reasons
 from community_housing.modes.facts import FACTS, TRUTHS
 from community_housing.provenance import Citation, Evidence
 
@@ -58,9 +58,6 @@ class Criterion:
     condition: Condition
     unit: Unit = Unit.COUNT
     measures: tuple[Measure, ...] = ()
-    look: Look = attrs.field(init=False, eq=False, repr=False)
-    """The reason, as a function of every fact in the order of `FACTS`."""
-
     def __attrs_post_init__(self) -> None:
         figures = self.condition.figures
         known = {*FACTS, *figures}
@@ -72,16 +69,16 @@ class Criterion:
                 f"criterion {self.condition.id}",
                 lost,
             )
-        sums = [(measure.measured, measure.required, measure.truth) for measure in self.measures]
-        look = compiled_reason(self.condition, self.unit, sums, tuple(FACTS), always=TRUTHS)
-        object.__setattr__(self, "look", look)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (Criterion, (self.condition, self.unit, self.measures))
+    @property
+    def asked(self) -> Asked:
+        """The condition with its margins, as it is compiled."""
+        return self.condition, self.unit, [(measure.measured, measure.required, measure.truth) for measure in self.measures]
 
     def reason(self, facts: Mapping[str, Scalar]) -> Reason:
         """Test the condition on the facts by name (one that is not there is missing); why it is met, unmet or unknown."""
-        return self.look(*[facts.get(name) for name in FACTS])
+        look = compiled_reasons([self.asked], tuple(FACTS), always=TRUTHS)
+        return look(*[facts.get(name) for name in FACTS])[0]
 
 
 @attrs.frozen(slots=True)
@@ -126,6 +123,10 @@ class Row:
     criteria: tuple[Criterion, ...]
     citation: Citation
     together: Together | None = None
+    look: Look = attrs.field(init=False, eq=False, repr=False)
+    """The reasons of all criteria, as a function of every fact in the order of `FACTS`."""
+    texts: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The kinds as plain texts."""
     none: Candidate = attrs.field(init=False, eq=False, repr=False)
     """The candidate where a community has no opportunity of these kinds at all."""
 
@@ -150,6 +151,13 @@ class Row:
             options=(),
         )
         object.__setattr__(self, "none", none)
+        look = compiled_reasons([criterion.asked for criterion in self.criteria], tuple(FACTS), always=TRUTHS)
+        object.__setattr__(self, "look", look)
+        object.__setattr__(self, "texts", tuple(str(kind.value) for kind in self.kinds))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = (self.id, self.mode, self.build_kind, self.rank, self.kinds, self.criteria, self.citation, self.together)
+        return (Row, given)
 
 
 def _by_rank(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -180,8 +188,8 @@ class DecisionTable:
     policy: Policy = Policy.CHEAPEST
     ranks: tuple[tuple[Row, ...], ...] = attrs.field(init=False, eq=False, repr=False)
     """The rows by rank."""
-    alone: Mapping[OpportunityKind, tuple[tuple[int, tuple[Look, ...]], ...]] = attrs.field(init=False, eq=False, repr=False)
-    """For each kind the rows that look at one opportunity by itself: their places, and the functions of their criteria."""
+    adds_up: bool = attrs.field(init=False, eq=False, repr=False)
+    """Whether a row looks at several opportunities together."""
 
     def __attrs_post_init__(self) -> None:
         ids = [row.id for row in self.rows]
@@ -191,15 +199,7 @@ class DecisionTable:
         for row in self.rows:
             grouped.setdefault(row.rank, []).append(row)
         object.__setattr__(self, "ranks", tuple(tuple(rows) for rows in grouped.values()))
-        alone = {
-            kind: tuple(
-                (place, tuple(criterion.look for criterion in row.criteria))
-                for place, row in enumerate(self.rows)
-                if row.together is None and kind in row.kinds
-            )
-            for kind in OpportunityKind
-        }
-        object.__setattr__(self, "alone", alone)
+        object.__setattr__(self, "adds_up", any(row.together is not None for row in self.rows))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (DecisionTable, (self.id, self.rows, self.policy))
@@ -218,11 +218,6 @@ class DecisionTable:
         return DecisionTable(
             name, tuple(attrs.evolve(row, rank=rank) for rank, row in enumerate([*chosen, *rest])), self.policy
         )
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether a row looks at several opportunities together."""
-        return any(row.together is not None for row in self.rows)
 
     def under(self, policy: Policy) -> "DecisionTable":
         """The same rows under another policy."""
