@@ -10,11 +10,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.property.test_modes_laws import by_hand, chances, community, needs
 
-from community_housing.district import Opportunity, OpportunityKind
+from community_housing.district import CommunityId, Opportunity, OpportunityId, OpportunityKind
 from community_housing.findings import Truth, any_of
 from community_housing.modes import ADDING_UP, REPORT_ORDER, Classification, DecisionTable, Need, Policy, classify
 from community_housing.modes.combinations import sets_of
-from community_housing.quantities import Area
+from community_housing.quantities import Area, Money
 
 ON = dt.date(2012, 8, 5)
 SMALL, REACH = range(5), range(10)
@@ -166,10 +166,18 @@ def test_nothing_can_be_left_out_of_a_set_that_suffices(some: list[Opportunity],
 def rooms_that_add_up(draw: st.DrawFn) -> tuple[list[Opportunity], Need]:
     """Rooms of one kind and halls, none of which suffices alone."""
     kind = draw(st.sampled_from([OpportunityKind.SALE, OpportunityKind.RENTAL, OpportunityKind.EXTEND]))
-    some = draw(chances(most=6, missing=False))
-    kinds = st.sampled_from([kind, OpportunityKind.VENUE])
-    some = [attrs.evolve(one, kind=draw(kinds), area=Area(draw(st.integers(1, 4)))) for one in some]
-    return some, Need(counted=Area(draw(st.integers(0, 2))), required=Area(draw(st.integers(7, 9))))
+    some = [
+        Opportunity(
+            id=OpportunityId(f"c-{i}"),
+            community=CommunityId("c"),
+            kind=kind if i == 0 else draw(st.sampled_from([kind, OpportunityKind.VENUE])),
+            area=Area(draw(st.integers(2, 4))),
+            cost=Money(draw(st.integers(0, 9))),
+            keeps_old=draw(st.booleans()),
+        )
+        for i in range(draw(st.integers(3, 6)))
+    ]
+    return some, Need(counted=Area(draw(st.integers(0, 1))), required=Area(draw(st.integers(6, 8))))
 
 
 @settings(max_examples=300, deadline=None)
