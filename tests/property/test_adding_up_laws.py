@@ -203,3 +203,34 @@ def test_the_policy_takes_the_least_of_all_sets_that_suffice(case: tuple[list[Op
     assert {by_id[one] for one in largest.opportunities} in [{*members} for members in least]
     first = find(some, need, ADDING_UP.under(Policy.FIRST))
     assert sorted(map(len, least))[0] == len(first.opportunities)
+
+
+@st.composite
+def tables_with_ties(draw: st.DrawFn) -> DecisionTable:
+    """The shipped rows in any ranks, so that several may share one."""
+    rows = tuple(attrs.evolve(row, rank=draw(st.integers(0, 2))) for row in ADDING_UP.rows)
+    return DecisionTable("own", rows, draw(st.sampled_from([Policy.FIRST, Policy.CHEAPEST, Policy.LARGEST])))
+
+
+@settings(max_examples=600, deadline=None)
+@given(chances(most=4), needs(), tables_with_ties(), st.randoms(use_true_random=False))
+def test_rows_of_one_rank_are_decided_only_where_no_missing_cost_or_area_could_change_the_mode(
+    some: list[Opportunity], need: Need, table: DecisionTable, chance: random.Random
+) -> None:
+    names, every = by_hand.assignments(some, need, REACH)
+    told = dict(zip(names, chance.choice(every), strict=True))
+    told |= {f"{one.id}.cost_fen": chance.randrange(10) for one in some if one.cost is None}
+    before = find(some, need, table)
+    some_told = {name: value for name, value in told.items() if chance.random() < 0.6}
+    after = find(*with_costs(*with_data(some, need, some_told), some_told), table)
+    if before.status != "undetermined":
+        assert (before.status, before.mode, before.build_kind) == (after.status, after.mode, after.build_kind)
+        return
+    assert set(before.missing) <= {*told}
+    unnamed = {name: value for name, value in told.items() if name not in before.missing}
+    assert find(*with_costs(*with_data(some, need, unnamed), unnamed), table).status == "undetermined"
+
+
+def with_costs(some: list[Opportunity], need: Need, told: dict[str, object]) -> tuple[list[Opportunity], Need]:
+    costs = {one.id: told.get(f"{one.id}.cost_fen") for one in some}
+    return [attrs.evolve(one, cost=one.cost if costs[one.id] is None else Money(costs[one.id])) for one in some], need
