@@ -70,6 +70,9 @@ class Criterion:
                 lost,
             )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Criterion, (self.condition, self.unit, self.measures))
+
     @property
     def asked(self) -> Asked:
         """The condition with its margins, as it is compiled."""
@@ -77,8 +80,10 @@ class Criterion:
 
     def reason(self, facts: Mapping[str, Scalar]) -> Reason:
         """Test the condition on the facts by name (one that is not there is missing); why it is met, unmet or unknown."""
-        look = compiled_reasons([self.asked], tuple(FACTS), always=TRUTHS)
-        return look(*[facts.get(name) for name in FACTS])[0]
+        if not self._look:
+            # A row compiles its criteria together, so that one by itself is compiled only where it is asked for.
+            self._look.append(compiled_reasons([self.asked], tuple(FACTS), always=TRUTHS))
+        return self._look[0](*[facts.get(name) for name in FACTS])[0]
 
 
 @attrs.frozen(slots=True)
