@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 import attrs
@@ -70,20 +71,19 @@ class Criterion:
                 lost,
             )
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (Criterion, (self.condition, self.unit, self.measures))
-
-    @property
-    def asked(self) -> Asked:
-        """The condition with its margins, as it is compiled."""
-        return self.condition, self.unit, [(measure.measured, measure.required, measure.truth) for measure in self.measures]
-
     def reason(self, facts: Mapping[str, Scalar]) -> Reason:
         """Test the condition on the facts by name (one that is not there is missing); why it is met, unmet or unknown."""
-        if not self._look:
-            # A row compiles its criteria together, so that one by itself is compiled only where it is asked for.
-            self._look.append(compiled_reasons([self.asked], tuple(FACTS), always=TRUTHS))
-        return self._look[0](*[facts.get(name) for name in FACTS])[0]
+        return _look_of((self,))(*[facts.get(name) for name in FACTS])[0]
+
+
+@lru_cache(maxsize=1024)
+def _look_of(criteria: tuple[Criterion, ...]) -> Look:
+    """The criteria compiled into one function; those of several rows that ask the same, once."""
+    asked: list[Asked] = [
+        (one.condition, one.unit, [(measure.measured, measure.required, measure.truth) for measure in one.measures])
+        for one in criteria
+    ]
+    return compiled_reasons(asked, tuple(FACTS), always=TRUTHS)
 
 
 @attrs.frozen(slots=True)
@@ -156,8 +156,7 @@ class Row:
             options=(),
         )
         object.__setattr__(self, "none", none)
-        look = compiled_reasons([criterion.asked for criterion in self.criteria], tuple(FACTS), always=TRUTHS)
-        object.__setattr__(self, "look", look)
+        object.__setattr__(self, "look", _look_of(self.criteria))
         object.__setattr__(self, "texts", tuple(str(kind.value) for kind in self.kinds))
 
     def __reduce__(self) -> tuple[Any, ...]:
