@@ -49,3 +49,69 @@ def row_in(world: list[tuple[Opportunity, int, bool]], has: int, asks: int, on: 
 def possible_rows(opportunities: list[Opportunity], need: Need, on: dt.date, values: range) -> set[str]:
     """Every answer that some world gives."""
     return {row_in(*world, on) for world in worlds(opportunities, need, values)}
+
+
+# --- Several together --------------------------------------------------------------------------------------------------
+
+
+def suffices(some: tuple[tuple[Opportunity, int, bool], ...], has: int, asks: int, on: dt.date) -> bool:
+    """Whether a set of opportunities, taken up together, brings the community to what is asked."""
+    if any(on not in one.available for one, _, _ in some):
+        return False
+    say = [one for one in some if one[0].kind is not OpportunityKind.VENUE] or list(some)
+    stays = all(keeps for _, _, keeps in say)
+    extensions = [one for one in some if one[0].kind is OpportunityKind.EXTEND]
+    if len(some) > 1 and (len(extensions) > 1 or (extensions and not stays)):
+        return False
+    return sum(area for _, area, _ in some) + (has if stays else 0) >= asks
+
+
+def row_adding_up(world: list[tuple[Opportunity, int, bool]], has: int, asks: int, on: dt.date) -> str:
+    """As `row_in`, and where nothing holds alone the first row for which two or three together do."""
+    alone = row_in(world, has, asks, on)
+    if alone != "none":
+        return alone
+    for row, kinds in ORDER:
+        for size in (2, 3):
+            for some in itertools.combinations(world, size):
+                own = [one for one, _, _ in some if one.kind in kinds]
+                beside = [one for one, _, _ in some if one.kind not in kinds]
+                if own and all(one.kind is OpportunityKind.VENUE for one in beside) and suffices(some, has, asks, on):
+                    return f"{row}_together"
+    return "none"
+
+
+def assignments(opportunities: list[Opportunity], need: Need, values: range) -> tuple[list[str], list[tuple[object, ...]]]:
+    """The names of what is missing, and every way to fill it in."""
+    names: list[str] = []
+    choices: list[list[object]] = []
+    for name, value in (("counted_dm2", need.counted), ("required_dm2", need.required)):
+        if value is None:
+            names.append(name)
+            choices.append(list(values))
+    for one in opportunities:
+        if one.area is None:
+            names.append(f"{one.id}.area_dm2")
+            choices.append(list(values))
+        if one.keeps_old is None and one.kind is not OpportunityKind.EXTEND:
+            names.append(f"{one.id}.kept_dm2")
+            choices.append([False, True])
+    return names, list(itertools.product(*choices))
+
+
+def filled(
+    opportunities: list[Opportunity], need: Need, data: dict[str, object]
+) -> tuple[list[tuple[Opportunity, int, bool]], int, int]:
+    """One world, from what is known and what is filled in."""
+    counted = data.get("counted_dm2") if need.counted is None else int(need.counted)
+    required = data.get("required_dm2") if need.required is None else int(need.required)
+    world = [
+        (
+            one,
+            data[f"{one.id}.area_dm2"] if one.area is None else int(one.area),
+            one.kind is OpportunityKind.EXTEND if one.keeps_old is None else one.keeps_old,
+        )
+        for one in opportunities
+    ]
+    world = [(one, area, bool(data.get(f"{one.id}.kept_dm2", stays))) for one, area, stays in world]
+    return world, counted, required

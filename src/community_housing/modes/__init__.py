@@ -14,11 +14,22 @@ from community_housing.modes.optimum import GoalValue, OptimalPlan, Pick, Proof,
 from community_housing.modes.ordered_plan import BatchTotal, Obstacle, Plan, PlanItem, PlanOrder, Refusal, plan_in_order
 from community_housing.modes.problem import Choice, Goal, Part, Problem, Site, StreetLimit, present_cost, problem_of
 from community_housing.modes.recognition import Recognition, recognise
-from community_housing.modes.table import REPORT_ORDER, VENUES_COUNT, Criterion, DecisionTable, Measure, Policy, Row
+from community_housing.modes.table import (
+    ADDING_UP,
+    REPORT_ORDER,
+    VENUES_COUNT,
+    Criterion,
+    DecisionTable,
+    Measure,
+    Policy,
+    Row,
+    Together,
+)
 from community_housing.modes.table_check import TableCheck, TableFault, check_table
 from community_housing.modes.wide import masks, row_columns, wide_columns, wide_row
 
 __all__ = [
+    "ADDING_UP",
     "FACTS",
     "REPORT_ORDER",
     "VENUES_COUNT",
@@ -59,6 +70,7 @@ __all__ = [
     "StreetLimit",
     "TableCheck",
     "TableFault",
+    "Together",
     "Why",
     "check_table",
     "classify",

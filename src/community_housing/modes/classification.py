@@ -3,8 +3,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
+from community_housing.conditions import Scalar
 from community_housing.district import (
     BuildKind,
     Community,
@@ -17,7 +19,11 @@ from community_housing.district import (
 from community_housing.errors import InputError
 from community_housing.findings import Truth
 from community_housing.modes.candidates import Candidate, Option
-from community_housing.modes.facts import facts_of, venue_area
+from community_housing.modes.choosing import chosen_option, first_that_holds, preference
+from community_housing.modes.combinations import options_together
+from community_housing.modes.compiled import Look
+from community_housing.modes.drafts import maker
+from community_housing.modes.facts import FACTS, Facts, offer, venue_area
 from community_housing.modes.need import Need
 from community_housing.modes.table import REPORT_ORDER, DecisionTable, Policy, Row
 from community_housing.quantities import Area, Money
@@ -29,6 +35,10 @@ Status: TypeAlias = Literal["determined", "not_needed", "none", "undetermined"]
 
 _MET, _UNMET, _UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
 _VENUE = OpportunityKind.VENUE
+_by_id = attrgetter("id")
+_area = int.__new__
+"""Makes an area of a whole number that is known to be one."""
+_AREA, _KEPT = (list(FACTS).index(name) for name in ("area_dm2", "kept_dm2"))
 
 
 @result
@@ -50,7 +60,8 @@ class Classification:
         counted: Area counted today; *required* what the standard asks; None where not known.
         candidates: One for each row of the table, in its order, with truth and reasons.
         missing: What would decide, as `opportunity.fact` or, of the community, `fact`; sorted; empty unless undetermined.
-        venues: Venues of other units that can be shared on top, without the chosen one, sorted.
+        venues: Venues of other units that can be shared on top, without what was chosen, sorted.
+        beside: What is taken up together with *opportunity*, sorted; empty where it suffices by itself.
     """
 
     community: CommunityId
@@ -69,6 +80,15 @@ class Classification:
     candidates: tuple[Candidate, ...]
     missing: tuple[str, ...]
     venues: tuple[OpportunityId, ...]
+    beside: tuple[OpportunityId, ...] = ()
+
+    @property
+    def opportunities(self) -> tuple[OpportunityId, ...]:
+        """All that is taken up, the main one first; empty where no mode is determined."""
+        return () if self.opportunity is None else (self.opportunity, *self.beside)
+
+
+_candidate_of, _option_of, _classification_of = maker(Candidate), maker(Option), maker(Classification)
 
 
 def classify(
@@ -120,12 +140,8 @@ def classify(
     """
     mine = sorted(opportunities, key=_by_id)
     _refuse_strangers(community, mine)
-    by_kind: dict[OpportunityKind, list[Opportunity]] = {}
-    for one in mine:
-        by_kind.setdefault(one.kind, []).append(one)
-    venues = by_kind.get(_VENUE, ())
-    venues_dm2 = venue_area(venues, on=on) if venues else 0
-    candidates = tuple([_candidate(row, by_kind, need, on, venues_dm2, table.policy) for row in table.rows])
+    venues = [one for one in mine if one.kind is _VENUE]
+    candidates = _candidates(mine, need, on, table, venue_area(venues, on=on) if venues else 0)
     satisfied = need.satisfied
     chosen: Candidate | None = None
     missing: tuple[str, ...] = ()
@@ -136,32 +152,35 @@ def classify(
         status = "undetermined"
         missing = tuple([n for n, value in (("counted_dm2", need.counted), ("required_dm2", need.required)) if value is None])
     else:
-        chosen, missing = _first(candidates, table)
+        chosen, missing = first_that_holds(candidates, table, mine, on=on)
         status = "determined" if chosen is not None else "undetermined" if missing else "none"
-    option = None if chosen is None else _chosen(chosen)
-    taken = None if option is None else option.opportunity
-    return Classification(
-        community=community.id,
-        on=on,
-        table=table.id,
-        status=status,
-        mode=None if chosen is None else chosen.mode,
-        build_kind=None if chosen is None else chosen.build_kind,
-        opportunity=taken,
-        area=None if option is None else option.area,
-        cost=None if option is None else option.cost,
-        annual_cost=None if option is None else option.annual_cost,
-        keeps_old=None if option is None else option.keeps_old,
-        counted=need.counted,
-        required=need.required,
-        candidates=candidates,
-        missing=missing,
-        venues=tuple([one.id for one in venues if one.id != taken and on in one.available]),
+    if chosen is None:
+        free = tuple([one.id for one in venues if on in one.available])
+        return _classification_of(
+            community.id, on, table.id, status, None, None, None, None, None, None, None, need.counted, need.required,
+            candidates, missing, free, (),
+        )  # fmt: skip
+    option = chosen_option(chosen)
+    taken = (option.opportunity, *option.beside)
+    return _classification_of(
+        community.id,
+        on,
+        table.id,
+        status,
+        chosen.mode,
+        chosen.build_kind,
+        option.opportunity,
+        option.area,
+        option.cost,
+        option.annual_cost,
+        option.keeps_old,
+        need.counted,
+        need.required,
+        candidates,
+        missing,
+        tuple([one.id for one in venues if one.id not in taken and on in one.available]),
+        option.beside,
     )
-
-
-def _by_id(opportunity: Opportunity) -> str:
-    return opportunity.id
 
 
 def _refuse_strangers(community: Community, opportunities: Sequence[Opportunity]) -> None:
@@ -176,139 +195,64 @@ def _refuse_strangers(community: Community, opportunities: Sequence[Opportunity]
         before = one.id
 
 
-def _candidate(
-    row: Row,
-    by_kind: dict[OpportunityKind, list[Opportunity]],
-    need: Need,
-    on: dt.date,
-    venues_dm2: int | None,
-    policy: Policy,
-) -> Candidate:
-    options = [_option(row, one, need, on, venues_dm2) for kind in row.kinds for one in by_kind.get(kind, ())]
-    if not options:
-        return row.none
-    best = options[0] if len(options) == 1 else min(options, key=lambda option: _preference(option, policy))
-    if len(options) > 1 and len(row.kinds) > 1:
-        options.sort(key=lambda option: option.opportunity)
-    return Candidate(
-        row=row.id,
-        mode=row.mode,
-        build_kind=row.build_kind,
-        rank=row.rank,
-        truth=best.truth,
-        opportunity=best.opportunity,
-        reasons=best.reasons,
-        options=tuple(options),
-    )
+def _candidates(
+    mine: Sequence[Opportunity], need: Need, on: dt.date, table: DecisionTable, venues_dm2: int | None
+) -> tuple[Candidate, ...]:
+    """One candidate for each row of the table."""
+    counted = None if need.counted is None else int(need.counted)
+    required = None if need.required is None else int(need.required)
+    # By the plain text of the kind: the hash of a member of an enumeration costs more than all else here.
+    by_kind: dict[Scalar, list[tuple[Opportunity, Facts]]] = {}
+    for one in mine:
+        facts = offer(one, counted, required, on, venues_dm2)
+        if facts[0] in by_kind:
+            by_kind[facts[0]].append((one, facts))
+        else:
+            by_kind[facts[0]] = [(one, facts)]
+    candidates: list[Candidate] = []
+    for row in table.rows:
+        if row.together is not None:
+            options = options_together(row, mine, need, on=on, venues_dm2=venues_dm2)
+        else:
+            look = row.look
+            options = [_option(one, facts, look) for kind in row.texts if kind in by_kind for one, facts in by_kind[kind]]
+            if len(options) > 1 and len(row.texts) > 1:
+                options.sort(key=attrgetter("opportunity"))
+        candidates.append(_candidate(row, options, table.policy) if options else row.none)
+    return tuple(candidates)
 
 
-def _option(row: Row, opportunity: Opportunity, need: Need, on: dt.date, venues_dm2: int | None) -> Option:
-    facts = facts_of(opportunity, need, on=on, venues_dm2=venues_dm2)
-    reasons = tuple([criterion.reason(facts) for criterion in row.criteria])
+def _option(one: Opportunity, facts: Facts, look: Look) -> Option:
+    reasons = look(*facts)
     truth = _MET
     for reason in reasons:
-        if reason.truth is _UNMET:
-            truth = _UNMET
-            break
-        if reason.truth is _UNKNOWN:
-            truth = _UNKNOWN
-    kept = facts["kept_dm2"]
-    area = None if opportunity.area is None or kept is None else Area(int(opportunity.area) + int(kept))  # type: ignore[arg-type]
-    keeps = opportunity.keeps_old
-    return Option(
-        opportunity=opportunity.id,
-        truth=truth,
-        reasons=reasons,
-        area=area,
-        cost=opportunity.cost,
-        annual_cost=opportunity.annual_cost,
-        keeps_old=True if keeps is None and opportunity.kind is OpportunityKind.EXTEND else keeps,
+        if reason.truth is not _MET:
+            truth = reason.truth
+            if truth is _UNMET:
+                break
+    brings, kept, keeps = facts[_AREA], facts[_KEPT], one.keeps_old
+    return _option_of(
+        one.id,
+        truth,
+        reasons,
+        None if brings is None or kept is None else _area(Area, brings + kept),  # type: ignore[operator]
+        one.cost,
+        one.annual_cost,
+        True if keeps is None and one.kind is OpportunityKind.EXTEND else keeps,
+        (),
     )
 
 
-_NEARNESS = {_MET: 0, _UNKNOWN: 1, _UNMET: 2}
-_BEYOND = 10**18
-"""Larger than every quantity: where a number is not known, its place is after all that are."""
-
-
-def _charge(option: Option) -> int:
-    """One-off cost with one year's annual cost, in fen."""
-    if option.cost is None:
-        return _BEYOND
-    return int(option.cost) + (0 if option.annual_cost is None else int(option.annual_cost))
-
-
-def _preference(option: Option, policy: Policy) -> tuple[int, int, int, str]:
-    """Sort key within a row: what holds first, then the policy, then the id."""
-    near = _NEARNESS[option.truth]
-    if policy is Policy.FIRST:
-        return (near, 0, 0, option.opportunity)
-    larger = _BEYOND if option.area is None else -int(option.area)
-    if policy is Policy.LARGEST:
-        return (near, larger, _charge(option), option.opportunity)
-    return (near, _charge(option), larger, option.opportunity)
-
-
-def _first(candidates: Sequence[Candidate], table: DecisionTable) -> tuple[Candidate | None, tuple[str, ...]]:
-    """The first candidate that holds, or what is missing to know; neither where none can hold."""
-    missing: set[str] = set()
-    start = 0
-    for rows in table.ranks:
-        group = candidates[start : start + len(rows)]
-        start += len(rows)
-        met = [candidate for candidate in group if candidate.truth is _MET]
-        deciding = _deciding(group, met, table.policy)
-        if met and not missing and not deciding:
-            return _decide(met, table), ()
-        missing.update(deciding)
-        if met:
-            break
-    return None, tuple(sorted(missing))
-
-
-def _deciding(group: Sequence[Candidate], met: Sequence[Candidate], policy: Policy) -> set[str]:
-    """What is missing to tell the rows of one rank apart; empty where that is decided."""
-    found: set[str] = set()
-    for candidate in group:
-        if candidate.truth is _UNKNOWN:
-            found |= _missing_of(candidate)
-        elif candidate.truth is _MET and policy is Policy.FIRST:
-            break
-    if len(met) > 1 and policy in (Policy.CHEAPEST, Policy.LARGEST):
-        for option in (_chosen(candidate) for candidate in met):
-            if policy is Policy.CHEAPEST and option.cost is None:
-                found.add(f"{option.opportunity}.cost_fen")
-            if policy is Policy.LARGEST and option.area is None:
-                found.add(f"{option.opportunity}.kept_dm2")
-    return found
-
-
-def _chosen(candidate: Candidate) -> Option:
-    """The option that stands for a candidate that has one."""
-    return next(option for option in candidate.options if option.opportunity == candidate.opportunity)
-
-
-def _decide(met: Sequence[Candidate], table: DecisionTable) -> Candidate:
-    if len(met) == 1 or table.policy is Policy.FIRST:
-        return met[0]
-    if table.policy is Policy.REFUSE:
-        raise InputError(
-            f"the rows {', '.join(c.row for c in met)} of rank {met[0].rank} all hold and the table {table.id!r} has no policy"
-            " that decides; give it one (first, cheapest, largest) or different ranks",
-            "table",
-            tuple(c.row for c in met),
-        )
-    return min(met, key=lambda candidate: _preference(_chosen(candidate), table.policy)[:3])
-
-
-def _missing_of(candidate: Candidate) -> set[str]:
-    """What would decide a candidate that is open: the facts missing of each of its open opportunities."""
-    found: set[str] = set()
-    for option in candidate.options:
-        if option.truth is _UNKNOWN:
-            for reason in option.reasons:
-                found.update(
-                    name if name in ("counted_dm2", "required_dm2") else f"{option.opportunity}.{name}"
-                    for name in reason.missing
-                )
-    return found
+def _candidate(row: Row, options: list[Option], policy: Policy) -> Candidate:
+    best = options[0] if len(options) == 1 else min(options, key=lambda option: preference(option, policy))
+    return _candidate_of(
+        row.id,
+        row.mode,
+        row.build_kind,
+        row.rank,
+        best.truth,
+        best.opportunity,
+        best.reasons,
+        tuple(options),
+        best.beside,
+    )

@@ -4,6 +4,7 @@
 import ast
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import gcd
 from typing import TypeAlias
 
 import attrs
@@ -11,7 +12,7 @@ import attrs
 from community_housing.conditions import Condition
 from community_housing.errors import InputError
 
-__all__ = ["Atom", "Case", "cases_of", "possible"]
+__all__ = ["Atom", "Case", "cases_of", "example", "possible", "renamed"]
 
 
 @attrs.frozen(slots=True)
@@ -32,6 +33,19 @@ class Atom:
 
 Case: TypeAlias = tuple[Atom, ...]
 """Atoms that hold together."""
+
+
+def renamed(case: Case, names: Mapping[str, str], *, label: str) -> Case:
+    """The same atoms about other names, their texts after a *label*; names that are not given stay."""
+    return tuple(
+        attrs.evolve(
+            atom,
+            terms=tuple(sorted((names.get(name, name), value) for name, value in atom.terms)),
+            name=None if atom.name is None else names.get(atom.name, atom.name),
+            text=f"{label}{atom.text}",
+        )
+        for atom in case
+    )
 
 
 def cases_of(condition: Condition, *, met: bool) -> list[Case]:
@@ -154,32 +168,96 @@ def _linear(node: ast.expr, figures: Mapping[str, int | str]) -> dict[str, int]:
 
 
 def possible(case: Sequence[Atom]) -> bool:
-    """Whether all atoms can hold together, for rational values of the numbers.
+    """Whether all atoms can hold together.
 
     Guarantees:
-        False is a proof that they cannot.  True means that rational values exist; for the sums and differences with
-        coefficients of 1 that rules of area consist of, whole ones do as well.
+        False is a proof that they cannot.  True means that rational values exist that pass the cuts by common divisors; for
+        the sums and differences with coefficients of 1 that rules of area consist of, whole ones do as well.
 
     Source: Fourier-Motzkin elimination (Schrijver, Theory of Linear and Integer Programming, 1986, section 12.2).
     """
-    allowed: dict[str, frozenset[str]] = {}
-    barred: dict[str, set[str]] = {}
-    rows: list[tuple[dict[str, int], int]] = []
-    for atom in case:
-        if atom.name is None:
-            rows.append((dict(atom.terms), atom.constant))
-        elif atom.inside:
-            allowed[atom.name] = allowed.get(atom.name, atom.values) & atom.values
-        else:
-            barred.setdefault(atom.name, set()).update(atom.values)
-    if any(not values - barred.get(name, set()) for name, values in allowed.items()):
+    texts = _texts_of(case)
+    if texts is None:
         return False
+    rows = [_tight(dict(atom.terms), atom.constant) for atom in case if atom.name is None]
     for name in sorted({name for terms, _ in rows for name in terms}):
         rows = _eliminated(rows, name)
     return all(constant >= 0 for _, constant in rows)
 
 
-def _eliminated(rows: list[tuple[dict[str, int], int]], name: str) -> list[tuple[dict[str, int], int]]:
+def example(case: Sequence[Atom]) -> dict[str, int | str] | None:
+    """Whole numbers and texts for which all atoms hold; None where there are none, or none near the bounds was found."""
+    texts = _texts_of(case)
+    if texts is None:
+        return None
+    rows = [_tight(dict(atom.terms), atom.constant) for atom in case if atom.name is None]
+    stages: list[tuple[str, list[_Line]]] = []
+    for name in sorted({name for terms, _ in rows for name in terms}):
+        stages.append((name, rows))
+        rows = _eliminated(rows, name)
+    if any(constant < 0 for _, constant in rows):
+        return None
+    numbers = _filled(stages[::-1], {})
+    return None if numbers is None else {**texts, **numbers}
+
+
+_Line: TypeAlias = tuple[dict[str, int], int]
+_TRIED = 3
+"""Whole numbers tried for each name from its lower bound (or, without one, its upper bound) on."""
+
+
+def _filled(stages: Sequence[tuple[str, list[_Line]]], known: dict[str, int]) -> dict[str, int] | None:
+    """Values for the names of the stages, the one eliminated last first."""
+    if not stages:
+        return known
+    name, rows = stages[0]
+    low: int | None = None
+    high: int | None = None
+    for terms, constant in rows:
+        times = terms.get(name, 0)
+        if not times:
+            continue
+        rest = constant + sum(value * known[n] for n, value in terms.items() if n != name)
+        if times > 0:
+            low = -(rest // times) if low is None else max(low, -(rest // times))
+        else:
+            high = rest // -times if high is None else min(high, rest // -times)
+    start, step = (low, 1) if low is not None else (high or 0, -1)
+    for value in range(start, start + step * _TRIED, step):
+        if (high is None or value <= high) and (low is None or value >= low):
+            found = _filled(stages[1:], {**known, name: value})
+            if found is not None:
+                return found
+    return None
+
+
+def _texts_of(case: Sequence[Atom]) -> dict[str, int | str] | None:
+    """A value for every name that has texts or truths; None where they contradict each other."""
+    allowed: dict[str, frozenset[str]] = {}
+    barred: dict[str, set[str]] = {}
+    for atom in case:
+        if atom.name is not None and atom.inside:
+            allowed[atom.name] = allowed.get(atom.name, atom.values) & atom.values
+        elif atom.name is not None:
+            barred.setdefault(atom.name, set()).update(atom.values)
+    found: dict[str, int | str] = {name: "false" if values == {"true"} else "other" for name, values in barred.items()}
+    for name, values in allowed.items():
+        left = sorted(values - barred.get(name, set()))
+        if not left:
+            return None
+        found[name] = left[0]
+    return found
+
+
+def _tight(terms: dict[str, int], constant: int) -> _Line:
+    """The same inequality over whole numbers, divided by the common divisor of its coefficients."""
+    divisor = gcd(*terms.values())
+    if divisor <= 1:
+        return terms, constant
+    return {name: value // divisor for name, value in terms.items()}, constant // divisor
+
+
+def _eliminated(rows: list[_Line], name: str) -> list[_Line]:
     free = [row for row in rows if not row[0].get(name)]
     lower = [row for row in rows if row[0].get(name, 0) > 0]
     upper = [row for row in rows if row[0].get(name, 0) < 0]
@@ -187,5 +265,14 @@ def _eliminated(rows: list[tuple[dict[str, int], int]], name: str) -> list[tuple
         for two, b in upper:
             times, other = -two[name], one[name]
             terms = {n: times * one.get(n, 0) + other * two.get(n, 0) for n in {*one, *two} if n != name}
-            free.append(({n: v for n, v in terms.items() if v}, times * a + other * b))
-    return free
+            free.append(_tight({n: v for n, v in terms.items() if v}, times * a + other * b))
+    return _distinct(free)
+
+
+def _distinct(rows: list[_Line]) -> list[_Line]:
+    """Of rows with the same terms the strictest."""
+    least: dict[tuple[tuple[str, int], ...], int] = {}
+    for terms, constant in rows:
+        key = tuple(sorted(terms.items()))
+        least[key] = min(constant, least.get(key, constant))
+    return [(dict(key), constant) for key, constant in least.items()]

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """An ordered decision table: which delivery mode an opportunity would be, and on what conditions, as data."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final, TypeAlias
+from functools import lru_cache
+from typing import Any, Final
 
 import attrs
 
@@ -12,16 +13,15 @@ from community_housing.district import BuildKind, DeliveryMode, OpportunityKind
 from community_housing.errors import InputError
 from community_housing.findings import Reason, Truth, Unit
 from community_housing.modes.candidates import Candidate
-from community_housing.modes.compiled import Test, compiled_reads, compiled_sum, compiled_test
-from community_housing.modes.facts import FACTS
+from community_housing.modes.compiled import Asked, Look, compiled_reasons
+from community_housing.modes.facts import FACTS, TRUTHS
 from community_housing.provenance import Citation, Evidence
 
-__all__ = ["REPORT_ORDER", "VENUES_COUNT", "Criterion", "DecisionTable", "Measure", "Policy", "Row"]
+__all__ = ["ADDING_UP", "REPORT_ORDER", "VENUES_COUNT", "Criterion", "DecisionTable", "Measure", "Policy", "Row", "Together"]
 
 
-_Sum: TypeAlias = Callable[[Mapping[str, Scalar]], int | None]
-_TRUTHS: Final = frozenset({"available", "has_evidence"})
-"""The facts that are always a truth."""
+_MOST_TOGETHER: Final = 6
+"""More rooms than six that add up to one are no longer a plan for one community."""
 
 
 class Policy(StrEnum):
@@ -59,11 +59,6 @@ class Criterion:
     condition: Condition
     unit: Unit = Unit.COUNT
     measures: tuple[Measure, ...] = ()
-    _test: Test = attrs.field(init=False, eq=False, repr=False)
-    _reads: Callable[[Mapping[str, Scalar]], tuple[tuple[str, Scalar], ...]] = attrs.field(init=False, eq=False, repr=False)
-    _sums: dict[Truth, tuple[tuple[_Sum, _Sum], ...]] = attrs.field(init=False, eq=False, repr=False)
-    _kept: dict[object, Reason] | None = attrs.field(init=False, eq=False, repr=False)
-
     def __attrs_post_init__(self) -> None:
         figures = self.condition.figures
         known = {*FACTS, *figures}
@@ -75,62 +70,39 @@ class Criterion:
                 f"criterion {self.condition.id}",
                 lost,
             )
-        sums = {
-            truth: tuple(
-                (compiled_sum(measure.measured, figures), compiled_sum(measure.required, figures))
-                for measure in self.measures
-                if measure.truth in (None, truth)
-            )
-            for truth in (Truth.MET, Truth.UNMET)
-        }
-        # A criterion over truths alone has a handful of reasons, which are made once.
-        few = not self.measures and set(self.condition.reads) <= _TRUTHS
-        object.__setattr__(self, "_test", compiled_test(self.condition))
-        object.__setattr__(self, "_reads", compiled_reads(self.condition.reads))
-        object.__setattr__(self, "_sums", sums)
-        object.__setattr__(self, "_kept", {} if few else None)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (Criterion, (self.condition, self.unit, self.measures))
 
     def reason(self, facts: Mapping[str, Scalar]) -> Reason:
-        """Test the condition and say why it is met, unmet or unknown."""
-        reads = self._reads(facts)
-        kept = self._kept
-        if kept is None:
-            return self._reason(facts, reads)
-        found = kept.get(reads)
-        if found is None:
-            found = kept[reads] = self._reason(facts, reads)
-        return found
+        """Test the condition on the facts by name (one that is not there is missing); why it is met, unmet or unknown."""
+        return _look_of((self,))(*[facts.get(name) for name in FACTS])[0]
 
-    def _reason(self, facts: Mapping[str, Scalar], reads: tuple[tuple[str, Scalar], ...]) -> Reason:
-        met = self._test(facts)
-        condition = self.condition
-        if met is None:
-            return Reason(
-                rule=condition.id,
-                truth=Truth.UNKNOWN,
-                unit=self.unit,
-                missing=tuple(sorted([name for name, value in reads if value is None])),
-                reads=reads,
-                citation=condition.citation,
-            )
-        truth = Truth.MET if met else Truth.UNMET
-        for one, other in self._sums[truth]:
-            measured, required = one(facts), other(facts)
-            if measured is not None and required is not None and (measured >= required) is met:
-                return Reason(
-                    rule=condition.id,
-                    truth=truth,
-                    measured=measured,
-                    required=required,
-                    margin=measured - required,
-                    unit=self.unit,
-                    reads=reads,
-                    citation=condition.citation,
-                )
-        return Reason(rule=condition.id, truth=truth, unit=self.unit, reads=reads, citation=condition.citation)
+
+@lru_cache(maxsize=1024)
+def _look_of(criteria: tuple[Criterion, ...]) -> Look:
+    """The criteria compiled into one function; those of several rows that ask the same, once."""
+    asked: list[Asked] = [
+        (one.condition, one.unit, [(measure.measured, measure.required, measure.truth) for measure in one.measures])
+        for one in criteria
+    ]
+    return compiled_reasons(asked, tuple(FACTS), always=TRUTHS)
+
+
+@attrs.frozen(slots=True)
+class Together:
+    """How a row looks at several opportunities of a community that add up.
+
+    Args:
+        beside: Kinds that may add to those of the row, such as a venue of another unit.
+        least: Fewest opportunities, at least 1.
+        most: Most opportunities, at most 6.
+    """
+
+    beside: tuple[OpportunityKind, ...] = ()
+    least: int = 2
+    most: int = 3
+
+    def __attrs_post_init__(self) -> None:
+        if not 1 <= self.least <= self.most <= _MOST_TOGETHER:
+            raise InputError(f"1 <= least <= most <= {_MOST_TOGETHER}, got {self.least} and {self.most}", "Together", self.least)
 
 
 @attrs.frozen(slots=True)
@@ -145,6 +117,7 @@ class Row:
         kinds: Kinds of opportunity that it looks at, at least one.
         criteria: Conditions that must all hold.
         citation: Who says that this mode stands at this place.
+        together: Where several opportunities are looked at together, how; None looks at each by itself.
     """
 
     id: str
@@ -154,6 +127,11 @@ class Row:
     kinds: tuple[OpportunityKind, ...]
     criteria: tuple[Criterion, ...]
     citation: Citation
+    together: Together | None = None
+    look: Look = attrs.field(init=False, eq=False, repr=False)
+    """The reasons of all criteria, as a function of every fact in the order of `FACTS`."""
+    texts: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    """The kinds as plain texts."""
     none: Candidate = attrs.field(init=False, eq=False, repr=False)
     """The candidate where a community has no opportunity of these kinds at all."""
 
@@ -164,6 +142,8 @@ class Row:
             raise InputError("a row needs at least one kind and one criterion", f"row {self.id}", self.kinds)
         if self.rank < 0:
             raise InputError("a rank is 0 or more", f"row {self.id}", self.rank)
+        if self.together is not None and set(self.together.beside) & set(self.kinds):
+            raise InputError("a kind of the row is not beside it as well", f"row {self.id}", self.together.beside)
         why = Reason(rule="opportunity", truth=Truth.UNMET, measured=0, required=1, margin=-1, citation=self.citation)
         none = Candidate(
             row=self.id,
@@ -176,6 +156,12 @@ class Row:
             options=(),
         )
         object.__setattr__(self, "none", none)
+        object.__setattr__(self, "look", _look_of(self.criteria))
+        object.__setattr__(self, "texts", tuple(str(kind.value) for kind in self.kinds))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = (self.id, self.mode, self.build_kind, self.rank, self.kinds, self.criteria, self.citation, self.together)
+        return (Row, given)
 
 
 def _by_rank(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -206,6 +192,8 @@ class DecisionTable:
     policy: Policy = Policy.CHEAPEST
     ranks: tuple[tuple[Row, ...], ...] = attrs.field(init=False, eq=False, repr=False)
     """The rows by rank."""
+    adds_up: bool = attrs.field(init=False, eq=False, repr=False)
+    """Whether a row looks at several opportunities together."""
 
     def __attrs_post_init__(self) -> None:
         ids = [row.id for row in self.rows]
@@ -215,6 +203,10 @@ class DecisionTable:
         for row in self.rows:
             grouped.setdefault(row.rank, []).append(row)
         object.__setattr__(self, "ranks", tuple(tuple(rows) for rows in grouped.values()))
+        object.__setattr__(self, "adds_up", any(row.together is not None for row in self.rows))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (DecisionTable, (self.id, self.rows, self.policy))
 
     def __getitem__(self, row_id: str) -> Row:
         """The row of that id; `InputError` where there is none."""
@@ -252,6 +244,7 @@ _ORDER: Final = Citation(
     note="The report names a condition for each mode; that their order is one of preference is our reading.",
 )
 _OWN: Final = Citation(authority="community_housing", document="docs/decisions/0030", evidence=Evidence.OWN)
+_TOGETHER: Final = Citation(authority="community_housing", document="docs/decisions/0033", evidence=Evidence.OWN)
 
 _AVAILABLE: Final = Criterion(Condition("available", "available", _OWN))
 _AREA: Final = Criterion(
@@ -296,8 +289,26 @@ def _rows(area: Criterion) -> tuple[Row, ...]:
     )
 
 
+def _adding_up(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows, and after them the same ones for what suffices only together."""
+    return tuple(
+        attrs.evolve(
+            row,
+            id=f"{row.id}_together",
+            rank=row.rank + len(rows),
+            citation=_TOGETHER,
+            together=Together(beside=() if OpportunityKind.VENUE in row.kinds else (OpportunityKind.VENUE,)),
+        )
+        for row in rows
+    )
+
+
 REPORT_ORDER: Final = DecisionTable("report_order", _rows(_AREA))
 """The report's order: extend, new, purchase, developer, lease or borrow, share."""
 
 VENUES_COUNT: Final = DecisionTable("venues_count", _rows(_AREA_WITH_VENUES))
 """The same order where the venues of other units (共享) add up with the opportunity taken."""
+
+ADDING_UP: Final = DecisionTable("adding_up", (*_rows(_AREA), *_adding_up(_rows(_AREA))))
+"""The report's order, and where nothing suffices by itself the same order for up to three opportunities of a mode that add
+up, venues of other units on top of any mode among them."""

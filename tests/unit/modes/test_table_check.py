@@ -55,12 +55,24 @@ def test_two_rows_of_one_rank_that_both_hold_overlap_only_without_a_policy() -> 
     assert check_table(DecisionTable("t", some, Policy.FIRST), brings=[criterion("area_dm2 >= 0")], kinds=[SALE]).sound
 
 
-def test_two_rows_that_meet_at_no_whole_number_neither_overlap_nor_leave_a_gap() -> None:
+def test_rows_that_no_one_opportunity_meets_overlap_where_a_community_has_two() -> None:
     some = (row("small", 0, "area_dm2 < 100"), row("large", 0, "area_dm2 >= 100"))
+    (fault,) = check_table(
+        DecisionTable("t", some, Policy.REFUSE), brings=[criterion("area_dm2 >= 0")], kinds=[SALE]
+    ).faults
+    assert (fault.what, fault.kind, fault.combination) == ("overlap", None, ("area_dm2 < 100", "other: area_dm2 >= 100"))
+    example = dict(fault.example)
+    assert (example["area_dm2"], example["other.area_dm2"]) == (0, 100)
+
+
+def test_two_rows_that_meet_at_no_whole_number_neither_overlap_nor_leave_a_gap() -> None:
+    some = (row("small", 0, "required_dm2 < 100"), row("large", 0, "required_dm2 >= 100"))
     assert check_table(DecisionTable("t", some, Policy.REFUSE), brings=[criterion("area_dm2 >= 0")], kinds=[SALE]).sound
+    odd = (row("odd", 0, "2 * area_dm2 > 99 and 2 * area_dm2 < 101"),)
+    assert check_table(DecisionTable("t", odd), brings=[criterion("2 * area_dm2 == 100")], kinds=[SALE]).sound
     apart = (row("small", 0, "area_dm2 < 100"), row("large", 0, "area_dm2 > 100"))
     (fault,) = check_table(DecisionTable("t", apart), brings=[criterion("area_dm2 >= 0")], kinds=[SALE]).faults
-    assert fault.combination == ("area_dm2 >= 0", "area_dm2 >= 100", "area_dm2 <= 100")
+    assert fault.combination == ("area_dm2 >= 100", "area_dm2 <= 100")
 
 
 def test_a_row_behind_a_wider_one_is_never_reached() -> None:
