@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
@@ -231,9 +232,14 @@ def present_cost(choice: Choice, *, horizon_years: int, discount: Fraction) -> M
     """
     if choice.annual_cost is None:
         return choice.charge
-    factor = sum((1 / (1 + discount) ** year for year in range(1, horizon_years)), Fraction(0))
-    later = int(choice.annual_cost) * factor
+    later = int(choice.annual_cost) * _annuity(horizon_years, discount)
     return Money(int(choice.charge) + divide(later.numerator, later.denominator, rounding=Rounding.HALF_UP))
+
+
+@lru_cache(maxsize=64)
+def _annuity(horizon_years: int, discount: Fraction) -> Fraction:
+    """What one fen in every year after the first is worth today."""
+    return sum((1 / (1 + discount) ** year for year in range(1, horizon_years)), Fraction(0))
 
 
 def problem_of(

@@ -58,12 +58,13 @@ class Highs:
     Args:
         model: The integer model.
         seconds: Time limit of each solve in whole seconds.
+        nodes: Most branch-and-bound nodes of each solve; None for none.
 
     Raises:
         MissingExtraError: highspy is not installed.
     """
 
-    def __init__(self, model: Linear, *, seconds: int = 60) -> None:
+    def __init__(self, model: Linear, *, seconds: int = 60, nodes: int | None = None) -> None:
         try:
             highspy: Any = import_module("highspy")
         except ImportError:
@@ -82,6 +83,7 @@ class Highs:
             ("primal_feasibility_tolerance", 1 / 10**9),
             ("threads", 1),
             ("random_seed", 0),
+            *((("mip_max_nodes", nodes),) if nodes is not None else ()),
         ):
             self._highs.setOptionValue(name, value)
         self._pass(model)
