@@ -123,23 +123,23 @@ class _Assignment:
         for community, batch in self._at.items():
             self._purse.add(need, batch, self._charges[community])
         step_from = self._step_to_target if self._purse.kinds == 1 else self._best_of_all
+        # Exchanges leave the earliest batches full; only where none helps any more does a project move on by itself.
         for _ in range(MOST_STEPS):
             short = self._purse.short(need)
             if short == 0:
                 return True
-            step = step_from(need, short)
+            step = step_from(self._exchanges(), need, short) or step_from(self._moves(), need, short)
             if step is None:
                 return False
             self._shift(need, step, 1)
             self._at.update(step)
         return False
 
-    def _steps(self) -> list[_Step]:
-        """Single moves into batches with room, and exchanges of two projects; each as new places."""
-        communities = sorted(self._at)
+    def _moves(self) -> list[_Step]:
+        """Every move of one project into a batch that has room for it."""
         taken = {batch: sum(at == batch for at in self._at.values()) for batch in self._order}
         steps: list[_Step] = []
-        for community in communities:
+        for community in sorted(self._at):
             here, street = self._at[community], self._street_of[community]
             steps += [
                 ((community, batch),)
@@ -149,6 +149,12 @@ class _Assignment:
                 and batch in self._ways[community]
                 and not self._street_full(street, batch)
             ]
+        return steps
+
+    def _exchanges(self) -> list[_Step]:
+        """Every exchange of two projects between their batches."""
+        communities = sorted(self._at)
+        steps: list[_Step] = []
         for k, one in enumerate(communities):
             here, ways = self._at[one], self._ways[one]
             for two in communities[k + 1 :]:
@@ -170,10 +176,10 @@ class _Assignment:
             self._purse.add(need, self._at[community], charges, -sign)
             self._purse.add(need, batch, charges, sign)
 
-    def _best_of_all(self, need: Need, short: int) -> _Step | None:
+    def _best_of_all(self, steps: list[_Step], need: Need, short: int) -> _Step | None:
         """The step after which least is missing; None where none lessens it.  For several kinds of money."""
         best, least = None, short
-        for step in self._steps():
+        for step in steps:
             self._shift(need, step, 1)
             after = self._purse.short(need)
             self._shift(need, step, -1)
@@ -181,10 +187,10 @@ class _Assignment:
                 best, least = step, after
         return best
 
-    def _step_to_target(self, need: Need, short: int) -> _Step | None:
+    def _step_to_target(self, steps: list[_Step], need: Need, short: int) -> _Step | None:
         """The step, or two together, after which least is missing, found by amount.  For one kind of money."""
         between: dict[tuple[BatchId, BatchId], list[tuple[int, _Step]]] = defaultdict(list)
-        for step in self._steps():
+        for step in steps:
             one, there = step[0]
             here = self._at[one]
             moved = self._charges[one][0] - (self._charges[step[1][0]][0] if len(step) == 2 else 0)
@@ -193,19 +199,19 @@ class _Assignment:
             else:
                 between[there, here].append((-moved, step))
         best, least = None, short
-        for (here, there), steps in sorted(between.items()):
+        for (here, there), pairs in sorted(between.items()):
 
             def after(amount: int, here: BatchId = here, there: BatchId = there) -> int:
                 return self._purse.short_after(need, here, there, amount)
 
-            steps.sort()
+            pairs.sort()
             low, high = _least_span(after, self._whole)
-            at = bisect_left(steps, (low, ()))
-            for amount, step in steps[max(0, at - 1) : at + 1]:
+            at = bisect_left(pairs, (low, ()))
+            for amount, step in pairs[max(0, at - 1) : at + 1]:
                 if after(amount) < least:
                     best, least = step, after(amount)
             if least and not self._street_room and after(low) == 0:
-                two = _two_in([pair for pair in steps if len(pair[1]) == 2], low, high)
+                two = _two_in([pair for pair in pairs if len(pair[1]) == 2], low, high)
                 if two is not None:
                     return two
         return best
