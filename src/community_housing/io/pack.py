@@ -14,6 +14,7 @@ from community_housing.disbursement.shipped import schedules
 from community_housing.district import ID, District
 from community_housing.errors import InputError
 from community_housing.grids.domain import GridRule
+from community_housing.modes.terms import PlanTerms
 from community_housing.quantities import Rounding
 from community_housing.records import Text, record
 from community_housing.standards.counting import Counting
@@ -121,6 +122,7 @@ class Pack:
         claims: What the district published, to be compared and never computed with.
         schedules: Payment schedules of the district's own; one with the id of a shipped schedule takes its place.
         observations: Numbers counted elsewhere.
+        terms: What the programme asks of its plan.
     """
 
     district: District
@@ -129,6 +131,7 @@ class Pack:
     claims: tuple[Claim, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     observations: tuple[Observation, ...] = ()
+    terms: PlanTerms = PlanTerms()
 
     def check(self) -> None:
         """Refuse a claim that is there twice and schedules whose editions overlap."""

@@ -17,6 +17,7 @@ from community_housing.io.columns import COMMUNITIES, NEIGHBOURS, OPPORTUNITIES,
 from community_housing.io.event_lines import read_events
 from community_housing.io.faults import Faults
 from community_housing.io.pack import Pack, Settings
+from community_housing.io.plan_file import read_terms
 from community_housing.io.references import Known, check_events, check_ids, check_pairs, check_references
 from community_housing.io.tables import Rows, read_table
 from community_housing.io.toml_files import BatchTable, ClaimsFile, DistrictFile, dotted, read_toml
@@ -36,7 +37,7 @@ def read_pack(folder: str | PathLike[str]) -> Pack:
 
     Args:
         folder: A folder with `district.toml`, `communities.csv`, `premises.csv`, `opportunities.csv`, and where there are
-            such things `events.jsonl`, `buildings.csv` or `buildings.geojson`, `neighbours.csv` and `claims.toml`.
+            such things `plan.toml`, `events.jsonl`, `buildings.csv` or `buildings.geojson`, `neighbours.csv` and `claims.toml`.
 
     Returns:
         The pack.  Communities and all else stand in the order of their rows.
@@ -85,6 +86,7 @@ def read_pack(folder: str | PathLike[str]) -> Pack:
         ("claims", CLAIMS_FILE, raw_claims, claim_rows),
     ):
         _check_toml_ids(array, file, data, found, faults)
+    terms = read_terms(place, known, opportunities.values if opportunities.complete else None, faults)
     offered = _schedules(header, rows, faults)
     lines = read_events(place, faults)
     check_events(lines, known, offered, faults)
@@ -100,6 +102,7 @@ def read_pack(folder: str | PathLike[str]) -> Pack:
             claims=() if claims is None else claims.claims,
             schedules=header.schedules,
             observations=header.observations,
+            terms=terms,
         )
     )
 

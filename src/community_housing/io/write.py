@@ -23,7 +23,9 @@ from community_housing.io.buildings import GEOJSON
 from community_housing.io.columns import BUILDINGS, COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES, Table
 from community_housing.io.event_lines import EVENTS_FILE
 from community_housing.io.pack import Pack
+from community_housing.io.plan_file import PLAN_FILE
 from community_housing.io.read import CLAIMS_FILE, DISTRICT_FILE, read_pack
+from community_housing.modes.terms import PlanTerms
 from community_housing.quantities import Area, Money
 
 __all__ = ["pack_files", "write_pack"]
@@ -89,6 +91,8 @@ def pack_files(pack: Pack) -> dict[str, str]:
         files[NEIGHBOURS.file] = _table(NEIGHBOURS, district.neighbours)
     if pack.events:
         files[EVENTS_FILE] = "".join(f"{_line(event)}\n" for event in pack.events)
+    if pack.terms != PlanTerms():
+        files[PLAN_FILE] = _LICENCE + "\n" + _toml_file(_plain(pack.terms))
     if pack.claims:
         claims = [_plain(claim) for claim in pack.claims]
         files[CLAIMS_FILE] = _LICENCE + "\n" + _toml({"claims": claims})
@@ -236,6 +240,13 @@ def _toml(tables: Mapping[str, Any]) -> str:
         else:
             parts.extend(_block(f"[[{name}]]", one) for one in value)
     return "\n".join(parts)
+
+
+def _toml_file(table: Mapping[str, Any]) -> str:
+    """TOML text of one record: its plain values first, then its arrays of tables."""
+    deep = {key: value for key, value in table.items() if isinstance(value, list) and any(isinstance(v, dict) for v in value)}
+    flat = [f"{key} = {_inline(value)}\n" for key, value in table.items() if key not in deep]
+    return "".join(flat) + ("\n" + _toml(deep) if deep else "")
 
 
 def _block(header: str, table: Mapping[str, Any]) -> str:

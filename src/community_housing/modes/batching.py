@@ -15,6 +15,7 @@ from community_housing.district import BatchId, CommunityId, StreetId
 from community_housing.modes.linear import Column
 from community_housing.modes.problem import Problem
 from community_housing.modes.spending import Need, Purse
+from community_housing.modes.subset_sum import subset_within
 
 __all__ = ["into_batches"]
 
@@ -40,7 +41,7 @@ def into_batches(problem: Problem, ways: Mapping[CommunityId, Mapping[BatchId, C
     made = _Assignment(problem, ways)
     if not made.fill():
         return None
-    return made.columns() if made.repair() else None
+    return made.columns() if made.repair() or made.by_sums() else None
 
 
 class _Assignment:
@@ -134,6 +135,32 @@ class _Assignment:
             self._shift(need, step, 1)
             self._at.update(step)
         return False
+
+    def by_sums(self) -> bool:
+        """Two batches, one kind of money: try every sum that the first one can spend, the most projects first."""
+        if len(self._order) != 2 or self._purse.kinds != 1 or self._street_room:
+            return False
+        first, second = self._order
+        everywhere = sorted(one for one, ways in self._ways.items() if len(ways) == 2)
+        tied = [one for one, ways in self._ways.items() if first in ways and second not in ways]
+        need = self._purse.nothing()
+        for one, charges in self._charges.items():
+            self._purse.add(need, first if one in tied else second, charges)
+        low, high = _least_span(lambda amount: self._purse.short_after(need, second, first, amount), self._whole)
+        if self._purse.short_after(need, second, first, low):
+            return False
+        chosen = subset_within(
+            [self._charges[one][0] for one in everywhere],
+            low=low,
+            high=high,
+            fewest=len(self._ways) - len(tied) - self._room[second],
+            most=self._room[first] - len(tied),
+        )
+        if chosen is None:
+            return False
+        early = {*tied, *(everywhere[k] for k in chosen)}
+        self._at = {one: first if one in early else second for one in self._ways}
+        return True
 
     def _moves(self) -> list[_Step]:
         """Every move of one project into a batch that has room for it."""

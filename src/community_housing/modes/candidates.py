@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What classification says of each opportunity and of each row of the table."""
+"""What classification says of each opportunity, or several together, and of each row of the table."""
 
 from community_housing.district import BuildKind, DeliveryMode, OpportunityId
 from community_housing.findings import Reason, Truth
@@ -11,16 +11,17 @@ __all__ = ["Candidate", "Option"]
 
 @result
 class Option:
-    """One opportunity looked at under one row of the table.
+    """One opportunity, or several together, looked at under one row of the table.
 
     Fields:
-        opportunity: Its id.
+        opportunity: Its id; of several, of the main one.
         truth: Whether it brings the community to standard under this row.
         reasons: One for each criterion of the row, in its order.
         area: Area that would count afterwards (with today's rooms that stay); None where it is not known.
         cost: One-off public cost; None where it is not known.
         annual_cost: Public cost of each year; None where there is none.
         keeps_old: Whether today's rooms stay in use; None where nobody has said.
+        beside: The others that are taken up together with it, sorted.
     """
 
     opportunity: OpportunityId
@@ -30,6 +31,12 @@ class Option:
     cost: Money | None
     annual_cost: Money | None
     keeps_old: bool | None
+    beside: tuple[OpportunityId, ...] = ()
+
+    @property
+    def opportunities(self) -> tuple[OpportunityId, ...]:
+        """All that is taken up, the main one first."""
+        return (self.opportunity, *self.beside)
 
 
 @result
@@ -44,7 +51,10 @@ class Candidate:
         opportunity: The opportunity that stands for the row: chosen by the policy among those that hold; else the one
             nearest to holding; None where there is none of its kinds.
         reasons: The reasons of that opportunity, or the one that there is none.
-        options: Every opportunity of the row's kinds, by id.
+        options: Every opportunity of the row's kinds, by id.  Of a row for several together: those that suffice and from
+            which nothing can be left out; where none does, those that missing data leaves open, and the one set that
+            comes nearest.
+        beside: What is taken up together with *opportunity*, sorted.
     """
 
     row: str
@@ -55,3 +65,4 @@ class Candidate:
     opportunity: OpportunityId | None
     reasons: tuple[Reason, ...]
     options: tuple[Option, ...]
+    beside: tuple[OpportunityId, ...] = ()
