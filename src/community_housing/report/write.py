@@ -24,12 +24,13 @@ OUTPUTS = (
 """The files of a run, in their fixed order."""
 
 
-def write_all(folder: Path, files: Sequence[tuple[str, bytes]]) -> tuple[Path, ...]:
+def write_all(folder: Path, files: Sequence[tuple[str, bytes]], *, known: Sequence[str] = OUTPUTS) -> tuple[Path, ...]:
     """Write *files* into *folder*, or leave it as it was.
 
     Args:
         folder: Where to; made where it is not there.  One that holds nothing but files of an earlier run is replaced.
-        files: Names from `OUTPUTS` with their bytes.
+        files: Names from *known* with their bytes.
+        known: The files that an earlier run may have written.
 
     Returns:
         The paths, in the order given.
@@ -43,7 +44,7 @@ def write_all(folder: Path, files: Sequence[tuple[str, bytes]]) -> tuple[Path, .
         old files or the new ones.
     """
     target = folder.absolute()
-    _refuse_foreign(target, folder)
+    _refuse_foreign(target, folder, frozenset(known))
     target.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
     try:
@@ -57,12 +58,12 @@ def write_all(folder: Path, files: Sequence[tuple[str, bytes]]) -> tuple[Path, .
     return tuple(folder / name for name, _ in files)
 
 
-def _refuse_foreign(target: Path, shown: Path) -> None:
+def _refuse_foreign(target: Path, shown: Path, known: frozenset[str]) -> None:
     if not target.exists() and not target.is_symlink():
         return
     if target.is_symlink() or not target.is_dir():
         raise InputError(f"must be a folder, new or of an earlier run, got {str(shown)!r}", "out", str(shown))
-    foreign = sorted(item.name for item in target.iterdir() if item.name not in OUTPUTS or not item.is_file())
+    foreign = sorted(item.name for item in target.iterdir() if item.name not in known or not item.is_file())
     if foreign:
         raise InputError(
             f"must be empty or hold only files of an earlier run; {str(shown)!r} holds {', '.join(foreign[:5])}",
