@@ -16,12 +16,14 @@ from community_housing.modes.breakpoints import Frontier, frontier
 from community_housing.modes.comparison import Why, why
 from community_housing.modes.extra_money import ExtraMoney, least_extra
 from community_housing.modes.levels import OptimalPlan, Pick, picks_of
-from community_housing.modes.linear import columns_of
+from community_housing.modes.linear import columns_of, goal_terms
 from community_housing.modes.optimum import optimise
 from community_housing.modes.problem import Problem, Site, problem_of
 from community_housing.modes.scores import Score, score
+from community_housing.modes.spending import broken
 from community_housing.modes.terms import with_terms
 from community_housing.quantities import Area
+from community_housing.records import evolve
 
 __all__ = [
     "ROBUST_NODES",
@@ -97,7 +99,9 @@ def problem_of_pack(pack: Pack, classifications: Sequence[Classification]) -> Pr
 
 def stated_picks(problem: Problem, stated: Plan) -> tuple[Pick, ...]:
     """The placed items of a stated plan as choices of the problem."""
-    columns = {(column.choice.community, column.choice.opportunities[0], column.batch): column for column in columns_of(problem)}
+    columns = {
+        (column.choice.community, column.choice.opportunities[0], column.batch): column for column in columns_of(problem)
+    }
     found = [columns.get((item.community, item.opportunity, item.batch)) for item in stated.placed if item.opportunity]  # type: ignore[arg-type]
     return picks_of(column for column in found if column is not None)
 
@@ -127,13 +131,33 @@ def programme_of(
         SolverError: The solver ended without an answer.
     """
     problem = problem_of_pack(pack, classifications)
+    picks = stated_picks(problem, stated)
+    found = (
+        best_plan(problem, seconds=seconds, start=start or OptimalPlan(status="gap", picks=picks, goals=(), nodes=0))
+        if best
+        else None
+    )
+    if found is not None and len(picks) == len(stated.placed) and reaches(problem, picks, found):
+        # The stated plan is one of the best: nothing has to be done otherwise.
+        found = evolve(found, picks=picks)
     return Programme(
         problem=problem,
         stated=stated,
-        stated_picks=stated_picks(problem, stated),
-        best=best_plan(problem, seconds=seconds, start=start) if best else None,
+        stated_picks=picks,
+        best=found,
         frontier=frontier(problem),
     )
+
+
+def reaches(problem: Problem, picks: tuple[Pick, ...], best: OptimalPlan) -> bool:
+    """Whether a plan keeps every limit and comes to the same at every goal as the best one."""
+    if best.status == "infeasible":
+        return False
+    columns = {(column.choice.id, column.batch): column for column in columns_of(problem)}
+    taken = [columns[pick.choice, pick.batch] for pick in picks]
+    if broken(problem, taken):
+        return False
+    return all(sum(goal_terms(problem, level.goal, taken).values()) == level.value for level in best.goals)
 
 
 def best_plan(problem: Problem, *, seconds: int = 60, start: OptimalPlan | None = None) -> OptimalPlan:
@@ -155,4 +179,3 @@ def reasons_for(
     if plan.status == "infeasible":
         return ()
     return tuple(why(problem, plan, community, seconds=seconds) for community in communities)
-

@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import evolve
 from pydantic import TypeAdapter, ValidationError
 
 from community_housing.errors import BoundaryError, Fault, HousingError
 from community_housing.io.pack import Pack
 from community_housing.modes.terms import PlanTerms
 from community_housing.quantities import Money, yuan
+from community_housing.records import evolve
 
 __all__ = ["KEYS", "changed_pack", "changes_of_file", "changes_of_texts"]
 
@@ -134,9 +134,7 @@ class _Changes:
 
     def _fault(self, key: str, row: int | None, message: str, expected: str, value: object = None) -> None:
         text = None if value is None else str(value)[:80]
-        self._faults.append(
-            Fault(self._source, message, expected=expected, row=row, column=key, value=text, code="bad_change")
-        )
+        self._faults.append(Fault(self._source, message, expected=expected, row=row, column=key, value=text, code="bad_change"))
 
     def _check_names(self, name: str, value: Any, row: int | None) -> None:
         if name in ("must", "must_not") and isinstance(value, list):
@@ -167,7 +165,7 @@ class _Changes:
         adapter: TypeAdapter[PlanTerms] = TypeAdapter(PlanTerms)
         try:
             checked = adapter.validate_python(self._terms)
-            return evolve(self._pack.terms, **{name: getattr(checked, name) for name in self._terms})  # type: ignore[misc]
+            return evolve(self._pack.terms, **{name: getattr(checked, name) for name in self._terms})
         except ValidationError as error:
             for one in error.errors():
                 key = ".".join(str(part) for part in one["loc"]) or "terms"
@@ -181,7 +179,7 @@ class _Changes:
         if self._faults:
             raise BoundaryError(self._faults)
         district = self._pack.district
-        return evolve(  # type: ignore[misc]
+        return evolve(
             self._pack,
             terms=terms,
             district=evolve(

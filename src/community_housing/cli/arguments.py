@@ -159,7 +159,9 @@ def _plan(made: argparse.ArgumentParser) -> None:
         " must, must_not, goals, carry_over, by_source, horizon_years, discount, overruns",
     )
     made.add_argument("--changes", metavar="FILE", help="what if: such changes from a TOML file")
-    made.add_argument("--overruns", metavar="N", help="robust: survive N overruns in each batch, within [[ranges]] of plan.toml")
+    made.add_argument(
+        "--overruns", metavar="N", help="robust: survive N overruns in each batch, within [[ranges]] of plan.toml"
+    )
     made.add_argument("--seconds", metavar="N", type=_seconds, default=60, help="most seconds of each solve (default: 60)")
 
 

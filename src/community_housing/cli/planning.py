@@ -6,8 +6,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from community_housing.cli.output import complain, say, say_json
 from community_housing.cli.progress import progress_on_terminal
 from community_housing.district import CommunityId
@@ -75,13 +73,13 @@ def plan(options: argparse.Namespace, standards: StandardBook) -> set[str]:
 def _changed(pack: Pack, options: argparse.Namespace) -> Pack:
     """The pack with the changes asked for, those of the file first; all faults of both at once."""
     asked, faults = pack, list[Fault]()
-    sources = [(options.changes, lambda: changes_of_file(Path(options.changes)))] if options.changes is not None else []
-    sources += [("--set", lambda: changes_of_texts(options.set))] if options.set else []
-    if options.overruns is not None:
-        sources.append(("--overruns", lambda: changes_of_texts([f"overruns={options.overruns}"])))
-    for name, read in sources:
+    texts = [*options.set, *([] if options.overruns is None else [f"overruns={options.overruns}"])]
+    for name, there in ((options.changes, options.changes is not None), ("--set", bool(texts))):
+        if not there:
+            continue
         try:
-            asked = changed_pack(asked, read(), source=Path(name).name)
+            changes = changes_of_texts(texts) if name == "--set" else changes_of_file(Path(name))
+            asked = changed_pack(asked, changes, source=Path(name).name)
         except BoundaryError as error:
             faults += error.faults
     if faults:
@@ -126,7 +124,10 @@ def _data(found: Programme, extra: ExtraMoney | None, before: Programme | None, 
     if before is not None and before.best is not None and found.best is not None:
         changes = difference(before.best, found.best)
         data["difference"] = {
-            "goals": [{**attrs.asdict(one), "goal": one.goal.value} for one in changes.goals],
+            "goals": [
+                {"goal": one.goal.value, "before": one.before, "after": one.after, "better": one.better}
+                for one in changes.goals
+            ],
             "changes": [
                 {
                     "community": one.community,
@@ -184,8 +185,9 @@ def _tell(found: Programme, pack: Pack, extra: ExtraMoney | None, lang: Lang) ->
     if points:
         say()
         last = points[-1]
-        zh = f"资金与达标社区数：{len(points)}个断点，至{last.communities}个社区{money(last.money, lang)}（--out 写出全部断点和图）。"
-        en = f"Frontier: {len(points)} breakpoints, up to {last.communities} communities for {money(last.money, lang)} (all of them with --out)."
+        count, least = last.communities, money(last.money, lang)
+        zh = f"资金与达标社区数：{len(points)}个断点，至{count}个社区{least}（--out 写出全部断点和图）。"
+        en = f"Frontier: {len(points)} breakpoints, up to {count} communities for {least} (all of them with --out)."
         say(pick(lang, zh, en))
 
 

@@ -18,9 +18,7 @@ __all__ = ["PLAN_FILE", "read_terms"]
 PLAN_FILE: Final = "plan.toml"
 
 
-def read_terms(
-    folder: Path, known: Known, opportunities: Sequence[Opportunity] | None, faults: Faults
-) -> PlanTerms:
+def read_terms(folder: Path, known: Known, opportunities: Sequence[Opportunity] | None, faults: Faults) -> PlanTerms:
     """Read the terms of a pack's programme.
 
     Args:
@@ -60,9 +58,7 @@ def _check_list(raw: Mapping[str, Any], name: str, ids: frozenset[str] | None, r
         _check(value, (name, index), ids, "community", rows, faults)
 
 
-def _check(
-    value: Any, path: tuple[str | int, ...], ids: Iterable[str] | None, what: str, rows: Rows, faults: Faults
-) -> None:
+def _check(value: Any, path: tuple[str | int, ...], ids: Iterable[str] | None, what: str, rows: Rows, faults: Faults) -> None:
     """Note a name of something that is not in the pack."""
     if ids is None or not isinstance(value, str) or value in (some := set(ids)):
         return

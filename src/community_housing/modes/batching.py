@@ -25,21 +25,27 @@ _Step: TypeAlias = tuple[tuple[CommunityId, BatchId], ...]
 """Communities with the batches that they go to."""
 
 
-def into_batches(problem: Problem, ways: Mapping[CommunityId, Mapping[BatchId, Column]]) -> list[Column] | None:
+def into_batches(
+    problem: Problem,
+    ways: Mapping[CommunityId, Mapping[BatchId, Column]],
+    habit: Mapping[CommunityId, BatchId] | None = None,
+) -> list[Column] | None:
     """Put every community into one batch, so that every limit is kept.
 
     Args:
         problem: The problem, without overruns.
         ways: For each community that is to be served, the column of its choice in each batch that could take it.
+        habit: Batches in which communities stay as long as that keeps the limits.
 
     Returns:
-        One column for each community, earliest batches filled first; None where no assignment was found.
+        One column for each community, earliest batches filled first where *habit* says nothing; None where no
+        assignment was found.
 
     Guarantees:
         What is returned keeps the limits of batches, streets and money to the fen.  Deterministic.
     """
     made = _Assignment(problem, ways)
-    if not made.fill():
+    if not made.fill(habit or {}):
         return None
     return made.columns() if made.repair() or made.by_sums() else None
 
@@ -50,9 +56,7 @@ class _Assignment:
     def __init__(self, problem: Problem, ways: Mapping[CommunityId, Mapping[BatchId, Column]]) -> None:
         self._ways = ways
         self._order = [batch.id for batch in problem.in_time]
-        self._room = {
-            batch.id: len(ways) if batch.most_projects is None else batch.most_projects for batch in problem.batches
-        }
+        self._room = {batch.id: len(ways) if batch.most_projects is None else batch.most_projects for batch in problem.batches}
         self._street_of = {site.community: site.street for site in problem.sites}
         self._street_room: dict[tuple[StreetId, BatchId], int] = {}
         for limit in problem.street_limits:
@@ -61,9 +65,7 @@ class _Assignment:
                 self._street_room[key] = min(limit.most_projects, self._street_room.get(key, limit.most_projects))
         self._purse = Purse(problem)
         self._at: dict[CommunityId, BatchId] = {}
-        self._charges = {
-            community: self._purse.charges(next(iter(by.values())).choice) for community, by in ways.items() if by
-        }
+        self._charges = {community: self._purse.charges(next(iter(by.values())).choice) for community, by in ways.items() if by}
         self._whole = 1 + sum(sum(charges) for charges in self._charges.values())
 
     def columns(self) -> list[Column]:
@@ -71,9 +73,14 @@ class _Assignment:
 
     # --- Counts ---------------------------------------------------------------------------------------------------------
 
-    def fill(self) -> bool:
+    def fill(self, habit: Mapping[CommunityId, BatchId]) -> bool:
         """Give every community a batch within the counts: those with the fewest ways first, the earliest batch first."""
-        waiting = sorted(self._ways, key=lambda one: (len(self._ways[one]), -sum(self._charges.get(one, ())), one))
+        for community in sorted(set(self._ways) & set(habit)):
+            if habit[community] in self._ways[community] and self._fits(community, habit[community]):
+                self._at[community] = habit[community]
+        waiting = sorted(
+            set(self._ways) - set(self._at), key=lambda one: (len(self._ways[one]), -sum(self._charges.get(one, ())), one)
+        )
         return all(self._place(community, set()) for community in waiting)
 
     def _place(self, community: CommunityId, seen: set[tuple[BatchId, StreetId | None]]) -> bool:
@@ -103,9 +110,7 @@ class _Assignment:
 
     def _street_full(self, street: StreetId, batch: BatchId) -> bool:
         most = self._street_room.get((street, batch))
-        return most is not None and most <= sum(
-            at == batch and self._street_of[one] == street for one, at in self._at.items()
-        )
+        return most is not None and most <= sum(at == batch and self._street_of[one] == street for one, at in self._at.items())
 
     def _fits(self, community: CommunityId, batch: BatchId) -> bool:
         taken = sum(at == batch for at in self._at.values())

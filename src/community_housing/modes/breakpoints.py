@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from community_housing.district import BatchId, CommunityId, StreetId
 from community_housing.modes.flow import Network
-from community_housing.modes.linear import Column, columns_of
 from community_housing.modes.levels import Pick, Proof, picks_of
+from community_housing.modes.linear import Column, columns_of
 from community_housing.modes.problem import Problem
 from community_housing.quantities import Money
 from community_housing.records import result

@@ -2,8 +2,8 @@
 """What it takes where a plan cannot be made: the least extra money, and which limits bind."""
 
 from community_housing.district import CommunityId
-from community_housing.modes.linear import BATCH_COUNT, STREET_COUNT, Linear, linear_of
 from community_housing.modes.levels import Pick, no_check, picks_of, solve_checked
+from community_housing.modes.linear import BATCH_COUNT, STREET_COUNT, Linear, linear_of
 from community_housing.modes.problem import Problem
 from community_housing.modes.solver import Highs
 from community_housing.modes.spending import shortage

@@ -31,6 +31,7 @@ __all__ = [
     "picks_of",
     "solve_checked",
     "solve_levels",
+    "stands",
 ]
 
 Proof: TypeAlias = Literal["exact", "solver", "none"]
@@ -153,7 +154,7 @@ def solve_levels(
         if chosen is not None and _sum(terms, chosen) == proved:
             # The plan of the level before reaches the bound: nothing is left to search.
             pass
-        elif relaxed is not None and _sum(terms, relaxed) == proved and _stands(model, highs, relaxed, check):
+        elif relaxed is not None and _sum(terms, relaxed) == proved and stands(model, highs, relaxed, check):
             # The relaxation came out whole and reaches its own bound.
             chosen = relaxed
         else:
@@ -161,7 +162,10 @@ def solve_levels(
             nodes += answer.nodes
             if answer.status == "infeasible":
                 return Levels("infeasible", (), (), nodes)
-            chosen, closed, limit = answer.chosen, answer.status == "optimal", answer.bound
+            closed, limit = answer.status == "optimal", answer.bound
+            # Of two plans that are equally good the one that is known already stays.
+            if chosen is None or _sum(terms, answer.chosen) != _sum(terms, chosen):
+                chosen = answer.chosen
         value = _sum(terms, chosen)
         proof: Proof = "exact" if proved == value else "solver" if closed else "none"
         if proof == "none":
@@ -191,7 +195,7 @@ def _sum(terms: Mapping[int, int], chosen: Iterable[int]) -> int:
     return sum(terms.get(i, 0) for i in chosen)
 
 
-def _stands(model: Linear, highs: Highs, chosen: tuple[int, ...], check: Check) -> bool:
+def stands(model: Linear, highs: Highs, chosen: tuple[int, ...], check: Check) -> bool:
     """Whether a plan keeps every limit, in integers."""
     return not broken_limits(highs.lines, chosen, len(model.columns)) and check(chosen) is None
 

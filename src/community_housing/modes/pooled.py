@@ -59,9 +59,7 @@ def pooled_model(problem: Problem, columns: list[Column], goals: Iterable[Goal])
     for community, mine in by_site.items():
         model.groups.append(mine)
         if len(mine) > 1 or community in must:
-            model.lines.append(
-                Line("site", community, dict.fromkeys(mine, 1), lower=1 if community in must else None, upper=1)
-            )
+            model.lines.append(Line("site", community, dict.fromkeys(mine, 1), lower=1 if community in must else None, upper=1))
     for some in sets:
         inside = [i for i, column in enumerate(model.columns) if reaches[column.choice.id] <= some]
         _counts(model, problem, some, inside)

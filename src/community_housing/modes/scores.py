@@ -57,8 +57,6 @@ def score(problem: Problem, picks: Iterable[Pick]) -> Score:
             )
             for batch in problem.in_time
         ),
-        horizon_cost=Money(
-            sum(int(present_cost(choices[pick.choice], horizon_years=years, discount=rate)) for pick in listed)
-        ),
+        horizon_cost=Money(sum(int(present_cost(choices[pick.choice], horizon_years=years, discount=rate)) for pick in listed)),
         leases=sum(pick.mode is DeliveryMode.LEASE for pick in listed),
     )

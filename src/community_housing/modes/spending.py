@@ -9,7 +9,7 @@ from community_housing.district import BatchId, FundingSource, Purpose
 from community_housing.modes.linear import Column, Line, charge_of, spending_lines
 from community_housing.modes.problem import Choice, Problem
 
-__all__ = ["Need", "Purse", "broken_limits", "money_needed", "overspent", "shortage"]
+__all__ = ["Need", "Purse", "broken", "broken_limits", "money_needed", "overspent", "shortage"]
 
 
 def broken_limits(lines: Iterable[Line], chosen: Sequence[int], columns: int) -> set[str]:
@@ -25,6 +25,24 @@ def broken_limits(lines: Iterable[Line], chosen: Sequence[int], columns: int) ->
         ):
             broken.add(f"{line.family} {line.subject}")
     return broken
+
+
+def broken(problem: Problem, columns: Sequence[Column]) -> set[str]:
+    """The limits of a problem that a plan breaks, by name, found without any model."""
+    found: set[str] = set()
+    street_of = {site.community: site.street for site in problem.sites}
+    done = [column.choice.community for column in columns]
+    found |= {f"site {one}" for one in done if done.count(one) > 1}
+    found |= {f"must {one}" for one in problem.must if one not in done}
+    found |= {f"must_not {one}" for one in problem.must_not if one in done}
+    for batch in problem.batches:
+        if batch.most_projects is not None and sum(c.batch == batch.id for c in columns) > batch.most_projects:
+            found.add(f"batch_count {batch.id}")
+    for limit in problem.street_limits:
+        mine = [c for c in columns if street_of[c.choice.community] == limit.street and limit.batch in (None, c.batch)]
+        if len(mine) > limit.most_projects:
+            found.add(f"street_count {limit.street}")
+    return found | {f"money {batch}" for batch in overspent(problem, columns)}
 
 
 def money_needed(

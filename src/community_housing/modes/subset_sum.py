@@ -16,8 +16,10 @@ def subset_within(amounts: Sequence[int], *, low: int, high: int, fewest: int, m
 
     Args:
         amounts: Whole numbers >= 0.
-        low: Least sum; *high* the largest.
-        fewest: Least number of amounts; *most* the largest.
+        low: Least sum.
+        high: Largest sum.
+        fewest: Least number of amounts.
+        most: Largest number of amounts.
 
     Returns:
         Their places, with the largest number that is possible; None where there are none, or the table would be too large.

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Annotated
 
 from annotated_types import Ge, Le
-from attrs import evolve
 
 from community_housing.district import (
     ID,
@@ -20,7 +19,7 @@ from community_housing.district import (
 from community_housing.errors import InputError
 from community_housing.modes.problem import DEFAULT_GOALS, Choice, Goal, Part, Problem, Site, StreetLimit
 from community_housing.quantities import Money, Rounding, scale
-from community_housing.records import record
+from community_housing.records import evolve, record
 
 __all__ = ["PartRule", "PlanTerms", "RangeRule", "parts_of", "with_terms"]
 
@@ -218,7 +217,7 @@ def _with_money(choice: Choice, terms: PlanTerms, chances: Mapping[OpportunityId
             named = [rule for rule in terms.ranges if rule.opportunity == name]
             ranges = named or [rule for rule in terms.ranges if rule.kind is chance.kind]
             overrun += sum(int(rule.of(chance.cost)) for rule in ranges)
-    return evolve(  # type: ignore[misc]
+    return evolve(
         choice,
         parts=tuple(
             Part(source=source, purpose=purpose, amount=Money(amount)) for (source, purpose), amount in sorted(parts.items())

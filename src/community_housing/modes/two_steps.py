@@ -6,12 +6,13 @@ The first step bounds every goal that does not look at batches, and where the nu
 is proved best.  Where there is none, the levels up to "earliest" may still stand, or nothing does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from community_housing.district import BatchId, CommunityId
 from community_housing.modes.batching import into_batches
-from community_housing.modes.levels import Check, GoalValue, Levels, OptimalPlan, picks_of, solve_levels
+from community_housing.modes.levels import Check, GoalValue, Levels, OptimalPlan, picks_of, solve_levels, stands
 from community_housing.modes.linear import MONEY, Column, Line, Linear, columns_of
 from community_housing.modes.pooled import pooled_model
 from community_housing.modes.problem import Goal, Problem
@@ -40,21 +41,25 @@ def in_two_steps(
     if model is None:
         return None
     highs = Highs(model, seconds=seconds, nodes=nodes)
+    check = _pooled_money(model)
+    known: tuple[int, ...] | None = None
     if start is not None:
         before = {pick.choice for pick in start.picks}
-        highs.start_from([i for i, column in enumerate(model.columns) if column.choice.id in before])
-    check = _pooled_money(model)
+        begun = tuple(i for i, column in enumerate(model.columns) if column.choice.id in before)
+        highs.start_from(begun)
+        known = begun if len(begun) == len(start.picks) and stands(model, highs, begun, check) else None
+    habit = {} if start is None else {pick.community: pick.batch for pick in start.picks}
     settled = _goals_before_batches(problem)
-    first = solve_levels(problem, model, highs, problem.goals[:settled], prove=prove, check=check)
+    first = solve_levels(problem, model, highs, problem.goals[:settled], prove=prove, check=check, start=known)
     if first.status == "infeasible":
         return OptimalPlan(status="infeasible", picks=(), goals=(), nodes=first.nodes)
     if first.status == "gap":
         return None
     if settled < len(problem.goals) and Goal.MOST_COMMUNITIES in problem.goals[:settled]:
-        found = _with_earliest(problem, model, highs, first, columns, prove=prove)
+        found = _with_earliest(problem, model, highs, first, columns, habit, prove=prove)
         if found is not None:
             return found
-    plan = _into_batches(problem, model, first.chosen, columns)
+    plan = next(_into_batches(problem, model, first.chosen, columns, habit), None)
     if plan is None:
         return None
     if settled == len(problem.goals):
@@ -69,7 +74,14 @@ def _goals_before_batches(problem: Problem) -> int:
 
 
 def _with_earliest(
-    problem: Problem, model: Linear, highs: Highs, first: Levels, columns: Sequence[Column], *, prove: bool
+    problem: Problem,
+    model: Linear,
+    highs: Highs,
+    first: Levels,
+    columns: Sequence[Column],
+    habit: Mapping[CommunityId, BatchId],
+    *,
+    prove: bool,
 ) -> OptimalPlan | None:
     """The plan that fills the earliest batches and is best in all else, where there is one."""
     settled = len(first.reached)
@@ -84,11 +96,10 @@ def _with_earliest(
     )
     if rest.status != "optimal":
         return None
-    plan = _into_batches(problem, model, rest.chosen, columns)
+    earliest = _earliest_possible(problem, len(rest.chosen))
+    tried = _into_batches(problem, model, rest.chosen, columns, habit)
+    plan = next((one for one in tried if sum(column.place for column in one) == earliest), None)
     if plan is None:
-        return None
-    earliest = sum(column.place for column in plan)
-    if earliest > _earliest_possible(problem, len(plan)):
         return None
     level = GoalValue(goal=Goal.EARLIEST, value=earliest, bound=earliest, proof="exact")
     return OptimalPlan(
@@ -124,11 +135,19 @@ def _pooled_money(model: Linear) -> Check:
 
 
 def _into_batches(
-    problem: Problem, model: Linear, chosen: Sequence[int], columns: Sequence[Column]
-) -> list[Column] | None:
-    ways = {model.columns[i].choice.community: dict[str, Column]() for i in chosen}
+    problem: Problem,
+    model: Linear,
+    chosen: Sequence[int],
+    columns: Sequence[Column],
+    habit: Mapping[CommunityId, BatchId],
+) -> Iterator[list[Column]]:
+    """Ways to put the chosen into batches: first as near as may be to an earlier plan, then the earliest batches filled."""
+    ways = {model.columns[i].choice.community: dict[BatchId, Column]() for i in chosen}
     taken = {model.columns[i].choice.id for i in chosen}
     for column in columns:
         if column.choice.id in taken:
             ways[column.choice.community][column.batch] = column
-    return into_batches(problem, ways)  # type: ignore[arg-type]
+    for wish in ([habit] if habit else []) + [{}]:
+        found = into_batches(problem, ways, wish)
+        if found is not None:
+            yield found

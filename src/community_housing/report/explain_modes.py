@@ -80,7 +80,9 @@ def _optimal_plan(plan: OptimalPlan, lang: Lang) -> str:
         f"计划安排{number(len(plan.picks))}个社区，合计{total}。各级目标依次为：",
         f"The plan serves {number(len(plan.picks))} communities for {total}. The goals, in their order:",
     )
-    return "\n".join([head, *(f"- {level_sentence(goal, lang)}" for goal in plan.goals), *(_pick(one, lang) for one in plan.picks)])
+    return "\n".join(
+        [head, *(f"- {level_sentence(goal, lang)}" for goal in plan.goals), *(_pick(one, lang) for one in plan.picks)]
+    )
 
 
 @explains(Frontier)

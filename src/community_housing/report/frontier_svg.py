@@ -122,9 +122,10 @@ def frontier_svg(plot: FrontierPlot, lang: Lang) -> bytes:
     """The plot as an SVG file that is looked at by itself, offline."""
     width, height = _LEFT + _WIDE + 40, _TOP + _HIGH + 100
     title = pick(lang, "达标社区数与所需最少资金", "Communities brought to standard and the least money for them")
+    fonts = "system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
-        'font-family="system-ui, \'Noto Sans CJK SC\', \'Microsoft YaHei\', sans-serif" font-size="13" fill="#1c2326">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
+        f'<g role="img" font-family="{fonts}" font-size="13" fill="#1c2326">',
         f"<title>{escape(title)}</title>",
         f'<rect width="{width}" height="{height}" fill="#fdfdfb"/>',
         f'<text x="{_LEFT}" y="16" font-weight="600">{escape(title)}</text>',
@@ -147,15 +148,14 @@ def frontier_svg(plot: FrontierPlot, lang: Lang) -> bytes:
     for k, mark in enumerate(plot.marks):
         at, row = _x(mark.x), bottom + 44 + 18 * k
         if mark.y is None:
-            parts.append(
-                f'<line x1="{at}" x2="{at}" y1="{_TOP}" y2="{bottom}" stroke="#b3401f" stroke-width="1.5" stroke-dasharray="5 4"/>'
-            )
-            parts.append(f'<line x1="{_LEFT}" x2="{_LEFT + 16}" y1="{row - 4}" y2="{row - 4}" stroke="#b3401f" stroke-width="2"/>')
+            red = 'stroke="#b3401f" stroke-width="2"'
+            parts.append(f'<line x1="{at}" x2="{at}" y1="{_TOP}" y2="{bottom}" stroke-dasharray="5 4" {red}/>')
+            parts.append(f'<line x1="{_LEFT}" x2="{_LEFT + 16}" y1="{row - 4}" y2="{row - 4}" {red}/>')
         else:
             parts.append(_dot(mark.kind, at, _y(mark.y)))
             parts.append(_dot(mark.kind, _LEFT + 8, row - 4))
         parts.append(f'<text x="{_LEFT + 24}" y="{row}">{escape(mark.text)}</text>')
-    parts.append("</svg>\n")
+    parts.append("</g>\n</svg>\n")
     return "\n".join(parts).encode()
 
 

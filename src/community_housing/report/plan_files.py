@@ -33,9 +33,11 @@ PLAN_OUTPUTS = (
 """The files of the command `plan`, in their fixed order; a frontier of one point has no plot."""
 
 _PLAN = (
-    ("社区编号", "community"), ("社区", "name"), ("街道", "street"), ("既定方案", "stated_choice"), ("既定模式", "stated_mode"),
-    ("既定批次", "stated_batch"), ("既定列支（元）", "stated_charge_yuan"), ("最优方案", "best_choice"), ("最优模式", "best_mode"),
-    ("最优批次", "best_batch"), ("最优列支（元）", "best_charge_yuan"), ("是否不同", "differs"),
+    ("社区编号", "community"), ("社区", "name"), ("街道", "street"),
+    ("既定方案", "stated_choice"), ("既定模式", "stated_mode"), ("既定批次", "stated_batch"),
+    ("既定列支（元）", "stated_charge_yuan"),
+    ("最优方案", "best_choice"), ("最优模式", "best_mode"), ("最优批次", "best_batch"), ("最优列支（元）", "best_charge_yuan"),
+    ("是否不同", "differs"),
 )  # fmt: skip
 _FRONTIER = (
     ("达标社区数", "communities"), ("最少资金（元）", "money_yuan"), ("新增资金（元）", "marginal_yuan"), ("新增社区", "added"),
@@ -102,7 +104,7 @@ def _frontier_csv(programme: Programme, lang: Lang) -> bytes:
     rows: list[list[object]] = []
     before: set[str] = set()
     for point in programme.frontier.points:
-        now = {one.community for one in point.picks}
+        now = {str(one.community) for one in point.picks}
         added, dropped = sorted(now - before), sorted(before - now)
         proof = pick(lang, "整数运算" if point.proof == "exact" else point.proof, point.proof)
         rows.append([point.communities, point.money, point.marginal, " ".join(added), " ".join(dropped), proof])
@@ -139,7 +141,11 @@ def plan_data(programme: Programme, extra: ExtraMoney | None) -> dict[str, Any]:
     return {
         "format": "community-housing-plan/1",
         "goals": [goal.value for goal in programme.problem.goals],
-        "stated": {"order": programme.stated.order.value, **_score(programme.stated_score), "picks": _picks(programme.stated_picks)},
+        "stated": {
+            "order": programme.stated.order.value,
+            **_score(programme.stated_score),
+            "picks": _picks(programme.stated_picks),
+        },
         "best": None
         if best is None
         else {
