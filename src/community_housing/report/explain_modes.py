@@ -3,6 +3,7 @@
 
 from typing import Final
 
+from community_housing.district import FundingSource, Purpose
 from community_housing.modes import (
     Difference,
     ExtraMoney,
@@ -105,6 +106,13 @@ def _frontier(found: Frontier, lang: Lang) -> str:
     return "\n".join(lines)
 
 
+def _pot(name: str, lang: Lang) -> str:
+    """A kind of money of a batch, named `batch/purpose` or `batch/purpose/source`, in words."""
+    batch, purpose, *source = name.rsplit("/", 2) if name.count("/") > 1 else name.rsplit("/", 1)
+    words = join([word(Purpose(purpose), lang), *(word(FundingSource(one), lang) for one in source)], lang)
+    return pick(lang, f"批次{batch}（{words}）", f"batch {batch} ({words})")
+
+
 @explains(ExtraMoney)
 def _extra(found: ExtraMoney, lang: Lang) -> str:
     wanted = number(len(found.wanted))
@@ -127,7 +135,7 @@ def _extra(found: ExtraMoney, lang: Lang) -> str:
         )
     else:
         extra = found.extra.text(lang)
-        where = join([f"{name} {amount.text(lang)}" for name, amount in found.batches], lang)
+        where = join([f"{_pot(name, lang)} {amount.text(lang)}" for name, amount in found.batches], lang)
         lines.append(
             pick(
                 lang,

@@ -121,8 +121,24 @@ def view_of(programme: Programme, district: District, lang: Lang) -> dict[str, A
             {"name": names[row.community], "stated": side(row.stated, batches, lang), "best": side(row.best, batches, lang)}
             for row in rows
         ],
+        "least": _least(programme, lang),
         "plot": plot_of(programme, lang),
     }
+
+
+def _least(programme: Programme, lang: Lang) -> str:
+    """The least money for as many communities as the stated plan serves; empty where the frontier has no such point."""
+    count = programme.stated_score.communities
+    point = next((one for one in programme.frontier.points if one.communities >= count), None)
+    if point is None or count == 0:
+        return ""
+    least = _money(point.money, lang)
+    return pick(
+        lang,
+        f"使同样数量（{count}个）的社区达标，当年列支最少可为{least}（第二年起的年度费用不在其中）。",
+        f"As many communities ({count}) could be brought to standard for a charge of {least} at the least"
+        " (annual costs from the second year on are not in it).",
+    )
 
 
 def side(one: Pick | None, batches: dict[Any, str], lang: Lang) -> str:
