@@ -4,9 +4,9 @@
 # %% [markdown]
 # # A real decision: the second budget is cut
 #
-# The pack in `examples/lianshan` is a **reconstruction**: it meets every published total, but most rows are invented. As it stands
-# its money brings all 68 short communities to standard. Now the finance bureau says: the second year has 6,000,000 yuan instead
-# of 11,000,000. Who is served, what does one more community cost, and what would change our mind?
+# The pack in `examples/lianshan` is a **reconstruction**: it meets every published total, but most rows are invented. As it
+# stands its money brings all 68 short communities to standard. Now the finance bureau says: the second year has 6,000,000 yuan
+# instead of 11,000,000. Who is served, what does one more community cost, and what would change our mind?
 #
 # Needs the extra `plan`: `pip install 'community-housing[plan]'`.
 

@@ -108,8 +108,11 @@ def _frontier(found: Frontier, lang: Lang) -> str:
 
 def _pot(name: str, lang: Lang) -> str:
     """A kind of money of a batch, named `batch/purpose` or `batch/purpose/source`, in words."""
-    batch, purpose, *source = name.rsplit("/", 2) if name.count("/") > 1 else name.rsplit("/", 1)
-    words = join([word(Purpose(purpose), lang), *(word(FundingSource(one), lang) for one in source)], lang)
+    batch, _, last = name.rpartition("/")
+    sources = [source for source in FundingSource if source.value == last]
+    if sources:
+        batch, _, last = batch.rpartition("/")
+    words = join([word(Purpose(last), lang), *(word(source, lang) for source in sources)], lang)
     return pick(lang, f"批次{batch}（{words}）", f"batch {batch} ({words})")
 
 
