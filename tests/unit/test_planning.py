@@ -153,16 +153,7 @@ def test_every_change_that_cannot_be_made_is_named_at_once() -> None:
     with pytest.raises(BoundaryError) as caught:
         changed_pack(pack(), changes_of_texts(texts), source="--set")
     columns = [fault.column for fault in caught.value.faults]
-    for key in (
-        "budgets.D2013",
-        "budget.D2014",
-        "budget.D2012",
-        "cost.none",
-        "most_projects.1",
-        "must",
-        "horizon_years",
-        "budget.D2013",
-    ):
+    for key in ("budgets.D2013", "budget.D2014", "budget.D2012", "cost.none", "most_projects.1", "must", "horizon_years"):
         assert key in columns
     assert any(str(column).startswith("goals") for column in columns)
     assert len(columns) == len(texts)
