@@ -200,6 +200,19 @@ def stands(model: Linear, highs: Highs, chosen: tuple[int, ...], check: Check) -
     return not broken_limits(highs.lines, chosen, len(model.columns)) and check(chosen) is None
 
 
+def _goal_cut(line: Line, chosen: Sequence[int], columns: int) -> Line | None:
+    """A row that every plan keeps which is no worse at an earlier goal, and that *chosen* breaks; None where it is no worse."""
+    value = sum(line.terms.get(i, 0) for i in chosen)
+    if line.upper is not None and value > line.upper:
+        cover = {i: 1 for i in chosen if i in line.terms}
+        return Line(MONEY, "cover", cover, upper=len(cover) - 1)
+    if line.lower is not None and value < line.lower:
+        # Coefficients are 0 or more, so something has to be chosen that is not.
+        taken = set(chosen)
+        return Line("other", "cover", {i: 1 for i in range(columns) if i not in taken}, lower=1)
+    return None
+
+
 def money_check(problem: Problem, model: Linear) -> Check:
     """The check of a model with batches: every budget, to the fen, overruns with it."""
 
@@ -252,12 +265,14 @@ def solve_checked(
         if answer.status == "unsolved":
             raise SolverError("the solver reached its limit before any plan; give it more")
         broken = broken_limits(highs.lines, answer.chosen, len(model.columns))
-        if broken:
-            raise SolverError(f"the solver's answer breaks {', '.join(sorted(broken))}")
-        cut = check(answer.chosen)
-        if cut is None:
+        cuts = [_goal_cut(line, answer.chosen, len(model.columns)) for line in highs.lines if line.family == "goal"]
+        found = [cut for cut in (*cuts, check(answer.chosen)) if cut is not None]
+        if not found and not broken:
             return answer
-        highs.add(cut)
+        if not found:
+            raise SolverError(f"the solver's answer breaks {', '.join(sorted(broken))}")
+        for cut in found:
+            highs.add(cut)
     raise SolverError("the solver's answers keep breaking the budgets by less than its tolerance")
 
 

@@ -73,7 +73,9 @@ BROKEN = {
     "unknown must": ('must = ["C1"]', 'must = ["C1", "C9"]', (4, "must[2]", "C9"), "unknown_reference"),
     "unknown street": ('street = "S1"', 'street = "S7"', (8, "street_limits[1].street", "S7"), "unknown_reference"),
     "unknown batch": ('batch = "1"', 'batch = "5"', (9, "street_limits[1].batch", "5"), "unknown_reference"),
-    "unknown opportunity": ('opportunity = "O1"\nshare', 'opportunity = "O8"\nshare', (23, "ranges[1].opportunity", "O8"), "unknown_reference"),
+    "unknown opportunity": (
+        'opportunity = "O1"\nshare', 'opportunity = "O8"\nshare', (23, "ranges[1].opportunity", "O8"), "unknown_reference",
+    ),
     "more than the cost": ('"10000.00"', '"160000.01"', (17, "parts[2]", "O1"), "over_cost"),
     "unknown goal": ('"most_households"', '"most_fun"', (1, "goals[1]", "most_fun"), "unknown_value"),
     "negative count": ("most_projects = 1", "most_projects = -1", (10, "street_limits[1].most_projects", "-1"), "negative"),
