@@ -49,14 +49,16 @@ def plan_files(
     programme: Programme, district: District, lang: Lang, *, extra: ExtraMoney | None, reasons: Sequence[Why]
 ) -> tuple[tuple[str, bytes], ...]:
     """Every file by name, in the order of `PLAN_OUTPUTS`."""
-    plots = [(one, plot) for one in LANGUAGES if (plot := plot_of(programme, one)) is not None]
-    made = {
+    made: dict[str, bytes] = {
         "plan.json": (json.dumps(plan_data(programme, extra), ensure_ascii=False, indent=2) + "\n").encode(),
         "plan.csv": _plan_csv(programme, district, lang),
         "frontier.csv": _frontier_csv(programme, lang),
-        **{f"frontier.{one}.svg": frontier_svg(plot, one) for one, plot in plots},
         **{f"explanations.{one}.md": _explanations(programme, district, one, extra, reasons) for one in LANGUAGES},
     }
+    for one in LANGUAGES:
+        plot = plot_of(programme, one)
+        if plot is not None:
+            made[f"frontier.{one}.svg"] = frontier_svg(plot, one)
     return tuple((name, made[name]) for name in PLAN_OUTPUTS if name in made)
 
 
