@@ -39,9 +39,7 @@ _EXTEND = OpportunityKind.EXTEND
 _VENUE = OpportunityKind.VENUE
 
 
-def offer(
-    opportunity: Opportunity, counted: int | None, required: int | None, on: dt.date, venues_dm2: int | None
-) -> Facts:
+def offer(opportunity: Opportunity, counted: int | None, required: int | None, on: dt.date, venues_dm2: int | None) -> Facts:
     """The facts of one opportunity by itself; the arguments as for `facts_of`."""
     keeps, kind, area = opportunity.keeps_old, opportunity.kind, opportunity.area
     kept = 0 if keeps is False or counted == 0 else counted if keeps or kind is _EXTEND else None

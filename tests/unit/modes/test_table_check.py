@@ -57,9 +57,7 @@ def test_two_rows_of_one_rank_that_both_hold_overlap_only_without_a_policy() -> 
 
 def test_rows_that_no_one_opportunity_meets_overlap_where_a_community_has_two() -> None:
     some = (row("small", 0, "area_dm2 < 100"), row("large", 0, "area_dm2 >= 100"))
-    (fault,) = check_table(
-        DecisionTable("t", some, Policy.REFUSE), brings=[criterion("area_dm2 >= 0")], kinds=[SALE]
-    ).faults
+    (fault,) = check_table(DecisionTable("t", some, Policy.REFUSE), brings=[criterion("area_dm2 >= 0")], kinds=[SALE]).faults
     assert (fault.what, fault.kind, fault.combination) == ("overlap", None, ("area_dm2 < 100", "other: area_dm2 >= 100"))
     example = dict(fault.example)
     assert (example["area_dm2"], example["other.area_dm2"]) == (0, 100)
