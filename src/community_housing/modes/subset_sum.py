@@ -31,7 +31,7 @@ def subset_within(amounts: Sequence[int], *, low: int, high: int, fewest: int, m
 
     Examples:
         >>> subset_within([5, 7, 11, 4], low=15, high=16, fewest=1, most=2)
-        [0, 2]
+        [2, 3]
         >>> subset_within([5, 7, 11, 4], low=15, high=16, fewest=1, most=3)
         [0, 1, 3]
     """
