@@ -30,8 +30,10 @@ def subset_within(amounts: Sequence[int], *, low: int, high: int, fewest: int, m
     Source: subset sum by dynamic programming (Bellman 1957), sums kept as the bits of one whole number.
 
     Examples:
+        >>> subset_within([5, 7, 11, 4], low=15, high=16, fewest=1, most=2)
+        [2, 3]
         >>> subset_within([5, 7, 11, 4], low=15, high=16, fewest=1, most=3)
-        [0, 2]
+        [0, 1, 3]
     """
     unit = math.gcd(*amounts) or 1
     scaled = [amount // unit for amount in amounts]
