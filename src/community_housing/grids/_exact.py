@@ -351,6 +351,8 @@ def solve(
             found = search.within(k, slack)
             if found.labels is not None or not found.proved or slack >= most:
                 return found
+            if effort.left <= 0:
+                return Solution(None, proved=False, bound=found.bound)
             slack = min(most, slack + step)
             step *= 4
     finally:
