@@ -3,6 +3,7 @@
 
 from pathlib import Path
 
+from community_housing.provenance import Period
 from community_housing.standards import Edition, Standard, shipped
 from community_housing.standards.compiled import CompiledRule, compiled
 
@@ -16,8 +17,12 @@ Every standard that comes with the library, with its source and how far its text
 only from memory; it decides nothing unless it is asked for with `accepting_unverified()`. An edition is in force on the days
 of its period, its last day excluded; asked about an earlier day, the library raises `NoStandardInForceError`.
 
-| standard | place | subject | in force | source | verified |
-| --- | --- | --- | --- | --- | --- |
+The figure and the first day are verified apart. Where the first day of a document was *not recorded*, the table says between
+which days it lies; about a day between them the library raises `StandardError` and names both, unless
+`accepting_unverified()` was asked, or `dated(...)` says the day.
+
+| standard | place | subject | in force | first day | source | figure verified |
+| --- | --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -27,8 +32,19 @@ def _row(standard: Standard, edition: Edition) -> str:
     seen = "no" if edition.unverified else f"yes ({source.evidence.value})"
     return (
         f"| [{standard.name}](#{standard.id})<br>{standard.name_en} | `{standard.place}` | `{standard.subject.value}` "
-        f"| {edition.period} | {source.authority}, {source.document}{clause} | {seen} |"
+        f"| {_period(edition)} | {_first_day(edition)} | {source.authority}, {source.document}{clause} | {seen} |"
     )
+
+
+def _period(edition: Edition) -> str:
+    sure = edition.period if edition.certain_from is None else Period(starts=edition.certain_from, ends=edition.period.ends)
+    return str(sure)
+
+
+def _first_day(edition: Edition) -> str:
+    if edition.certain_from is None:
+        return "recalled" if edition.unverified else "stated"
+    return f"**not recorded**: {edition.period.starts} to {edition.certain_from}"
 
 
 def _rule(rule: CompiledRule) -> str:
@@ -47,7 +63,7 @@ def page() -> str:
         parts.append(f"({standard.id})=\n## {standard.id}\n\n{standard.name}. {standard.name_en}.")
         for edition in standard.editions:
             rules = compiled(edition)
-            about = [f"Edition `{edition.id}`, {edition.period}. {edition.citation}."]
+            about = [f"Edition `{edition.id}`, {_period(edition)}, first day {_first_day(edition)}. {edition.citation}."]
             if edition.bands:
                 about.append("Bands at " + ", ".join(band.text() for band in edition.bands) + ".")
             parts.append(" ".join(about))

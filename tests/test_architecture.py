@@ -14,6 +14,8 @@ import community_housing
 PACKAGE = Path(community_housing.__file__).parent
 ROOMS = (
     "errors",
+    "faults",
+    "toml_rows",
     "quantities",
     "records",
     "provenance",

@@ -11,7 +11,7 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from community_housing import frames
-from community_housing.compliance import assess, assess_district, summarise
+from community_housing.compliance import assess, assess_district, compare, summarise
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure
 from community_housing.quantities import Area, Rounding
 from community_housing.standards import shipped, strictest
@@ -48,6 +48,14 @@ def main() -> None:
     start = time.process_time()
     findings = assess_district(district, standard=two, on=ON)
     print(f"assess_district of {COMMUNITIES:,}            {time.process_time() - start:7.2f} s")
+    # A reform of one of the two rules, of which the other is not tested anew; and one of neither.
+    reform = two.evolve(
+        edition=two.editions[0].id, rule="lianshan-2012/floor", figure="area", value=250, who="o", why="w", on=ON
+    )
+    for name, after in (("one of two rules changed", reform), ("nothing changed", two)):
+        start = time.process_time()
+        tested = compare(district, two, after, on=ON, found=findings).rules_tested
+        print(f"compare, {name:<26} {time.process_time() - start:9.2f} s, {tested} rules tested anew")
     start = time.process_time()
     summary = summarise(district, findings, rounding=Rounding.HALF_UP, bands=(Area(20000), Area(40000)))
     print(f"summarise of {COMMUNITIES:,} from records     {time.process_time() - start:7.2f} s")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-__all__ = ["Community", "community", "district", "grid_graph", "political"]
+__all__ = ["Community", "community", "district", "like83", "political", "town"]
 
 KINDS = ("rows", "courts", "towers", "walled", "isthmus", "dense", "wide")
 
@@ -117,24 +117,135 @@ def district(seed: int, count: int = 83, *, most_grids: int = 6, dense: bool = F
     return [community(seed * 1000 + i, KINDS[i % len(KINDS)], dice.randint(1, most_grids), dense=dense) for i in range(count)]
 
 
-def grid_graph(seed: int, n: int) -> Community:
-    """Return a large graph of *n* buildings: a triangulated lattice with some edges missing, about seven buildings a grid."""
-    dice = random.Random(f"large-{seed}-{n}")
-    across = round(n**0.5)
-    edges = []
-    for i in range(n):
+_SPACING = {
+    "rows": (50.0, 30.0),
+    "courts": (38.0, 34.0),
+    "towers": (72.0, 62.0),
+    "walkups": (24.0, 30.0),
+    "villas": (16.0, 13.0),
+}
+
+
+def _estate(kind: str, count: int, dice: random.Random) -> tuple[list[tuple[float, float]], list[int]]:
+    """Return *count* buildings of one estate around the origin, in metres, and their households."""
+    wide, deep = _SPACING[kind]
+    across = max(2, round((count * dice.uniform(0.6, 1.8) * deep / wide) ** 0.5)) if count > 1 else 1
+    floors = dice.choice((5, 6, 7)) if kind != "towers" else dice.choice((11, 18, 24))
+    points: list[tuple[float, float]] = []
+    households: list[int] = []
+    for i in range(count):
         row, column = divmod(i, across)
-        near = [(row, column + 1), (row + 1, column), (row + 1, column + 1 if (row + column) % 2 else column - 1)]
-        for r, c in near:
-            if 0 <= c < across and r * across + c < n and (dice.random() < 0.95 or r == row):
-                edges.append((i, r * across + c))
-    points = [(float(i % across), float(i // across)) for i in range(n)]
-    lead = _parts(n, edges)
-    if len(set(lead)) > 1:
-        edges += [(i - across, i) for i in range(across, n) if (i - across, i) not in set(edges)]
-    del points
-    households = [dice.randint(15, 100) for _ in range(n)]
-    return Community(f"large-{n}", "large", households, sorted(set(edges)), round(sum(households) / 400))
+        shift = wide / 2 if kind in {"courts", "towers"} and row % 2 else 0.0
+        jitter = 0.22 if kind in {"towers", "villas"} else 0.12
+        points.append(
+            (
+                (column - across / 2) * wide + shift + dice.uniform(-jitter, jitter) * wide,
+                (row - count / across / 2) * deep + dice.uniform(-jitter, jitter) * deep,
+            )
+        )
+        if kind == "villas":
+            households.append(dice.choice((1, 2, 2, 4, 6, 12, 20)) if dice.random() < 0.85 else dice.randint(20, 90))
+        elif kind == "towers":
+            households.append(max(1, floors * dice.choice((4, 6, 8, 10)) - dice.randint(0, 8)))
+        else:
+            households.append(max(1, floors * dice.choice((4, 6, 8, 10, 12, 14)) + dice.randint(-3, 0)))
+        if dice.random() < 0.04:
+            households[-1] = dice.choice((0, 1, 3))  # a shop, a school
+    return points, households
+
+
+def _linked(points: list[tuple[float, float]], slack: float, cap: float) -> list[tuple[int, int]]:
+    """Join points with few others in the circle over them: all of it for *slack* 1 (Gabriel), the inner part for less."""
+    cells: dict[tuple[int, int], list[int]] = {}
+    for i, (x, y) in enumerate(points):
+        cells.setdefault((int(x // cap), int(y // cap)), []).append(i)
+    edges = []
+    for a, (xa, ya) in enumerate(points):
+        cx, cy = int(xa // cap), int(ya // cap)
+        near = [i for dx in (-1, 0, 1) for dy in (-1, 0, 1) for i in cells.get((cx + dx, cy + dy), ())]
+        close = sorted(((points[i][0] - xa) ** 2 + (points[i][1] - ya) ** 2, i) for i in near if i != a)
+        for square, b in close:
+            if b < a or square > cap * cap:
+                continue
+            mx, my = (xa + points[b][0]) / 2, (ya + points[b][1]) / 2
+            limit = slack * square / 4
+            if all(c == b or (points[c][0] - mx) ** 2 + (points[c][1] - my) ** 2 >= limit for _, c in close):
+                edges.append((a, b))
+    return edges
+
+
+def _gates(points: list[tuple[float, float]], edges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join every part but the largest to the nearest building of another, again and again, until the graph is one."""
+    joined = set(edges)
+    cells: dict[tuple[int, int], list[int]] = {}
+    for i, (x, y) in enumerate(points):
+        cells.setdefault((int(x // 400), int(y // 400)), []).append(i)
+    while True:
+        lead = _parts(len(points), sorted(joined))
+        parts: dict[int, list[int]] = {}
+        for i in range(len(points)):
+            parts.setdefault(lead[i], []).append(i)
+        if len(parts) == 1:
+            return sorted(joined)
+        for part in sorted(parts.values(), key=lambda p: (len(p), p[0]))[:-1]:
+            best: tuple[float, int, int] | None = None
+            for a in part:
+                x, y = points[a]
+                cx, cy = int(x // 400), int(y // 400)
+                near = [i for dx in (-1, 0, 1) for dy in (-1, 0, 1) for i in cells.get((cx + dx, cy + dy), ())]
+                others = [b for b in near if lead[b] != lead[a]] or [b for b in range(len(points)) if lead[b] != lead[a]]
+                offer = min(((x - points[b][0]) ** 2 + (y - points[b][1]) ** 2, min(a, b), max(a, b)) for b in others)
+                best = offer if best is None or offer < best else best
+            if best is not None:
+                joined.add((best[1], best[2]))
+
+
+def town(seed: int, n: int) -> Community:
+    """Return one large graph of *n* buildings, built like the large files of the test data: estates of every kind, tiled."""
+    dice = random.Random(f"town-{seed}-{n}")
+    points: list[tuple[float, float]] = []
+    households: list[int] = []
+    across = max(1, round((n / 25 / 1.3) ** 0.5 * 1.3))
+    at = 0
+    while len(points) < n:
+        row, column = divmod(at, across)
+        at += 1
+        kind = dice.choices(("rows", "courts", "towers", "walkups", "villas"), (40, 25, 10, 20, 5))[0]
+        many = min(n - len(points), dice.randint(7, 16) if kind == "towers" else dice.randint(14, 36))
+        place, inside = _estate(kind, many, dice)
+        dx, dy = column * 340 + dice.uniform(-25, 25), row * 250 + dice.uniform(-25, 25)
+        points += [(x + dx, y + dy) for x, y in place]
+        households += inside
+    edges = [e for e in _linked(points, 0.72, 170.0) if dice.random() < 0.97]
+    return Community(f"town-{seed}-{n}", "town", households, _gates(points, edges), round(sum(households) / 400))
+
+
+def like83(seed: int, count: int = 83) -> list[Community]:
+    """Return a district with the structure of ``district83.json``: size, degree, households and number of grids."""
+    dice = random.Random(f"like83-{seed}")
+    made = []
+    for i in range(count):
+        grids = dice.choices((1, 2, 3, 4, 5, 6), (3, 7, 28, 28, 13, 3))[0]
+        kind = dice.choices(("rows", "courts", "towers", "walkups", "villas"), (24, 20, 14, 16, 9))[0]
+        mean = {"rows": 50, "courts": 50, "towers": 100, "walkups": 50, "villas": 14}[kind]
+        grids = min(grids, 2) if kind == "villas" else grids
+        n = max(12, min(60, round(grids * dice.uniform(350, 450) / mean)))
+        first = n if dice.random() < 0.5 else round(n * dice.uniform(0.3, 0.7))
+        points, households = _estate(kind, first, dice)
+        if first < n:
+            other, inside = _estate(dice.choice(("rows", "courts", "walkups", kind)), n - first, dice)
+            shift = max(x for x, _ in points) - min(x for x, _ in other) + dice.uniform(15, 60)
+            points += [(x + shift, y + dice.uniform(-20, 20)) for x, y in other]
+            households += inside
+        edges = _linked(points, dice.choice((1.0, 1.0, 0.8)), 110.0)
+        kind = "near-disconnected" if dice.random() < 0.07 else kind
+        if kind == "near-disconnected" or dice.random() < 0.5:
+            wall = sorted(x for x, _ in points)[round(n * dice.uniform(0.25, 0.75))]
+            keep = 0.0 if kind == "near-disconnected" else 0.4
+            edges = [e for e in edges if (points[e[0]][0] < wall) == (points[e[1]][0] < wall) or dice.random() < keep]
+        edges = _gates(points, edges)
+        made.append(Community(f"like83-{seed}-{i}", kind, households, edges, max(1, round(sum(households) / 400))))
+    return made
 
 
 def political(seed: int, n: int, k: int) -> Community:

@@ -2,7 +2,7 @@
 """Measure the grid engine beside its peers and print a Markdown table.
 
 Usage: ``python benchmarks/grids/run.py [--full] [--data FOLDER]``.  Needs the extra ``bench`` for the peers and leaves out what
-is not installed.  ``--full`` adds the large graphs of 5,000 and 20,000 buildings, twelve districts, and a country.
+is not installed.  ``--full`` adds the large graphs of 5,000 and 20,000 buildings, twelve districts, and part of a country.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from districts import Community, district, grid_graph, political
+from districts import Community, district, like83, political, town
 
 from community_housing.grids import GraphProblem, GridPlan, partition_graph, partition_graphs
 from community_housing.grids._kernel import COMPILED
@@ -186,39 +187,86 @@ def fresh() -> list[Row]:
 
 
 def large(case: Community) -> list[Row]:
+    """Divide one large graph in a fresh process, so that its peak memory is its own."""
     start = time.perf_counter()
     plan = solve(case, case.grids)
     seconds = time.perf_counter() - start
-    found = f"{plan.status.value}, violation {plan.violation}, cut {plan.cut}, bound {plan.bound}"
-    return [(f"{case.name}: {len(case.households)} buildings", f"{seconds:.2f} s", found), *metis(case.name, [case], None)]
+    peers = metis(case.name, [case], None)
+    whole = connected(case, plan.labels)
+    found = f"{plan.status.value}, violation {plan.violation}, connected {whole}, cut {plan.cut}, bound {plan.bound}"
+    return [(f"{case.name}: {len(case.households)} buildings", f"{seconds:.2f} s", f"{found}{peak()}"), *peers]
+
+
+def peak() -> str:
+    return f"; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+
+
+def alone(name: str, data: Path) -> list[Row]:
+    """Run ``large`` on the graph *name* in a process of its own."""
+    command = [sys.executable, __file__, "--one", name, "--data", str(data)]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    rows: list[Row] = [tuple(row) for row in json.loads(lines[-1])]
+    return rows
+
+
+def named(name: str, data: Path) -> Community:
+    """Return the large graph *name*: a file of the test data, or ``town-SEED-BUILDINGS``."""
+    if name.startswith("town-"):
+        _, seed, n = name.split("-")
+        return town(int(seed), int(n))
+    return from_data(json.loads((data / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def districts(name: str, sets: Sequence[Sequence[Community]]) -> Row:
+    """Divide every community of some districts, with the number of grids given."""
+    times, plans = [], []
+    for cases in sets:
+        for case in cases:
+            start = time.perf_counter()
+            plans.append(solve(case, case.grids))
+            times.append(time.perf_counter() - start)
+    optimal = sum(p.status.value == "optimal" for p in plans)
+    closed = sum(p.proved for p in plans)
+    return name, f"{sum(times):.2f} s ({spread(times)})", f"{closed} of {len(plans)} closed: {optimal} optimal"
 
 
 def country(count: int) -> Row:
-    """Divide *count* communities on two processors and say what 118,000 would take."""
-    pool = [
-        c
-        for seed in (101, 102, 103)
-        for c in district(seed, 83, most_grids=5)
-        if c.kind in {"rows", "courts", "towers", "isthmus"}
-    ]
-    problems = (
-        GraphProblem(households=c.households, edges=c.edges, grids=c.grids) for i in range(count) for c in [pool[i % len(pool)]]
-    )
+    """Divide *count* communities on two processors and say what 118,000 would take; every district has a seed of its own."""
+    done = 0
+
+    def problems() -> Iterator[GraphProblem]:
+        for seed in range(1000, 1000 + -(-count // 83)):
+            for c in like83(seed):
+                yield GraphProblem(households=c.households, edges=c.edges, grids=c.grids)
+
+    made = sum(1 for _ in islice(problems(), 830))
     start = time.perf_counter()
-    proved = sum(isinstance(p, GridPlan) and p.proved for p in partition_graphs(problems, workers=2))
+    made = sum(1 for _ in islice(problems(), 830))
+    making = (time.perf_counter() - start) / made
+    start = time.perf_counter()
+    proved = 0
+    for plan in partition_graphs(islice(problems(), count), workers=2):
+        proved += isinstance(plan, GridPlan) and plan.proved
+        done += 1
     seconds = time.perf_counter() - start
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return (
         f"{count} communities, 2 processes",
-        f"{seconds:.1f} s",
-        f"{proved} closed; 118,000 at this rate: {seconds / count * 118_000:.0f} s",
+        f"{seconds:.1f} s, of which making them {making * count:.1f} s",
+        f"{proved} closed; 118,000 at this rate: {seconds / done * 118_000:.0f} s; peak of a process {children:.0f} MB",
     )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--one", help="only this large graph, as JSON")
+    parser.add_argument("--country", type=int, default=6000, help="communities of the country that are measured")
     parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[3] / "shared" / "data")
     chosen = parser.parse_args()
+    if chosen.one:
+        print(json.dumps(large(named(chosen.one, chosen.data))))
+        return
     rows: list[Row] = []
     if (chosen.data / "district83.json").exists():
         cases = [from_data(c) for c in json.loads((chosen.data / "district83.json").read_text(encoding="utf-8"))]
@@ -228,6 +276,8 @@ def main() -> None:
         rows.append(run_set("district83, grids free", cases, free=True))
         rows += metis("district83", cases, optima)
         rows.append(cp_sat(cases[1:13], 20.0))
+    seeds = range(1, 3) if not chosen.full else range(1, 13)
+    rows.append(districts(f"{len(seeds)} districts like district83", [like83(seed) for seed in seeds]))
     for seed in (1, 2) if not chosen.full else range(1, 13):
         rows.append(run_set(f"generated district {seed}", district(seed)))
     rows.append(run_set("generated district 1, denser", district(1, dense=True)))
@@ -236,15 +286,15 @@ def main() -> None:
         rows.append(run_set(f"political {n} counties, {k} districts, 0.5 %", [political(1, n, k)]))
     for name in ("large_300", "large_1000"):
         if (chosen.data / f"{name}.json").exists():
-            rows += large(from_data(json.loads((chosen.data / f"{name}.json").read_text(encoding="utf-8"))))
+            rows += alone(name, chosen.data)
     rows += fresh()
     rows.append(
         ("peak memory so far", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "with the peers loaded")
     )
     if chosen.full:
-        rows.append(country(4000))
-        for n in (5_000, 20_000):
-            rows += large(grid_graph(1, n))
+        for name in ("town-1-300", "town-1-1000", "town-1-5000", "town-1-20000"):
+            rows += alone(name, chosen.data)
+        rows.append(country(chosen.country))
     print(f"Kernel compiled: {COMPILED}\n\n| what | time | result |\n| --- | --- | --- |")
     for row in rows:
         print("| " + " | ".join(row) + " |")

@@ -38,6 +38,8 @@ _ARITHMETIC: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Mult: operator.mul,
 }
 _KNOWN = "known"
+# Members looked up once: a look-up costs as much as a comparison.
+_MET, _UNMET = Truth.MET, Truth.UNMET
 
 
 def _sorted_figures(given: Mapping[str, int | str]) -> Mapping[str, int | str]:
@@ -74,7 +76,11 @@ class Condition:
     reads: tuple[str, ...] = attrs.field(init=False)
     """Names of the facts that the expression reads, in order of first appearance."""
     _tree: ast.expr = attrs.field(init=False, eq=False, repr=False)
-    _fast: Callable[..., Any] = attrs.field(init=False, eq=False, repr=False)
+    decide: Callable[[Mapping[str, Any]], bool | None] = attrs.field(init=False, eq=False, repr=False)
+    """The expression as one Python function of a mapping of facts: its truth, or None where a fact that it reads is missing.
+
+    For those who apply it by the million; `test` goes on to what the missing facts still leave decided.
+    """
 
     def __attrs_post_init__(self) -> None:
         try:
@@ -87,7 +93,7 @@ class Condition:
             raise InputError("must read at least one fact", f"condition {self.id}", self.expression)
         object.__setattr__(self, "reads", reads)
         object.__setattr__(self, "_tree", tree)
-        object.__setattr__(self, "_fast", _compile(tree, reads, self.figures))
+        object.__setattr__(self, "decide", _compile(tree, reads, self.figures))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Condition, (self.id, self.expression, self.citation, dict(self.figures)))
@@ -104,10 +110,15 @@ class Condition:
         Raises:
             InputError: A fact that the condition reads does not exist there at all.
         """
-        values = self._read(facts)
-        if None not in values:
-            return Truth.MET if self._fast(*values) else Truth.UNMET
-        return _truth(self._tree, {**self.figures, **dict(zip(self.reads, values, strict=True))})
+        given = facts if type(facts) is dict else dict(zip(self.reads, self._read(facts), strict=True))
+        try:
+            decided = self.decide(given)
+        except KeyError:
+            self._read(given)  # names every fact that is not there
+            raise
+        if decided is not None:
+            return _MET if decided else _UNMET
+        return _truth(self._tree, {**self.figures, **{name: given[name] for name in self.reads}})
 
     def margin(self, facts: object) -> int | None:
         """Left side minus right side of a condition that is one `>=` or `>` of numbers (turned round for `<=` and `<`).
@@ -240,24 +251,28 @@ class _Language:
                 raise self._refuse(node, "computes with names, whole numbers, texts and + - * only")
 
 
-def _compile(tree: ast.expr, reads: tuple[str, ...], figures: Mapping[str, int | str]) -> Callable[..., Any]:
-    """The expression as one Python function of the facts that it reads, for records with nothing missing."""
+def _compile(
+    tree: ast.expr, reads: tuple[str, ...], figures: Mapping[str, int | str]
+) -> Callable[[Mapping[str, Any]], bool | None]:
+    """The expression as one Python function of a mapping; None where a fact that it reads is None."""
+    local = {name: f"_{place}" for place, name in enumerate(reads)}
 
     class Bind(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:
-            return ast.Constant(figures[node.id]) if node.id in figures else node
+            return ast.Constant(figures[node.id]) if node.id in figures else ast.Name(local[node.id], ast.Load())
 
         def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: ARG002 - known(name) of a fact that is there
             return ast.Constant(True)
 
     body = Bind().visit(ast.parse(ast.unparse(tree), mode="eval").body)
-    arguments = ast.arguments(
-        posonlyargs=[], args=[ast.arg(name) for name in reads], kwonlyargs=[], kw_defaults=[], defaults=[]
-    )
-    function = ast.Expression(ast.Lambda(arguments, body))
     # Only nodes that _Language accepted are in the tree, so there is nothing here to run but arithmetic.
-    made: Callable[..., Any] = eval(compile(ast.fix_missing_locations(function), "<condition>", "eval"), {"__builtins__": {}})  # noqa: S307
-    return made
+    taken = "\n".join(f"    {variable} = facts[{name!r}]" for name, variable in local.items())
+    absent = " or ".join(f"{variable} is None" for variable in local.values())
+    text = f"def decide(facts):\n{taken}\n    return None if {absent} else True if {ast.unparse(body)} else False\n"
+    made: dict[str, Any] = {"__builtins__": {}}
+    exec(compile(text, "<condition>", "exec"), made)  # noqa: S102
+    decide: Callable[[Mapping[str, Any]], bool | None] = made["decide"]
+    return decide
 
 
 # --- One record with something missing --------------------------------------------------------------------------------

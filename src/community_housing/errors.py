@@ -84,9 +84,10 @@ class Fault:
         column: Name of the column, key or field; None where no single one is to blame.
         value: The text that was found, or None.
         code: Short stable identifier of the kind of fault.
+        sheet: Name of the sheet, where the file is a workbook.
     """
 
-    __slots__ = ("code", "column", "expected", "file", "message", "row", "value")
+    __slots__ = ("code", "column", "expected", "file", "message", "row", "sheet", "value")
 
     def __init__(
         self,
@@ -98,6 +99,7 @@ class Fault:
         column: str | None = None,
         value: str | None = None,
         code: str = "fault",
+        sheet: str | None = None,
     ) -> None:
         self.file = file
         self.message = message
@@ -106,10 +108,12 @@ class Fault:
         self.column = column
         self.value = value
         self.code = code
+        self.sheet = sheet
 
-    def _key(self) -> tuple[str, int, str, str, str, str, str]:
+    def _key(self) -> tuple[str, str, int, str, str, str, str, str]:
         return (
             self.file,
+            self.sheet or "",
             -1 if self.row is None else self.row,
             self.column or "",
             self.code,
@@ -129,6 +133,8 @@ class Fault:
 
     def __reduce__(self) -> tuple[object, ...]:
         places = {"expected": self.expected, "row": self.row, "column": self.column, "value": self.value, "code": self.code}
+        if self.sheet is not None:
+            places["sheet"] = self.sheet
         return (_rebuild_fault, (self.file, self.message, places))
 
     def __repr__(self) -> str:
@@ -136,6 +142,8 @@ class Fault:
 
     def __str__(self) -> str:
         place = self.file
+        if self.sheet is not None:
+            place += f", sheet {self.sheet}"
         if self.row is not None:
             place += f", row {self.row}"
         if self.column is not None:
@@ -152,7 +160,7 @@ class BoundaryError(HousingError, ValueError):
     """Input from outside is bad; carries **every** fault at once, each with its place.
 
     Args:
-        faults: At least one fault; kept sorted by file, row and column.
+        faults: At least one fault; kept sorted by file, sheet, row and column.
     """
 
     code: ClassVar[str] = "boundary"

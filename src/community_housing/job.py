@@ -28,6 +28,7 @@ from community_housing.grids.communities import GridTask, tasks_of
 from community_housing.grids.domain import CommunityGrids, partition
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack, TableName
+from community_housing.io.table_files import TableForm, table_form
 from community_housing.modes import (
     REPORT_ORDER,
     VENUES_COUNT,
@@ -44,7 +45,7 @@ from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.files import render_files
 from community_housing.report.language import check_lang
 from community_housing.report.write import write_all
-from community_housing.standards import StandardBook, shipped
+from community_housing.standards import StandardBook
 
 __all__ = [
     "Progress",
@@ -87,13 +88,13 @@ def assess_pack(pack: Pack, *, on: dt.date, standard: str | None = None, standar
         pack: The pack.
         on: The day.
         standard: Id of a standard; None for the pack's own.
-        standards: Where standards are looked up; None for the shipped ones.
+        standards: Where standards are looked up, beside the pack's own; None for the shipped ones.
 
     Raises:
         NoStandardInForceError: The standard has no edition in force on that day.
         InputError: There is no such standard.
     """
-    book = shipped() if standards is None else standards
+    book = pack.all_standards(standards)
     chosen = book[pack.settings.standard if standard is None else standard]
     findings = assess_district(pack.district, standard=chosen, on=on, counting=pack.settings.counting)
     edition = chosen.in_force(on=on)
@@ -161,7 +162,7 @@ def compute(
     Args:
         pack: The pack.
         on: The day reported on, in place of the pack's `after`; later than its `before`.  Events after it are left out.
-        standards: Where standards are looked up; None for the shipped ones.
+        standards: Where standards are looked up, beside the pack's own; None for the shipped ones.
         progress: Told the name of each step as it begins.
 
     Returns:
@@ -258,6 +259,8 @@ def run(
     on: dt.date | None = None,
     standards: StandardBook | None = None,
     progress: Progress = _silent,
+    form: TableForm | str = TableForm.CSV,
+    bom: bool = True,
 ) -> RunResult:
     """Read a district pack, do the main job, and write its files: all of them or none.
 
@@ -266,18 +269,20 @@ def run(
         out: Folder to write to; made where it is not there.  None writes nothing.
         lang: Language of the CSV headers and words, and the one that the page opens in: "zh" or "en".
         on: The day reported on, in place of the pack's `after`.
-        standards: Where standards are looked up; None for the shipped ones.
+        standards: Where standards are looked up, beside the pack's own; None for the shipped ones.
         progress: Told the name of each step as it begins.
+        form: What the tables are written as: "csv", "xlsx" or "parquet".
+        bom: Whether CSV begins with a byte order mark, which spreadsheets need to read Chinese.
 
     Returns:
         What was found, and the files written: `summary.json`, `compliance.csv`, `modes.csv`, `plan.csv`, `payments.csv`,
-        `grids.geojson`, `audit.csv`, `report.html`.
+        `grids.geojson`, `audit.csv`, `report.html`; the tables with the ending of their form.
 
     Raises:
         BoundaryError: With every fault of the pack.  Nothing is written.
-        InputError: *lang* or *on* is wrong, or *out* holds files that are not of an earlier run.
+        InputError: *lang*, *on* or *form* is wrong, or *out* holds files that are not of an earlier run.
         NoStandardInForceError: The pack's standard is not in force on one of the two days.
-        MissingExtraError: `report.html` is to be written and the extra 'report' is not installed.
+        MissingExtraError: `report.html` is to be written and the extra 'report' is not installed, or that of *form* is not.
 
     Guarantees:
         The same pack gives the same bytes: no clock, no path of the machine.  Only the files named above are ever replaced.
@@ -285,10 +290,11 @@ def run(
     Source: own rule, docs/decisions/0062.
     """
     chosen = check_lang(lang)
+    chosen_form = table_form(form)
     progress("read")
-    pack = read_pack(Path(pack_dir))
+    pack = read_pack(Path(pack_dir), standards=standards)
     result = compute(pack, on=on, standards=standards, progress=progress)
     if out is None:
         return RunResult(result=result)
     progress("write")
-    return RunResult(result=result, files=write_all(Path(out), render_files(result, chosen)))
+    return RunResult(result=result, files=write_all(Path(out), render_files(result, chosen, form=chosen_form, bom=bom)))

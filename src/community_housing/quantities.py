@@ -45,6 +45,9 @@ LARGEST: Final = 999_999_999_999_999
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
 
 
+_new_int = int.__new__
+
+
 class Rounding(StrEnum):
     """How a value between two integers is brought to one of them."""
 
@@ -106,7 +109,10 @@ class _Quantity(int):
     _constructor: ClassVar[str] = "quantity"
 
     def __new__(cls, value: int = 0) -> Self:
-        if type(value) is not int and (isinstance(value, bool) or not isinstance(value, int)):
+        # Nearly every value is a plain int within the bounds, and quantities are made by the million.
+        if type(value) is int and -LARGEST <= value <= LARGEST:
+            return _new_int(cls, value)
+        if isinstance(value, bool) or not isinstance(value, int):
             raise InputError(
                 f"must be a whole number of {cls._unit}, got {value!r}; use {cls.__name__}.of() to parse", cls.__name__, value
             )
@@ -114,7 +120,7 @@ class _Quantity(int):
             raise InputError(f"{type(value).__name__} is no {cls.__name__}", cls.__name__, value)
         if not -LARGEST <= value <= LARGEST:
             raise InputError(f"must have at most 15 digits in {cls._unit}, got {int(value)}", cls.__name__, value)
-        return int.__new__(cls, value)
+        return _new_int(cls, value)
 
     @classmethod
     def of(cls, value: object) -> Self:
@@ -221,14 +227,12 @@ class _Quantity(int):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
-        number: dict[str, Any] = {
-            "type": "number",
-            "description": f"Exact amount in {cls._symbol} with at most two decimals.",
-        }
-        if handler.mode == "serialization":
-            return number
+        # The same for what comes in and what goes out, so that a record is one component of an API and not two.
         text = {"type": "string", "pattern": r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2}0*)?$"}
-        return {"anyOf": [{"type": "number"}, text], "description": number["description"]}
+        return {
+            "anyOf": [{"type": "number"}, text],
+            "description": f"Exact amount in {cls._symbol} with at most two decimals; a number where it goes out.",
+        }
 
 
 def _json_number(value: _Quantity) -> Any:

@@ -41,3 +41,25 @@ def test_every_subzone_is_divided_with_a_proof(district):
     largest = max(district.buildings, key=lambda building: building.households)
     (flagged,) = [grid for answer in answers for grid in answer.grids if grid.oversize]
     assert flagged.members == (largest.id,)
+
+
+def test_the_command_does_it_from_file_to_map(tmp_path, capsys):
+    import json
+
+    from community_housing.cli import main
+
+    attribution = "Contains information from HDB Property Information and OneMap, Singapore Open Data Licence version 1.0"
+    columns = ["--id", "address", "--community", "subzone_n", "--households", "dwelling_units"]
+    out = tmp_path / "out"
+    options = ["--title", "Toa Payoh", "--lang", "en", "--attribution", attribution, "--weights", "boundary", "--out", str(out)]
+    assert main(["grids", str(SOURCE), *columns, *options]) == 0
+    printed = capsys.readouterr().out
+    assert attribution in printed
+    assert "measured in EPSG:32648" in printed
+    assert "90 grids in all" in printed
+    collection = json.loads((out / "grids.geojson").read_bytes())
+    kinds = [feature["properties"]["kind"] for feature in collection["features"]]
+    assert (kinds.count("grid"), kinds.count("building"), collection["attribution"]) == (90, 293, attribution)
+    for name in ("map.html", "grids.csv", "buildings.csv", "map.svg"):
+        assert (out / name).stat().st_size > 5_000
+    assert attribution in (out / "map.html").read_text(encoding="utf-8")

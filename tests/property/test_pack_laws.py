@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.reference.small_pack import FILES, write_files
 
 from community_housing.errors import BoundaryError, Fault
+from community_housing.faults import Faults
 from community_housing.io import Pack, read_pack, write_pack
-from community_housing.io.faults import Faults
+from community_housing.io.table_files import TableForm
 from community_housing.io.text import decode
 from community_housing.testing import packs
 
@@ -64,11 +65,12 @@ def test_breaking_k_places_reports_at_least_k_faults(chosen: set[int]) -> None:
     assert all(fault.row is not None for fault in faults)
 
 
+@pytest.mark.parametrize("form", TableForm)
 @SLOW
-@given(packs())
-def test_what_is_written_reads_back_the_same(pack: Pack) -> None:
+@given(pack=packs())
+def test_what_is_written_reads_back_the_same(form: TableForm, pack: Pack) -> None:
     with tempfile.TemporaryDirectory() as place:
-        assert read_pack(write_pack(pack, Path(place) / "pack")) == pack
+        assert read_pack(write_pack(pack, Path(place) / "pack", form=form)) == pack
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

@@ -59,6 +59,13 @@ class Disbursement(RuleBasedStateMachine):
             assert len(after) == len(before) + 1
             assert after.event(event.id) is event
             assert before.event(event.id) is None
+            if isinstance(event, (PaymentRequested, PaymentPosted)):
+                payment = after.payment_of(event.id if isinstance(event, PaymentRequested) else event.payment)
+                assert payment is not None
+                state = after.state_of(payment.request.project)
+                # Never over the entitlement, and so never over the contract sum, at the moment when money is let go.
+                held = state.pending if isinstance(event, PaymentRequested) else 0
+                assert state.net + held <= state.entitled <= state.sum
         else:
             assert after is before
             assert (outcome.refusal is None) == (outcome.status is Status.DUPLICATE)

@@ -47,7 +47,7 @@ def test_every_wrong_column_is_named_at_once() -> None:
     assert "outcome is the name of a result" in text
     status = pl.DataFrame({"counted_dm2": [1], "households": [1], "is_new": [1]})
     with pytest.raises(InputError, match="is_new is Int64, not Boolean"):
-        frames.assess(status, shipped()["yinchuan"], on=ON)
+        frames.assess(status, shipped()["yinchuan"].accepting_unverified(), on=ON)
     open_area = pl.DataFrame({"counted_dm2": [1], frames.AT_LEAST: ["1"]})
     with pytest.raises(InputError, match="counted_at_least_dm2 is String"):
         frames.assess(open_area, FLOOR, on=ON)

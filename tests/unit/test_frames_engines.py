@@ -12,12 +12,19 @@ pl = pytest.importorskip("polars")
 pytest.importorskip("numpy")
 frames = pytest.importorskip("community_housing.frames")
 
-from benchmarks.compliance.population import ON, population, standard  # noqa: E402
+from benchmarks.compliance.population import ON, THREE_RULES, population, standard  # noqa: E402
 from tests.property.test_frames_laws import one  # noqa: E402
+
+from community_housing.errors import BoundaryError, InputError  # noqa: E402
+from community_housing.standards import parse  # noqa: E402
 
 ROWS = int(os.environ.get("COMMUNITY_HOUSING_ENGINE_ROWS", "20000"))
 RULE = standard()
 PICKED = [*frames.RESULTS]
+FINE = parse(THREE_RULES.replace("area = 30, per = 100", "area = 999999.99, per = 1"), name="fine.toml")
+
+# Rows that no district has: 64 bits would wrap round in a product.
+ABSURD = [(20_000, 1000), (10**18, 100), (20_000, 10**18), (2**63 - 1, 2**63 - 1), (-1, 5), (5, -1)]
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +38,13 @@ def expected(rows: Any) -> Any:
 
 
 def same(found: Any, expected: Any) -> None:
-    ordered = found.sort("row").select(expected.columns).cast(dict(expected.schema))
-    assert ordered.equals(expected, null_equal=True)
+    """Every value and every type of the results, row by row; nothing is cast, so a float beside a gap would be seen."""
+    ordered = found.sort("row")
+    assert ordered["row"].to_list() == expected["row"].to_list()
+    for name in (*PICKED, "counted_dm2", "households"):
+        column = ordered[name]
+        assert column.dtype == expected[name].dtype, name
+        assert column.to_list() == expected[name].to_list(), name
 
 
 def test_the_rows_crowd_the_boundaries_and_have_nulls(expected: Any) -> None:
@@ -66,12 +78,39 @@ def test_pandas(rows: Any, expected: Any, kind: str) -> None:
         frame = frame.astype("Int64")
     found = frames.assess(frame, RULE, on=ON)
     assert isinstance(found, pd.DataFrame)
-    same(pl.from_pandas(found), expected)
+    whole = "int64[pyarrow]" if kind == "pyarrow" else "Int64"
+    assert {str(found[name].dtype) for name in PICKED if name != "outcome"} == {whole}
+    same(from_pandas(found), expected)
+
+
+def from_pandas(frame: Any) -> Any:
+    """A polars frame of the same values; texts of pandas come as large texts or as objects."""
+    return pl.from_pandas(frame).with_columns(pl.col("outcome").cast(pl.String))
+
+
+def test_pandas_keeps_its_index_and_takes_plain_integers(rows: Any, expected: Any) -> None:
+    pytest.importorskip("pandas")
+    known = rows.drop_nulls()
+    frame = known.to_pandas().set_index("row", drop=False)
+    found = frames.assess(frame, RULE, on=ON)
+    assert found.index.to_list() == known["row"].to_list()
+    assert str(found["required_dm2"].dtype) == "Int64"
+    same(from_pandas(found.reset_index(drop=True)), expected.join(known.select("row"), on="row"))
+
+
+def test_large_amounts_keep_their_last_digit_in_pandas() -> None:
+    pd = pytest.importorskip("pandas")
+    # 10⁹ households at 30 m² per 100 and 999,999,999,999,999 dm² are past what a float of 53 bits could carry beside a gap.
+    frame = pd.DataFrame({"counted_dm2": [999_999_999_999_999, None], "households": [999_999_999, None]}, dtype="Int64")
+    found = frames.assess(frame, FINE, on=ON)
+    assert found["required_dm2"].to_list()[0] == 999_999_999 * 99_999_999
+    assert found["shortfall_dm2"].to_list()[0] == 999_999_999 * 99_999_999 - 999_999_999_999_999
+    assert found["required_dm2"].isna().to_list() == [False, True]
 
 
 def test_pandas_with_a_missing_number_made_a_float_is_refused(rows: Any) -> None:
     pytest.importorskip("pandas")
-    with pytest.raises(ValueError, match="not a whole number"):
+    with pytest.raises(InputError, match="counted_dm2 is Float64, not a whole number"):
         frames.assess(rows.to_pandas(), RULE, on=ON)
 
 
@@ -80,6 +119,39 @@ def test_duckdb(rows: Any, expected: Any) -> None:
     found = frames.assess(duckdb.from_arrow(rows.to_arrow()), RULE, on=ON)
     assert isinstance(found, duckdb.DuckDBPyRelation)
     same(found.pl(), expected)
+
+
+def absurd(place: int) -> Any:
+    """A sound row, and one that is not."""
+    return pl.DataFrame([ABSURD[0], ABSURD[place]], schema={"counted_dm2": pl.Int64, "households": pl.Int64}, orient="row")
+
+
+@pytest.mark.parametrize("place", range(1, len(ABSURD)))
+def test_a_number_out_of_bounds_is_named_with_its_row_in_a_frame_in_memory(place: int) -> None:
+    pytest.importorskip("pandas")
+    frame = absurd(place)
+    for given in (frame, frame.to_arrow(), frame.to_pandas(), frame.to_pandas(use_pyarrow_extension_array=True)):
+        with pytest.raises(BoundaryError, match="row 2, column") as caught:
+            frames.assess(given, RULE, on=ON)
+        assert str(min(ABSURD[place])) in str(caught.value) or str(max(ABSURD[place])) in str(caught.value)
+
+
+@pytest.mark.parametrize("place", range(1, len(ABSURD)))
+def test_a_number_out_of_bounds_stops_a_lazy_frame_when_it_is_computed(place: int) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    frame = absurd(place)
+    lazy = frames.assess(frame.lazy(), RULE, on=ON)
+    for engine in ("in-memory", "streaming"):
+        with pytest.raises(InputError, match="must lie between 0 and"):
+            lazy.collect(engine=engine)
+    relation = frames.assess(duckdb.from_arrow(frame.to_arrow()), RULE, on=ON)
+    with pytest.raises(duckdb.InvalidInputException, match="must lie between 0 and"):
+        relation.fetchall()
+
+
+def test_bounds_need_not_be_looked_at_where_they_are_known_to_be_kept() -> None:
+    frame = absurd(0)
+    assert frames.assess(frame, RULE, on=ON).equals(frames.assess(frame, RULE, on=ON, check_bounds=False))
 
 
 @pytest.mark.slow
@@ -93,7 +165,11 @@ def test_dask_on_a_local_cluster(rows: Any, expected: Any) -> None:
         with distributed.Client(cluster):
             found = frames.assess(frame, RULE, on=ON)
             assert type(found) is type(frame)
-            same(pl.from_pandas(found.compute()), expected)
+            same(from_pandas(found.compute()), expected)
+            bad = dd.from_pandas(absurd(1).to_pandas(), npartitions=2)
+            lazy = frames.assess(bad, RULE, on=ON)
+            with pytest.raises(BoundaryError, match="out of bounds"):
+                lazy.compute()
     finally:
         cluster.close()
 
@@ -126,3 +202,14 @@ def test_spark_in_local_mode(rows: Any, expected: Any, spark: Any, tmp_path: Any
     out = str(tmp_path / "found.parquet")
     found.write.parquet(out)
     same(pl.read_parquet(f"{out}/*.parquet"), expected)
+
+
+@pytest.mark.java
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("place", range(1, len(ABSURD)))
+def test_a_number_out_of_bounds_stops_spark(place: int, spark: Any) -> None:
+    rows_ = [ABSURD[0], ABSURD[place]]
+    found = frames.assess(spark.createDataFrame(rows_, "counted_dm2 long, households long"), RULE, on=ON)
+    with pytest.raises(Exception, match="must lie between 0 and"):
+        found.collect()

@@ -11,11 +11,12 @@ from community_housing.cli.arguments import parser
 from community_housing.cli.output import complain
 from community_housing.errors import HousingError
 
-__all__ = ["DONE", "FAILED", "REFUSED", "main"]
+__all__ = ["DONE", "FAILED", "REFUSED", "STOPPED", "main"]
 
 DONE: Final = 0
 FAILED: Final = 1
 REFUSED: Final = 2
+STOPPED: Final = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: What stands after the command's name; None for the process's own.
 
     Returns:
-        0 done; 1 done and a finding of a kind named with `--fail-on` is there; 2 bad input, with every fault on standard error.
+        0 done; 1 done and a finding of a kind named with `--fail-on` is there; 2 bad input, with every fault on standard
+        error; 130 stopped by Ctrl-C.
     """
     _write_utf8()
     options = parser().parse_args(arguments)
@@ -35,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except HousingError as error:
         complain(error)
         return REFUSED
+    except KeyboardInterrupt:
+        complain("stopped; nothing was written")
+        return STOPPED
     except BrokenPipeError:
         # The reader has seen enough (`| head`); what is left unwritten must not be flushed at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,6 +62,8 @@ def _write_utf8() -> None:
 def _dispatch(options: argparse.Namespace) -> set[str]:
     """Do what was asked; the kinds of findings that there are."""
     from community_housing.cli import commands
+    from community_housing.cli.grids import grids
+    from community_housing.cli.standards import standards
 
     actions = {
         "run": commands.run_all,
@@ -64,9 +71,11 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
         "classify": commands.classify,
         "plan": commands.plan,
         "pay": commands.pay,
-        "grids": commands.grids,
+        "grids": grids,
         "audit": commands.audit,
         "schemas": commands.schemas,
-        "standards": commands.standards,
+        "standards": standards,
+        "template": commands.template,
+        "convert": commands.convert,
     }
     return actions[options.command](options)

@@ -2,23 +2,26 @@
 """One function for each command: compute, print, and name the kinds of findings that there are."""
 
 import argparse
-from typing import Any
 
 from community_housing.claims import Agreement
 from community_housing.cli.output import complain, say, say_json
 from community_housing.cli.progress import progress_on_terminal
+from community_housing.cli.tables import wants_table, write_table
+from community_housing.disbursement import Scope, statements
+from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack
-from community_housing.job import assess_pack, classify_pack, compute, grids_of_pack, run
+from community_housing.job import assess_pack, classify_pack, compute, run
 from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.explain import explain
 from community_housing.report.explain_results import agreement_word, audit_notes, row_name, verdict, with_unit
-from community_housing.report.language import Lang, area, check_lang, citation_text, money, name_of, note_of, number, pick, word
+from community_housing.report.language import Lang, area, check_lang, money, name_of, note_of, pick, word
 from community_housing.report.summary import assessment_data, summary_data
+from community_housing.report.tables import assessment_table, payments_table, plan_table, statements_table
 from community_housing.standards import StandardBook, load, shipped
 
-__all__ = ["assess", "audit", "classify", "grids", "pay", "plan", "run_all", "schemas", "standards"]
+__all__ = ["assess", "audit", "classify", "convert", "pay", "plan", "run_all", "schemas", "template"]
 
 
 def _book(options: argparse.Namespace) -> StandardBook:
@@ -37,8 +40,9 @@ def _computed(options: argparse.Namespace) -> tuple[DistrictResult, Lang]:
     lang = check_lang(options.lang)
     with progress_on_terminal(lang) as progress:
         progress("read")
-        pack = read_pack(options.district)
-        return compute(pack, on=options.on, standards=_book(options), progress=progress), lang
+        book = _book(options)
+        pack = read_pack(options.district, standards=book)
+        return compute(pack, on=options.on, standards=book, progress=progress), lang
 
 
 def _kinds(result: DistrictResult) -> set[str]:
@@ -62,7 +66,16 @@ def run_all(options: argparse.Namespace) -> set[str]:
     """`run`: everything, and the files."""
     lang = check_lang(options.lang)
     with progress_on_terminal(lang) as progress:
-        done = run(options.district, out=options.out, lang=lang, on=options.on, standards=_book(options), progress=progress)
+        done = run(
+            options.district,
+            out=options.out,
+            lang=lang,
+            on=options.on,
+            standards=_book(options),
+            progress=progress,
+            form=options.format or "csv",
+            bom=options.bom is not False,
+        )
     if options.json:
         say_json(summary_data(done.result))
         return _kinds(done.result)
@@ -126,11 +139,13 @@ def _outline(result: DistrictResult, lang: Lang) -> list[str]:
 def assess(options: argparse.Namespace) -> set[str]:
     """`assess`: every community against a standard."""
     lang = check_lang(options.lang)
-    pack = read_pack(options.district)
+    pack = read_pack(options.district, standards=_book(options))
     on = pack.settings.after if options.on is None else options.on
     found = assess_pack(pack, on=on, standard=options.standard, standards=_book(options))
     names = {one.id: name_of(one, lang) for one in pack.district.communities}
-    if options.json:
+    if wants_table(options):
+        write_table(assessment_table(pack, found, lang), options, lang)
+    elif options.json:
         findings = [
             {
                 "community": one.subject,
@@ -154,7 +169,7 @@ def assess(options: argparse.Namespace) -> set[str]:
 def classify(options: argparse.Namespace) -> set[str]:
     """`classify`: the delivery mode of every community."""
     lang = check_lang(options.lang)
-    pack = read_pack(options.district)
+    pack = read_pack(options.district, standards=_book(options))
     on = pack.settings.before if options.on is None else options.on
     assessment = assess_pack(pack, on=on, standards=_book(options))
     found = classify_pack(pack, assessment)
@@ -185,6 +200,9 @@ def classify(options: argparse.Namespace) -> set[str]:
 def plan(options: argparse.Namespace) -> set[str]:
     """`plan`: the projects of each batch."""
     result, lang = _computed(options)
+    if wants_table(options):
+        write_table(plan_table(result, lang), options, lang)
+        return _kinds(result)
     if options.json:
         items = [
             {
@@ -215,18 +233,40 @@ def plan(options: argparse.Namespace) -> set[str]:
     return _kinds(result)
 
 
+def _statements(result: DistrictResult, options: argparse.Namespace, lang: Lang) -> None:
+    """Print or write the statements of one scope."""
+    scope = Scope(options.by)
+    on = result.after.on if options.on is None else options.on
+    rows = statements(result.book, by=scope, on=on, pay_within_days=options.pay_within_days)
+    form = "json" if options.json else options.form
+    if form is None:
+        options.format = options.format or (None if options.out else "csv")
+        write_table(statements_table(rows, lang), options, lang)
+        return
+    from community_housing.cli.payments import statement_text
+
+    if options.format is not None or options.out is not None:
+        raise InputError("--form and --json print; leave out --format and --out", "--form", form)
+    names = {str(one.id): name_of(one, lang) for one in result.pack.district.streets} if scope is Scope.STREET else None
+    say(statement_text(rows, form, lang, names=names))
+
+
 def pay(options: argparse.Namespace) -> set[str]:
     """`pay`: what was paid, by street, and what is due; statements of one scope; an export of the book."""
     result, lang = _computed(options)
-    if options.export is not None or options.by is not None:
-        from community_housing.cli.payments import export, statement_csv
-        from community_housing.disbursement import Scope
+    if options.export is not None:
+        from community_housing.cli.payments import export
 
-        if options.by is not None:
-            say(statement_csv(result.book, Scope(options.by), lang).rstrip("\n"))
-        if options.export is not None:
-            path = export(result.book, options)
-            complain(pick(lang, f"已写出：{path}", f"written: {path}"))
+        if options.by is not None or options.format is not None:
+            raise InputError("an export is of the whole book; leave out --by and --format", "--export", options.export)
+        path = export(result.book, options)
+        complain(pick(lang, f"已写出：{path}", f"written: {path}"))
+        return _kinds(result)
+    if options.by is not None:
+        _statements(result, options, lang)
+        return _kinds(result)
+    if wants_table(options):
+        write_table(payments_table(result, lang), options, lang)
         return _kinds(result)
     if options.json:
         say_json(summary_data(result)["payments"])
@@ -253,39 +293,6 @@ def pay(options: argparse.Namespace) -> set[str]:
     return _kinds(result)
 
 
-def grids(options: argparse.Namespace) -> set[str]:
-    """`grids`: the grids of every community."""
-    lang = check_lang(options.lang)
-    with progress_on_terminal(lang) as progress:
-        progress("read")
-        pack = read_pack(options.district)
-        progress("grids")
-        found = grids_of_pack(pack)
-    if options.json:
-        say_json(
-            [
-                {
-                    "community": one.community,
-                    "status": one.status,
-                    "cut": one.cut,
-                    "violation": one.violation,
-                    "grids": [
-                        {"code": grid.code, "households": grid.households, "members": list(grid.members)} for grid in one.grids
-                    ],
-                }
-                for one in found
-            ]
-        )
-    else:
-        _head(pack, lang)
-        for one in found:
-            say(explain(one, lang))
-        say()
-        count = number(sum(len(one.grids) for one in found))
-        say(pick(lang, f"共{count}个网格。", f"{count} grids in all."))
-    return {"violation" for one in found if one.violation}
-
-
 def audit(options: argparse.Namespace) -> set[str]:
     """`audit`: published figures beside computed ones."""
     result, lang = _computed(options)
@@ -304,33 +311,30 @@ def audit(options: argparse.Namespace) -> set[str]:
 
 def schemas(options: argparse.Namespace) -> set[str]:
     """`schemas`: JSON Schemas of the records."""
+    from community_housing.io.schemas import openapi, write_schemas
     from community_housing.io.schemas import schemas as made
-    from community_housing.io.schemas import write_schemas
 
     if options.out is None:
-        say_json(made())
+        say_json(openapi() if options.openapi else made())
     else:
         for path in write_schemas(options.out):
             say(path)
     return set()
 
 
-def standards(options: argparse.Namespace) -> set[str]:
-    """`standards`: what the library knows, with editions and sources."""
-    lang = check_lang(options.lang)
+def template(options: argparse.Namespace) -> set[str]:
+    """`template`: an empty pack to fill in."""
+    from community_housing.io.template import write_template
+
+    say(write_template(options.out))
+    return set()
+
+
+def convert(options: argparse.Namespace) -> set[str]:
+    """`convert`: a pack with its tables in another form."""
+    from community_housing.io import write_pack
+
     book = _book(options)
-    chosen = [book[one] for one in options.ids] if options.ids else list(book)
-    if options.json:
-        from pydantic import TypeAdapter
-
-        from community_housing.standards import Standard
-
-        adapter: TypeAdapter[Any] = TypeAdapter(Standard)
-        say_json([adapter.dump_python(one, mode="json") for one in chosen])
-    elif options.ids:
-        say("\n\n".join(explain(one, lang) for one in chosen))
-    else:
-        for one in chosen:
-            sources = {citation_text(edition.citation, lang) for edition in one.editions}
-            say(f"{one.id}  {pick(lang, one.name, one.name_en)}  {'; '.join(sorted(sources))}")
+    pack = read_pack(options.district, standards=book)
+    say(write_pack(pack, options.out, form=options.format, standards=book))
     return set()

@@ -1,23 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the command `pay` writes beside the lines for a reader: statements of any scope, and exports of the book."""
+"""What the command `pay` prints and writes beside its tables: statements to read and exports of the book."""
 
 import argparse
-import csv
 import datetime as dt
-import io
 import json
-import os
-import tempfile
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from community_housing.disbursement import Book, Scope, statements
+import attrs
+
+from community_housing.cli.tables import replace_file
+from community_housing.disbursement import Book, Scope, Statement
 from community_housing.errors import InputError
+from community_housing.quantities import Money
+from community_housing.records import evolve
+from community_housing.report.explain import explain
 from community_housing.report.explain_disbursement import statement_table
-from community_housing.report.language import Lang
+from community_housing.report.language import Lang, pick
 
-__all__ = ["EXPORTS", "export", "statement_csv"]
+__all__ = ["EXPORTS", "FORMS", "export", "statement_text"]
+
+FORMS: Final = ("table", "text", "json")
+"""The forms in which statements are printed; a table for a program is another matter, see `cli.tables`."""
+
+_WORDS: Final = 2
 
 
 def _beancount(book: Book, options: argparse.Namespace) -> bytes:
@@ -84,23 +92,59 @@ def export(book: Book, options: argparse.Namespace) -> Path:
     if options.out is None:
         raise InputError("an export needs --out FILE", "--out", None)
     target = Path(options.out)
-    if target.is_dir():
-        raise InputError(f"must be a file, {target} is a folder", "--out", options.out)
-    content = EXPORTS[options.export](book, options)
-    handle, staged = tempfile.mkstemp(prefix=f".{target.name}-new-", dir=target.absolute().parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(staged).chmod(0o644)
-        Path(staged).replace(target)
-    except BaseException:
-        Path(staged).unlink(missing_ok=True)
-        raise
+    replace_file(target, EXPORTS[options.export](book, options))
     return target
 
 
-def statement_csv(book: Book, by: Scope, lang: Lang) -> str:
-    """The statements of one scope as CSV text, amounts in yuan, headings in the language."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(statement_table(statements(book, by=by), lang=lang))
-    return text.getvalue()
+def statement_text(rows: Sequence[Statement], form: str, lang: Lang, *, names: Mapping[str, str] | None = None) -> str:
+    """Statements in one of the `FORMS`, headings in the language.
+
+    Args:
+        rows: Statements of one scope.
+        form: "table" gives amounts in yuan by row and column, "text" a sentence a row, "json" stable keys.
+        lang: "zh" or "en".
+        names: Names of keys, shown behind them in a table and in sentences.
+
+    Returns:
+        Text without a newline at its end.
+    """
+    if form == "text":
+        return "\n".join(explain(_named(row, names, lang), lang) for row in rows)
+    if form == "json":
+        return json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2)
+    return _aligned(statement_table([_named(row, names, lang) for row in rows], lang=lang))
+
+
+def _named(row: Statement, names: Mapping[str, str] | None, lang: Lang) -> Statement:
+    if not row.key and row.scope is not Scope.DISTRICT:
+        return evolve(row, key=pick(lang, "未限定", "not tied to one"))
+    name = None if names is None else names.get(row.key)
+    return row if name is None else evolve(row, key=f"{row.key} {name}")
+
+
+def _plain(row: Statement) -> dict[str, object]:
+    """A row with amounts as text in yuan, so that no reader makes binary fractions of them; null is unknown."""
+    shown: dict[str, object] = {}
+    kind: Any = Statement
+    for field in attrs.fields(kind):
+        value = getattr(row, field.name)
+        shown[field.name] = str(value) if isinstance(value, (Money, str)) else value
+    return shown
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal that a text takes: two for each wide character."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    """A table of texts; the ledger and the key to the left, figures to the right."""
+    widths = [max(_width(row[index]) for row in rows) for index in range(len(rows[0]))]
+    lines: list[str] = []
+    for row in rows:
+        cells = [
+            cell + " " * (width - _width(cell)) if index < _WORDS else " " * (width - _width(cell)) + cell
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)

@@ -49,6 +49,7 @@ class ComplianceFinding(Finding):
         required: The area that the rules of area ask together; None where missing data decides.
         shortfall: What is missing to it, 0 where the rules of area are met; None where it is not known.
         households: The households of the community, on *household_basis* as given; None is not known.
+        date_open: Whether it is not known that the edition was in force on that day, and somebody asked all the same.
     """
 
     standard: str
@@ -57,6 +58,7 @@ class ComplianceFinding(Finding):
     required: Area | None
     shortfall: Area | None
     households: int | None = None
+    date_open: bool = False
 
 
 def assess(
@@ -107,6 +109,7 @@ class Applied:
     edition: Edition
     rules: Compiled
     on: dt.date
+    date_open: bool
 
     @classmethod
     def of(cls, standard: Standard, *, on: dt.date, known_on: dt.date | None = None) -> Self:
@@ -119,7 +122,7 @@ class Applied:
         if not standard.subject.is_area:
             raise StandardError(f"standard {standard.id!r} is about {standard.subject.value}, not about community premises")
         edition = standard.in_force(on=on, known_on=known_on)
-        return cls(standard.id, edition, compiled(edition), on)
+        return cls(standard.id, edition, compiled(edition), on, not edition.certain_on(on))
 
 
 _READY: Final[dict[tuple[int, dt.date, dt.date | None], tuple[Standard, Applied]]] = {}
@@ -202,25 +205,27 @@ def judge(applied: Applied, given: Gathered, reused: Mapping[int, Reason] | None
         given: The facts.
         reused: Reasons of rules, by their place, that were found before and still hold.
     """
-    facts, least = given.facts, given.least
+    facts, least, unknown = given.facts, given.least, given.unknown
     reasons: list[Reason] = []
     outcome = _MET
     required: int | None = 0
     area_met = True
     for index, rule in enumerate(applied.rules.rules):
-        held = None if reused is None else reused.get(index)
-        reason = _reason(rule, facts, least, given.unknown) if held is None else held
+        reason = None if reused is None else reused.get(index)
+        if reason is None:
+            reason = _reason(rule, facts, least, unknown)
         reasons.append(reason)
         truth = reason.truth
-        if truth is _T_UNMET:
-            outcome = _SHORT
-        elif truth is _T_UNKNOWN and outcome is _MET:
-            outcome = _UNKNOWN
+        if truth is not _T_MET:
+            outcome = _SHORT if truth is _T_UNMET or outcome is _SHORT else _UNKNOWN
         if rule.demand is not None:
             asked = reason.required
-            required = None if required is None or asked is None else max(required, asked)
+            if asked is None or required is None:
+                required = None
+            elif asked > required:
+                required = asked
             area_met = area_met and truth is _T_MET
-    counted = None if given.unknown else given.known
+    counted = None if unknown else given.known
     return ComplianceFinding(
         subject=given.community.id,
         on=applied.on,
@@ -232,6 +237,7 @@ def judge(applied: Applied, given: Gathered, reused: Mapping[int, Reason] | None
         required=None if required is None else Area(required),
         shortfall=_shortfall(counted, required, met=area_met),
         households=given.community.households,
+        date_open=applied.date_open,
     )
 
 
@@ -243,12 +249,17 @@ def _shortfall(counted: int | None, required: int | None, *, met: bool) -> Area 
 
 def _reason(rule: CompiledRule, facts: Facts, least: Facts | None, unknown: tuple[str, ...]) -> Reason:
     condition = rule.condition
-    truth = condition.test(facts)
-    # Every rule is monotone in area and functions: what the known part meets, the whole meets.
-    if truth is _T_UNKNOWN and least is not None and condition.test(least) is _T_MET:
-        truth = _T_MET
-    if rule.demand is not None:
-        measured, required = facts[COUNTED], rule.demand(facts)
+    decided = condition.decide(facts)
+    if decided is not None:
+        truth = _T_MET if decided else _T_UNMET
+    else:
+        truth = condition.test(facts)
+        # Every rule is monotone in area and functions: what the known part meets, the whole meets.
+        if truth is _T_UNKNOWN and least is not None and condition.test(least) is _T_MET:
+            truth = _T_MET
+    demand = rule.demand
+    if demand is not None:
+        measured, required = facts[COUNTED], demand(facts)
     else:
         measured, required = _function_count(rule, facts)
     return Reason(
@@ -378,6 +389,7 @@ def assess_whole(
         counted=None if total is None else Area(total),
         required=Area(required),
         shortfall=_shortfall(total, required, met=truths == {Truth.MET}),
+        date_open=applied.date_open,
     )
 
 

@@ -25,14 +25,15 @@ def counted_parts(premises: Iterable[Premises], *, on: dt.date, counting: Counti
         The known part in dm² (each item in part is rounded down to 0.01 m²), and the ids of the items that count and have
         no area, sorted.  Where there are none, the known part is the counted area; else it is the least it can be.
     """
-    shares = {share.tenure: share for share in counting.shares}
+    shares = {share.tenure: share for share in counting.shares} if counting.shares else None
     known = 0
     unknown: list[str] = []
     for item in premises:
         period = item.in_use
-        if (period.starts is not None and on < period.starts) or (period.ends is not None and on >= period.ends):
+        starts, ends = period.starts, period.ends
+        if (starts is not None and on < starts) or (ends is not None and on >= ends):
             continue
-        share = shares.get(item.tenure) if shares else None
+        share = None if shares is None else shares.get(item.tenure)
         if share is not None and share.numerator == 0:
             continue
         area = item.area
@@ -42,7 +43,7 @@ def counted_parts(premises: Iterable[Premises], *, on: dt.date, counting: Counti
             known += int(area)
         else:
             known += int(area) * share.numerator // share.denominator
-    return known, tuple(sorted(unknown))
+    return known, tuple(sorted(unknown)) if unknown else ()
 
 
 def counted_area(premises: Iterable[Premises], *, on: dt.date, counting: Counting = _ALL) -> Area | None:

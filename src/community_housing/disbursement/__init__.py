@@ -38,7 +38,7 @@ from community_housing.disbursement.forecast import Forecast, ForecastMonth, for
 from community_housing.disbursement.outcomes import EventOutcome, Refusal, RefusalCode, Status
 from community_housing.disbursement.reconcile import BankLine, BookLine, Reconciliation, book_lines, reconcile
 from community_housing.disbursement.schedule import Schedule, Schedules, Stage
-from community_housing.disbursement.shipped import CAPS, Cap, contract_schedule, schedules
+from community_housing.disbursement.shipped import CAPS, FLOORS, Cap, Floor, contract_schedule, schedules
 from community_housing.disbursement.statements import (
     PaymentDue,
     Scope,
@@ -54,6 +54,7 @@ from community_housing.disbursement.views import View, as_of
 __all__ = [
     "CAPS",
     "EVENTS",
+    "FLOORS",
     "KINDS",
     "WHOLE",
     "AccountId",
@@ -71,6 +72,7 @@ __all__ = [
     "EventBase",
     "EventId",
     "EventOutcome",
+    "Floor",
     "Fold",
     "Forecast",
     "ForecastMonth",

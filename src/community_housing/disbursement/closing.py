@@ -2,6 +2,7 @@
 """Closing a budget year (年终结转): what of an appropriation's unspent money is carried over and what lapses."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -13,6 +14,8 @@ from community_housing.quantities import Money
 from community_housing.records import result
 
 __all__ = ["CarryOver", "ClosingLine", "close_year", "closing_events"]
+
+_LONGEST_ID = 64
 
 
 class CarryOver(StrEnum):
@@ -91,12 +94,17 @@ def closing_events(
 ) -> tuple[Appropriated, ...]:
     """The events that carry a closing out: a cut of each appropriation by what lapses.
 
-    Their ids are made of the appropriation and the year, so that closing a year twice changes nothing.
+    Their ids are made of the year, the appropriation and the number of its events so far, so that the events of one closing,
+    sent twice, change nothing, and a later closing, after money came back, has ids of its own.
     """
     states = {state.id: state for state in book.appropriation_states()}
+    events: dict[str, int] = {}
+    for event in book.events:
+        if isinstance(event, Appropriated):
+            events[event.appropriation] = events.get(event.appropriation, 0) + 1
     return tuple(
         Appropriated(
-            id=EventId(f"closing-{line.year}-{line.appropriation}"[:64]),
+            id=_closing_id(line, events.get(line.appropriation, 0)),
             on=on,
             recorded_at=recorded_at,
             actor=actor,
@@ -111,3 +119,11 @@ def closing_events(
         for line in lines
         if int(line.lapsed) > 0
     )
+
+
+def _closing_id(line: ClosingLine, events: int) -> EventId:
+    name = f"closing-{line.year}-{line.appropriation}-{events}"
+    if len(name) > _LONGEST_ID:
+        # Two long ids may begin alike, so a hash stands for what is cut off.
+        name = f"closing-{line.year}-{hashlib.sha256(line.appropriation.encode()).hexdigest()[:32]}-{events}"
+    return EventId(name)

@@ -18,13 +18,13 @@ from community_housing.disbursement.events import (
     Suspended,
 )
 from community_housing.disbursement.outcomes import Refusal, RefusalCode
-from community_housing.disbursement.payments import add, over_appropriation, take_back
+from community_housing.disbursement.payments import add, over_appropriation
 from community_housing.disbursement.state import (
     PENDING,
     POSTED,
     ProjectState,
     Workspace,
-    draw,
+    fit,
     hold,
     own_payment,
     own_project,
@@ -120,14 +120,18 @@ def _undo_posted(space: Workspace, event: Correction, target: PaymentPosted) -> 
             return refusal
     if state.settled:
         return refuse(RefusalCode.AFTER_SETTLEMENT, event, "corrects", target.id)
-    paid = draw(state.kept, tuple(line.weight for line in state.registered.funding), -payment.posted)
+    # What came back of other payments may have left a source less than it paid of this one; others stand in for it.
+    paid = tuple(-part for part in fit(payment.posted_parts, state.kept))
+    pending = tuple(whole - part for whole, part in zip(released, paid, strict=True))
     state = own_project(space, state)
     payment = own_payment(space, payment)
     state.paid -= payment.posted
     state.pending += payment.amount
     state.held = add(state.held, released)
     state.kept = add(state.kept, paid)
+    state.back = add(state.back, tuple(whole - part for whole, part in zip(pending, payment.parts, strict=True)))
     hold(space, state, released, paid)
+    payment.parts = pending
     payment.status = PENDING
     payment.posted = 0
     payment.posted_parts = ()
@@ -143,32 +147,30 @@ def _undo_returned(space: Workspace, event: Correction, target: PaymentReturned 
     after = state.net + state.pending + amount
     if after > state.peak:
         return refuse_over(RefusalCode.OVER_ENTITLEMENT, event, after, state.peak, "corrects")
-    parts = draw(state.kept, tuple(line.weight for line in state.registered.funding), amount)
+    parts = fit(dict(state.returns)[target.id], state.back)
     refusal = over_appropriation(space, state, event, parts)
     if refusal is not None:
         return refusal
     if payment is not None:
         payment = own_payment(space, payment)
         payment.returned -= amount
-    take_back(space, state, -amount)
+    state = own_project(space, state)
+    state.returned -= amount
+    state.held = add(state.held, parts)
+    state.kept = add(state.kept, parts)
+    state.back = add(state.back, tuple(-part for part in parts))
+    state.returns = tuple(row for row in state.returns if row[0] != target.id)
+    hold(space, state, parts, parts)
     return None
 
 
-def _undo_suspended(space: Workspace, event: Correction, target: Suspended) -> Refusal | None:
+def _undo_stop(space: Workspace, event: Correction, target: Suspended | Resumed) -> Refusal | None:
+    """Only the last event on a ground is taken back; what came after it rests on it."""
     state = _project(space, target.project)
-    if target.ground not in state.suspended:
-        return refuse(RefusalCode.NOT_SUSPENDED, event, "corrects", target.ground)
-    state = own_project(space, state)
-    state.suspended = tuple(ground for ground in state.suspended if ground != target.ground)
-    return None
-
-
-def _undo_resumed(space: Workspace, event: Correction, target: Resumed) -> Refusal | None:
-    state = _project(space, target.project)
-    if target.ground in state.suspended:
-        return refuse(RefusalCode.ALREADY_SUSPENDED, event, "corrects", target.ground)
-    state = own_project(space, state)
-    state.suspended = tuple(sorted((*state.suspended, target.ground)))
+    last = [one.id for one in state.stops if one.ground == target.ground][-1]
+    if last != target.id:
+        return refuse(RefusalCode.NOT_CORRECTABLE, event, "corrects", target.id, last)
+    own_project(space, state).undo_stop(target.id)
     return None
 
 
@@ -180,7 +182,7 @@ _UNDO: Final[dict[type[EventBase], Callable[[Workspace, Correction, Any], Refusa
     PaymentPosted: _undo_posted,
     PaymentReturned: _undo_returned,
     SurplusReturned: _undo_returned,
-    Suspended: _undo_suspended,
-    Resumed: _undo_resumed,
+    Suspended: _undo_stop,
+    Resumed: _undo_stop,
 }
 _CORRECTABLE: Final = ", ".join(sorted(str(kind.__name__) for kind in _UNDO))

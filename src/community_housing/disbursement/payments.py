@@ -192,7 +192,7 @@ def give_back(space: Workspace, event: PaymentReturned) -> Refusal | None:
             return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.posted_on}")
     payment = own_payment(space, payment)
     payment.returned += amount
-    take_back(space, state, amount)
+    take_back(space, state, event, amount)
     return None
 
 
@@ -211,18 +211,21 @@ def return_surplus(space: Workspace, event: SurplusReturned) -> Refusal | None:
         settled = next(change.on for change, _ in state.changes if change.kind == "settled")
         if event.on < settled:
             return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {settled}")
-    take_back(space, state, amount)
+    take_back(space, state, event, amount)
     return None
 
 
-def take_back(space: Workspace, state: ProjectState, amount: int) -> None:
-    """Book *amount* fen as returned, or un-book it where negative, over the sources by what they have paid."""
+def take_back(space: Workspace, state: ProjectState, event: PaymentReturned | SurplusReturned, amount: int) -> None:
+    """Book *amount* fen as returned by *event*, over the sources by what they have paid."""
     state = own_project(space, state)
     weights = tuple(line.weight for line in state.registered.funding)
     parts = draw(state.kept, weights, -amount)
+    returned = tuple([-part for part in parts])
     state.returned += amount
     state.held = add(state.held, parts)
     state.kept = add(state.kept, parts)
+    state.back = add(state.back, returned)
+    state.returns = (*state.returns, (event.id, returned))
     hold(space, state, parts, parts)
 
 

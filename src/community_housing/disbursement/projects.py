@@ -237,7 +237,7 @@ def suspend(space: Workspace, event: Suspended) -> Refusal | None:
     if event.ground in state.suspended:
         return refuse(RefusalCode.ALREADY_SUSPENDED, event, "ground", event.ground)
     state = own_project(space, state)
-    state.suspended = tuple(sorted((*state.suspended, event.ground)))
+    state.stop(event)
     return None
 
 
@@ -249,5 +249,5 @@ def resume(space: Workspace, event: Resumed) -> Refusal | None:
     if event.ground not in state.suspended:
         return refuse(RefusalCode.NOT_SUSPENDED, event, "ground", event.ground, ", ".join(state.suspended) or None)
     state = own_project(space, state)
-    state.suspended = tuple(ground for ground in state.suspended if ground != event.ground)
+    state.stop(event)
     return None

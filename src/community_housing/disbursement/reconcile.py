@@ -101,8 +101,9 @@ def book_lines(book: Book) -> tuple[BookLine, ...]:
 def reconcile(book: Book, statement: tuple[BankLine, ...], *, tolerance_days: int = 5) -> Reconciliation:
     """Compare the book with a bank statement.
 
-    First, lines that share account, reference and amount are matched; then, of the rest, lines of one account and amount
-    whose days are nearest, within the tolerance; then what shares a reference is reported as of different amount.
+    First, lines that share account, reference and amount are matched; then, of the rest, as many lines of one account and
+    amount as can be, with the fewest days between; both within the tolerance.  Then what shares a reference is reported as of
+    different amount.  What agrees in all but a day beyond the tolerance is missing on one side and extra on the other.
 
     Args:
         book: The book.
@@ -130,6 +131,9 @@ def reconcile(book: Book, statement: tuple[BankLine, ...], *, tolerance_days: in
     return Reconciliation(matched=tuple(matched), different=tuple(different), missing=tuple(ours), extra=tuple(theirs))
 
 
+_PAIR = 1 << 60
+"""What a pair is worth, in days: more than any days between."""
+
 _Paired = tuple[list[tuple[BookLine, BankLine]], list[BookLine], list[BankLine]]
 
 
@@ -147,7 +151,7 @@ def _pair_named(ours: list[BookLine], theirs: list[BankLine], *, same_amount: bo
             for name in line.references
             for other in by_name.get((line.account, name), ())
             if other.id not in used
-            and (not same_amount or other.amount == line.amount)
+            and (other.amount == line.amount) == same_amount
             and (tolerance_days is None or abs((other.on - line.on).days) <= tolerance_days)
         ]
         if candidates:
@@ -160,21 +164,48 @@ def _pair_named(ours: list[BookLine], theirs: list[BankLine], *, same_amount: bo
 
 
 def _pair_nearest(ours: list[BookLine], theirs: list[BankLine], tolerance_days: int) -> _Paired:
-    groups: dict[tuple[str, int], list[BankLine]] = {}
+    """Pair as many lines of one account and amount as can be, and of all ways to do so one with the fewest days between."""
+    groups: dict[tuple[str, int], tuple[list[BookLine], list[BankLine]]] = {}
+    for line in ours:
+        groups.setdefault((line.account, int(line.amount)), ([], []))[0].append(line)
     for bank in theirs:
-        groups.setdefault((bank.account, int(bank.amount)), []).append(bank)
-    wishes = [
-        (abs((bank.on - line.on).days), line.on, line.event, bank.on, bank.id, line, bank)
-        for line in ours
-        for bank in groups.get((line.account, int(line.amount)), ())
-        if abs((bank.on - line.on).days) <= tolerance_days
-    ]
+        group = groups.get((bank.account, int(bank.amount)))
+        if group is not None:
+            group[1].append(bank)
     pairs: list[tuple[BookLine, BankLine]] = []
-    done: set[str] = set()
-    used: set[str] = set()
-    for *_, line, bank in sorted(wishes, key=lambda wish: wish[:5]):
-        if line.event not in done and bank.id not in used:
-            done.add(line.event)
-            used.add(bank.id)
-            pairs.append((line, bank))
+    for mine, others in groups.values():
+        pairs += _paired_in_order(mine, others, tolerance_days)
+    done, used = {line.event for line, _ in pairs}, {bank.id for _, bank in pairs}
     return pairs, [line for line in ours if line.event not in done], [bank for bank in theirs if bank.id not in used]
+
+
+def _paired_in_order(mine: list[BookLine], others: list[BankLine], tolerance_days: int) -> list[tuple[BookLine, BankLine]]:
+    """Pair two rows that are sorted by day; pairs that do not cross are as many and as near as any.
+
+    best[i][j] is the worth of the best pairs among the first i and the first j lines: a pair more outweighs all days.
+    Cost O(n m).
+    """
+    if not others:
+        return []
+    best = [[0] * (len(others) + 1)]
+    for i, line in enumerate(mine, start=1):
+        before, row = best[i - 1], [0]
+        for j, bank in enumerate(others, start=1):
+            choice = max(before[j], row[j - 1])
+            days = abs((bank.on - line.on).days)
+            if days <= tolerance_days:
+                choice = max(choice, before[j - 1] + _PAIR - days)
+            row.append(choice)
+        best.append(row)
+    pairs: list[tuple[BookLine, BankLine]] = []
+    i, j = len(mine), len(others)
+    while i and j:
+        # Of ways that are as good the one that leaves out the later lines is taken, so that ties go to the earlier.
+        if best[i][j] == best[i][j - 1]:
+            j -= 1
+        elif best[i][j] == best[i - 1][j]:
+            i -= 1
+        else:
+            i, j = i - 1, j - 1
+            pairs.append((mine[i], others[j]))
+    return pairs[::-1]

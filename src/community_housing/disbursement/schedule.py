@@ -48,7 +48,7 @@ class Schedule:
         period: The days on which a project may be registered under this edition.
         suggestion: Whether it is a suggestion of this library where the source is silent.
         retention: For a contract, the share held back until the last stage; None for none.
-        pay_within_days: Days after which an unpaid entitlement counts as overdue.
+        pay_within_days: Days within which an entitlement is to be paid; on the day after the last of them it is overdue.
         citation: The document that says so.
 
     Raises:

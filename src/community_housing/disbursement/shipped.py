@@ -14,7 +14,7 @@ from community_housing.errors import InputError
 from community_housing.provenance import ALWAYS, Citation, Evidence, Period
 from community_housing.records import Text, record
 
-__all__ = ["CAPS", "Cap", "contract_schedule", "schedules"]
+__all__ = ["CAPS", "FLOORS", "Cap", "Floor", "contract_schedule", "schedules"]
 
 _REPORT: Final = Citation(
     authority="连山区",
@@ -158,6 +158,37 @@ No cap on advances is shipped: the bounds usually named (10 to 30 %) are known f
 """
 
 
+@record
+class Floor:
+    """A dated lower bound on a share of a contract."""
+
+    id: Annotated[str, ID]
+    name: Text
+    name_en: Text
+    least: Share
+    period: Period
+    citation: Citation
+
+
+FLOORS: Final = (
+    Floor(
+        id="progress",
+        name="工程进度款",
+        name_en="progress payments",
+        least=_MOST,
+        period=Period(starts=dt.date(2022, 8, 1)),
+        citation=Citation(
+            authority="财政部、住房城乡建设部",
+            document="财建〔2022〕183号",
+            evidence=Evidence.FOUND,
+            note="Progress payments of at least 80 % of the value of the works done, and in all not above the approved "
+            "estimate; contracts only.",
+        ),
+    ),
+)
+"""Floors under what a street pays its builder as the works go on, never under the district's transfer."""
+
+
 def contract_schedule(
     schedule_id: str,
     *,
@@ -165,12 +196,14 @@ def contract_schedule(
     modes: Sequence[DeliveryMode],
     citation: Citation,
     advance: Fraction = Fraction(0),
+    progress: Fraction | None = None,
     retention: Fraction = Fraction(0),
-    caps: Sequence[Cap] = CAPS,
+    bounds: Sequence[Cap | Floor] = (*CAPS, *FLOORS),
 ) -> Schedule:
     """A street-to-builder contract: optional advance, progress payments, acceptance, optional retention.
 
-    Stage `progress` is reached in parts, by work done to date; with retention the last stage `release` pays it out.
+    Stage `progress` is reached in parts, by work done to date; where it does not pay all, stage `acceptance` pays the rest but
+    the retention, and the last stage `release` pays that out.
 
     Args:
         schedule_id: Id of the schedule.
@@ -178,38 +211,64 @@ def contract_schedule(
         modes: The delivery modes that it is for.
         citation: The contract or rule that says so.
         advance: Share paid at signing, >= 0.
+        progress: Share paid, the advance included, once all works are done and not yet accepted; None for all but the
+            retention.
         retention: Share held back until the end of the liability period, >= 0.
-        caps: The dated caps to hold to.
+        bounds: The dated caps and floors to hold to.
 
     Returns:
-        A schedule with stages signing (where there is an advance), progress, release (where there is a retention).
+        A schedule with stages signing (where there is an advance), progress, acceptance (where it pays something) and release
+        (where there is a retention).
 
     Raises:
-        InputError: A share is negative, nothing is left for the works, or the retention is above a cap that holds on any
-            day of *period*; a contract is not changed silently.
+        InputError: A share is negative, nothing is left for the works, *progress* is not above the advance or more than the
+            retention leaves, or a share is above a cap or below a floor that holds on any day of *period*; a contract is not
+            changed silently.
 
-    Source: 建质〔2017〕138号 article 7 (retention <= 3 % of settlement).
+    Source: 建质〔2017〕138号 article 7 (retention <= 3 % of settlement); 财建〔2022〕183号 (progress payments >= 80 %).
+
+    Examples:
+        >>> made = contract_schedule(
+        ...     "works-2023",
+        ...     period=Period(starts=dt.date(2023, 1, 1)),
+        ...     modes=[DeliveryMode.BUILD],
+        ...     citation=Citation(authority="street", document="contract 2023-1", evidence=Evidence.OWN),
+        ...     advance=Fraction(1, 10),
+        ...     progress=Fraction(17, 20),
+        ...     retention=Fraction(3, 100),
+        ... )
+        >>> [f"{stage.id} {stage.share}" for stage in made.stages]
+        ['signing 1/10', 'progress 17/20', 'acceptance 97/100', 'release 1']
     """
     if advance < 0 or retention < 0 or advance + retention >= 1:
         raise InputError(f"shares must be >= 0 and leave something for the works, got {advance} and {retention}", "advance")
-    for cap in caps:
-        held = retention if cap.id == "retention" else advance if cap.id == "advance" else Fraction(0)
-        if held > cap.most and cap.period.overlaps(period):
-            raise InputError(f"{cap.name_en} {held} is above {cap.most} ({cap.citation})", cap.id, held)
+    paid = 1 - retention if progress is None else progress
+    if not advance < paid <= 1 - retention:
+        raise InputError(f"must be above {advance} and at most {1 - retention}, got {paid}", "progress", paid)
+    shares = {"retention": retention, "advance": advance, "progress": paid}
+    for bound in bounds:
+        share = shares.get(bound.id)
+        if share is None or not bound.period.overlaps(period):
+            continue
+        if isinstance(bound, Floor) and share < bound.least:
+            raise InputError(f"{bound.name_en} {share} below {bound.least} ({bound.citation})", bound.id, share)
+        if isinstance(bound, Cap) and share > bound.most:
+            raise InputError(f"{bound.name_en} {share} is above {bound.most} ({bound.citation})", bound.id, share)
     given = [
         ("signing", "签订合同 (预付款)", "contract signed (advance)", advance),
-        ("progress", "工程进度", "works done", 1 - advance - retention),
+        ("progress", "工程进度", "works done", paid - advance),
+        ("acceptance", "竣工验收", "accepted", 1 - retention - paid),
         ("release", "缺陷责任期满 (返还质保金)", "liability period over (retention released)", retention),
     ]
     kept = [row for row in given if row[3] > 0]
-    shares = split_shares(row[3] for row in kept)
+    cumulative = split_shares(row[3] for row in kept)
     return Schedule(
         id=ScheduleId(schedule_id),
         name="工程合同价款",
         name_en="Works contract",
         ledger=Ledger.CONTRACT,
         modes=tuple(modes),
-        stages=tuple(_stage(row[0], row[1], row[2], share) for row, share in zip(kept, shares, strict=True)),
+        stages=tuple(_stage(row[0], row[1], row[2], share) for row, share in zip(kept, cumulative, strict=True)),
         period=period,
         retention=retention if retention > 0 else None,
         citation=citation,

@@ -16,8 +16,10 @@ from community_housing.disbursement.events import (
     Ground,
     PaymentRequested,
     ProjectRegistered,
+    Resumed,
     Settled,
     StageReached,
+    Suspended,
 )
 from community_housing.disbursement.outcomes import Refusal, RefusalCode
 from community_housing.disbursement.schedule import Schedules, StepTable
@@ -31,6 +33,7 @@ __all__ = [
     "Workspace",
     "apportion",
     "draw",
+    "fit",
     "refuse",
     "refuse_over",
 ]
@@ -74,10 +77,13 @@ class ProjectState(_State):
 
     `sum` is the contract sum to date, `entitled` = floor(sum x share), `paid` what was posted and `returned` what came
     back, both gross, `pending` what is reserved; `held` is pending + paid - returned for each funding line, `kept` paid -
-    returned alone, and `peak` the highest entitlement that there ever was.
+    returned alone, `back` returned alone, `returns` what each event brought back to each, and `peak` the highest entitlement
+    that there ever was.  `stops` are the suspensions and resumptions by ground, each in its order; `suspended` the grounds
+    that are open.
     """
 
     __slots__ = (
+        "back",
         "changes",
         "denominator",
         "entitled",
@@ -90,8 +96,10 @@ class ProjectState(_State):
         "pending",
         "registered",
         "returned",
+        "returns",
         "settled",
         "stages",
+        "stops",
         "sum",
         "suspended",
         "table",
@@ -100,6 +108,7 @@ class ProjectState(_State):
     registered: ProjectRegistered
     table: StepTable
     stages: tuple[tuple[StageReached, int, int], ...]
+    stops: tuple[Suspended | Resumed, ...]
     changes: tuple[tuple[ChangeOrder | AuditFinding | Settled, int], ...]
     numerator: int
     denominator: int
@@ -111,6 +120,8 @@ class ProjectState(_State):
     returned: int
     held: tuple[int, ...]
     kept: tuple[int, ...]
+    back: tuple[int, ...]
+    returns: tuple[tuple[str, tuple[int, ...]], ...]
     latest: dt.date
     suspended: tuple[Ground, ...]
     settled: bool
@@ -119,16 +130,31 @@ class ProjectState(_State):
         self.owner = owner
         self.registered = registered
         self.table = table
-        self.stages = ()
+        self.stages = self.stops = ()
         self.changes = ()
         self.numerator = 0
         self.denominator = 1
         self.sum = int(registered.contract_sum)
         self.entitled = self.peak = self.pending = self.paid = self.returned = 0
-        self.held = self.kept = (0,) * len(registered.funding)
+        self.held = self.kept = self.back = (0,) * len(registered.funding)
+        self.returns = ()
         self.latest = registered.on
         self.suspended = ()
         self.settled = False
+
+    def stop(self, event: Suspended | Resumed) -> None:
+        """Open a ground of suspension, or lift it."""
+        self.stops = tuple(sorted((*self.stops, event), key=lambda one: one.ground))
+        self._refresh_grounds()
+
+    def undo_stop(self, event_id: str) -> None:
+        """As though the last event on its ground had not been."""
+        self.stops = tuple(one for one in self.stops if one.id != event_id)
+        self._refresh_grounds()
+
+    def _refresh_grounds(self) -> None:
+        last = {one.ground: one for one in self.stops}
+        self.suspended = tuple(sorted(ground for ground, one in last.items() if isinstance(one, Suspended)))
 
     @property
     def net(self) -> int:
@@ -289,6 +315,19 @@ def apportion(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:
     left = total - sum(part for part, _ in parts)
     winners = set(sorted(range(len(parts)), key=lambda i: (-parts[i][1], i))[:left])
     return tuple(part + (i in winners) for i, (part, _) in enumerate(parts))
+
+
+def fit(parts: tuple[int, ...], limits: tuple[int, ...]) -> tuple[int, ...]:
+    """Keep *parts* within *limits*, >= 0, and their sum, which *limits* have room for; the first sources take over."""
+    made = [min(part, limit) for part, limit in zip(parts, limits, strict=True)]
+    left = sum(parts) - sum(made)
+    for index, limit in enumerate(limits):
+        if left <= 0:
+            break
+        more = min(limit - made[index], left)
+        made[index] += more
+        left -= more
+    return tuple(made)
 
 
 def draw(current: tuple[int, ...], weights: tuple[int, ...], amount: int) -> tuple[int, ...]:

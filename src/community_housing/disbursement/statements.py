@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from community_housing.disbursement.book import Book
 from community_housing.disbursement.events import AccountId, Ground, Ledger, StageId
-from community_housing.disbursement.state import POSTED, ProjectState, apportion, draw
+from community_housing.disbursement.state import ProjectState, apportion, draw
 from community_housing.district import BudgetId, FundingSource, ProjectId, StreetId
 from community_housing.quantities import Money
 from community_housing.records import result
@@ -94,7 +94,7 @@ class Statement:
         paid: Posted, gross; `returned` what came back of it.
         due: Entitled and neither paid nor pending.
         over: Paid or pending beyond the entitlement: to be voided or clawed back.
-        overdue: The part of *due* older than the days to pay; None where no number of days is set.
+        overdue: The part of *due* that was reached more than the days to pay ago; None where no number of days is set.
         remaining: contract_sum - (paid - returned): what is still to be paid until the end; negative is a surplus.
     """
 
@@ -188,10 +188,9 @@ class _Row:
             self.over -= due
             due = 0
         self.due += due
-        if on is not None:
-            days = pay_within_days if pay_within_days is not None else state.table.schedule.pay_within_days
-            if days is not None:
-                self.overdue = (self.overdue or 0) + (_overdue(state, on, days) if due else 0)
+        late = None if on is None else _late(state, on, pay_within_days)
+        if late is not None:
+            self.overdue = (self.overdue or 0) + late
 
     def statement(self, scope: Scope, key: str, ledger: Ledger) -> Statement:
         return Statement(
@@ -213,8 +212,13 @@ class _Row:
         )
 
 
-def _overdue(state: ProjectState, on: dt.date, days: int) -> int:
-    old = state.entitled_on(on - dt.timedelta(days=days))
+def _late(state: ProjectState, on: dt.date, pay_within_days: int | None) -> int | None:
+    """What of a project's due amount is overdue on a day, in fen; None where no number of days is set."""
+    days = pay_within_days if pay_within_days is not None else state.table.schedule.pay_within_days
+    if days is None:
+        return None
+    # Paid on the last of the days is in time, so what counts is what had been reached before that day.
+    old = state.entitled_on(on - dt.timedelta(days=days + 1))
     return max(min(old, state.entitled) - state.net - state.pending, 0)
 
 
@@ -279,7 +283,7 @@ def statements(
     Args:
         book: The book.
         by: What a row is about.
-        on: The day for what is overdue; None leaves that out.  By source, year and appropriation nothing is overdue.
+        on: The day for what is overdue; None leaves that out.
         pay_within_days: Days after which a due amount is overdue; None takes each schedule's own.
 
     Guarantees:
@@ -298,7 +302,7 @@ def statements(
         for state in book.states():
             row(state.table.schedule.ledger, of_project(state)).add(state, on, pay_within_days)
     else:
-        _by_line(book, by, row)
+        _by_line(book, by, row, on, pay_within_days)
     for found in book.appropriation_states():
         key = {
             Scope.STREET: found.street or "",
@@ -311,15 +315,10 @@ def statements(
     return tuple(rows[ledger, key].statement(by, key, ledger) for ledger, key in sorted(rows))
 
 
-def _by_line(book: Book, by: Scope, row: Callable[[Ledger, str], _Row]) -> None:
-    """Add up what each funding line bears; gross payments by source come from the payments themselves."""
-    gross: dict[str, tuple[int, ...]] = {}
-    for payment in book.payment_states():
-        if payment.status == POSTED:
-            project = payment.request.project
-            before = gross.get(project)
-            parts = payment.posted_parts
-            gross[project] = parts if before is None else tuple(map(sum, zip(before, parts, strict=True)))
+def _by_line(
+    book: Book, by: Scope, row: Callable[[Ledger, str], _Row], on: dt.date | None, pay_within_days: int | None
+) -> None:
+    """Add up what each funding line bears."""
     years = {found.id: str(found.year) for found in book.appropriation_states()}
     for state in book.states():
         lines = state.registered.funding
@@ -333,22 +332,31 @@ def _by_line(book: Book, by: Scope, row: Callable[[Ledger, str], _Row]) -> None:
             str(line.source) if by is Scope.SOURCE else years[line.appropriation] if by is Scope.YEAR else line.appropriation
             for line in lines
         ]
-        _add_lines(state, [row(ledger, key) for key in keys], weights, gross.get(state.registered.project))
+        late = None if on is None else _late(state, on, pay_within_days)
+        _add_lines(state, [row(ledger, key) for key in keys], weights, late)
         for key in set(keys):
             row(ledger, key).projects += 1
 
 
-def _add_lines(state: ProjectState, rows: Iterable[_Row], weights: tuple[int, ...], gross: tuple[int, ...] | None) -> None:
-    paid = gross if gross is not None else (0,) * len(weights)
+def _add_lines(
+    state: ProjectState,
+    rows: Iterable[_Row],
+    weights: tuple[int, ...],
+    late: int | None,
+) -> None:
     balance = state.entitled - state.net - state.pending
     owed = draw(state.held, weights, balance) if balance else (0,) * len(weights)
     sums = apportion(state.sum, weights)
+    # Every source is late by its share of what it owes, so that none is late by more than it owes.
+    overdue = apportion(late, owed) if late else (0,) * len(weights)
     for index, target in enumerate(rows):
         target.sum += sums[index]
         target.pending += state.held[index] - state.kept[index]
-        target.paid += paid[index]
-        target.returned += paid[index] - state.kept[index]
+        target.paid += state.kept[index] + state.back[index]
+        target.returned += state.back[index]
         target.due += max(owed[index], 0)
         target.over += max(-owed[index], 0)
         # What a source has borne and still owes is its part of the entitlement, so that the identity holds by source.
         target.entitled += state.held[index] + owed[index]
+        if late is not None:
+            target.overdue = (target.overdue or 0) + overdue[index]

@@ -2,6 +2,7 @@
 """The SQL text of a standard: what `frames.assess` computes, for those who have only a database."""
 
 import datetime as dt
+from typing import Any
 
 from community_housing.district import Basis
 from community_housing.errors import InputError, MissingExtraError
@@ -50,12 +51,34 @@ def sql(
     kinds = ", ".join(f'"{name}" {"BOOLEAN" if name == "is_new" else "BIGINT"}' for name in names)
     with duckdb.connect() as connection:
         connection.execute(f'CREATE TABLE "{table}" ({kinds})')
-        text = str(assess(connection.table(table), standard, on=on, household_basis=household_basis).sql_query())
+        text = str(
+            assess(connection.table(table), standard, on=on, household_basis=household_basis, check_bounds=False).sql_query()
+        )
     text = text.replace(f"memory.main.{table}", table)
     if dialect == "duckdb":
         return text
     try:
         import sqlglot
+        from sqlglot import exp
     except ImportError:
         raise MissingExtraError("frames", f"SQL of the dialect {dialect!r}") from None
-    return str(sqlglot.transpile(text, read="duckdb", write=dialect)[0])
+    tree = sqlglot.parse_one(text, read="duckdb")
+    for part in tree.find_all(exp.CTE):
+        # A hint of DuckDB that most dialects do not know.
+        part.set("materialized", None)
+    target = sqlglot.Dialect.get_or_raise(dialect)
+    for division in list(tree.find_all(exp.IntDiv)):
+        division.replace(_whole_division(division, target))
+    return str(tree.sql(dialect=dialect))
+
+
+def _whole_division(division: Any, target: Any) -> Any:
+    """A division of whole numbers, not negative, which sqlglot would write through binary fractions for some dialects."""
+    from sqlglot import exp
+
+    if target.TYPED_DIVISION:
+        # Whole numbers divide into a whole number there; "typed" says so to sqlglot.
+        return exp.Div(this=division.this, expression=division.expression, typed=True, safe=False)
+    if type(target).__name__ == "ClickHouse":
+        return exp.Anonymous(this="intDiv", expressions=[division.this, division.expression])
+    return division

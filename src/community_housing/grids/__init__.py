@@ -19,8 +19,9 @@ if TYPE_CHECKING:
         partition_many,
         tasks_of,
     )
-    from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move, partition
+    from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move, partition, partition_by_number
     from community_housing.grids.many import GraphProblem, PartitionFailure, partition_graphs
+    from community_housing.grids.numbers import GridPlans, partition_numbers
 
 __all__ = [
     "DEFAULT_EFFORT",
@@ -30,6 +31,7 @@ __all__ = [
     "Grid",
     "GridFailure",
     "GridPlan",
+    "GridPlans",
     "GridRule",
     "GridTask",
     "Move",
@@ -39,11 +41,13 @@ __all__ = [
     "community_codes",
     "grid_code",
     "partition",
+    "partition_by_number",
     "partition_district",
     "partition_each",
     "partition_graph",
     "partition_graphs",
     "partition_many",
+    "partition_numbers",
     "problem_from_graph",
     "tasks_of",
 ]
@@ -54,6 +58,7 @@ _LATER = {
     "GraphProblem": "many",
     "Grid": "domain",
     "GridFailure": "communities",
+    "GridPlans": "numbers",
     "GridRule": "domain",
     "GridTask": "communities",
     "Move": "domain",
@@ -61,10 +66,12 @@ _LATER = {
     "community_codes": "codes",
     "grid_code": "codes",
     "partition": "domain",
+    "partition_by_number": "domain",
     "partition_district": "communities",
     "partition_each": "communities",
     "partition_graphs": "many",
     "partition_many": "communities",
+    "partition_numbers": "numbers",
     "problem_from_graph": "adapters",
     "tasks_of": "communities",
 }

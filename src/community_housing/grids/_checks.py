@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from operator import index
+from typing import TYPE_CHECKING, Any, SupportsIndex, cast
 
 from attrs import frozen
 
@@ -12,9 +15,10 @@ from community_housing.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-__all__ = ["Problem", "check"]
+__all__ = ["Numbers", "Problem", "check", "check_numbers"]
 
 _LARGEST = 10**15
+_LONGEST = 200
 
 
 @frozen(eq=False)
@@ -29,20 +33,33 @@ class Problem:
     locked: tuple[tuple[int, ...], ...]
 
 
-def _whole(value: object, name: str, least: int) -> int:
+def _whole(given: object, name: str, least: int) -> int:
+    value = given
     if type(value) is not int:
-        if isinstance(value, bool) or not isinstance(value, SupportsIndex):
-            raise InputError(f"expected a whole number, got {value!r}", name, value)
-        value = int(value.__index__())
+        try:
+            value = None if isinstance(value, bool) else index(cast("SupportsIndex", value))
+        except TypeError:  # numpy's booleans and arrays have the method and refuse to be an index
+            value = None
+        if value is None:
+            raise InputError(f"expected a whole number, got {_short(given)}", name, given)
     if not least <= value <= _LARGEST:
         raise InputError(f"expected {least} to {_LARGEST}, got {value}", name, value)
     return value
 
 
-def _as_list(values: Iterable[object], name: str) -> list[object]:
-    if isinstance(values, str | bytes) or not hasattr(values, "__iter__"):
-        raise InputError(f"expected a sequence, got {values!r}", name, values)
-    return list(values)
+def _as_list(values: Iterable[object], name: str, *, ordered: bool = True) -> list[object]:
+    """Take any iterable that has an order; text, mappings and (where the order counts) sets are mistakes."""
+    if isinstance(values, str | bytes | Mapping) or (ordered and isinstance(values, AbstractSet)):
+        raise InputError(f"expected a sequence, got {type(values).__name__}: {_short(values)}", name, values)
+    try:
+        return list(values)
+    except TypeError as error:
+        raise InputError(f"expected a sequence, got {_short(values)}", name, values) from error
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
 def _check_households(households: Sequence[int]) -> list[int]:
@@ -52,35 +69,42 @@ def _check_households(households: Sequence[int]) -> list[int]:
     return [h if type(h) is int and 0 <= h <= _LARGEST else _whole(h, f"households[{i}]", 0) for i, h in enumerate(house)]
 
 
-def _canonical_rows(ids: Sequence[Hashable] | None, n: int) -> list[int]:
+def _canonical_rows(names: list[object] | None, n: int) -> list[int]:
     """Return the rows in order of id."""
-    if ids is None:
+    if names is None:
         return list(range(n))
-    names = _as_list(ids, "ids")
     if len(names) != n:
-        raise InputError(f"expected one id for each of {n} buildings, got {len(names)}", "ids", ids)
+        raise InputError(f"expected one id for each of {n} buildings, got {len(names)}", "ids", names)
+    _refuse_nan(names, "ids")
     try:
         unique = len(set(names)) == n
         order = sorted(range(n), key=lambda i: names[i])  # type: ignore[arg-type,return-value]
-    except TypeError as error:
-        raise InputError(f"expected hashable ids of one kind that can be ordered ({error})", "ids", ids) from error
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise InputError(f"expected hashable ids of one kind that can be ordered ({error})", "ids", names) from error
     if not unique:
         twice = next(a for a in names if names.count(a) > 1)
         raise InputError(f"expected unique ids, got {twice!r} more than once", "ids", twice)
     return order
 
 
+def _refuse_nan(values: list[object], name: str) -> None:
+    """Refuse the missing values of frames, which are unequal to themselves and so no name of anything."""
+    for i, value in enumerate(values):
+        if isinstance(value, float) and value != value:  # noqa: PLR0124 - what NaN is
+            raise InputError("expected a name, got nan; a building in no grid has None", f"{name}[{i}]", value)
+
+
 def _check_edges(
-    edges: Iterable[tuple[int, int]], weights: Sequence[int] | None, n: int, place: list[int], ids: Sequence[Hashable] | None
+    edges: Iterable[tuple[int, int]], weights: Sequence[int] | None, n: int, place: list[int], names: Sequence[object] | None
 ) -> list[tuple[int, int, int]]:
-    pairs = _as_list(edges, "edges")
+    pairs = _as_list(edges, "edges", ordered=weights is not None)
     listed = [1] * len(pairs) if weights is None else _as_list(weights, "edge_weights")
     if len(listed) != len(pairs):
         raise InputError(f"expected one weight for each of {len(pairs)} edges, got {len(listed)}", "edge_weights", weights)
     found: list[tuple[int, int, int]] = []
     seen: set[int] = set()
     for i, pair in enumerate(pairs):
-        two: Any = pair
+        two: Any = () if isinstance(pair, str | bytes | Mapping) else pair
         try:
             a, b = two
         except (TypeError, ValueError) as error:
@@ -94,7 +118,7 @@ def _check_edges(
         if u > v:
             u, v = v, u
         if u == v or u * n + v in seen:
-            named = (a, b) if ids is None else (ids[a], ids[b])
+            named = (a, b) if names is None else (names[a], names[b])
             what = "an edge from a building to itself" if u == v else "an edge that was already given"
             raise InputError(f"expected each pair of different buildings once, got {what}: {named!r}", f"edges[{i}]", pair)
         seen.add(u * n + v)
@@ -110,6 +134,7 @@ def _check_today(keep: Sequence[Hashable] | None, n: int, row: list[int]) -> tup
     labels = _as_list(keep, "keep")
     if len(labels) != n:
         raise InputError(f"expected today's grid of each of {n} buildings, got {len(labels)}", "keep", keep)
+    _refuse_nan(labels, "keep")
     number: dict[object, int] = {}
     try:
         return tuple(-1 if labels[i] is None else number.setdefault(labels[i], len(number)) for i in row)
@@ -118,14 +143,19 @@ def _check_today(keep: Sequence[Hashable] | None, n: int, row: list[int]) -> tup
 
 
 def _check_locked(locked: Iterable[Iterable[int]], n: int, place: list[int]) -> tuple[tuple[int, ...], ...]:
-    groups: list[tuple[int, ...]] = []
-    for g, group in enumerate(_as_list(locked, "locked")):
-        members = [_whole(m, f"locked[{g}]", 0) for m in _as_list(group, f"locked[{g}]")]  # type: ignore[arg-type]
+    """Return the groups that stay together, those that share a building made one."""
+    groups: list[set[int]] = []
+    for g, group in enumerate(_as_list(locked, "locked", ordered=False)):
+        members = [_whole(m, f"locked[{g}]", 0) for m in _as_list(group, f"locked[{g}]", ordered=False)]  # type: ignore[arg-type]
         wrong = next((m for m in members if m >= n), None)
         if wrong is not None:
             raise InputError(f"expected indices 0 to {n - 1}, got {wrong}", f"locked[{g}]", wrong)
-        groups.append(tuple(sorted({place[m] for m in members})))
-    return tuple(sorted(g for g in groups if len(g) > 1))
+        whole = {place[m] for m in members}
+        for other in [one for one in groups if one & whole]:
+            groups.remove(other)
+            whole |= other
+        groups.append(whole)
+    return tuple(sorted(tuple(sorted(g)) for g in groups if len(g) > 1))
 
 
 def check(
@@ -144,12 +174,13 @@ def check(
     """
     house = _check_households(households)
     n = len(house)
-    row = _canonical_rows(ids, n)
-    place = row if ids is None else [0] * n
-    if ids is not None:
+    names = None if ids is None else _as_list(ids, "ids")
+    row = _canonical_rows(names, n)
+    place = row if names is None else [0] * n
+    if names is not None:
         for i, r in enumerate(row):
             place[r] = i
-    found = _check_edges(edges, edge_weights, n, place, ids)
+    found = _check_edges(edges, edge_weights, n, place, names)
     return Problem(
         row=tuple(row),
         house=tuple(house) if ids is None else tuple(house[r] for r in row),
@@ -160,19 +191,38 @@ def check(
     )
 
 
-def check_band(minimum: int, maximum: int, target: int, grids: int | None, keep_weight: int, effort: int | None) -> None:
-    """Check the numbers that are not about one building.
+@frozen
+class Numbers:
+    """The numbers of a problem that are not about one building, as plain ints."""
+
+    minimum: int
+    maximum: int
+    target: int
+    grids: int | None
+    keep_weight: int
+    balance_first: bool
+    effort: int | None
+
+
+def check_numbers(
+    minimum: int, maximum: int, target: int, *, grids: int | None, keep_weight: int, balance_first: bool, effort: int | None
+) -> Numbers:
+    """Check the options that are not about one building, and make plain ints of numbers: numpy's wrap around.
 
     Raises:
-        InputError: One is not a whole number, or the band is empty.
+        InputError: One is not a whole number, *balance_first* is no bool, or the band is empty.
     """
-    _whole(minimum, "minimum", 0)
-    _whole(maximum, "maximum", 1)
-    _whole(target, "target", 0)
-    _whole(keep_weight, "keep_weight", 0)
-    if effort is not None:
-        _whole(effort, "effort", 1)
-    if minimum > maximum:
-        raise InputError(f"expected at most the maximum, {maximum}, got {minimum}", "minimum", minimum)
-    if grids is not None:
-        _whole(grids, "grids", 1)
+    if type(balance_first) is not bool:
+        raise InputError(f"expected True or False, got {_short(balance_first)}", "balance_first", balance_first)
+    made = Numbers(
+        minimum=_whole(minimum, "minimum", 0),
+        maximum=_whole(maximum, "maximum", 1),
+        target=_whole(target, "target", 0),
+        grids=None if grids is None else _whole(grids, "grids", 1),
+        keep_weight=_whole(keep_weight, "keep_weight", 0),
+        balance_first=balance_first,
+        effort=None if effort is None else _whole(effort, "effort", 1),
+    )
+    if made.minimum > made.maximum:
+        raise InputError(f"expected at most the maximum, {made.maximum}, got {made.minimum}", "minimum", minimum)
+    return made

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Divide one connected graph into a given number of grids: the schedule of passes around the kernel.
 
-Cheap passes come first: patterns alone, then intervals of a quarter, a twelfth of the maximum, then the exact programme; before
-each the exact programme is tried with few states, which gives a plan (an upper limit) and, if no state was dropped, the proof.
+Cheap passes come first: patterns alone, then intervals of a quarter of the maximum, an eighth, and so on; before each the
+exact programme is tried with few states, which gives a plan (an upper limit) and, if no state was dropped, the proof.
 """
 
 from __future__ import annotations
@@ -23,9 +23,12 @@ __all__ = ["Band", "Effort", "Part", "Search", "Solution", "solve"]
 _FITS = 1 << 61  # every cost stays below where the kernel counts in 64 bits
 _SMALL = 1 << 29  # and every number of households, and their sum, in 32
 _WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
-_ROOM = 200_000  # states of one pass: the arena stays below 80 MB
-_HOPE = 12_000  # buildings times 3 ** (width - 6): beyond, the exact search is not begun
-_BEAMS = (48, 192)
+_ROOM = 4_000_000  # units of 64 bytes: what the passes of one search may use
+_TRIAL = 150_000  # the same for a first try, before a plan of the walk limits the search
+_HOPE = 60_000  # estimated states of the line up to which that first try is made
+_MOST = 1_000_000  # and up to which the exact search is begun at all
+_BEAM = 48
+_FEW = 4_000  # states of a pass after which the intervals are quartered rather than halved
 _idle: list[Kernel] = []
 
 
@@ -100,7 +103,9 @@ def _plain_kernel() -> type[Kernel]:
 class Search:
     """One connected part in a kernel, laid out once for every number of grids."""
 
-    def __init__(self, part: Part, band: Band, effort: Effort, starts: int = 16, room: int = _ROOM) -> None:
+    labels: array[int]
+
+    def __init__(self, part: Part, band: Band, effort: Effort, starts: int = 16, room: int = _TRIAL) -> None:
         self.part = part
         self.room = room
         self.band = band
@@ -109,6 +114,7 @@ class Search:
         self.whole = part.whole
         self.starts = starts
         self.wide = False
+        self.labels = array("i")
         self._load(wide=max(self.whole, 2 * band.maximum, band.target, self.weight) >= _SMALL)
 
     def _load(self, *, wide: bool) -> None:
@@ -129,11 +135,11 @@ class Search:
     @property
     def hopeful(self) -> bool:
         """Whether the exact search is worth beginning: the patterns of wide or long graphs are too many."""
-        return self.width <= MOST_OPEN and len(self.part.house) * 3 ** max(0, self.width - 6) <= _HOPE
+        return self.width <= MOST_OPEN and self.kernel.estimate <= (_HOPE if self.room <= _TRIAL else _MOST)
 
     def close(self) -> None:
         """Give the kernel and its arena back."""
-        if not self.wide and len(_idle) < 2:
+        if not self.wide and not self.kernel.heavy and len(_idle) < 2:
             _idle.append(self.kernel)
 
     def _ask(self, k: int, slack: int) -> tuple[int, int]:
@@ -159,9 +165,17 @@ class Search:
         cost, _, _ = self._passes(now - 1)
         return tuple(self.labels) if cost < self.none else None
 
-    def within(self, k: int, slack: int, known: Solution | None = None) -> Solution:
-        """Solve for *k* grids with at most *slack* violation in all; a *known* plan is an upper limit."""
-        if self.width > MOST_OPEN or (known is None and not self.hopeful):
+    def cut_from(self, k: int, most: int) -> int:
+        """Return a proved lower bound on the cut of *k* grids in the band, or *most* if there is no plan that cuts less."""
+        if self.width > MOST_OPEN:
+            return 0
+        unit_cut, _ = self._ask(k, 0)
+        cost, bound, complete = self._passes(most * unit_cut - 1)
+        return min(most, (cost if complete else bound) // unit_cut)
+
+    def within(self, k: int, slack: int, known: Solution | None = None, hint: int | None = None) -> Solution:
+        """Solve for *k* grids with at most *slack* violation in all; *known* is an upper limit, *hint* a likely cut."""
+        if not self.hopeful:
             return Solution(None, proved=False, bound=0)
         unit_cut, unit_violation = self._ask(k, slack)
         most = unit_violation * (slack + 1) - 1
@@ -178,18 +192,42 @@ class Search:
             guess = 1 + 5 * self.weight * (k - 1) * max(2, self.width) * (edges + 2 * len(self.part.house)) // (
                 16 * max(1, edges) * len(self.part.house)
             )
-            limit = min(most, unit_cut * guess - 1)
-        floor = 0
+            limit = min(most, unit_cut * (guess if hint is None else hint + 2 + hint // 8) - 1)
+        best, labels, floor, proved = self._climb(limit, most, unit_cut, deepen=slack == 0 and self.room >= _ROOM)
+        least = floor // unit_cut if slack == 0 and floor < self.none else 0
+        if best >= self.none:
+            return Solution(None, proved=proved, bound=least)
+        self.labels = labels
+        return self._read(k, proved=proved, bound=least)
+
+    def _climb(self, limit: int, most: int, unit_cut: int, *, deepen: bool) -> tuple[int, array[int], int, bool]:
+        """Raise the limit until the least plan up to it is proved; return its cost, it, a bound, and whether it is proved.
+
+        With *deepen*, limits too generous for the room are followed by ones from below: each that has no plan is a bound, and
+        the first that has one gives the best plan, in the room that the best plan itself needs.
+        """
+        best, labels, floor, step = self.none, self.labels, 0, 0
         while True:
             cost, bound, complete = self._passes(limit)
-            if cost < self.none or not complete or limit >= most:
-                break
-            floor = limit + 1
-            limit = min(most, 3 * limit // 2 + unit_cut)
-        least = max(floor, bound) // unit_cut if slack == 0 and bound < self.none else 0
-        if cost >= self.none:
-            return Solution(None, proved=complete, bound=least)
-        return self._read(k, proved=complete, bound=least)
+            if cost < best:
+                best, labels = cost, self.labels
+                most = min(most, best)
+            floor = max(floor, min(bound, limit + 1))
+            if complete and (cost < self.none or limit >= most or not self.kernel.bitten):
+                return best, labels, best if best < self.none else self.none, True
+            if complete:
+                floor = max(floor, limit + 1)
+                limit = min(most, limit + step if step else 3 * limit // 2 + unit_cut)
+                step += step // 8
+            elif deepen:
+                deepen = False
+                low = max(floor // unit_cut, 1)
+                step = max(1, low // 12) * unit_cut
+                limit = min(most, (low + max(0, limit // unit_cut - low) // 3) * unit_cut)
+            else:
+                return best, labels, floor, False
+            if self.effort.left <= 0:
+                return best, labels, floor, False
 
     def _passes(self, limit: int) -> tuple[int, int, bool]:
         """Run the passes and count their states."""
@@ -211,36 +249,43 @@ class Search:
             return self.none, self.none, True
         best = self.none
         top = max(1, self.band.maximum).bit_length()
-        steps = ((_BEAMS[0], top - 2), (_BEAMS[1], top - 4), (4 * _BEAMS[1], max(0, top - 5)))
-        for beam, shift in steps:
+        shift = top - 1  # intervals of about half the maximum; halved from pass to pass
+        beam = _BEAM
+        halved = 0
+        while shift > max(0, top - 20):
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True
             best = min(best, cost)
             if self.effort.left <= kernel.explored:
                 return best, bound, False
-            ended = kernel.sweep(5 << (shift - 2) if shift > 1 else 1 << shift, shift, 0, min(limit, best), self.room)
+            ended = kernel.sweep(shift, 0, min(limit, best), self.room)
             if ended == DONE:
+                states = kernel.f_count
                 bound = kernel.settle()
                 kernel.adopt()
                 if bound == self.none:
                     return self.none, self.none, True
-        cost, complete = self._exact(0, min(limit, best))
-        if complete:
-            return cost, cost, True
-        beam = 2000
-        while beam < self.room // 8 and self.effort.left > kernel.explored:
+                halved += 1
+                beam = max(4 * _BEAM, min(2 * states // len(self.part.house), 4000 << halved))
+                shift -= 1 if states > _FEW else 2
+            else:
+                break
+        beam = max(beam, 2000)
+        while self.effort.left > kernel.explored:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True
             best = min(best, cost)
+            if beam * len(self.part.house) > 4 * self.room:
+                break
             beam *= 4
         return best, bound, False
 
     def _exact(self, beam: int, limit: int) -> tuple[int, bool]:
         """Run the exact programme with *beam* states a layer; keep the plan it finds; return its cost and whether proved."""
         kernel = self.kernel
-        ended = kernel.sweep(0, 0, beam, limit, self.room)
+        ended = kernel.sweep(0, beam, limit, self.room)
         if ended == FULL:
             return self.none, False
         cost = kernel.settle()
@@ -278,7 +323,9 @@ def _longs(values: Sequence[int]) -> array[int]:
     return array("q", values)
 
 
-def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known: Solution | None = None) -> Solution:
+def solve(
+    part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known: Solution | None = None, hint: int | None = None
+) -> Solution:
     """Divide a connected *part* into *k* grids.
 
     Args:
@@ -288,14 +335,16 @@ def solve(part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known
         effort: Budget of states, shared by all calls.
         broken: Whether plans outside the band are wanted (least violation first); otherwise only plans in the band.
         known: A plan that is to be proved best or bettered.
+        hint: A cut that a plan is likely to have.  With one, or a known plan, all the memory that there is may be used, not
+            only that of a first try.
     """
-    search = Search(part, band, effort)
+    search = Search(part, band, effort, room=_TRIAL if known is None and hint is None else _ROOM)
     try:
         if known is not None:
             return search.within(k, known.violation, known)
         slack = band.least_violation(search.whole, k)
         if not broken:
-            return search.within(k, 0) if slack == 0 else Solution(None, proved=True, bound=0)
+            return search.within(k, 0, None, hint) if slack == 0 else Solution(None, proved=True, bound=0)
         step = max(1, (band.maximum - band.minimum) // 8)
         most = band.least_violation(search.whole, k) + search.whole + k * band.minimum
         while True:

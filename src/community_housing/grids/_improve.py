@@ -1,33 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Large graphs: start from a connected division and solve unions of a few adjacent grids exactly until nothing improves.
+"""Large graphs: start from a connected division, anneal it, and solve unions of a few adjacent grids exactly.
 
-No proof of the whole comes from this, only a good plan: every step is an exact answer for two to five grids, accepted
-only when violation, cut and squares, in this order, become less.  The dice are a fixed sequence: same input, same plan.
+No proof of the whole comes from this, only a good plan.  The steps follow one fixed sequence, which less effort only ends
+earlier, and the best plan met is kept: so the same input gives the same plan, and more effort never a worse one.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from community_housing.grids._anneal import Annealer, is_wide
 from community_housing.grids._exact import Band, Effort, Part, Search, Solution
+from community_housing.grids._repair import repair
 from community_housing.grids._start import measured, tree_division
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["divide_large", "least_cut"]
+__all__ = ["Unions", "divide_large", "rank"]
 
+_TURNS = 12  # times that the walk is tried again while a grid breaks the band
+_STAGES = (500, 2_000, 8_000, 24_000, 96_000, 384_000)  # moves for each building
+_SMALL = 250  # buildings up to which the first stages are enough: the exact search goes on from there
+_POLISHED = 8_000  # the stage from which on unions are solved; from the next on larger ones too
 _ROOM = 30_000  # states of one pass of a local search
 _UNIONS = (2, 3, 4)  # sizes of union that are all tried
 _WIDEST = 5  # size of the larger unions, which the dice choose
 _PATIENCE = 40  # larger unions tried in vain, for each grid, before the walk ends
-_PER_BUILDING = 10_000  # states that a walk may make, for each building
+_ELSEWHERE = 50_000_000  # states of a large effort that are left for other numbers of grids
+_PER_BUILDING = 7_500  # states that a walk may make, for each building
 
 
-class _Walk:
-    """A plan being improved."""
+class Unions:
+    """A plan being improved by exact answers for a few grids at a time."""
 
-    def __init__(self, part: Part, labels: list[int], k: int, band: Band, effort: Effort) -> None:
+    def __init__(self, part: Part, labels: list[int], k: int, band: Band, effort: Effort, turn: int) -> None:
         self.part = part
         self.band = band
         self.effort = effort
@@ -43,6 +50,7 @@ class _Walk:
         self.version = [0] * k
         self.tried: dict[tuple[int, ...], int] = {}
         self.clock = 0
+        self.dice = _Dice(turn)
 
     def neighbours(self, g: int) -> list[int]:
         """Return the grids that touch grid *g*, most weight between them first."""
@@ -77,17 +85,9 @@ class _Walk:
             return False
         self.tried[union] = self.clock
         nodes = sorted(u for g in union for u in self.members[g])
-        at = {u: i for i, u in enumerate(nodes)}
-        inside = [(at[u], at[v], w, lock) for u in nodes for v, w, lock in self.near[u] if u < v and v in at]
-        part = Part(
-            tuple(self.part.house[u] for u in nodes),
-            tuple(e[0] for e in inside),
-            tuple(e[1] for e in inside),
-            tuple(e[2] for e in inside),
-            tuple(e[3] for e in inside),
-        )
+        part = self.inside(nodes)
         label = self.label
-        cut = sum(w for a, b, w, _ in inside if label[nodes[a]] != label[nodes[b]])
+        cut = sum(w for a, b, w in zip(part.first, part.second, part.weight, strict=True) if label[nodes[a]] != label[nodes[b]])
         search = Search(part, self.band, self.effort, starts=4, room=_ROOM)
         try:
             found = search.better(len(union), [self.total[g] for g in union], cut)
@@ -95,21 +95,49 @@ class _Walk:
             search.close()
         if found is None:
             return False
+        self.replace(union, nodes, found)
+        return True
+
+    def inside(self, nodes: Sequence[int]) -> Part:
+        """Return the part that the ascending buildings *nodes* make."""
+        at = {u: i for i, u in enumerate(nodes)}
+        edges = [(at[u], at[v], w, lock) for u in nodes for v, w, lock in self.near[u] if u < v and v in at]
+        return Part(
+            tuple(self.part.house[u] for u in nodes),
+            tuple(e[0] for e in edges),
+            tuple(e[1] for e in edges),
+            tuple(e[2] for e in edges),
+            tuple(e[3] for e in edges),
+        )
+
+    def valid(self, union: Sequence[int], nodes: Sequence[int]) -> bool:
+        """Look for a division of *nodes*, the buildings of *union*, that keeps the band; take it over if there is one."""
+        search = Search(self.inside(nodes), self.band, self.effort, starts=4, room=_ROOM)
+        try:
+            found = search.within(len(union), 0)
+        finally:
+            search.close()
+        if found.labels is None:
+            return False
+        self.replace(union, nodes, found.labels)
+        return True
+
+    def replace(self, union: Sequence[int], nodes: Sequence[int], found: Sequence[int]) -> None:
+        """Take over a new division of the buildings *nodes* of the grids *union*."""
         self.clock += 1
         for g in union:
             self.members[g] = []
             self.version[g] = self.clock
         for u, i in zip(nodes, found, strict=True):
-            label[u] = union[i]
+            self.label[u] = union[i]
             self.members[union[i]].append(u)
         for g in union:
             self.total[g] = sum(self.part.house[u] for u in self.members[g])
-        return True
 
     def settle(self) -> bool:
         """Improve unions of two to four grids until none improves, small ones first; False when the effort is spent."""
         level = 0
-        while level < len(_UNIONS):
+        while level < len(_UNIONS) and (_UNIONS[level] < len(self.members) or level == 0):
             changed = False
             for g in range(len(self.members)):
                 for union in list(self.unions(g, _UNIONS[level])):
@@ -135,22 +163,21 @@ class _Walk:
             found.append(close[dice.below(len(close))])
         return tuple(sorted(found))
 
-    def run(self) -> None:
-        """Improve until no small union does and larger ones have long not done either, or the effort is spent."""
+    def widen(self) -> None:
+        """Improve unions of five grids until the dice have long found none that does, or the effort is spent."""
         grids = len(self.members)
-        if not self.settle() or grids <= _UNIONS[-1]:
+        if grids <= _UNIONS[-1]:
             return
-        dice = _Dice()
         idle = 0
         while self.effort.left > 0 and idle < _PATIENCE * grids:
-            idle = 0 if self.attempt(self.grown(_WIDEST, dice)) else idle + 1
+            idle = 0 if self.attempt(self.grown(_WIDEST, self.dice)) else idle + 1
 
 
 class _Dice:
     """A fixed sequence of numbers that look random: the same call always gives the same plan."""
 
-    def __init__(self) -> None:
-        self.state = 20120805
+    def __init__(self, turn: int) -> None:
+        self.state = 20120805 + turn
 
     def below(self, bound: int) -> int:
         """Return the next number in 0 .. *bound* - 1."""
@@ -163,13 +190,41 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort) -> Solution:
     start = tree_division(part, k)
     if start is None:
         return Solution(None, proved=False, bound=0)
-    share = Effort(min(effort.left, _PER_BUILDING * len(part.house)))
-    walk = _Walk(part, list(start), k, band, share)
-    walk.run()
+    n = len(part.house)
+    stages = [s for s in _STAGES if s <= _POLISHED] if n <= _SMALL else _STAGES
+    share = Effort(min(effort.left, max(_PER_BUILDING * n, effort.left - _ELSEWHERE - (10_000 - _PER_BUILDING) * n)))
+    best = measured(part, start, band)
+    annealer = None if is_wide(part, band) or k < 2 else Annealer(part, k, band, start)
+    for per_building in stages:
+        for strict in (False, True):
+            if annealer is not None and not (strict and best.violation == 0):
+                best = min(best, measured(part, annealer.run(per_building, share, strict=strict), band), key=rank)
+        if share.left <= 0:
+            break
+        if per_building >= _POLISHED or annealer is None:
+            best = min(best, _polished(part, best, k, band, share, turn=0 if per_building > _POLISHED else -1), key=rank)
     effort.take(share.used)
-    return measured(part, tuple(walk.label), band)
+    for turn in range(_TURNS):
+        if best.violation == 0 or effort.left <= 0:
+            break
+        if annealer is not None:
+            best = min(best, measured(part, annealer.run(_POLISHED, effort, strict=True), band), key=rank)
+        best = min(best, _polished(part, best, k, band, effort, turn=turn + 1), key=rank)
+    return best
 
 
-def least_cut(part: Part, k: int) -> int:
-    """Return a lower bound on the cut: the grids of a connected part hang together by at least *k* - 1 cut edges."""
-    return sum(sorted(w for w, lock in zip(part.weight, part.lock, strict=True) if not lock)[: k - 1])
+def _polished(part: Part, best: Solution, k: int, band: Band, effort: Effort, *, turn: int) -> Solution:
+    """Return *best* after unions have been solved, and from *turn* 0 on also larger ones, which the turn chooses."""
+    unions = Unions(part, list(best.labels or ()), k, band, effort, turn)
+    settled = unions.settle()
+    if any(band.violation(total) for total in unions.total):
+        repair(unions)
+        settled = unions.settle()
+    if settled and turn >= 0:
+        unions.widen()
+    return measured(part, tuple(unions.label), band)
+
+
+def rank(found: Solution) -> tuple[int, int, int]:
+    """Return what makes one plan better than another: violation, cut, squares."""
+    return (found.violation, found.cut, found.squares)

@@ -2,17 +2,17 @@
 # C types of _kernel.py, read only when it is compiled.
 cimport cython
 
-from community_housing.grids._layout cimport Layout
+from community_housing.grids._arena cimport Arena
 
 
 @cython.final
-cdef class Kernel(Layout):
+cdef class Kernel(Arena):
     cdef public long long never
-    cdef public long long serial
     cdef public long long explored
-    cdef int stride
+    cdef public int bitten
     cdef int k
     cdef long long low
+    cdef long long off
     cdef long long high
     cdef long long slack
     cdef long long aim
@@ -21,18 +21,8 @@ cdef class Kernel(Layout):
     cdef long long limit
     cdef int pick_room
     cdef long long[::1] pick
-    cdef int s_room, f_room, fa_room, u_room, ua_room, n_room, o_room, h_room
-    cdef public int f_count
-    cdef int fa_count, u_count, n_count, o_count
-    cdef int[::1] f_node, f_up, f_arc, f_hash, fa_child, f_layer
-    cdef int[::1] u_arc, ua_child, u_layer, f_low, f_high
-    cdef long long[::1] f_cost, f_rest, fa_cost, u_rest, ua_cost
-    cdef int[::1] n_shut, n_open, n_first, n_many, o_child, o_slot, o_shut
-    cdef long long[::1] n_grids, n_pieces, o_cut, o_map, h_slot
     cdef int[::1] pieces, owner, as_piece, as_grid
     cdef long long[::1] mask, p_low, p_high, c_low, c_high, joined, shut_low, shut_high, ahead
-
-    cdef long long[::1] _words(self, long long count)
 
     @cython.locals(n=cython.int, c=cython.int, whole=cython.longlong, stride=cython.int)
     cpdef bounds(self, int k, long long minimum, long long maximum, long long slack, long long aim,
@@ -42,67 +32,53 @@ cdef class Kernel(Layout):
                    back=cython.longlong, begin=cython.longlong, wait=cython.longlong)
     cdef _look_ahead(self)
 
-    @cython.locals(new=cython.int[::1])
-    cdef int[::1] _more_ints(self, int[::1] old, long long used, long long room)
-
-    @cython.locals(new=cython.int[::1])
-    cdef int[::1] _more_sizes(self, int[::1] old, long long used, long long room)
-
-    @cython.locals(new=cython.longlong[::1])
-    cdef long long[::1] _more_words(self, long long[::1] old, long long used, long long room)
-
-    @cython.locals(old=cython.longlong, room=cython.longlong, s=cython.int, at=cython.longlong)
-    cdef _reserve(self, int base, long long extra)
-
-    @cython.locals(old=cython.longlong, room=cython.longlong)
-    cdef _reserve_patterns(self, long long extra)
-
-    cdef _begin(self)
-
     @cython.locals(t=cython.int, base=cython.int, s=cython.int, stop=cython.int)
     cpdef int patterns(self, long long limit, int room) except -1
 
-    @cython.locals(t=cython.int, base=cython.int, s=cython.int, stop=cython.int, result=cython.int)
-    cpdef int sweep(self, long long cap, int shift, int beam, long long limit, int room) except -1
+    @cython.locals(t=cython.int, first=cython.int, base=cython.int, s=cython.int, stop=cython.int, result=cython.int)
+    cpdef int sweep(self, int shift, int beam, long long limit, int room) except -1
+
+    cdef long long _used(self) noexcept nogil
+
+    @cython.locals(s=cython.int)
+    cdef _finish(self)
 
     cpdef long long settle(self)
 
-    cpdef adopt(self)
-
-    @cython.locals(n=cython.int, t=cython.int, s=cython.int, best=cython.longlong, arc=cython.int, i=cython.int,
-                   child=cython.int, rest=cython.longlong)
+    @cython.locals(n=cython.int, s=cython.int, best=cython.longlong, i=cython.int, rest=cython.longlong)
     cdef void _settle(self) noexcept nogil
 
     @cython.locals(many=cython.int, i=cython.int, j=cython.int, low=cython.int, high=cython.int, pivot=cython.longlong,
                    swap=cython.longlong, edge=cython.longlong, room=cython.int)
     cdef void _choose(self, int base, int beam) noexcept nogil
 
-    @cython.locals(alone=cython.int, s=cython.int, made=cython.int, t=cython.int, node=cython.int, arc=cython.int,
-                   taken=cython.int, i=cython.int, child=cython.int, o=cython.int, a=cython.int, j=cython.int)
+    @cython.locals(alone=cython.int, s=cython.int, made=cython.int, t=cython.int, node=cython.int, taken=cython.int,
+                   i=cython.int, o=cython.int, a=cython.int, after=cython.int, j=cython.int)
     cpdef int trace(self, int[::1] labels)
 
-    @cython.locals(edges=cython.int, t=cython.int, s=cython.int, made=cython.int, node=cython.int, arc=cython.int,
-                   grids=cython.longlong, i=cython.int, child=cython.int, o=cython.int, a=cython.int, e=cython.int)
+    @cython.locals(edges=cython.int, t=cython.int, s=cython.int, made=cython.int, node=cython.int, grids=cython.longlong,
+                   i=cython.int, child=cython.int, o=cython.int, a=cython.int, e=cython.int, many=cython.int, j=cython.int)
     cpdef canonical(self, int[::1] labels)
 
-    @cython.locals(m=cython.int, keep=cython.longlong, real=cython.longlong, grids=cython.longlong, comps=cython.longlong,
-                   opened=cython.int, shut=cython.int, a=cython.int, many=cython.int, i=cython.int, q=cython.int,
-                   bound=cython.int, back=cython.longlong, base_arc=cython.int, me=cython.longlong, mine=cython.int,
+    @cython.locals(m=cython.int, here=cython.int, keep=cython.longlong, real=cython.longlong, grids=cython.longlong,
+                   comps=cython.longlong, opened=cython.int, shut=cython.int, a=cython.int, many=cython.int, i=cython.int,
+                   q=cython.int, bound=cython.int, back=cython.longlong, me=cython.longlong, mine=cython.int,
                    closing=cython.int)
     cdef void _meet(self, int t, int base, int s) noexcept nogil
 
-    @cython.locals(m=cython.int, keep=cython.longlong, grids=cython.longlong, comps=cython.longlong, opened=cython.int,
-                   shut=cython.int, i=cython.int, new_grids=cython.longlong, new_comps=cython.longlong,
-                   many_grids=cython.int, many_comps=cython.int, slots=cython.longlong, word=cython.longlong, at=cython.int, q=cython.int,
-                   g=cython.int, cost=cython.longlong, total=cython.longlong, mark=cython.longlong, slot=cython.longlong,
-                   child=cython.int, c=cython.longlong, o=cython.int)
+    @cython.locals(m=cython.int, here=cython.int, keep=cython.longlong, grids=cython.longlong, comps=cython.longlong,
+                   before=cython.int, opened=cython.int, shut=cython.int, i=cython.int, new_grids=cython.longlong,
+                   new_comps=cython.longlong, many_grids=cython.int, many_comps=cython.int, slots=cython.longlong,
+                   word=cython.longlong, at=cython.int, q=cython.int, g=cython.int, cost=cython.longlong, total=cython.longlong,
+                   rest=cython.longlong, mark=cython.longlong, slot=cython.longlong, child=cython.int, c=cython.longlong,
+                   o=cython.int, info=cython.int)
     cdef void _offer(self, int t, int base, int s, int a, long long me, int closing, long long cut) noexcept nogil
 
-    @cython.locals(at=cython.longlong, j=cython.int)
-    cdef void _store(self, int child, int node, int up, int mark, long long total, int many) noexcept nogil
+    @cython.locals(here=cython.int, at=cython.longlong, j=cython.int)
+    cdef void _store(self, int child, int base, int node, int up, int mark, long long total, int many) noexcept nogil
 
     @cython.locals(at=cython.longlong, j=cython.int)
-    cdef void _blend(self, int child, long long total, int many) noexcept nogil
+    cdef void _blend(self, int here, long long total, int many) noexcept nogil
 
     @cython.locals(h=cython.longlong, cost=cython.longlong, g=cython.int, sum_low=cython.longlong, sum_high=cython.longlong,
                    need=cython.longlong, top=cython.longlong, j=cython.int, low=cython.longlong, high=cython.longlong,
@@ -113,11 +89,15 @@ cdef class Kernel(Layout):
     @cython.locals(off=cython.longlong)
     cdef long long _price(self, long long low, long long high, long long cost) noexcept nogil
 
-    @cython.locals(spent=cython.longlong, up=cython.int, node=cython.int, opened=cython.int, arc=cython.int, above=cython.int,
-                   at=cython.longlong, j=cython.int, first=cython.int, i=cython.int, over=cython.int, o=cython.int,
-                   to=cython.int, after=cython.int, cost=cython.longlong, total=cython.longlong)
-    cdef void _expand(self, int t, int base, int s, long long cap, int shift) noexcept nogil
+    @cython.locals(spent=cython.longlong, up=cython.int, node=cython.int, opened=cython.int, at=cython.longlong, j=cython.int,
+                   first=cython.int, i=cython.int, over=cython.int, rest=cython.longlong, way=cython.int, o=cython.int,
+                   to=cython.int, how=cython.int, info=cython.int, after=cython.int, cost=cython.longlong,
+                   total=cython.longlong, slot=cython.int, low=cython.longlong, high=cython.longlong, side=cython.longlong)
+    cdef void _expand(self, int t, int base, int s, int here, int shift) noexcept nogil
 
-    @cython.locals(mark=cython.longlong, j=cython.int, slot=cython.longlong, c=cython.longlong, at=cython.longlong,
-                   fits=cython.int)
-    cdef int _seek(self, int base, int node, int up, long long total, int many, long long cap, int shift) noexcept nogil
+    cdef void _link(self, int base, int to, int over, long long total, int after, int shift, int way,
+                    long long cost) noexcept nogil
+
+    @cython.locals(mark=cython.longlong, j=cython.int, slot=cython.longlong, word=cython.longlong, c=cython.longlong,
+                   here=cython.int, at=cython.longlong, same=cython.int)
+    cdef int _seek(self, int base, int node, int up, long long total, int many, int shift) noexcept nogil

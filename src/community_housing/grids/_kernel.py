@@ -16,8 +16,7 @@ from __future__ import annotations
 
 from array import array
 
-from community_housing.grids._layout import Layout
-from community_housing.grids._plain import words
+from community_housing.grids._arena import Arena
 
 try:
     import cython  # type: ignore[import-untyped,import-not-found,unused-ignore]
@@ -42,24 +41,14 @@ DONE, DROPPED, FULL, SPENT = 0, 1, 2, 3  # how a pass ended: complete, states dr
 _CHUNK = 256
 
 
-class Kernel(Layout):
+class Kernel(Arena):
     """One graph, one number of grids, one set of bounds at a time; the arena is kept from call to call."""
 
     def __init__(self) -> None:
-        Layout.__init__(self)
+        Arena.__init__(self)
         self.never = NONE
-        self.serial = 0
         self.explored = 0
-        self.stride = 0
-        self.s_room = self.f_room = self.fa_room = self.u_room = self.ua_room = self.n_room = self.o_room = self.h_room = 0
-        self.f_count = self.fa_count = self.u_count = self.n_count = self.o_count = 0
-        none = array("i", bytes(4))
-        self.f_node = self.f_up = self.f_arc = self.f_hash = self.fa_child = none
-        self.u_arc = self.ua_child = self.f_low = self.f_high = none
-        self.n_shut = self.n_open = self.n_first = self.n_many = self.o_child = self.o_slot = self.o_shut = none
-        word = array("q", bytes(8))
-        self.f_cost = self.f_rest = self.fa_cost = self.u_rest = self.ua_cost = word
-        self.n_grids = self.n_pieces = self.o_cut = self.o_map = self.h_slot = word
+        self.bitten = 0
         self.pieces = array("i", bytes(4 * 32))
         self.owner = array("i", bytes(4 * 32))
         self.as_piece = array("i", bytes(4 * 32))
@@ -67,25 +56,20 @@ class Kernel(Layout):
         self.mask = array("q", bytes(8 * 32))
         self.pick_room = 0
 
-    def _words(self, count: int) -> array[int]:
-        """Return *count* zeros: 64-bit words, or a list where numbers may be of any size."""
-        return words(count, self.wide)
-
     def bounds(self, k: int, minimum: int, maximum: int, slack: int, aim: int, unit_violation: int, unit_cut: int) -> None:
         """Set the question: *k* grids in the band, give or take *slack* households in all."""
         n = self.n
         self.k = k
         self.low = minimum
         self.high = maximum
+        self.off = -minimum % (1 << max(1, maximum).bit_length())  # intervals are aligned at the minimum
         self.slack = slack
         self.aim = aim
         self.unit_violation = unit_violation
         self.unit_cut = unit_cut
         stride = min(k, MOST_OPEN) + 1
         if stride != self.stride or self.wide:
-            self.stride = stride
-            self.s_room = self.f_room = self.u_room = self.fa_room = self.ua_room = 0
-            self.n_room = self.o_room = 0
+            self._forget(stride)
             self.p_low = self._words(stride + 2)
             self.p_high = self._words(stride + 2)
             self.c_low = self._words(stride + 2)
@@ -99,7 +83,6 @@ class Kernel(Layout):
             self.shut_high[c] = min(whole, c * maximum + slack, whole - (k - c) * minimum + slack)
         self._look_ahead()
         self.f_layer = array("i", bytes(4 * n + 16))
-        self.u_layer = array("i", bytes(4 * n + 16))
 
     def _look_ahead(self) -> None:
         """Bound what beginning grids still costs: the first building of a grid cuts every edge to buildings met before it.
@@ -123,122 +106,23 @@ class Kernel(Layout):
                     begin += back * self.unit_cut
                 self.ahead[t * row + r] = min(begin, wait)
 
-    # -------------------------------------------------------------- room
-
-    def _more_ints(self, old: array[int], used: int, room: int) -> array[int]:
-        new = array("i", bytes(4 * room))
-        if used > 0:
-            new[:used] = old[:used]
-        return new
-
-    def _more_sizes(self, old: array[int], used: int, room: int) -> array[int]:
-        new = words(room, self.wide) if self.wide else array("i", bytes(4 * room))
-        if used > 0:
-            new[:used] = old[:used]
-        return new
-
-    def _more_words(self, old: array[int], used: int, room: int) -> array[int]:
-        new = self._words(room)
-        if used > 0:
-            new[:used] = old[:used]
-        return new
-
-    def _reserve(self, base: int, extra: int) -> None:
-        """Make room for *extra* more states, as many arcs, and for the states from *base* on in the table."""
-        old = self.f_count
-        if old + extra > self.s_room:
-            room = max(2048, self.s_room)
-            while room < old + extra:
-                room *= 2
-            self.f_node = self._more_ints(self.f_node, old, room)
-            self.f_up = self._more_ints(self.f_up, old, room)
-            self.f_hash = self._more_ints(self.f_hash, old, room)
-            self.f_cost = self._more_words(self.f_cost, old, room)
-            self.f_low = self._more_sizes(self.f_low, old * self.stride, room * self.stride)
-            self.f_high = self._more_sizes(self.f_high, old * self.stride, room * self.stride)
-            self.s_room = room
-        if old + extra > self.f_room:
-            room = max(2048, self.f_room)
-            while room < old + extra:
-                room *= 2
-            self.f_arc = self._more_ints(self.f_arc, old, room)
-            self.f_rest = self._more_words(self.f_rest, old, room)
-            self.f_room = room
-        if self.fa_count + extra > self.fa_room:
-            room = max(4096, self.fa_room)
-            while room < self.fa_count + extra:
-                room *= 2
-            self.fa_child = self._more_ints(self.fa_child, self.fa_count, room)
-            self.fa_cost = self._more_words(self.fa_cost, self.fa_count, room)
-            self.fa_room = room
-        if 2 * (old - base + extra) > self.h_room:
-            room = max(2048, self.h_room)
-            while room < 2 * (old - base + extra):
-                room *= 2
-            self.h_slot = array("q", bytes(8 * room))
-            self.h_room = room
-            for s in range(base, old):
-                at = self.f_hash[s] & (room - 1)
-                while self.h_slot[at] != 0:
-                    at = (at + 1) & (room - 1)
-                self.h_slot[at] = self.serial + s + 1
-
-    def _reserve_patterns(self, extra: int) -> None:
-        """Make room for *extra* more patterns and as many options."""
-        old = self.n_count
-        if old + extra > self.n_room:
-            room = max(1024, self.n_room)
-            while room < old + extra:
-                room *= 2
-            self.n_grids = self._more_words(self.n_grids, old, room)
-            self.n_pieces = self._more_words(self.n_pieces, old, room)
-            self.n_shut = self._more_ints(self.n_shut, old, room)
-            self.n_open = self._more_ints(self.n_open, old, room)
-            self.n_first = self._more_ints(self.n_first, old, room)
-            self.n_many = self._more_ints(self.n_many, old, room)
-            self.n_room = room
-        old = self.o_count
-        if old + extra > self.o_room:
-            room = max(2048, self.o_room)
-            while room < old + extra:
-                room *= 2
-            self.o_child = self._more_ints(self.o_child, old, room)
-            self.o_slot = self._more_ints(self.o_slot, old, room)
-            self.o_shut = self._more_ints(self.o_shut, old, room)
-            self.o_cut = self._more_words(self.o_cut, old, room)
-            self.o_map = self._more_words(self.o_map, old, room)
-            self.o_room = room
-
-    def _begin(self) -> None:
-        """Empty the pass being built and give it the state before the first building."""
-        self.serial += self.f_count + 1
-        self.f_count = 0
-        self.fa_count = 0
-        self._reserve(0, 1)
-        self.f_count = 1
-        self.f_node[0] = 0
-        self.f_up[0] = 0
-        self.f_arc[0] = -1
-        self.f_cost[0] = 0
-        self.f_layer[0] = 0
-        self.f_layer[1] = 1
-
     # -------------------------------------------------------------- passes
 
     def patterns(self, limit: int, room: int) -> int:
-        """Build every pattern within cost *limit*, one state each; return how the pass ended."""
+        """Build every pattern within cost *limit* and *room* (see ``sweep``), one state each; return how the pass ended."""
         if self.width > MOST_OPEN:
             return FULL
         self.limit = limit
+        self.bitten = 0
         self.n_count = 0
         self.o_count = 0
-        self._begin()
+        self.u_bytes = 0
+        self.f_shift = -1
         self._reserve_patterns(1)
         self.n_count = 1
         self.n_grids[0] = 0
-        self.n_pieces[0] = 0
-        self.n_shut[0] = 0
-        self.n_open[0] = 0
+        self.n_info[0] = 0
+        self._begin()
         for t in range(self.n):
             base = self.f_layer[t + 1]
             s = self.f_layer[t]
@@ -250,37 +134,40 @@ class Kernel(Layout):
                     while s < stop:
                         self._meet(t, base, s)
                         s += 1
-                if self.f_count > room:
+                if self._used() > room:
+                    self.explored += self.f_count
                     return FULL
                 PyErr_CheckSignals()
             self.f_layer[t + 2] = self.f_count
-        self.explored += self.f_count
+            self._turn(self.f_count)
+        self._finish()
         return DONE
 
-    def sweep(self, cap: int, shift: int, beam: int, limit: int, room: int) -> int:
-        """Run the programme with intervals of width <= *cap* under the bound of the pass above; return how it ended.
+    def sweep(self, shift: int, beam: int, limit: int, room: int) -> int:
+        """Run the programme with intervals of households under the bound of the pass above; return how it ended.
 
         Args:
-            cap: Widest interval of an open grid's households; 0 is the exact programme.
-            shift: States are sought together when their lower ends agree without these low bits.
+            shift: Intervals are aligned and 2**shift wide, at most 2**20 of them up to the maximum; 0 is the exact programme.
             beam: Most states kept after each building, 0 for all; with any dropped the result is DROPPED.
             limit: Plans that cost more are left out.
-            room: Most states in the pass; beyond it the result is FULL.
+            room: Most memory that passes may use, in units of 64 bytes; beyond it the result is FULL.
         """
         self.limit = limit
         result = DONE
+        self.f_shift = shift if shift > 0 else -1
         self._begin()
         for t in range(self.n):
+            first = self.f_layer[t]
             base = self.f_layer[t + 1]
-            s = self.f_layer[t]
+            s = first
             while s < base:
                 stop = min(base, s + _CHUNK)
-                self._reserve(base, (stop - s) * (self.stride + 1))
+                self._reserve(base, 2 * (stop - s) * (self.stride + 1))
                 with cython.nogil:
                     while s < stop:
-                        self._expand(t, base, s, cap, shift)
+                        self._expand(t, base, s, s - first, shift)
                         s += 1
-                if self.f_count > room:
+                if self._used() > room:
                     self.explored += self.f_count
                     return FULL
                 PyErr_CheckSignals()
@@ -291,8 +178,19 @@ class Kernel(Layout):
                 self._choose(base, beam)
                 result = DROPPED
             self.f_layer[t + 2] = self.f_count
-        self.explored += self.f_count
+            self._turn(self.f_count)
+        self._finish()
         return result
+
+    def _used(self) -> int:
+        """Return the memory in use, in units of 64 bytes: about one state of a pass with its arcs."""
+        return (16 * self.n_count + 20 * self.o_count + 16 * self.f_count + 16 * self.fa_count + self.u_bytes) >> 6
+
+    def _finish(self) -> None:
+        """Close the pass: no arc leaves the last layer."""
+        for s in range(self.f_layer[self.n], self.f_count + 1):
+            self.f_arc[s] = self.fa_count
+        self.explored += self.f_count
 
     def settle(self) -> int:
         """Give every state of the pass just built the least cost that can follow; return that of the whole."""
@@ -300,38 +198,22 @@ class Kernel(Layout):
             self._settle()
         return self.f_rest[0]
 
-    def adopt(self) -> None:
-        """Make the pass just built the bound for the next one."""
-        self.f_arc, self.u_arc = self.u_arc, self.f_arc
-        self.f_rest, self.u_rest = self.u_rest, self.f_rest
-        self.f_layer, self.u_layer = self.u_layer, self.f_layer
-        self.fa_child, self.ua_child = self.ua_child, self.fa_child
-        self.fa_cost, self.ua_cost = self.ua_cost, self.fa_cost
-        self.f_room, self.u_room = self.u_room, self.f_room
-        self.fa_room, self.ua_room = self.ua_room, self.fa_room
-
     def _settle(self) -> None:
         n = self.n
-        for t in range(n, -1, -1):
-            for s in range(self.f_layer[t], self.f_layer[t + 1]):
-                if t == n:
-                    self.f_rest[s] = 0
-                    continue
-                best = self.never
-                arc = self.f_arc[s]
-                if arc >= 0:
-                    for i in range(self.n_many[self.f_node[s]]):
-                        child = self.fa_child[arc + i]
-                        if child >= 0:
-                            rest = self.fa_cost[arc + i] + self.f_rest[child]
-                            best = min(best, rest)
-                self.f_rest[s] = best
+        for s in range(self.f_count - 1, self.f_layer[n] - 1, -1):
+            self.f_rest[s] = 0
+        for s in range(self.f_layer[n] - 1, -1, -1):
+            best = self.never
+            for i in range(self.f_arc[s], self.f_arc[s + 1]):
+                rest = self.fa_cost[i] + self.f_rest[self.fa_child[i]]
+                best = min(best, rest)
+            self.f_rest[s] = best
 
     def _choose(self, base: int, beam: int) -> None:
         """Keep the *beam* states of least cost-with-bound in the layer from *base* on; the others get no way on."""
         many = self.f_count - base
         for i in range(many):
-            self.f_rest[base + i] = self.f_cost[base + i] + self.u_rest[self.f_up[base + i]]
+            self.f_rest[base + i] = self.f_cost[i] + self.u_rest[self.f_up[i]]
         # Hoare's selection on a copy.
         low = 0
         high = many - 1
@@ -365,12 +247,12 @@ class Kernel(Layout):
                 room -= 1
         for i in range(many):
             if self.f_rest[base + i] > edge:
-                self.f_cost[base + i] = self.never
+                self.f_cost[i] = self.never
             elif self.f_rest[base + i] == edge:
                 if room > 0:
                     room -= 1
                 else:
-                    self.f_cost[base + i] = self.never
+                    self.f_cost[i] = self.never
 
     def trace(self, labels: array[int]) -> int:
         """Write the grid of every building along the least plan of the settled pass; return 1 if no other plan equals it."""
@@ -379,25 +261,24 @@ class Kernel(Layout):
         made = 0
         for t in range(self.n):
             node = self.f_node[s]
-            arc = self.f_arc[s]
             taken = -1
-            for i in range(self.n_many[node]):
-                child = self.fa_child[arc + i]
-                if child >= 0 and self.fa_cost[arc + i] + self.f_rest[child] == self.f_rest[s]:
+            for i in range(self.f_arc[s], self.f_arc[s + 1]):
+                if self.fa_cost[i] + self.f_rest[self.fa_child[i]] == self.f_rest[s]:
                     if taken >= 0:
                         alone = 0
                     else:
                         taken = i
-            o = self.n_first[node] + taken
-            a = self.o_slot[o]
-            if a == self.n_open[node]:
+            o = self.n_first[node] + (self.fa_way[taken] & 31)
+            a = self.o_how[o] & 15
+            if a == (self.n_info[node] >> 5) & 15:
                 self.as_grid[a] = made
                 made += 1
             labels[self.best[t]] = self.as_grid[a]
-            s = self.fa_child[arc + taken]
-            for j in range(self.n_open[self.f_node[s]]):
+            s = self.fa_child[taken]
+            after = (self.n_info[self.f_node[s]] >> 5) & 15
+            for j in range(after):
                 self.as_piece[j] = self.as_grid[(self.o_map[o] >> (4 * j)) & 15]
-            for j in range(self.n_open[self.f_node[s]]):
+            for j in range(after):
                 self.as_grid[j] = self.as_piece[j]
         return alone
 
@@ -413,23 +294,23 @@ class Kernel(Layout):
             for s in sorted(layer):
                 key, grid_of_slot, chosen, made = layer[s]
                 node = self.f_node[s]
-                arc = self.f_arc[s]
                 grids = self.n_grids[node]
-                for i in range(self.n_many[node]):
-                    child = self.fa_child[arc + i]
-                    if child < 0 or self.fa_cost[arc + i] + self.f_rest[child] != self.f_rest[s]:
+                for i in range(self.f_arc[s], self.f_arc[s + 1]):
+                    child = self.fa_child[i]
+                    if self.fa_cost[i] + self.f_rest[child] != self.f_rest[s]:
                         continue
-                    o = self.n_first[node] + i
-                    a = self.o_slot[o]
+                    o = self.n_first[node] + (self.fa_way[i] & 31)
+                    a = self.o_how[o] & 15
                     total = key
                     for e in range(self.b_start[t], self.b_start[t + 1]):
                         if self.b_lock[e] == 0 and ((grids >> (4 * self.b_index[e])) & 15) != a:
                             total += 1 << int(edges - self.b_edge[e])
                     if child in following and following[child][0] <= total:
                         continue
-                    fresh = a == self.n_open[node]
+                    fresh = a == (self.n_info[node] >> 5) & 15
                     slots = [*grid_of_slot, made] if fresh else grid_of_slot
-                    after = [slots[(self.o_map[o] >> (4 * j)) & 15] for j in range(self.n_open[self.f_node[child]])]
+                    many = (self.n_info[self.f_node[child]] >> 5) & 15
+                    after = [slots[(self.o_map[o] >> (4 * j)) & 15] for j in range(many)]
                     following[child] = (total, after, [*chosen, slots[a]], made + int(fresh))
             layer = following
         (_, _, chosen, _) = next(iter(layer.values()))
@@ -443,10 +324,11 @@ class Kernel(Layout):
         m = self.f_size[t]
         keep = self.f_keep[t]
         real = self.f_real[t]
+        here = s - self.f_layer[t]
         grids = self.n_grids[s]
-        comps = self.n_pieces[s]
-        opened = self.n_open[s]
-        shut = self.n_shut[s]
+        comps = self.a_pieces[here]
+        opened = (self.n_info[s] >> 5) & 15
+        shut = self.n_info[s] >> 10
         for a in range(opened + 1):
             self.pieces[a] = 0
             self.joined[a] = 0
@@ -471,10 +353,9 @@ class Kernel(Layout):
                 back += self.b_weight[i]
         self.f_arc[s] = self.fa_count
         self.n_first[s] = self.o_count
-        base_arc = self.o_count
         for i in range(opened):
-            self.p_low[i] = self.f_low[s * self.stride + i]
-            self.p_high[i] = self.f_high[s * self.stride + i]
+            self.p_low[i] = self.a_low[here * self.stride + i]
+            self.p_high[i] = self.a_high[here * self.stride + i]
         for a in range(opened + 1):
             if bound != -1 and a != bound:
                 continue
@@ -500,16 +381,17 @@ class Kernel(Layout):
             if closing < 0:
                 continue
             self._offer(t, base, s, a, me, closing, back - self.joined[a])
-        self.n_many[s] = self.o_count - base_arc
 
     def _offer(self, t: int, base: int, s: int, a: int, me: int, closing: int, cut: int) -> None:
         """Store the option that building *t* joins grid *a* of pattern *s*, if its households allow it."""
         m = self.f_size[t]
         keep = self.f_keep[t]
+        here = s - self.f_layer[t]
         grids = self.n_grids[s]
-        comps = self.n_pieces[s]
-        opened = self.n_open[s] + (1 if a == self.n_open[s] else 0)
-        shut = self.n_shut[s]
+        comps = self.a_pieces[here]
+        before = (self.n_info[s] >> 5) & 15
+        opened = before + (1 if a == before else 0)
+        shut = self.n_info[s] >> 10
         for i in range(opened):
             self.as_grid[i] = -1
             if (closing >> i) & 1:
@@ -546,12 +428,15 @@ class Kernel(Layout):
             at += 4
         if shut + many_grids + (self.n - 1 - t) < self.k:
             return
-        cost = self._carry(t, self.n_open[s], many_grids, a, closing, slots, shut, 1)
+        cost = self._carry(t, before, many_grids, a, closing, slots, shut, 1)
         if cost < 0:
             return
         cost += cut * self.unit_cut
-        total = self.f_cost[s] + cost
-        if total + self.ahead[(t + 1) * (self.k + 1) + self.k - shut - many_grids] > self.limit:
+        total = self.a_cost[here] + cost
+        rest = self.ahead[(t + 1) * (self.k + 1) + self.k - shut - many_grids]
+        if total + rest > self.limit:
+            if rest < self.never:
+                self.bitten = 1
             return
         mark = ((new_grids ^ (new_grids >> 31)) & 0x7FFFFFFF) * 0x5BD1E995
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
@@ -559,56 +444,61 @@ class Kernel(Layout):
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
         mark = ((mark ^ shut) & 0x7FFFFFFF) * 0x5BD1E995
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
-        slot = mark & (self.h_room - 1)
+        info = (shut << 10) | (many_grids << 5)
+        slot = mark & self.h_mask
         child = -1
         while True:
-            c = self.h_slot[slot] - self.serial - 1
+            word = self.h_slot[slot]
+            c = (word & self.half) - self.serial - 1
             if c < base:
                 break
-            if self.n_grids[c] == new_grids and self.n_pieces[c] == new_comps and self.n_shut[c] == shut:
+            if (
+                (word >> 32) == mark
+                and self.n_grids[c] == new_grids
+                and self.f_pieces[c - base] == new_comps
+                and self.n_info[c] == info
+            ):
                 child = c
                 break
-            slot = (slot + 1) & (self.h_room - 1)
+            slot = (slot + 1) & self.h_mask
         if child < 0:
             child = self.f_count
-            self.h_slot[slot] = self.serial + child + 1
+            word = mark
+            self.h_slot[slot] = (word << 32) | (self.serial + child + 1)
             self.n_grids[child] = new_grids
-            self.n_pieces[child] = new_comps
-            self.n_shut[child] = shut
-            self.n_open[child] = many_grids
-            self.n_first[child] = 0
-            self.n_many[child] = 0
+            self.n_info[child] = info
             self.n_count += 1
-            self._store(child, child, 0, mark, total, many_grids)
+            self.f_pieces[child - base] = new_comps
+            self._store(child, base, child, 0, mark, total, many_grids)
         else:
-            self._blend(child, total, many_grids)
+            self._blend(child - base, total, many_grids)
         o = self.o_count
         self.o_child[o] = child
-        self.o_slot[o] = a
-        self.o_shut[o] = closing
-        self.o_cut[o] = cut * self.unit_cut
+        self.o_how[o] = a | (closing << 4)
+        self.o_cut[o] = cut
         self.o_map[o] = slots
         self.o_count = o + 1
         self.fa_child[self.fa_count] = child
+        self.fa_way[self.fa_count] = o - self.n_first[s]
         self.fa_cost[self.fa_count] = cost
         self.fa_count += 1
 
-    def _store(self, child: int, node: int, up: int, mark: int, total: int, many: int) -> None:
-        at = child * self.stride
+    def _store(self, child: int, base: int, node: int, up: int, mark: int, total: int, many: int) -> None:
+        here = child - base
+        at = here * self.stride
         self.f_node[child] = node
-        self.f_up[child] = up
-        self.f_hash[child] = mark
-        self.f_arc[child] = -1
-        self.f_cost[child] = total
+        self.f_up[here] = up
+        self.f_hash[here] = mark
+        self.f_cost[here] = total
         for j in range(many):
             self.f_low[at + j] = self.c_low[j]
             self.f_high[at + j] = self.c_high[j]
         self.f_count += 1
 
-    def _blend(self, child: int, total: int, many: int) -> None:
-        at = child * self.stride
-        if total < self.f_cost[child]:
-            self.f_cost[child] = total
+    def _blend(self, here: int, total: int, many: int) -> None:
+        at = here * self.stride
+        if total < self.f_cost[here]:
+            self.f_cost[here] = total
         for j in range(many):
             if self.c_low[j] < self.f_low[at + j]:
                 self.f_low[at + j] = self.c_low[j]
@@ -687,69 +577,104 @@ class Kernel(Layout):
             cost += (low - self.high) * self.unit_violation
         return cost
 
-    def _expand(self, t: int, base: int, s: int, cap: int, shift: int) -> None:
-        """Follow the arcs of the state above *s* that can still lead to a plan within the limit."""
-        spent = self.f_cost[s]
-        up = self.f_up[s]
-        if spent == self.never or spent + self.u_rest[up] > self.limit:
+    def _expand(self, t: int, base: int, s: int, here: int, shift: int) -> None:
+        """Follow the arcs of the state above *s* that can still lead to a plan within the limit.
+
+        Households lie in aligned intervals of 2**shift.  Where the grid that building *t* joins comes to lie across the end of
+        one, there is a child on each side; of the children above, only the one that takes in the interval is followed.
+        """
+        spent = self.a_cost[here]
+        up = self.a_up[here]
+        self.f_arc[s] = self.fa_count
+        if spent == self.never or self.u_rest[up] == self.never:
             return
         node = self.f_node[s]
-        opened = self.n_open[node]
-        arc = self.fa_count
-        above = self.u_arc[up]
-        self.f_arc[s] = arc
-        self.fa_count += self.n_many[node]
-        at = s * self.stride
+        opened = (self.n_info[node] >> 5) & 15
+        at = here * self.stride
         for j in range(opened):
-            self.p_low[j] = self.f_low[at + j]
-            self.p_high[j] = self.f_high[at + j]
+            self.p_low[j] = self.a_low[at + j]
+            self.p_high[j] = self.a_high[at + j]
         first = self.n_first[node]
-        for i in range(self.n_many[node]):
-            self.fa_child[arc + i] = -1
-            over = self.ua_child[above + i]
-            if over < 0 or spent + self.ua_cost[above + i] + self.u_rest[over] > self.limit:
+        for i in range(self.u_arc[up], self.u_arc[up + 1]):
+            over = self.ua_child[i]
+            rest = self.u_rest[over]
+            if rest == self.never:
                 continue
-            o = first + i
+            way = self.ua_way[i] & 31
+            o = first + way
+            total = spent + self.o_cut[o] * self.unit_cut
+            if total + rest > self.limit:
+                self.bitten = 1
+                continue
             to = self.o_child[o]
-            after = self.n_open[to]
-            cost = self._carry(
-                t, opened, after, self.o_slot[o], self.o_shut[o], self.o_map[o], self.n_shut[to], 1 if cap > 0 else 0
-            )
+            how = self.o_how[o]
+            info = self.n_info[to]
+            after = (info >> 5) & 15
+            cost = self._carry(t, opened, after, how & 15, how >> 4, self.o_map[o], info >> 10, 1 if shift > 0 else 0)
             if cost < 0:
                 continue
-            cost += self.o_cut[o]
-            total = spent + cost
-            if total + self.u_rest[over] > self.limit:
+            total += cost
+            if total + rest > self.limit:
+                self.bitten = 1
                 continue
-            self.fa_child[arc + i] = self._seek(base, to, over, total, after, cap, shift)
-            self.fa_cost[arc + i] = cost
+            slot = -1
+            for j in range(after):
+                if ((self.o_map[o] >> (4 * j)) & 15) == how & 15:
+                    slot = j
+            if slot < 0:
+                self._link(base, to, over, total, after, shift, way, total - spent)
+                continue
+            low = self.c_low[slot]
+            high = self.c_high[slot]
+            if self.u_shift >= 0:
+                side = self.ua_way[i] >> 5
+                low = max(low, (side << self.u_shift) - self.off)
+                high = min(high, ((side + 1) << self.u_shift) - 1 - self.off)
+            side = (low + self.off) >> shift
+            while (side << shift) - self.off <= high:
+                self.c_low[slot] = max(low, (side << shift) - self.off)
+                self.c_high[slot] = min(high, ((side + 1) << shift) - 1 - self.off)
+                self._link(base, to, over, total, after, shift, way | (side << 5) if shift > 0 else way, total - spent)
+                side += 1
 
-    def _seek(self, base: int, node: int, up: int, total: int, many: int, cap: int, shift: int) -> int:
-        """Return the state in the new layer that takes in the households in ``c_``, made if there is none."""
+    def _link(self, base: int, to: int, over: int, total: int, after: int, shift: int, way: int, cost: int) -> None:
+        """Add an arc to the state that takes in the households in ``c_``."""
+        self.fa_child[self.fa_count] = self._seek(base, to, over, total, after, shift)
+        self.fa_way[self.fa_count] = way
+        self.fa_cost[self.fa_count] = cost
+        self.fa_count += 1
+
+    def _seek(self, base: int, node: int, up: int, total: int, many: int, shift: int) -> int:
+        """Return the state in the new layer that takes in the households in ``c_``, made if there is none.
+
+        One pattern and the same aligned intervals are one state; the state of the pass above that takes it in is then
+        the same as well, since its intervals are unions of these.
+        """
         mark = (node & 0x7FFFFFFF) * 0x5BD1E995
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
         for j in range(many):
-            mark = ((mark ^ (self.c_low[j] >> shift)) & 0x7FFFFFFF) * 0x5BD1E995
+            mark = ((mark ^ ((self.c_low[j] + self.off) >> shift)) & 0x7FFFFFFF) * 0x5BD1E995
             mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
-        slot = mark & (self.h_room - 1)
+        slot = mark & self.h_mask
         while True:
-            c = self.h_slot[slot] - self.serial - 1
+            word = self.h_slot[slot]
+            c = (word & self.half) - self.serial - 1
             if c < base:
                 break
-            if self.f_hash[c] == mark and self.f_node[c] == node:
-                at = c * self.stride
-                fits = 1
+            here = c - base
+            if (word >> 32) == mark and self.f_node[c] == node:
+                at = here * self.stride
+                same = 1
                 for j in range(many):
-                    if max(self.f_high[at + j], self.c_high[j]) - min(self.f_low[at + j], self.c_low[j]) > cap:
-                        fits = 0
+                    if ((self.f_low[at + j] + self.off) >> shift) != ((self.c_low[j] + self.off) >> shift):
+                        same = 0
                         break
-                if fits != 0:
-                    self._blend(c, total, many)
-                    if self.u_rest[up] > self.u_rest[self.f_up[c]]:
-                        self.f_up[c] = up
+                if same != 0:
+                    self._blend(here, total, many)
                     return c
-            slot = (slot + 1) & (self.h_room - 1)
+            slot = (slot + 1) & self.h_mask
         c = self.f_count
-        self.h_slot[slot] = self.serial + c + 1
-        self._store(c, node, up, mark, total, many)
+        word = mark
+        self.h_slot[slot] = (word << 32) | (self.serial + c + 1)
+        self._store(c, base, node, up, mark, total, many)
         return c

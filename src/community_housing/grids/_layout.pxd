@@ -7,6 +7,7 @@ cdef class Layout:
     cdef public int n
     cdef long long far
     cdef public int width
+    cdef public long long estimate
     cdef public bint wide
     cdef long long[::1] house
     cdef int[::1] x_start
@@ -33,8 +34,11 @@ cdef class Layout:
     @cython.locals(m=cython.int, i=cython.int, u=cython.int, a=cython.int, b=cython.int, at=cython.int)
     cpdef load(self, int n, long long[::1] house, int[::1] eu, int[::1] ev, long long[::1] ew, int[::1] elock)
 
-    @cython.locals(with_step=cython.int, least=cython.longlong, s=cython.int, rule=cython.int, cost=cython.longlong, i=cython.int)
+    @cython.locals(step=cython.int, least=cython.longlong)
     cpdef int arrange(self, int starts)
+
+    @cython.locals(rule=cython.int, cost=cython.longlong, i=cython.int)
+    cdef long long _try_starts(self, int s, int step, long long least) noexcept nogil
 
     @cython.locals(n=cython.int, cost=cython.longlong, width=cython.int, many=cython.int, v=cython.int, step=cython.int,
                    i=cython.int, j=cython.int, u=cython.int, x=cython.int, power=cython.longlong, best=cython.longlong,
@@ -44,3 +48,11 @@ cdef class Layout:
     @cython.locals(n=cython.int, total=cython.int, i=cython.int, u=cython.int, last=cython.int, j=cython.int, many=cython.int,
                    at=cython.int, t=cython.int, v=cython.int, real=cython.longlong, keep=cython.longlong, kept=cython.int)
     cdef void _tabulate(self)
+
+    @cython.locals(n=cython.int, u=cython.int, dice=cython.longlong, i=cython.int, j=cython.int, a=cython.int, v=cython.int,
+                   step=cython.int, cost=cython.longlong, _=cython.longlong)
+    cdef long long _polish(self, long long least, long long moves) noexcept nogil
+
+    @cython.locals(i=cython.int, step=cython.int, v=cython.int, u=cython.int, width=cython.int, cost=cython.longlong,
+                   ahead=cython.int, power=cython.longlong)
+    cdef long long _line_cost(self, long long least) noexcept nogil

@@ -18,6 +18,11 @@ from community_housing.grids._plain import words
 __all__ = ["Layout"]
 
 _FAR = 1 << 62
+_LONG = 250  # buildings above which that search takes longer than it saves
+_HARD = 4_000  # estimated states from which on a better line is worth a search
+_MOVES = 60  # moves tried for each building in that search
+_HARDER = 50_000  # estimated states from which on the search is longer
+_MORE_MOVES = 600
 
 
 class Layout:
@@ -30,6 +35,7 @@ class Layout:
         self.n = 0
         self.far = _FAR
         self.width = 0
+        self.estimate = 0
         self.wide = False
 
     def load(self, n: int, house: array[int], eu: array[int], ev: array[int], ew: array[int], elock: array[int]) -> None:
@@ -73,9 +79,18 @@ class Layout:
 
     def arrange(self, starts: int) -> int:
         """Choose the order, trying *starts* first buildings (spread evenly), and fill the tables; return the width."""
-        with_step = max(1, self.n // max(1, starts))
-        least = self.far
-        s = 0
+        step = max(1, self.n // max(1, starts))
+        least = self._try_starts(0, step, self.far)
+        if least >= _HARD and self.n <= _LONG and starts > 4:
+            if step > 1:
+                least = self._try_starts(1, 1, least)
+            least = self._polish(least, (_MORE_MOVES if least >= _HARDER else _MOVES) * self.n)
+        self.estimate = least
+        self._tabulate()
+        return self.width
+
+    def _try_starts(self, s: int, step: int, least: int) -> int:
+        """Walk from every *step*-th building from *s* on; keep the line in ``best`` if it costs less than *least*."""
         while s < self.n:
             for rule in range(2):
                 cost = self._walk(s, rule, least)
@@ -83,9 +98,68 @@ class Layout:
                     least = cost
                     for i in range(self.n):
                         self.best[i] = self.rank[i]
-            s += with_step
-        self._tabulate()
-        return self.width
+            s += step
+        return least
+
+    def _polish(self, least: int, moves: int) -> int:
+        """Move single buildings along the line in ``best`` while its cost does not rise; return the cost."""
+        n = self.n
+        for u in range(n):
+            self.near[u] = self.best[u]
+        dice = 1
+        for _ in range(moves):
+            dice = (dice * 1103515245 + 12345) & 0x7FFFFFFF
+            i = (dice >> 8) % n
+            dice = (dice * 1103515245 + 12345) & 0x7FFFFFFF
+            j = i - 8 + (dice >> 8) % 17
+            if j < 0 or j >= n or j == i:
+                continue
+            v = self.near[i]
+            step = 1 if j > i else -1
+            a = i
+            while a != j:
+                self.near[a] = self.near[a + step]
+                a += step
+            self.near[j] = v
+            cost = self._line_cost(least)
+            if cost <= least:
+                least = cost
+                continue
+            while a != i:
+                self.near[a] = self.near[a - step]
+                a -= step
+            self.near[i] = v
+        for u in range(n):
+            self.best[u] = self.near[u]
+        return least
+
+    def _line_cost(self, least: int) -> int:
+        """Return the cost of the line in ``near``, or a cost > *least* when given up."""
+        for i in range(self.n):
+            self.place[self.near[i]] = i
+        width = 0
+        cost = 0
+        for step in range(self.n):
+            v = self.near[step]
+            ahead = 0
+            for i in range(self.x_start[v], self.x_start[v + 1]):
+                u = self.x_adj[i]
+                if self.place[u] > step:
+                    ahead += 1
+                else:
+                    self.left[u] -= 1
+                    if self.left[u] == 0:
+                        width -= 1
+            self.left[v] = ahead
+            if ahead > 0:
+                width += 1
+            power = 1
+            for i in range(width if width < 30 else 30):  # noqa: B007 - the kernel's loops keep a typed index
+                power *= 3
+            cost += power
+            if cost > least:
+                return cost
+        return cost
 
     def _walk(self, start: int, rule: int, least: int) -> int:
         """Walk greedily from *start*; leave the order in ``rank``; return its cost, or a cost >= *least* when given up."""

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from community_housing.errors import InputError
+from community_housing.grids._bound import least_cut, region_bound
 from community_housing.grids._disturbance import moves
 from community_housing.grids._exact import Band, Effort, Part, Solution, solve
-from community_housing.grids._improve import divide_large, least_cut
+from community_housing.grids._improve import divide_large
+from community_housing.grids._repair import impossible_tree
 from community_housing.grids.plan import GridPlan, Reason, Status
 
 if TYPE_CHECKING:
@@ -57,9 +59,12 @@ class _Piece:
         made = solve(self.part, k, self.band, self.effort, broken=broken)
         if made.proved:
             return made
+        if not broken and impossible_tree(self.part, k, self.band, self.effort):
+            return Solution(None, proved=True, bound=0)
         walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort))
-        if walked.labels is not None and len(self.part.house) <= _PROVABLE and (broken or walked.violation == 0):
-            again = solve(self.part, k, self.band, self.effort, broken=broken, known=walked)
+        if len(self.part.house) <= _PROVABLE:
+            known = walked if walked.labels is not None and (broken or walked.violation == 0) else None
+            again = solve(self.part, k, self.band, self.effort, broken=broken, known=known, hint=walked.cut)
             if again.proved:
                 return again
             made = again if made.labels is None or (again.labels and _rank(again) < _rank(made)) else made
@@ -69,7 +74,10 @@ class _Piece:
             made = evolve(walked, bound=made.bound)
         elif walked.labels is not None and _rank(walked) < _rank(made):
             made = evolve(walked, bound=made.bound)
-        return evolve(made, bound=min(made.cut, max(made.bound, least_cut(self.part, k))))
+        bound = max(made.bound, least_cut(self.part, k))
+        if made.violation == 0 and made.labels is not None and bound < made.cut and made.bound <= bound:
+            bound = max(bound, region_bound(self.part, made.labels, self.band, self.effort))
+        return evolve(made, bound=min(made.cut, bound))
 
     def promise(self, k: int, *, broken: bool) -> _Cost | None:
         """Return the cost for *k* grids, or a bound on it while unsolved; None when there is no such plan."""

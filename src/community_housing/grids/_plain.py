@@ -5,14 +5,28 @@ from __future__ import annotations
 
 from array import array
 from contextlib import nullcontext
+from mmap import mmap
 from typing import cast
 
-__all__ = ["compiled", "nogil", "words"]
+__all__ = ["compiled", "ints", "nogil", "words"]
+
+_BIG = 1 << 16  # elements from which memory is asked of the system, which gives a page only when it is written to
 
 compiled = False
 nogil = nullcontext()
 
 
+def ints(count: int) -> array[int]:
+    """Return *count* zeros of 32 bits."""
+    if count < _BIG:
+        return array("i", [0]) * count
+    return cast("array[int]", memoryview(mmap(-1, 4 * count)).cast("i"))
+
+
 def words(count: int, wide: bool) -> array[int]:
     """Return *count* zeros: 64-bit words, or, where *wide*, a list that holds numbers of any size in the same way."""
-    return cast("array[int]", [0] * count) if wide else array("q", bytes(8 * count))
+    if wide:
+        return cast("array[int]", [0] * count)
+    if count < _BIG:
+        return array("q", [0]) * count
+    return cast("array[int]", memoryview(mmap(-1, 8 * count)).cast("q"))

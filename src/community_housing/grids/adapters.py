@@ -52,12 +52,14 @@ def problem_from_graph(
         count = households
     else:
         raise InputError(f"expected a networkx or libpysal graph, got {type(graph).__name__}", "graph", graph)
+    if not hasattr(count, "get"):
+        raise InputError(f"expected the name of an attribute, or households by node, got {count!r}", "households", count)
     missing = next((u for u in nodes if count.get(u) is None), None)
     if missing is not None:
         raise InputError(f"expected the households of every node, got none for {missing!r}", "households", missing)
     at = {u: i for i, u in enumerate(nodes)}
     return GraphProblem(
-        households=[int(count[u]) for u in nodes],
+        households=[_whole(count[u], "households", u) for u in nodes],
         edges=[(at[a], at[b]) for a, b in pairs],
         edge_weights=weights,
         ids=nodes,
@@ -81,16 +83,34 @@ def _from_networkx(graph: Any, weight: str | None) -> _Listed:
     lacking = next(((a, b) for a, b, w in found if w is None), None)
     if lacking is not None:
         raise InputError(f"expected {weight!r} on every edge, got none on {lacking!r}", "weight", lacking)
-    return list(graph.nodes), pairs, [int(w) for _, _, w in found]
+    return list(graph.nodes), pairs, [_whole(w, "weight", (a, b)) for a, b, w in found]
 
 
 def _from_libpysal(graph: Any, weight: str | None) -> _Listed:
     pairs: list[tuple[Hashable, Hashable]] = []
     weights: list[int] = []
-    seen: set[tuple[Hashable, Hashable]] = set()
+    seen: dict[tuple[Hashable, Hashable], object] = {}
     for (a, b), w in graph.adjacency.items():
-        if a != b and (b, a) not in seen:  # libpysal writes an isolated building as a loop of weight 0
-            seen.add((a, b))
+        if a == b:  # libpysal writes an isolated building as a loop of weight 0
+            continue
+        if (b, a) not in seen:
+            seen[a, b] = w
             pairs.append((a, b))
-            weights.append(int(w))
+            if weight is not None:
+                weights.append(_whole(w, "weight", (a, b)))
+        elif weight is not None and seen[b, a] != w:
+            raise InputError(
+                f"expected one weight both ways between {a!r} and {b!r}, got {seen[b, a]} and {w}", "weight", (a, b)
+            )
     return list(graph.unique_ids), pairs, None if weight is None else weights
+
+
+def _whole(value: Any, name: str, of: object) -> int:
+    """Take a whole number, also one that a library keeps as a float such as 3.0; nothing is ever rounded."""
+    try:
+        whole = int(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputError(f"expected a whole number for {of!r}, got {value!r}", name, value) from error
+    if isinstance(value, str | bytes | bool) or whole != value:
+        raise InputError(f"expected a whole number for {of!r}, got {value!r}", name, value)
+    return whole

@@ -112,8 +112,8 @@ def grid_code(community_code: str, sequence: int) -> str:
         >>> grid_code("211402003001", 7)
         '211402003001007'
     """
-    if len(community_code) != 12 or not _digits(community_code):
+    if not isinstance(community_code, str) or len(community_code) != 12 or not _digits(community_code):
         raise InputError(f"must be twelve digits, got {community_code!r}", "community_code", community_code)
-    if not 1 <= sequence <= _MOST:
-        raise InputError(f"must be 1 to {_MOST}, got {sequence}", "sequence", sequence)
+    if type(sequence) is not int or not 1 <= sequence <= _MOST:
+        raise InputError(f"must be 1 to {_MOST}, got {sequence!r}", "sequence", sequence)
     return f"{community_code}{sequence:03d}"

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Grids of many communities: a whole district or country, on several processors, one failure harming no other."""
 
-import multiprocessing
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -11,8 +10,9 @@ from typing import Literal
 
 import attrs
 
-from community_housing.district import Building, CommunityId, District, Neighbours, by_community
+from community_housing.district import Building, BuildingId, CommunityId, District, Neighbours, by_community
 from community_housing.errors import HousingError, InputError
+from community_housing.grids._workers import end_workers, new_workers, workers_for
 from community_housing.grids.codes import community_codes
 from community_housing.grids.domain import CommunityGrids, GridRule, partition
 from community_housing.grids.gabriel import gabriel
@@ -35,8 +35,10 @@ class GridTask:
     rule: GridRule
     code: str | None = None
     plane: Plane = METRES
-    keep: CommunityGrids | None = None
+    keep: CommunityGrids | Mapping[BuildingId, str] | None = None
     keep_weight: int = 0
+    locked: tuple[tuple[BuildingId, ...], ...] = ()
+    balance_first: bool = False
     effort: int | None = None
 
 
@@ -61,7 +63,15 @@ Progress = Callable[[int, Answer], None]
 
 
 def tasks_of(
-    district: District, *, rule: GridRule, project: bool = False, longest_m: float | None = None, effort: int | None = None
+    district: District,
+    *,
+    rule: GridRule,
+    project: bool = False,
+    longest_m: float | None = None,
+    keep: Mapping[BuildingId, str] | None = None,
+    keep_weight: int = 0,
+    balance_first: bool = False,
+    effort: int | None = None,
 ) -> tuple[GridTask, ...]:
     """One task for each community of a district that has buildings.
 
@@ -70,6 +80,9 @@ def tasks_of(
         rule: For every community.
         project: Measure coordinates in degrees on a plane; without it degrees are refused.
         longest_m: Leave out Gabriel edges longer than this many metres.
+        keep: Today's grid of each building of the district; a building that is not there any more is left out.
+        keep_weight: What it costs in cut weight that two neighbours of one grid of today part.
+        balance_first: Put evenness before the cut.
         effort: For every community, see `partition`.
 
     Returns:
@@ -91,8 +104,20 @@ def tasks_of(
         for community, buildings in groups.items():
             edges[community] = list(gabriel(buildings, plane=plane, longest_m=longest_m))
     codes = {code.community: code.code for code in community_codes(district)}
+    today = {building.id: keep[building.id] for building in district.buildings if keep is not None and building.id in keep}
     return tuple(
-        GridTask(community, buildings, tuple(edges.get(community, ())), rule, code=codes[community], plane=plane, effort=effort)
+        GridTask(
+            community=community,
+            buildings=buildings,
+            neighbours=tuple(edges.get(community, ())),
+            rule=rule,
+            code=codes[community],
+            plane=plane,
+            keep=None if keep is None else {one.id: today[one.id] for one in buildings if one.id in today},
+            keep_weight=keep_weight,
+            balance_first=balance_first,
+            effort=effort,
+        )
         for community, buildings in sorted(groups.items())
     )
 
@@ -128,7 +153,7 @@ def partition_many(tasks: Iterable[GridTask], *, workers: int = 1, progress: Pro
         InputError: *workers* is not positive.
 
     Guarantees:
-        The answers do not depend on *workers*.
+        The answers do not depend on *workers*.  Ctrl-C ends the processes at once and is raised here.
     """
     answers: list[Answer] = []
     for answer in partition_each(tasks, workers=workers):
@@ -156,6 +181,8 @@ def _divide(task: GridTask) -> Answer:
             plane=task.plane,
             keep=task.keep,
             keep_weight=task.keep_weight,
+            locked=task.locked,
+            balance_first=task.balance_first,
             effort=task.effort,
         )
     except HousingError as error:
@@ -166,11 +193,6 @@ def _divide(task: GridTask) -> Answer:
 
 def _divide_all(tasks: Sequence[GridTask]) -> list[Answer]:
     return [_divide(task) for task in tasks]
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # A fork of a process with threads can hang; a fresh process cannot.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
 def _submit(pool: ProcessPoolExecutor, chunk: list[GridTask]) -> Future[list[Answer]]:
@@ -184,7 +206,7 @@ def _submit(pool: ProcessPoolExecutor, chunk: list[GridTask]) -> Future[list[Ans
 
 def _pooled(tasks: Iterator[GridTask], workers: int) -> Iterator[Answer]:
     waiting: deque[tuple[list[GridTask], Future[list[Answer]]]] = deque()
-    pool = _pool(workers)
+    pool = new_workers(workers)
     try:
         while True:
             while len(waiting) < workers * _WAITING and (chunk := list(islice(tasks, _CHUNK))):
@@ -198,15 +220,19 @@ def _pooled(tasks: Iterator[GridTask], workers: int) -> Iterator[Answer]:
                 # A worker died and took every chunk under way with it.  Each of them is tried again, alone.
                 pool.shutdown(wait=False)
                 answers = [_alone(task) for task in chunk]
-                pool = _pool(workers)
+                pool = new_workers(workers)
                 waiting = deque((other, _submit(pool, other)) for other, _ in waiting)
             yield from answers
+    except BaseException:
+        # Ctrl-C, or a consumer that stops: nobody waits for what is under way.
+        end_workers(pool)
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _alone(task: GridTask) -> Answer:
-    with _pool(1) as pool:
+    with workers_for(1) as pool:
         try:
             return pool.submit(_divide, task).result()
         except BrokenProcessPool:

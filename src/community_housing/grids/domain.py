@@ -18,7 +18,7 @@ from community_housing.grids.succession import successors
 from community_housing.provenance import Citation
 from community_housing.records import record, result
 
-__all__ = ["CommunityGrids", "Grid", "GridRule", "Move", "members_by_building", "partition"]
+__all__ = ["CommunityGrids", "Grid", "GridRule", "Move", "members_by_building", "partition", "partition_by_number"]
 
 _Households = Annotated[int, Ge(0), Le(100_000_000)]
 
@@ -170,6 +170,7 @@ def partition(  # noqa: PLR0913 - each is a separate choice of the user
     keep: CommunityGrids | Mapping[BuildingId, str] | None = None,
     keep_weight: int = 0,
     locked: Iterable[Iterable[BuildingId]] = (),
+    balance_first: bool = False,
     effort: int | None = None,
 ) -> CommunityGrids:
     """Divide one community into grids (网格).
@@ -184,6 +185,7 @@ def partition(  # noqa: PLR0913 - each is a separate choice of the user
         keep: The grids of today, to be changed little: a result of before, or building -> code.
         keep_weight: What it costs in cut weight that two neighbours of one old grid part; 0 only reports who moves.
         locked: Groups of buildings that must stay together.
+        balance_first: Put evenness before the cut, see `partition_graph`.
         effort: Most states that the search may look at; None for the engine's own limit.
 
     Returns:
@@ -199,44 +201,164 @@ def partition(  # noqa: PLR0913 - each is a separate choice of the user
 
     Source: own rule, docs/decisions/0011 (sequence, central building); docs/explanation/grids.md (search and proof).
     """
-    ordered = sorted(buildings, key=lambda building: building.id)
-    _check_buildings(community_id, ordered)
-    community = CommunityId(community_id)
-    index = {building.id: number for number, building in enumerate(ordered)}
-    pairs = _pairs(neighbours, index)
-    groups = [[_index(one, index, "locked") for one in group] for group in locked]
-    before = _before(keep, index)
-    if not ordered:
-        return CommunityGrids(community=community, rule=rule, status=Status.OPTIMAL, persons=0)
-    plan = _search(ordered, pairs, rule=rule, before=before, keep_weight=keep_weight, locked=groups, effort=effort)
-    view = _View.of(ordered, pairs, plane)
-    groups_of: dict[int, list[Building]] = {}
-    for building, label in zip(ordered, plan.labels, strict=True):
-        groups_of.setdefault(label, []).append(building)
-    in_turn = sorted(groups_of.values(), key=view.turn)
-    grids = [view.grid(community, members, sequence, code, rule) for sequence, members in enumerate(in_turn, start=1)]
-    grids, moves = _succession(grids, before, ordered)
-    parts = _parts(len(ordered), pairs)
-    small = [part for part in parts if sum(ordered[i].households for i in part) < rule.minimum]
-    return CommunityGrids(
-        community=community,
-        rule=rule,
-        status=plan.status,
-        reason=plan.reason,
-        grids=tuple(grids),
-        households=sum(building.households for building in ordered),
-        persons=_persons(ordered),
-        cut=sum(weight for (a, b), weight in pairs.items() if plan.labels[a] != plan.labels[b]),
-        bound=plan.bound,
-        sum_squares=sum((grid.households - rule.target) ** 2 for grid in grids),
-        violation=sum(grid.violation for grid in grids),
-        explored=plan.explored,
-        central_by="distance" if view.places is not None else "steps",
-        parts=len(parts),
-        small_parts=tuple(tuple(ordered[i].id for i in part) for part in small),
-        moves=tuple(moves),
-        moved_households=sum(move.households for move in moves if move.before is not None),
+    case = _Case.of(community_id, buildings, neighbours, rule=rule, code=code, plane=plane, keep=keep, locked=locked)
+    if not case.ordered:
+        return CommunityGrids(community=case.community, rule=rule, status=Status.OPTIMAL, persons=0)
+    from community_housing.grids.engine import partition_graph
+
+    options = case.options(keep_weight, balance_first=balance_first, effort=effort)
+    return case.answer(partition_graph(case.households, list(case.pairs), grids=rule.grids, **options))
+
+
+def partition_by_number(  # noqa: PLR0913 - each is a separate choice of the user
+    community_id: CommunityId | str,
+    buildings: Sequence[Building],
+    neighbours: Iterable[Neighbours],
+    *,
+    rule: GridRule,
+    code: str | None = None,
+    plane: Plane = METRES,
+    keep: CommunityGrids | Mapping[BuildingId, str] | None = None,
+    keep_weight: int = 0,
+    locked: Iterable[Iterable[BuildingId]] = (),
+    balance_first: bool = False,
+    effort: int | None = None,
+) -> tuple[CommunityGrids, ...]:
+    """Divide one community once for every number of grids that its households allow, so that a person can choose.
+
+    Args:
+        community_id: As in `partition`, and so are all others.
+        buildings: Its buildings.
+        neighbours: Pairs of neighbours.
+        rule: Its `grids` must be None.
+        code: The community's twelve digits.
+        plane: How coordinates are measured.
+        keep: The grids of today.
+        keep_weight: What it costs that two neighbours of one old grid part.
+        locked: Groups of buildings that must stay together.
+        balance_first: Put evenness before the cut.
+        effort: States for each number.
+
+    Returns:
+        By number of grids (`rule.grids` of the answer), each with its status, cut, squares, violation, bound and reason;
+        empty where no number fits the households into the band (`partition` says why).
+
+    Raises:
+        InputError: As `partition`; or *rule* fixes the number.
+    """
+    case = _Case.of(community_id, buildings, neighbours, rule=rule, code=code, plane=plane, keep=keep, locked=locked)
+    if rule.grids is not None:
+        raise InputError(f"must be None to try every number of grids, got {rule.grids}", "rule.grids", rule.grids)
+    if not case.ordered:
+        return ()
+    from community_housing.grids.numbers import partition_numbers
+
+    options = case.options(keep_weight, balance_first=balance_first, effort=effort)
+    found = partition_numbers(case.households, list(case.pairs), **options)
+    return tuple(
+        attrs.evolve(case, rule=attrs.evolve(rule, grids=k)).answer(plan)  # type: ignore[misc]
+        for k, plan in zip(found.numbers, found.plans, strict=True)
     )
+
+
+@attrs.frozen
+class _Case:
+    """One community, checked and in order, between the arguments of `partition` and its answer."""
+
+    community: CommunityId
+    ordered: list[Building]
+    pairs: dict[tuple[int, int], int]
+    groups: list[list[int]]
+    before: dict[BuildingId, str] | None
+    rule: GridRule
+    code: str | None
+    plane: Plane
+
+    @classmethod
+    def of(
+        cls,
+        community_id: CommunityId | str,
+        buildings: Iterable[Building],
+        neighbours: Iterable[Neighbours],
+        *,
+        rule: GridRule,
+        code: str | None,
+        plane: Plane,
+        keep: CommunityGrids | Mapping[BuildingId, str] | None,
+        locked: Iterable[Iterable[BuildingId]],
+    ) -> "_Case":
+        """Check the arguments of `partition`."""
+        for name, value, kind in (("community_id", community_id, str), ("rule", rule, GridRule), ("plane", plane, Plane)):
+            if not isinstance(value, kind):
+                raise InputError(f"must be a {kind.__name__}, got {value!r}", name, value)
+        if code is not None:
+            grid_code(code, 1)
+        ordered = sorted(_all(buildings, Building, "buildings"), key=lambda building: building.id)
+        _check_buildings(community_id, ordered)
+        index = {building.id: number for number, building in enumerate(ordered)}
+        return cls(
+            community=CommunityId(community_id),
+            ordered=ordered,
+            pairs=_pairs(_all(neighbours, Neighbours, "neighbours"), index),
+            groups=_locked(locked, index),
+            before=_before(keep, index),
+            rule=rule,
+            code=code,
+            plane=plane,
+        )
+
+    @property
+    def households(self) -> list[int]:
+        return [building.households for building in self.ordered]
+
+    def options(self, keep_weight: int, *, balance_first: bool, effort: int | None) -> dict[str, Any]:
+        """The arguments of the engine beside households, edges and number of grids."""
+        options: dict[str, Any] = {
+            "minimum": self.rule.minimum,
+            "maximum": self.rule.maximum,
+            "target": self.rule.target,
+            "edge_weights": list(self.pairs.values()),
+            "ids": [building.id for building in self.ordered],
+            "locked": self.groups,
+            "keep_weight": keep_weight,
+            "balance_first": balance_first,
+            "effort": effort,
+        }
+        if self.before is not None and keep_weight:
+            options["keep"] = [self.before.get(building.id) for building in self.ordered]
+        return options
+
+    def answer(self, plan: GridPlan) -> CommunityGrids:
+        """The plan in words of the domain."""
+        ordered, rule = self.ordered, self.rule
+        view = _View.of(ordered, self.pairs, self.plane)
+        groups_of: dict[int, list[Building]] = {}
+        for building, label in zip(ordered, plan.labels, strict=True):
+            groups_of.setdefault(label, []).append(building)
+        in_turn = sorted(groups_of.values(), key=view.turn)
+        drawn = [view.grid(self.community, members, number, self.code, rule) for number, members in enumerate(in_turn, start=1)]
+        grids, moves = _succession(drawn, self.before, ordered)
+        parts = _parts(len(ordered), self.pairs)
+        small = [part for part in parts if sum(ordered[i].households for i in part) < rule.minimum]
+        return CommunityGrids(
+            community=self.community,
+            rule=rule,
+            status=plan.status,
+            reason=plan.reason,
+            grids=tuple(grids),
+            households=sum(building.households for building in ordered),
+            persons=_persons(ordered),
+            cut=plan.cut,
+            bound=plan.bound,
+            sum_squares=plan.sum_squares,
+            violation=plan.violation,
+            explored=plan.explored,
+            central_by="distance" if view.places is not None else "steps",
+            parts=len(parts),
+            small_parts=tuple(tuple(ordered[i].id for i in part) for part in small),
+            moves=tuple(moves),
+            moved_households=sum(move.households for move in moves if move.before is not None),
+        )
 
 
 def members_by_building(grids: Iterable[Grid]) -> dict[BuildingId, str]:
@@ -258,6 +380,27 @@ def _check_buildings(community: str, ordered: Sequence[Building]) -> None:
     twice = sorted(one for one, count in Counter(building.id for building in ordered).items() if count > 1)
     if twice:
         raise InputError(f"ids must be unique, these are there more than once: {', '.join(twice[:10])}", "buildings", twice)
+
+
+def _all(values: Iterable[Any], kind: type[Any], field: str) -> list[Any]:
+    """The values as a list, each of the right kind."""
+    try:
+        found = list(values)
+    except TypeError as error:
+        raise InputError(f"must be a sequence of {kind.__name__}, got {values!r}", field, values) from error
+    for number, one in enumerate(found):
+        if not isinstance(one, kind):
+            raise InputError(f"must be a {kind.__name__}, got {one!r}", f"{field}[{number}]", one)
+    return found
+
+
+def _locked(locked: Iterable[Iterable[BuildingId]], index: Mapping[BuildingId, int]) -> list[list[int]]:
+    found: list[list[int]] = []
+    for number, group in enumerate(_all(locked, object, "locked")):
+        if isinstance(group, str):
+            raise InputError(f"must be a group of building ids, got the text {group!r}", f"locked[{number}]", group)
+        found.append([_index(one, index, "locked") for one in _all(group, str, f"locked[{number}]")])
+    return found
 
 
 def _index(one: BuildingId, index: Mapping[BuildingId, int], field: str) -> int:
@@ -288,39 +431,13 @@ def _before(
     if isinstance(keep, CommunityGrids):
         # Buildings of before may have been pulled down since; whoever hands a mapping over has chosen its ids today.
         return {one: code for one, code in members_by_building(keep.grids).items() if one in index}
-    for one in keep:
+    if not isinstance(keep, Mapping):
+        raise InputError(f"must be CommunityGrids or a mapping from building to grid, got {keep!r}", "keep", keep)
+    for one, code in keep.items():
+        if not isinstance(one, str) or not isinstance(code, str):
+            raise InputError(f"must map building ids to codes, both text, got {one!r}: {code!r}", "keep", one)
         _index(one, index, "keep")
     return dict(sorted(keep.items()))
-
-
-def _search(
-    ordered: Sequence[Building],
-    pairs: Mapping[tuple[int, int], int],
-    *,
-    rule: GridRule,
-    before: Mapping[BuildingId, str] | None,
-    keep_weight: int,
-    locked: Sequence[Sequence[int]],
-    effort: int | None,
-) -> GridPlan:
-    from community_housing.grids.engine import partition_graph
-
-    options: dict[str, Any] = {"locked": locked} if locked else {}
-    if effort is not None:
-        options["effort"] = effort
-    if before is not None and keep_weight:
-        options |= {"keep": [before.get(building.id) for building in ordered], "keep_weight": keep_weight}
-    return partition_graph(
-        [building.households for building in ordered],
-        list(pairs),
-        minimum=rule.minimum,
-        maximum=rule.maximum,
-        target=rule.target,
-        grids=rule.grids,
-        edge_weights=list(pairs.values()),
-        ids=[building.id for building in ordered],
-        **options,
-    )
 
 
 # --- Output -----------------------------------------------------------------------------------------------------------

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from community_housing.grids._checks import check, check_band
+from community_housing.grids._checks import check, check_numbers
 from community_housing.grids._exact import Band, Effort
 from community_housing.grids._parts import Divider
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
+    from community_housing.grids._checks import Numbers, Problem
     from community_housing.grids.plan import GridPlan
 
-__all__ = ["DEFAULT_EFFORT", "partition_graph"]
+__all__ = ["DEFAULT_EFFORT", "partition_graph", "solve_checked"]
 
-DEFAULT_EFFORT = 20_000_000
+DEFAULT_EFFORT = 30_000_000
 
 
 def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
@@ -36,6 +37,7 @@ def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
     keep: Sequence[Hashable] | None = None,
     keep_weight: int = 1,
     locked: Iterable[Iterable[int]] = (),
+    balance_first: bool = False,
     effort: int | None = None,
 ) -> GridPlan:
     """Divide buildings into connected grids (网格) within a band of households, with the least cut, and say what is proved.
@@ -53,8 +55,12 @@ def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
         keep: Today's grid of each building (any hashable; None for a building in no grid).
         keep_weight: Weight added to every edge inside a grid of today.
         locked: Groups of indices that must stay in one grid.
+        balance_first: Put evenness before the cut: first the violation, then the largest distance of a grid from the target,
+            then cut and squares as always.  ``optimal`` is claimed only where both steps are proved.
         effort: States that may be made before the search settles for what it has: a count, so that the answer never
             depends on the speed of the machine.  None is ``DEFAULT_EFFORT`` and 10,000 for each building.
+
+    Whole numbers may be ``int`` or anything with ``__index__``, such as numpy's; sequences may be any iterable.
 
     Returns:
         The plan, optimal with proof in all but large or very dense graphs; see ``GridPlan.status``.
@@ -69,7 +75,20 @@ def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
         >>> plan.status.value, plan.labels, plan.households, plan.cut
         ('optimal', (0, 0, 1, 1), (350, 370), 1)
     """
-    check_band(minimum, maximum, target, grids, keep_weight, effort)
+    numbers = check_numbers(
+        minimum, maximum, target, grids=grids, keep_weight=keep_weight, balance_first=balance_first, effort=effort
+    )
     problem = check(households, edges, edge_weights=edge_weights, ids=ids, keep=keep, locked=locked)
-    states = DEFAULT_EFFORT + 10_000 * len(problem.house) if effort is None else effort
-    return Divider(problem, Band(minimum, maximum, target), Effort(states), keep_weight).plan(grids)
+    return solve_checked(problem, numbers)
+
+
+def solve_checked(problem: Problem, numbers: Numbers) -> GridPlan:
+    """Divide a checked problem: what ``partition_graph`` does once its arguments are in order."""
+    band = Band(numbers.minimum, numbers.maximum, numbers.target)
+    effort = Effort(DEFAULT_EFFORT + 10_000 * len(problem.house) if numbers.effort is None else numbers.effort)
+    plan = Divider(problem, band, effort, numbers.keep_weight).plan(numbers.grids)
+    if numbers.balance_first:
+        from community_housing.grids.balance import balanced
+
+        return balanced(problem, band, effort, numbers.keep_weight, plan)
+    return plan

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from itertools import islice
 
 from attrs import field, frozen
 
 from community_housing.errors import InputError
+from community_housing.grids._workers import workers_for
 from community_housing.grids.engine import partition_graph
 from community_housing.grids.plan import GridPlan
 
@@ -133,7 +134,7 @@ def _stream(
             if progress is not None:
                 progress(done)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with workers_for(workers) as pool:
         waiting: deque[Future[list[GridPlan | PartitionFailure]]] = deque()
         try:
             while True:

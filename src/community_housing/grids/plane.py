@@ -28,10 +28,11 @@ _WGS84_A: Final = 6_378_137.0
 _WGS84_E2: Final = 0.006_694_379_990_141_317
 
 # Geographic systems that data from China and the web come in.  Other codes are taken for metres here, where no table of
-# systems is at hand; `io.geometry` asks pyproj and refuses every geographic one.
+# systems is at hand; `io.geometry` asks pyproj and refuses every geographic one.  GCJ-02 is shifted, but by nearly the same
+# everywhere within a community.
 DEGREES: Final = frozenset(
     {
-        "CRS84", "OGC:CRS84", "URN:OGC:DEF:CRS:OGC:1.3:CRS84", "WGS84", "WGS 84",
+        "CRS84", "OGC:CRS84", "URN:OGC:DEF:CRS:OGC:1.3:CRS84", "WGS84", "WGS 84", "GCJ-02", "GCJ02",
         "EPSG:4326", "EPSG:4979", "EPSG:4490", "EPSG:4480", "EPSG:4214", "EPSG:4610", "EPSG:4555", "EPSG:4258", "EPSG:4269",
     }
 )  # fmt: skip

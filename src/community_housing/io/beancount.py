@@ -12,16 +12,32 @@ beancount is licensed under the GPL: no code of it is used, and nothing here imp
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from functools import lru_cache
-from typing import Final
+from json.encoder import encode_basestring
+from operator import attrgetter
+from typing import Any, Final
 
-from pydantic import TypeAdapter
+import attrs
 
-from community_housing.disbursement import EVENTS, Appropriated, Book, Correction, EventBase, Fold, ProjectRegistered
+from community_housing.disbursement import (
+    EVENTS,
+    Appropriated,
+    Book,
+    Correction,
+    EventBase,
+    Fold,
+    PaymentPosted,
+    PaymentRequested,
+    PaymentReturned,
+    PaymentVoided,
+    ProjectRegistered,
+    SurplusReturned,
+)
 from community_housing.disbursement.outcomes import ACCEPTED
-from community_housing.disbursement.state import ProjectState
 from community_housing.errors import InputError
+from community_housing.quantities import Money
 
 __all__ = ["from_beancount", "to_beancount"]
 
@@ -30,19 +46,64 @@ _NOT_IN_LINK: Final = re.compile(r"[^A-Za-z0-9_.-]")
 _EVENT: Final = re.compile(r'^  event: "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
 _ORDER: Final = re.compile(r"^  order: (\d+)$", re.MULTILINE)
 
-Leg = tuple[str, int]
+Parts = tuple[int, ...]
+_MOVERS: Final = frozenset({PaymentRequested, PaymentPosted, PaymentVoided})
+"""The kinds whose events change what a project has reserved or paid, where nothing comes back."""
 
 
-_SERIALISERS: dict[str, Callable[[EventBase], bytes]] = {}
+# --- Events as JSON text -------------------------------------------------------------------------------------------------
 
 
-def _json_of(event: EventBase) -> bytes:
-    """An event as JSON, by the serialiser of its kind: quicker than that of all kinds, which asks each event for its kind."""
-    kind = type(event)
-    found = _SERIALISERS.get(kind.__name__)
-    if found is None:
-        found = _SERIALISERS[kind.__name__] = TypeAdapter(kind).serializer.to_json
-    return found(event)
+def _fields(value: Any) -> str:
+    """A record as a JSON object; fields at their default are left out, but for the kind."""
+    kind = type(value)
+    plan = _PLANS.get(kind)
+    if plan is None:
+        plan = _PLANS[kind] = _plan(kind)
+    names, read = plan
+    rows = [
+        f'"{name}":{_JSON.get(type(one), _other)(one)}'
+        for (name, default), one in zip(names, read(value), strict=True)
+        if one is not default
+    ]
+    return f"{{{','.join(rows)}}}"
+
+
+_Plan = tuple[tuple[tuple[str, object], ...], Callable[[Any], tuple[Any, ...]]]
+_PLANS: Final[dict[type, _Plan]] = {}
+
+
+def _plan(kind: Any) -> _Plan:
+    fields = attrs.fields(kind)
+    names = tuple((field.name, attrs.NOTHING if field.name == "kind" else field.default) for field in fields)
+    return names, attrgetter(*(field.name for field in fields))
+
+
+def _other(value: Any) -> str:
+    if isinstance(value, str):  # a member of an enumeration
+        return encode_basestring(str(value))
+    if isinstance(value, tuple):
+        return f"[{','.join(_JSON.get(type(one), _other)(one) for one in value)}]"
+    return _fields(value)
+
+
+def _in_quotes(value: object) -> str:
+    return f'"{value}"'
+
+
+_JSON: Final[dict[type, Callable[[Any], str]]] = {
+    str: encode_basestring,
+    type(None): lambda _: "null",
+    int: str,
+    bool: lambda value: "true" if value else "false",
+    Money: _in_quotes,
+    Fraction: _in_quotes,
+    dt.date: _in_quotes,
+    dt.datetime: lambda value: f'"{value.isoformat()}"',
+}
+
+
+# --- Words of the syntax -------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=65_536)
@@ -51,9 +112,8 @@ def _component(text: str) -> str:
     return "X" + _NOT_PLAIN.sub(lambda found: f"-{ord(found[0]):x}-", text)
 
 
-@lru_cache(maxsize=100_000)
 def _link(text: str) -> str:
-    return _NOT_IN_LINK.sub(lambda found: f"/{ord(found[0]):x}/", text)
+    return "^" + _NOT_IN_LINK.sub(lambda found: f"/{ord(found[0]):x}/", text)
 
 
 def _quoted(text: str) -> str:
@@ -65,86 +125,167 @@ def _unquoted(text: str) -> str:
 
 
 def _number(fen: int) -> str:
-    whole, part = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}{whole}.{part:02d}"
+    if fen < 0:
+        return "-" + _number(-fen)
+    text = str(fen) if fen > 99 else f"{fen:03d}"
+    return f"{text[:-2]}.{text[-2:]}"
+
+
+# --- What each event moves -----------------------------------------------------------------------------------------------
+
+
+class _Account:
+    """The movements of one account: by year, and the day of the last."""
+
+    __slots__ = ("last", "years")
+
+    def __init__(self, day: dt.date) -> None:
+        self.last = day
+        self.years: dict[int, int] = {}
+
+    def balances(self, name: str) -> Iterator[str]:
+        """Assertions hold at the start of a day: at each New Year before the next movement, and after the last one."""
+        total = 0
+        for year in sorted(self.years):
+            total += self.years[year]
+            day = dt.date(year + 1, 1, 1) if year < self.last.year else self.last + dt.timedelta(days=1)
+            yield f"{day} balance {name}  {_number(total)} CNY"
+
+
+class _Replayed:
+    """The movements of projects of which money came back or a payment was corrected: folded again, event by event.
+
+    What such an event moves depends on what was borne by then.  All other movements stand in the book's payments as they are.
+    """
+
+    def __init__(self, book: Book, projects: set[str]) -> None:
+        self.projects = projects
+        self.fold = Fold(book.schedules, strict=False)
+
+    def moved(self, event: EventBase, project: str) -> tuple[Parts, Parts]:
+        """What *event* adds to the parts held and to those kept of its project."""
+        before = self.fold.get_project(project)
+        held, kept = ((), ()) if before is None else (before.held, before.kept)
+        self.take(event)
+        after = self.fold.get_project(project)
+        if after is None or before is None:
+            return (), ()
+        return _less(after.held, held), _less(after.kept, kept)
+
+    def take(self, event: EventBase) -> None:
+        """Fold an event on."""
+        if self.fold.take(event) is not ACCEPTED:  # pragma: no cover - a book holds accepted events
+            raise InputError(f"event {event.id!r} does not follow from those before it", "book", event.id)
+
+
+def _less(first: Parts, second: Parts) -> Parts:
+    if len(first) == 1:
+        return (first[0] - second[0],)
+    return tuple([one - other for one, other in zip(first, second, strict=True)])
 
 
 class _Writer:
-    """Folds the events again one by one and notes what each of them moves."""
+    """Writes each event with its legs, and notes what they add up to."""
 
     def __init__(self, book: Book) -> None:
-        self.fold = Fold(book.schedules)
-        self.payments: dict[str, str] = {}
-        self.lines: list[tuple[dt.date, int, str]] = []
-        self.moves: dict[str, list[tuple[dt.date, int]]] = {}
-        for order, event in enumerate(book.events):
+        self.events = book.maps.events.plain()
+        self.payments = book.maps.payments.plain()
+        self.projects = book.maps.projects.plain()
+        self.accounts: dict[str, _Account] = {}
+        self.lines: dict[str, list[tuple[str, str, str]]] = {}
+        self.days: dict[dt.date, tuple[str, list[str]]] = {}
+        events = book.events
+        returns = (PaymentReturned, SurplusReturned, Correction)
+        self.replayed = _Replayed(book, {self.project_of(event) or "" for event in events if isinstance(event, returns)})
+        for order, event in enumerate(events):
             self.write(order, event)
 
-    def write(self, order: int, event: EventBase) -> None:
+    def project_of(self, event: EventBase | None) -> str | None:
+        """The project that an event is about; None for an appropriation."""
+        while isinstance(event, Correction):
+            event = self.events.get(event.corrects)
+        if isinstance(event, (PaymentPosted, PaymentVoided, PaymentReturned)):
+            return self.payments[event.payment].request.project
+        project: str | None = getattr(event, "project", None)
+        return project
+
+    def write(self, order: int, event: Any) -> None:
+        day = event.on
+        found = self.days.get(day)
+        if found is None:
+            found = self.days[day] = (str(day), [])
         project = self.project_of(event)
-        before = self.figures(project)
-        if self.fold.take(event) is not ACCEPTED:  # pragma: no cover - a book holds accepted events
-            raise InputError(f"event {event.id!r} does not follow from those before it", "book", event.id)
-        kind: str = getattr(event, "kind", "")
-        if kind == "payment_requested":
-            self.payments[event.id] = project or ""
-        legs = self.appropriation_legs(event) if project is None else self.project_legs(project, before)
-        if not legs:
-            head = f'{event.on} custom "community-housing" "{kind}" {_quoted(event.id)}'
+        rows: list[str] = []
+        if project is None:
+            self.appropriation(event, day, rows)
+        elif project in self.replayed.projects:
+            self.legs(project, day, self.replayed.moved(event, project), rows)
+        elif type(event) in _MOVERS:
+            self.legs(project, day, self.stored(event), rows)
+        if rows:
+            links = _link(event.id)
+            if type(event) is not PaymentRequested:
+                other = getattr(event, "payment", None) or getattr(event, "corrects", event.id)
+                if other != event.id:
+                    links = f"{links} {_link(other)}"
+            head = f'* {_quoted(project or "")} "{event.kind}" {links}'
         else:
-            links = dict.fromkeys((event.id, getattr(event, "payment", event.id), getattr(event, "corrects", event.id)))
-            named = " ".join("^" + _link(one) for one in links)
-            head = f"{event.on} * {_quoted(project or '')} {_quoted(kind)} {named}"
-        body = _json_of(event).decode()
-        rows = [head, f"  order: {order}", f"  event: {_quoted(body)}"]
-        for account, fen in legs:
-            rows.append(f"  {account}  {_number(fen)} CNY")
-            self.moves.setdefault(account, []).append((event.on, fen))
-        self.lines.append((event.on, order, "\n".join(rows)))
+            head = f'custom "community-housing" "{event.kind}" {_quoted(event.id)}'
+        found[1].append(f"{found[0]} {head}\n  order: {order}\n  event: {_quoted(_fields(event))}\n{''.join(rows)}")
 
-    def project_of(self, event: EventBase) -> str | None:
-        if isinstance(event, Correction):
-            target = self.fold.get_event(event.corrects)
-            return None if target is None else self.project_of(target)
-        payment: str | None = getattr(event, "payment", None)
-        return self.payments.get(payment) if payment is not None else getattr(event, "project", None)
+    def stored(self, event: Any) -> tuple[Parts, Parts]:
+        """What a payment's event moved, as the book's payment says: nothing of it came back or was corrected."""
+        if type(event) is PaymentRequested:
+            parts = self.payments[event.id].parts
+            return parts, (0,) * len(parts)
+        payment = self.payments[event.payment]
+        if type(event) is PaymentPosted:
+            return _less(payment.posted_parts, payment.parts), payment.posted_parts
+        return tuple([-part for part in payment.parts]), (0,) * len(payment.parts)
 
-    def figures(self, project: str | None) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-        state = None if project is None else self.fold.get_project(project)
-        return None if state is None else (state.held, state.kept)
-
-    def appropriation_legs(self, event: EventBase) -> list[Leg]:
-        sign = 1
-        if isinstance(event, Correction):
-            sign = -1
-            target = self.fold.get_event(event.corrects)
-        else:
-            target = event
-        if not isinstance(target, Appropriated):
-            return []
-        name, fen = _component(target.appropriation), sign * int(target.amount)
-        return [(f"Assets:Appropriation:{name}", fen), (f"Equity:Appropriated:{name}", -fen)]
-
-    def project_legs(self, project: str, before: tuple[tuple[int, ...], tuple[int, ...]] | None) -> list[Leg]:
-        state: ProjectState | None = self.fold.get_project(project)
-        if state is None or before is None or before == (state.held, state.kept):
-            return []
-        registered: ProjectRegistered = state.registered
-        legs: list[Leg] = []
-        for index, line in enumerate(registered.funding):
-            held = state.held[index] - before[0][index]
-            kept = state.kept[index] - before[1][index]
-            name = _component(line.appropriation)
+    def legs(self, project: str, day: dt.date, moved: tuple[Parts, Parts], rows: list[str]) -> None:
+        lines = self.lines.get(project)
+        if lines is None:
+            lines = self.lines[project] = _accounts_of(self.projects[project].registered)
+        for (free, reserved, street), held, kept in zip(lines, *moved, strict=bool(moved[0])):
             if held:
-                legs.append((f"Assets:Appropriation:{name}", -held))
+                self.leg(free, -held, day, rows)
             if held != kept:
-                legs.append((f"Assets:Reserved:{name}", held - kept))
+                self.leg(reserved, held - kept, day, rows)
             if kept:
-                place = (
-                    f"{_component(registered.street)}:{_component(registered.project)}:{_component(line.source.value)}:{name}"
-                )
-                legs.append((f"Expenses:Street:{place}", kept))
-        return legs
+                self.leg(street, kept, day, rows)
+
+    def appropriation(self, event: EventBase | None, day: dt.date, rows: list[str]) -> None:
+        """An appropriation, or the correction of one; the fold of what came back needs its money too."""
+        if event is not None:
+            self.replayed.take(event)
+        sign = -1 if isinstance(event, Correction) else 1
+        target = self.events.get(event.corrects) if isinstance(event, Correction) else event
+        if isinstance(target, Appropriated):
+            name, fen = _component(target.appropriation), sign * int(target.amount)
+            self.leg(f"Assets:Appropriation:{name}", fen, day, rows)
+            self.leg(f"Equity:Appropriated:{name}", -fen, day, rows)
+
+    def leg(self, account: str, fen: int, day: dt.date, rows: list[str]) -> None:
+        rows.append(f"  {account}  {_number(fen)} CNY\n")
+        found = self.accounts.get(account)
+        if found is None:
+            found = self.accounts[account] = _Account(day)
+        elif day > found.last:
+            found.last = day
+        years = found.years
+        year = day.year
+        years[year] = years.get(year, 0) + fen
+
+
+def _accounts_of(registered: ProjectRegistered) -> list[tuple[str, str, str]]:
+    place = f"Expenses:Street:{_component(registered.street)}:{_component(registered.project)}"
+    rows: list[tuple[str, str, str]] = []
+    for line in registered.funding:
+        name = _component(line.appropriation)
+        street = f"{place}:{_component(line.source.value)}:{name}"
+        rows.append((f"Assets:Appropriation:{name}", f"Assets:Reserved:{name}", street))
+    return rows
 
 
 def to_beancount(book: Book, *, title: str = "Disbursement (资金拨付)") -> str:
@@ -161,29 +302,15 @@ def to_beancount(book: Book, *, title: str = "Disbursement (资金拨付)") -> s
     Source: own layout, docs/decisions/0046; syntax as beancount documents it.
     """
     writer = _Writer(book)
-    out = [f'option "title" {_quoted(title)}', 'option "operating_currency" "CNY"', ""]
-    if writer.lines:
-        first = min(day for day, _, _ in writer.lines)
-        out += [f"{first} open {account} CNY" for account in sorted(writer.moves)] + [""]
-    for _, _, text in sorted(writer.lines):
-        out += [text, ""]
-    for account in sorted(writer.moves):
-        out += _balances(account, sorted(writer.moves[account]))
-    return "\n".join(out) + "\n"
-
-
-def _balances(account: str, moves: list[tuple[dt.date, int]]) -> Iterable[str]:
-    """Assertions hold at the start of a day: at each New Year between two movements, and after the last."""
-    total = 0
-    lines: list[str] = []
-    for index, (day, fen) in enumerate(moves):
-        total += fen
-        following = moves[index + 1][0] if index + 1 < len(moves) else None
-        if following is None:
-            lines.append(f"{day + dt.timedelta(days=1)} balance {account}  {_number(total)} CNY")
-        elif following.year > day.year:
-            lines.append(f"{dt.date(day.year + 1, 1, 1)} balance {account}  {_number(total)} CNY")
-    return lines
+    out = [f'option "title" {_quoted(title)}\noption "operating_currency" "CNY"\n']
+    days = sorted(writer.days)
+    names = sorted(writer.accounts)
+    if names:
+        out.append("\n".join(f"{days[0]} open {account} CNY" for account in names) + "\n")
+    for day in days:
+        out += writer.days[day][1]
+    balances: Iterable[str] = (line for name in names for line in writer.accounts[name].balances(name))
+    return "\n".join(out) + "\n" + "".join(line + "\n" for line in balances)
 
 
 def from_beancount(text: str) -> tuple[EventBase, ...]:

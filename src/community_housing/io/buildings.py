@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from community_housing.district import Building
+from community_housing.faults import Faults
 from community_housing.io.columns import BUILDINGS, Column, Table
-from community_housing.io.faults import Faults
+from community_housing.io.sources import Sources
 from community_housing.io.tables import Row, Rows, read_table
 from community_housing.io.text import read_text
 
@@ -20,24 +21,27 @@ _PROPERTIES = ("id", "community", "households", "persons", "name")
 _FARTHEST = 1e8
 
 
-def read_buildings(folder: Path, faults: Faults, *, crs: str | None, adjacency_given: bool) -> Rows:
+def read_buildings(sources: Sources, folder: Path, faults: Faults, *, crs: str | None, adjacency_given: bool) -> Rows:
     """Read the buildings; a pack without any has none.
 
     Args:
+        sources: Where the tables of the pack lie.
         folder: The pack.
         faults: Where faults are noted; a row of GeoJSON is a feature, counted from 1.
         crs: Coordinate reference system of the district; None where it could not be read.
         adjacency_given: Whether neighbours are given, so that a building may do without a place.
     """
-    table, geojson = (folder / BUILDINGS.file).exists(), (folder / GEOJSON).exists()
-    if table and geojson:
+    geojson = (folder / GEOJSON).exists()
+    rows = read_table(sources, BUILDINGS, faults, needed=False)
+    if rows.present and geojson:
         faults.add(
             GEOJSON,
-            f"there is {BUILDINGS.file} as well",
+            f"there is {rows.table.place.file} as well",
             expected="buildings in one of the two files",
             code="two_files",
         )
-    rows = _read_geojson(folder, faults) if geojson and not table else read_table(folder, BUILDINGS, faults, needed=False)
+    if geojson and not rows.present:
+        rows = _read_geojson(folder, faults)
     check_places(rows, faults, crs=crs, adjacency_given=adjacency_given)
     return rows
 
@@ -51,7 +55,7 @@ def check_places(rows: Rows, faults: Faults, *, crs: str | None, adjacency_given
             continue
         if building.point is None and not building.footprint and not adjacency_given:
             faults.add(
-                rows.table.file,
+                rows.table.place,
                 "the building has no place and no neighbours are given",
                 expected="x and y, or neighbours.csv",
                 row=row.number,
@@ -65,7 +69,7 @@ def check_places(rows: Rows, faults: Faults, *, crs: str | None, adjacency_given
             far = next((value for value in (getattr(point, name) for point in points) if abs(value) > most), None)
             if far is not None:
                 faults.add(
-                    rows.table.file,
+                    rows.table.place,
                     f"a coordinate that {crs or 'the reference system'} does not have",
                     expected=f"{-most:g} to {most:g}" + (" degrees" if degrees else ""),
                     row=row.number,

@@ -1,15 +1,57 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of a pack: their columns, the Chinese headers that are read as well, and how a cell is read."""
 
-from typing import Any, Final
+import unicodedata
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from pathlib import PurePath
+from typing import Any, Final, TypeVar
 
 import attrs
 
 from community_housing.district import Basis, Building, Community, Neighbours, Opportunity, OpportunityKind, Premises, Tenure
+from community_housing.faults import Place
 from community_housing.io import cells
 from community_housing.io.cells import Cell, choice
 
-__all__ = ["BUILDINGS", "COMMUNITIES", "NEIGHBOURS", "OPPORTUNITIES", "PREMISES", "Column", "Table"]
+__all__ = ["BUILDINGS", "COMMUNITIES", "NEIGHBOURS", "OPPORTUNITIES", "PREMISES", "TABLES", "Column", "Kind", "Table", "plain"]
+
+
+_E = TypeVar("_E", bound=StrEnum)
+
+
+class Kind(Enum):
+    """What a column holds, as a workbook or a Parquet file has it."""
+
+    ID = "id"
+    TEXT = "text"
+    NAMES = "names"
+    CHOICE = "choice"
+    WHOLE = "whole"
+    QUANTITY = "quantity"
+    COORDINATE = "coordinate"
+    DAY = "day"
+    TRUTH = "truth"
+    EXACT = "exact"
+    """A number of any exactness, as its text: only written, never read."""
+
+
+_KINDS: Final[dict[Cell, Kind]] = {
+    cells.identifier: Kind.ID,
+    cells.text: Kind.TEXT,
+    cells.names: Kind.NAMES,
+    cells.whole: Kind.WHOLE,
+    cells.area: Kind.QUANTITY,
+    cells.money: Kind.QUANTITY,
+    cells.coordinate: Kind.COORDINATE,
+    cells.day: Kind.DAY,
+    cells.truth: Kind.TRUTH,
+}
+
+
+def plain(header: str) -> str:
+    """A header or the name of a table as it is compared: full-width as half-width, no case, spaces as one `_`."""
+    return "_".join(unicodedata.normalize("NFKC", header).casefold().split())
 
 
 @attrs.frozen
@@ -32,28 +74,64 @@ class Column:
     required: bool = False
     present: bool = False
 
+    @property
+    def kind(self) -> Kind:
+        """What it holds; a reader of its own is one of a closed set of words."""
+        return _KINDS.get(self.cell, Kind.CHOICE)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The Chinese words that may stand in it, where it is a choice."""
+        return _CHOICES.get(self.cell, ())
+
 
 @attrs.frozen
 class Table:
-    """One CSV file of a pack.
+    """One table of a pack.
 
     Args:
-        file: Its name.
+        file: The name of its CSV file.
         record: The record that a row becomes.
         columns: Its columns, in the order in which they are written.
+        also: Other names of a file or sheet that holds it; the first is the one that is written in Chinese.
+        found: Where it was found, if not in a file of that name.
     """
 
     file: str
     record: type[Any]
     columns: tuple[Column, ...]
+    also: tuple[str, ...] = ()
+    found: Place | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the table: that of its CSV file without the ending."""
+        return PurePath(self.file).stem
+
+    @property
+    def place(self) -> Place:
+        """Where it lies, for faults."""
+        return Place(self.file) if self.found is None else self.found
+
+    def called(self, name: str) -> bool:
+        """Whether a file or sheet of this name holds it."""
+        return plain(name) in {plain(one) for one in (self.name, *self.also)}
+
+    def at(self, place: Place) -> "Table":
+        """The same table, found at *place*."""
+        return attrs.evolve(self, found=place)
 
     def column_of(self, header: str) -> Column | None:
-        """The column of a header, by name or by another name for it."""
-        plain = header.strip().lower().replace(" ", "_")
-        for column in self.columns:
-            if plain == column.name or header.strip() in column.also:
-                return column
-        return None
+        """The column of a header, by name or by another name for it; `户数 / households` names one column twice."""
+        found = self._named(header)
+        if found is not None:
+            return found
+        parts = {self._named(part) for part in header.replace("\n", "/").split("/")}
+        return parts.pop() if len(parts) == 1 else None
+
+    def _named(self, header: str) -> Column | None:
+        wanted = plain(header)
+        return next((c for c in self.columns if wanted == c.name or wanted in {plain(one) for one in c.also}), None)
 
     def header_of(self, field: str) -> str:
         """The header of the column that fills *field* or the first part of it."""
@@ -65,7 +143,17 @@ class Table:
         )
 
 
-_BASIS = choice(
+_CHOICES: Final[dict[Cell, tuple[str, ...]]] = {}
+
+
+def _choice(kind: type[_E], aliases: Mapping[str, _E]) -> Cell:
+    """A reader of the members of *kind*, whose first Chinese words are kept for templates."""
+    read = choice(kind, aliases)
+    _CHOICES[read] = tuple(next(word for word, one in aliases.items() if one is member) for member in kind)
+    return read
+
+
+_BASIS = _choice(
     Basis,
     {
         "户籍": Basis.REGISTERED,
@@ -75,7 +163,7 @@ _BASIS = choice(
         "住宅套數": Basis.DWELLING_UNITS,
     },
 )
-_TENURE = choice(
+_TENURE = _choice(
     Tenure,
     {
         "自有": Tenure.OWNED,
@@ -87,7 +175,7 @@ _TENURE = choice(
         "共享": Tenure.SHARED,
     },
 )
-_KIND = choice(
+_KIND = _choice(
     OpportunityKind,
     {
         "扩建": OpportunityKind.EXTEND,
@@ -126,6 +214,7 @@ COMMUNITIES: Final = Table(
         Column("persons", "persons", cells.whole, ("人口", "人数", "人數")),
         Column("person_basis", "person_basis", _BASIS, ("人口口径", "人口口徑")),
     ),
+    ("社区", "社區", "社区表", "社區表"),
 )
 PREMISES: Final = Table(
     "premises.csv",
@@ -140,6 +229,7 @@ PREMISES: Final = Table(
         Column("ends", "in_use.ends", cells.day, ("停用日期",)),
         _PROVIDER,
     ),
+    ("社区用房", "社區用房", "用房"),
 )
 OPPORTUNITIES: Final = Table(
     "opportunities.csv",
@@ -158,6 +248,7 @@ OPPORTUNITIES: Final = Table(
         Column("keeps_old", "keeps_old", cells.truth, ("保留原房",)),
         Column("evidence", "evidence", cells.text, ("依据", "依據")),
     ),
+    ("可用资源", "可用資源", "条件", "條件"),
 )
 BUILDINGS: Final = Table(
     "buildings.csv",
@@ -171,6 +262,7 @@ BUILDINGS: Final = Table(
         Column("y", "point.y", cells.coordinate, ("纬度", "緯度", "纵坐标", "縱坐標")),
         Column("name", "name", cells.text, ("名称", "名稱", "地址")),
     ),
+    ("楼栋", "樓棟"),
 )
 NEIGHBOURS: Final = Table(
     "neighbours.csv",
@@ -180,4 +272,7 @@ NEIGHBOURS: Final = Table(
         Column("b", "b", cells.identifier, ("楼栋二", "樓棟二"), required=True),
         Column("weight", "weight", cells.whole, ("权重", "權重")),
     ),
+    ("相邻楼栋", "相鄰樓棟", "相邻", "相鄰"),
 )
+TABLES: Final = (COMMUNITIES, PREMISES, OPPORTUNITIES, BUILDINGS, NEIGHBOURS)
+"""Every table of a pack."""

@@ -11,9 +11,9 @@ import attrs
 from pydantic import ValidationError
 
 from community_housing.disbursement.events import EVENTS, KINDS, EventBase, same_body
-from community_housing.io.faults import Faults
+from community_housing.faults import Faults
 from community_housing.io.text import read_text
-from community_housing.io.toml_files import check_days, dotted
+from community_housing.toml_rows import check_days, dotted
 
 __all__ = ["EVENTS_FILE", "EventLine", "read_events"]
 

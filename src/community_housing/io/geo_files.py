@@ -4,21 +4,24 @@
 GeoPackage, GeoParquet and outlines need the extra `geo`: `community_housing.io.geometry_files` and `.geometry_outlines`.
 """
 
+import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from community_housing.district import Building, BuildingId, District, Point
-from community_housing.errors import InputError
+from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.grids.communities import GridFailure
 from community_housing.grids.domain import CommunityGrids, Grid
 from community_housing.grids.plane import in_degrees
 
-__all__ = ["grids_feature_collection", "grids_from_collection", "grids_geojson"]
+__all__ = ["grids_feature_collection", "grids_from_collection", "grids_geojson", "read_grid_codes"]
 
 Geometry = Mapping[str, Any]
 
 _LOCAL: Final = "local"
+_SHIFTED: Final = ("GCJ-02", "GCJ02")
 _DEGREE_DIGITS: Final = 7
 _METRE_DIGITS: Final = 3
 
@@ -62,7 +65,9 @@ def grids_feature_collection(
     buildings = sorted(district.buildings, key=lambda building: building.id)
     points = {building.id: _position(building, digits) for building in buildings}
     collection: dict[str, Any] = {"type": "FeatureCollection"}
-    if not in_degrees(district.crs):
+    if district.crs.strip().upper() in _SHIFTED:
+        collection["coordinates"] = "GCJ-02: shifted by some hundred metres against WGS 84"
+    elif not in_degrees(district.crs):
         name = "metres in a local plane" if district.crs == _LOCAL else district.crs
         collection["coordinates"] = f"{name}; not longitude and latitude"
     if district.note is not None:
@@ -108,6 +113,51 @@ def grids_from_collection(collection: Mapping[str, Any]) -> dict[BuildingId, str
         if building in codes:
             raise InputError(f"building {building!r} is there twice", f"features[{number}]", building)
         codes[BuildingId(building)] = code
+    return codes
+
+
+_COLUMNS_OF_CODES = {"楼栋编号": "building", "网格": "grid"}
+
+
+def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
+    """The grid of each building of an earlier division: from its `grids.geojson`, or from a table as CSV.
+
+    The table has the columns `building` and `grid`, or 楼栋编号 and 网格.
+
+    Raises:
+        BoundaryError: A row of the table lacks one of the two, or a building is there twice; every fault with its row.
+        InputError: The file is not there, or is neither of the two.
+    """
+    source = Path(path)
+    try:
+        text = source.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as unread:
+        raise InputError(f"{source.name!r} cannot be read as text: {unread}", "keep", str(path)) from unread
+    if source.suffix.lower() in (".geojson", ".json"):
+        try:
+            held = json.loads(text)
+        except (ValueError, RecursionError) as bad:
+            raise InputError(f"{source.name!r} is no JSON: {bad}", "keep", str(path)) from bad
+        if not isinstance(held, Mapping):
+            raise InputError(f"{source.name!r} must be a FeatureCollection", "keep", str(path))
+        return grids_from_collection(held)
+    rows = csv.DictReader(text.splitlines())
+    rows.fieldnames = [_COLUMNS_OF_CODES.get(name, name) for name in rows.fieldnames or ()]
+    missing = [name for name in ("building", "grid") if name not in (rows.fieldnames or ())]
+    if missing:
+        raise InputError(f"{source.name!r} has no column {', '.join(missing)}", "keep", str(path))
+    codes: dict[BuildingId, str] = {}
+    faults: list[Fault] = []
+    for number, row in enumerate(rows, start=2):
+        building, code = (row["building"] or "").strip(), (row["grid"] or "").strip()
+        if not building or not code:
+            column = "grid" if building else "building"
+            faults.append(Fault(source.name, "is empty", expected="a text", row=number, column=column))
+        elif building in codes:
+            faults.append(Fault(source.name, "is there twice", expected="each building once", row=number, column="building"))
+        codes[BuildingId(building)] = code
+    if faults:
+        raise BoundaryError(faults)
     return codes
 
 

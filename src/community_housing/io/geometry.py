@@ -9,13 +9,16 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, Literal
 
+import attrs
 from annotated_types import Gt, Le, MinLen
 
 from community_housing.district import ID, Building, BuildingId, CommunityId, Neighbours, Point, by_community
 from community_housing.errors import InputError
 from community_housing.grids.gabriel import gabriel_pairs
-from community_housing.grids.plane import METRES, Place
+from community_housing.grids.plane import METRES, Place, in_degrees
+from community_housing.io.geometry_datum import DatumNote, layers_within
 from community_housing.io.geometry_project import need, projected, projection
+from community_housing.io.geometry_weights import Weighing, Weights
 from community_housing.records import Text, record, result
 
 __all__ = ["Adjacency", "Barrier", "Gate", "Method", "adjacency", "neighbours_from_graph"]
@@ -64,12 +67,14 @@ class Adjacency:
         cut: Pairs that would be neighbours but for a barrier.
         isolated: Buildings without any neighbour though their community has others; by id.
         crs: The system in which distances were measured.
+        datum: What the buildings say about a shift such as that of GCJ-02, see `geometry_datum`; None where nothing is known.
     """
 
     neighbours: tuple[Neighbours, ...]
     cut: tuple[tuple[BuildingId, BuildingId], ...]
     isolated: tuple[BuildingId, ...]
     crs: str
+    datum: DatumNote | None = None
 
 
 def adjacency(  # noqa: PLR0913 - each is a separate choice of the user
@@ -82,6 +87,7 @@ def adjacency(  # noqa: PLR0913 - each is a separate choice of the user
     barriers: Iterable[Barrier] = (),
     gates: Iterable[Gate] = (),
     bridges: Iterable[Neighbours] = (),
+    weights: Weights = "one",
     project: bool = False,
 ) -> Adjacency:
     """Find the neighbours of each building within its community.
@@ -91,11 +97,13 @@ def adjacency(  # noqa: PLR0913 - each is a separate choice of the user
         crs: Their coordinate reference system, or "local" for metres in a plane.
         method: "gabriel": no third building in the circle between the two.  "delaunay": joined in the triangulation, more
             edges.  "contiguity": footprints within *tolerance_m* of each other.
-        longest_m: Leave out edges longer than this, in metres; None keeps all.
+        longest_m: Leave out edges between places (centroids of footprints) longer than this, in metres; None keeps all.
         tolerance_m: Widest gap between contiguous footprints, in metres.
         barriers: Lines that no edge may cross or touch.
         gates: Openings in the barriers.
         bridges: Neighbours named by hand; they hold whatever lies between, and their weight replaces a found edge's.
+        weights: What it weighs to part two neighbours: "one"; "boundary": decimetres of the boundary that they share;
+            "proximity": ten thousand over their distance in metres.  See `geometry_weights.Weighing`.
         project: Measure coordinates that are not metres in the UTM zone of the buildings; without it they are refused.
 
     Returns:
@@ -114,16 +122,25 @@ def adjacency(  # noqa: PLR0913 - each is a separate choice of the user
     change = projection(crs, buildings, project=project)
     ordered = sorted(projected(buildings, change), key=lambda building: building.id)
     wall = _wall([change.record(one) for one in barriers], [change.record(one) for one in gates])
-    found: list[tuple[BuildingId, BuildingId]] = []
+    found: dict[tuple[BuildingId, BuildingId], Neighbours] = {}
     cut: list[tuple[BuildingId, BuildingId]] = []
     for members in by_community(ordered).values():
-        pairs = _near(members, tolerance_m) if method == "contiguity" else _between(members, method, longest_m)
-        for i, j in pairs:
-            pair = members[i].id, members[j].id
-            crossing = wall is not None and _crosses(wall, members[i], members[j], method)
-            (cut if crossing else found).append(pair)
-    edges = {pair: Neighbours(a=pair[0], b=pair[1]) for pair in found} | _bridges(bridges, ordered)
-    return _answer(ordered, edges, cut, change.target)
+        pairs = _near(members, tolerance_m, longest_m) if method == "contiguity" else _between(members, method, longest_m)
+        weighing = Weighing(
+            kind=weights,
+            places=[_place(member) for member in members],
+            shapes=[_shape(member) for member in members] if method == "contiguity" else None,
+            tolerance_m=tolerance_m,
+        )
+        for (i, j), weight in zip(pairs, weighing.weigh(pairs), strict=True):
+            a, b = members[i].id, members[j].id
+            if wall is not None and _crosses(wall, members[i], members[j], method):
+                cut.append((a, b))
+            else:
+                found[a, b] = Neighbours(a=a, b=b, weight=weight)
+    edges = found | _bridges(bridges, ordered)
+    datum = layers_within(buildings, crs=crs) if in_degrees(crs) else None
+    return attrs.evolve(_answer(ordered, edges, cut, change.target), datum=datum)  # type: ignore[misc]
 
 
 def neighbours_from_graph(graph: Any, *, buildings: Iterable[Building]) -> tuple[Neighbours, ...]:
@@ -193,13 +210,17 @@ def _ends(line: Any) -> tuple[Place, Place]:
     return (int(ax), int(ay)), (int(bx), int(by))
 
 
-def _near(members: Sequence[Building], tolerance_m: float) -> list[tuple[int, int]]:
-    """Pairs of indices of footprints within *tolerance_m* of each other."""
+def _near(members: Sequence[Building], tolerance_m: float, longest_m: float | None) -> list[tuple[int, int]]:
+    """Pairs of indices of footprints within *tolerance_m* of each other, and their places within *longest_m*."""
     shapely = need("shapely")
     shapes = [_shape(member) for member in members]
     tree = shapely.STRtree(shapes)
     first, second = tree.query(shapes, predicate="dwithin", distance=tolerance_m)
-    return sorted((int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b)
+    pairs = sorted((int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b)
+    if longest_m is None:
+        return pairs
+    places = [_place(member) for member in members]
+    return [(a, b) for a, b in pairs if math.dist(places[a], places[b]) <= longest_m * _MILLIMETRES]
 
 
 def _shape(building: Building) -> Any:

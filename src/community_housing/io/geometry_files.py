@@ -20,8 +20,10 @@ from community_housing.district import (
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.grids.communities import GridFailure
 from community_housing.grids.domain import CommunityGrids
+from community_housing.io.geometry_datum import GCJ02, is_gcj02
+from community_housing.io.geometry_lines import read_frame
 from community_housing.io.geometry_outlines import Outlines
-from community_housing.io.geometry_project import LOCAL, WGS84, need
+from community_housing.io.geometry_project import LOCAL, WGS84, need, to_degrees
 
 __all__ = ["grids_frame", "read_building_file", "read_grids", "write_grids"]
 
@@ -42,7 +44,7 @@ def grids_frame(answers: Iterable[CommunityGrids | GridFailure], outlines: Outli
         outlines: Their outlines; a grid without ground of its own has an empty geometry.
 
     Returns:
-        In the coordinates of the district; without a system where these are "local".
+        In the coordinates of the district; without a system where these are "local"; in WGS 84 where they are GCJ-02.
     """
     geopandas, pandas, shapely = need("geopandas"), need("pandas"), need("shapely")
     rows = sorted(
@@ -64,10 +66,14 @@ def grids_frame(answers: Iterable[CommunityGrids | GridFailure], outlines: Outli
             "members": [" ".join(grid.members) for grid, _ in rows],
         }
     )
-    shapes = [outlines.shapes.get(grid.code, shapely.MultiPolygon()) for grid, _ in rows]
+    # No file can say "GCJ-02", so what is in it is brought back to WGS 84.
+    change = to_degrees(GCJ02) if is_gcj02(outlines.source) else None
+    drawn = [outlines.shapes.get(grid.code, shapely.MultiPolygon()) for grid, _ in rows]
+    shapes = drawn if change is None else [change.shape(shape) for shape in drawn]
     # One type for all rows: GeoPackage keeps one type in a layer.
     whole = [shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape]) for shape in shapes]
-    return geopandas.GeoDataFrame(frame, geometry=whole, crs=None if outlines.source == LOCAL else outlines.source)
+    system = WGS84 if change is not None else None if outlines.source == LOCAL else outlines.source
+    return geopandas.GeoDataFrame(frame, geometry=whole, crs=system)
 
 
 def write_grids(frame: Any, path: Path | str) -> None:
@@ -149,11 +155,10 @@ def read_building_file(
     Raises:
         BoundaryError: Every fault of the file, each with its row: an empty or repeated id, a number that is none, no or an
             unfit geometry.
-        InputError: A column is not there, or the file has no coordinate reference system.
+        InputError: The file or a column is not there, or the file has no coordinate reference system.
     """
-    geopandas = need("geopandas")
     source = Path(path)
-    frame = geopandas.read_parquet(source) if source.suffix == ".parquet" else geopandas.read_file(source)
+    frame = read_frame(source)
     wanted = [column for column in (building, community, households, persons, name) if column is not None]
     for column in wanted:
         if column not in frame.columns:

@@ -75,7 +75,7 @@ def outlines(
     margin_m: float = 25.0,
     project: bool = False,
 ) -> Outlines:
-    """Draw the outlines of grids.
+    """Draw the outlines of grids: a building's own footprint, and the ground that is nearer to it than to any other.
 
     Args:
         district: The buildings, with points or footprints, and their coordinate reference system.
@@ -129,9 +129,15 @@ def outlines(
         for building in group:
             if building.id in own:
                 pieces.setdefault(grid_of[building.id], []).append(own[building.id])
+        bodies = _bodies(group, grid_of)
+        built = shapely.union_all(list(bodies.values()))
         for code, parts in pieces.items():
             # Cells are joined before they are clipped: their common borders still agree to the last digit.
-            outline = _polygons(shapely.intersection(shapely.union_all(parts), ground))
+            outline = shapely.union_all(parts)
+            if bodies:
+                inside = bodies.get(code, shapely.Polygon())
+                outline = shapely.union(shapely.difference(outline, shapely.difference(built, inside)), inside)
+            outline = _polygons(shapely.intersection(outline, ground))
             if not outline.is_empty:
                 metric[code] = outline
     metric = dict(sorted(metric.items()))
@@ -175,6 +181,27 @@ def _cells(buildings: Sequence[Building], margin_m: float, *, cover: Any | None 
         pieces.setdefault(owner[site], []).append(cell)
     offset = [west / _MILLIMETRES, south / _MILLIMETRES]
     return {one: shapely.transform(shapely.union_all(parts), lambda pairs: pairs + offset) for one, parts in pieces.items()}
+
+
+def _bodies(group: Sequence[Building], grid_of: Mapping[BuildingId, str]) -> dict[str, Any]:
+    """The footprints of each grid as one shape; where two buildings overlap the lesser id has the ground.
+
+    Along a common wall the points of two buildings take turns, and so would their cells: the footprints themselves decide.
+    """
+    shapely = need("shapely")
+    held: dict[str, list[Any]] = {}
+    before = shapely.Polygon()
+    for building in group:
+        if building.footprint:
+            body = _polygons(shapely.difference(_valid(_body(building)), before))
+            before = shapely.union(before, body)
+            held.setdefault(grid_of[building.id], []).append(body)
+    return {code: shapely.union_all(parts) for code, parts in held.items()}
+
+
+def _valid(shape: Any) -> Any:
+    shapely = need("shapely")
+    return shape if shape.is_valid else shapely.make_valid(shape)
 
 
 def _sites(building: Building) -> list[Place]:

@@ -10,6 +10,7 @@ import attrs
 from community_housing.district import Building, Point
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.grids.plane import plane_for
+from community_housing.io.geometry_datum import from_gcj02, is_gcj02, to_gcj02
 
 __all__ = ["LOCAL", "WGS84", "Projection", "is_metric", "need", "projected", "projection", "to_degrees"]
 
@@ -103,7 +104,7 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
     """How to bring the coordinates of *buildings* to metres.
 
     Args:
-        crs: Their system.
+        crs: Their system; "GCJ-02" is brought back to WGS 84 first.
         buildings: All that will be measured together; they decide the UTM zone.
         project: Change coordinates that are not metres; without it they are refused.
 
@@ -115,7 +116,7 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
         InputError: Coordinates are not metres and *project* is false, or *crs* is unknown.
         MissingExtraError: The extra `geo` is not installed.
     """
-    if is_metric(crs):
+    if not is_gcj02(crs) and is_metric(crs):
         plane_for(LOCAL, buildings)  # refuses what is said to be metres and looks like degrees
         return Projection(crs, crs, _same, _same)
     if not project:
@@ -124,11 +125,25 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
     if not points:
         return Projection(crs, crs, _same, _same)
     geopandas, pyproj = need("geopandas"), need("pyproj")
-    series = geopandas.GeoSeries.from_xy([p.x for p in points], [p.y for p in points], crs=crs)
+    shifted = is_gcj02(crs)
+    system = WGS84 if shifted else crs
+    series = geopandas.GeoSeries.from_xy([p.x for p in points], [p.y for p in points], crs=system)
     zone = series.estimate_utm_crs()
-    onward = pyproj.Transformer.from_crs(_system(crs), zone, always_xy=True)
-    back = pyproj.Transformer.from_crs(zone, _system(crs), always_xy=True)
-    return Projection(crs, str(zone.to_string()), onward.transform, back.transform)
+    onward = pyproj.Transformer.from_crs(_system(system), zone, always_xy=True).transform
+    back = pyproj.Transformer.from_crs(zone, _system(system), always_xy=True).transform
+    if shifted:
+        return Projection(crs, str(zone.to_string()), lambda x, y: onward(*_unshift(x, y)), lambda x, y: _shift(*back(x, y)))
+    return Projection(crs, str(zone.to_string()), onward, back)
+
+
+def _unshift(x: float, y: float) -> tuple[float, float]:
+    point = from_gcj02(Point(x=x, y=y))
+    return point.x, point.y
+
+
+def _shift(x: float, y: float) -> tuple[float, float]:
+    point = to_gcj02(Point(x=x, y=y))
+    return point.x, point.y
 
 
 def to_degrees(crs: str) -> Projection:
@@ -139,6 +154,8 @@ def to_degrees(crs: str) -> Projection:
     """
     if crs == LOCAL:
         raise InputError("a local plane lies nowhere on the earth and has no longitude and latitude", "crs", crs)
+    if is_gcj02(crs):
+        return Projection(crs, WGS84, _unshift, _shift)
     pyproj = need("pyproj")
     onward = pyproj.Transformer.from_crs(_system(crs), WGS84, always_xy=True)
     back = pyproj.Transformer.from_crs(WGS84, _system(crs), always_xy=True)

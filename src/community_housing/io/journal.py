@@ -95,8 +95,8 @@ class Journal(abc.ABC):
         """Start a transaction and take the store's one write lock."""
 
     @abc.abstractmethod
-    def _commit(self) -> None:
-        """Commit; returns once the transaction is durable."""
+    def _commit(self, count: int, head: bytes) -> None:
+        """Commit, after which there are *count* events and *head* is the hash of the last; returns once that is durable."""
 
     @abc.abstractmethod
     def _rollback(self) -> None:
@@ -155,7 +155,7 @@ class Journal(abc.ABC):
                     rows.append(Row(self._count + len(rows) + 1, event.id, body, head))
             if rows:
                 self._insert(rows)
-            self._commit()
+            self._commit(self._count + len(rows), head)
         except BaseException:
             self._rollback()
             raise
@@ -198,6 +198,10 @@ class Journal(abc.ABC):
     def _verify(self, row: Row, seq: int) -> EventBase | Damage:
         if row.seq != seq:
             return Damage(f"its position is {row.seq}: an event before it is missing", seq, None)
+        # A flipped byte can change the type that a store reads a column as.
+        kinds = [type(value) for value in (row.id, row.body, row.hash)]
+        if kinds != [str, bytes, bytes]:
+            return Damage("its columns are not text and bytes", seq, row.id if kinds[0] is str else None)
         if chain(self._head, row.body) != row.hash:
             return Damage("body and hash chain do not agree", seq, row.id)
         try:

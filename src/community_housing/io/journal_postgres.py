@@ -94,7 +94,7 @@ class PostgresJournal(Journal):
         self._connection.execute("BEGIN")
         self._connection.execute(self._lock)
 
-    def _commit(self) -> None:
+    def _commit(self, count: int, head: bytes) -> None:  # noqa: ARG002 - the server seals its own files
         self._connection.execute("COMMIT")
 
     def _rollback(self) -> None:

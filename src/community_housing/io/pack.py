@@ -16,7 +16,9 @@ from community_housing.errors import InputError
 from community_housing.grids.domain import GridRule
 from community_housing.quantities import Rounding
 from community_housing.records import Text, record
+from community_housing.standards.book import Standard, StandardBook
 from community_housing.standards.counting import Counting
+from community_housing.standards.files import shipped
 
 __all__ = ["Observation", "Order", "Pack", "Settings", "TableName"]
 
@@ -121,6 +123,7 @@ class Pack:
         claims: What the district published, to be compared and never computed with.
         schedules: Payment schedules of the district's own; one with the id of a shipped schedule takes its place.
         observations: Numbers counted elsewhere.
+        standards: Standards of the district's own, with their sources; none takes the place of a shipped one.
     """
 
     district: District
@@ -129,13 +132,28 @@ class Pack:
     claims: tuple[Claim, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     observations: tuple[Observation, ...] = ()
+    standards: tuple[Standard, ...] = ()
 
     def check(self) -> None:
-        """Refuse a claim that is there twice and schedules whose editions overlap."""
-        ids = [claim.id for claim in self.claims]
-        if len(set(ids)) < len(ids):
-            raise InputError("ids must be unique", "Pack.claims", sorted({one for one in ids if ids.count(one) > 1}))
+        """Refuse a claim or standard that is there twice, and schedules whose editions overlap."""
+        for name, ids in (
+            ("claims", [claim.id for claim in self.claims]),
+            ("standards", [standard.id for standard in self.standards]),
+        ):
+            if len(set(ids)) < len(ids):
+                raise InputError("ids must be unique", f"Pack.{name}", sorted({one for one in ids if ids.count(one) > 1}))
         self.all_schedules()
+
+    def all_standards(self, beside: StandardBook | None = None) -> StandardBook:
+        """The standards that the district can be held against: the pack's own beside others.
+
+        Args:
+            beside: The others; None for those that the library ships.
+
+        Raises:
+            StandardError: One of the pack's has the id of another; a pack cannot change what a known standard says.
+        """
+        return (shipped() if beside is None else beside).added(self.standards)
 
     def all_schedules(self) -> Schedules:
         """The shipped schedules and the pack's own, which take the place of shipped ones with the same id."""

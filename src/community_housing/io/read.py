@@ -7,43 +7,50 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from community_housing import standards
 from community_housing.disbursement.schedule import Schedule, Schedules
 from community_housing.disbursement.shipped import schedules as shipped_schedules
 from community_housing.district import Batch, District
 from community_housing.errors import BoundaryError, Fault, HousingError, InputError
+from community_housing.faults import Faults
 from community_housing.io.buildings import read_buildings
 from community_housing.io.columns import COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES
 from community_housing.io.event_lines import read_events
-from community_housing.io.faults import Faults
 from community_housing.io.pack import Pack, Settings
 from community_housing.io.references import Known, check_events, check_ids, check_pairs, check_references
+from community_housing.io.sources import Sources
 from community_housing.io.tables import Rows, read_table
-from community_housing.io.toml_files import BatchTable, ClaimsFile, DistrictFile, dotted, read_toml
-from community_housing.io.toml_files import Rows as TomlRows
+from community_housing.io.toml_files import BatchTable, ClaimsFile, DistrictFile, read_toml
 from community_housing.provenance import Period
+from community_housing.standards.book import Standard, StandardBook
+from community_housing.standards.files import read_standards, shipped
+from community_housing.toml_rows import TomlRows, dotted
 
-__all__ = ["CLAIMS_FILE", "DISTRICT_FILE", "read_pack"]
+__all__ = ["CLAIMS_FILE", "DISTRICT_FILE", "STANDARDS", "read_pack"]
 
 DISTRICT_FILE = "district.toml"
 CLAIMS_FILE = "claims.toml"
+STANDARDS = "standards"
+"""The folder of a pack's own standards."""
 
 _T = TypeVar("_T")
 
 
-def read_pack(folder: str | PathLike[str]) -> Pack:
+def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = None) -> Pack:
     """Read a district pack, or say everything that is wrong with it.
 
     Args:
-        folder: A folder with `district.toml`, `communities.csv`, `premises.csv`, `opportunities.csv`, and where there are
-            such things `events.jsonl`, `buildings.csv` or `buildings.geojson`, `neighbours.csv` and `claims.toml`.
+        folder: A folder with `district.toml`, the tables `communities`, `premises` and `opportunities`, and where there are
+            such things `events.jsonl`, the tables `buildings` (or `buildings.geojson`) and `neighbours`, `claims.toml` and
+            `standards/*.toml`.  A table is a CSV or Parquet file, a workbook, or a sheet of one.
+        standards: The standards that it may name beside its own; None for those that the library ships.
 
     Returns:
         The pack.  Communities and all else stand in the order of their rows.
 
     Raises:
-        BoundaryError: There is at least one fault; it carries **all** of them, each with file, row, column, the value that
-            was found and what would be right.  Nothing else is raised, whatever the files hold.
+        BoundaryError: There is at least one fault; it carries **all** of them, each with file, sheet, row, column, the value
+            that was found and what would be right.  Nothing else is raised, whatever the files hold.
+        MissingExtraError: A table is a workbook and the extra 'excel' is not installed, or Parquet and 'parquet' is not.
 
     Guarantees:
         Reads only inside *folder*.  The same bytes give the same pack and the same faults.
@@ -57,12 +64,13 @@ def read_pack(folder: str | PathLike[str]) -> Pack:
     faults = Faults()
     header, raw, rows = read_toml(place, DISTRICT_FILE, DistrictFile, faults, needed=True)
     claims, raw_claims, claim_rows = read_toml(place, CLAIMS_FILE, ClaimsFile, faults, needed=False)
-    communities = read_table(place, COMMUNITIES, faults, needed=True)
-    premises = read_table(place, PREMISES, faults, needed=True)
-    opportunities = read_table(place, OPPORTUNITIES, faults, needed=True)
-    neighbours = read_table(place, NEIGHBOURS, faults, needed=False)
+    sources = Sources(place, faults)
+    communities = read_table(sources, COMMUNITIES, faults, needed=True)
+    premises = read_table(sources, PREMISES, faults, needed=True)
+    opportunities = read_table(sources, OPPORTUNITIES, faults, needed=True)
+    neighbours = read_table(sources, NEIGHBOURS, faults, needed=False)
     buildings = read_buildings(
-        place, faults, crs=None if header is None else header.district.crs, adjacency_given=neighbours.present
+        sources, place, faults, crs=None if header is None else header.district.crs, adjacency_given=neighbours.present
     )
     known = Known(
         streets=_toml_ids(raw, "streets"),
@@ -78,6 +86,8 @@ def read_pack(folder: str | PathLike[str]) -> Pack:
     for column in ("a", "b"):
         check_references(neighbours, column, known.buildings, "building", faults)
     check_pairs(neighbours, faults)
+    book = shipped() if standards is None else standards
+    own = _own_standards(place, book, faults)
     batches = _batches(raw, header, rows, faults)
     _check_toml(raw, rows, known, faults)
     for array, file, data, found in (
@@ -88,7 +98,8 @@ def read_pack(folder: str | PathLike[str]) -> Pack:
     offered = _schedules(header, rows, faults)
     lines = read_events(place, faults)
     check_events(lines, known, offered, faults)
-    settings = None if header is None else _settings(header, rows, faults)
+    book = StandardBook((*book, *{one.id: one for one in own if one.id not in book}.values()))
+    settings = None if header is None else _settings(header, rows, book, faults)
     faults.done()
     if header is None or settings is None:
         _no_header()
@@ -100,8 +111,15 @@ def read_pack(folder: str | PathLike[str]) -> Pack:
             claims=() if claims is None else claims.claims,
             schedules=header.schedules,
             observations=header.observations,
+            standards=own,
         )
     )
+
+
+def _own_standards(folder: Path, known: StandardBook, faults: Faults) -> tuple[Standard, ...]:
+    """The pack's own standards, read as strictly as any."""
+    place = folder / STANDARDS
+    return read_standards(place, faults, known=known, prefix=f"{STANDARDS}/") if place.is_dir() else ()
 
 
 def _no_header() -> NoReturn:
@@ -142,12 +160,12 @@ def _district(header: DistrictFile, batches: Sequence[Batch], tables: Sequence[R
     )
 
 
-def _settings(header: DistrictFile, rows: TomlRows, faults: Faults) -> Settings | None:
+def _settings(header: DistrictFile, rows: TomlRows, book: StandardBook, faults: Faults) -> Settings | None:
     dates, named = header.dates, header.standards
     review = dates.after if dates.review is None else dates.review
-    _check_standard(("standards", "main"), named.main, (dates.before, dates.after), rows, faults)
+    _check_standard(("standards", "main"), named.main, (dates.before, dates.after), rows, book, faults)
     for index, name in enumerate(named.also):
-        _check_standard(("standards", "also", index), name, (review,), rows, faults)
+        _check_standard(("standards", "also", index), name, (review,), rows, book, faults)
     try:
         return Settings(
             standard=named.main,
@@ -177,10 +195,13 @@ def _settings(header: DistrictFile, rows: TomlRows, faults: Faults) -> Settings 
         return None
 
 
-def _check_standard(path: tuple[str | int, ...], name: str, days: Sequence[dt.date], rows: TomlRows, faults: Faults) -> None:
-    """Note a standard that is not shipped, or has no edition in force on one of its days."""
-    book = standards.shipped()
+def _check_standard(
+    path: tuple[str | int, ...], name: str, days: Sequence[dt.date], rows: TomlRows, book: StandardBook, faults: Faults
+) -> None:
+    """Note a standard that nobody knows, or that has no edition in force on one of its days."""
     row, column = rows.of(path), dotted(path)
+    if name not in book and any(fault.file.startswith(f"{STANDARDS}/") for fault in faults.all):
+        return  # it may be the one that could not be read
     if name not in book:
         expected = "one of " + ", ".join(sorted(standard.id for standard in book))
         faults.add(

@@ -17,8 +17,8 @@ from community_housing.disbursement.events import (
     StageReached,
 )
 from community_housing.disbursement.schedule import Schedules
+from community_housing.faults import Faults, Place
 from community_housing.io.event_lines import EVENTS_FILE, EventLine
-from community_housing.io.faults import Faults
 from community_housing.io.tables import Rows
 
 __all__ = ["Known", "check_events", "check_ids", "check_pairs", "check_references"]
@@ -46,7 +46,7 @@ def check_ids(rows: Rows, faults: Faults) -> None:
         earlier = first.setdefault(found, row.number)
         if earlier != row.number:
             faults.add(
-                rows.table.file,
+                rows.table.place,
                 f"the id is there already, in row {earlier}",
                 expected="an id of its own",
                 row=row.number,
@@ -63,10 +63,10 @@ def check_references(rows: Rows, column: str, known: frozenset[str] | None, what
     for row in rows.rows:
         found = row.named(column)
         if found is not None and found not in known:
-            _unknown(faults, (rows.table.file, row.number, column), found, known, what)
+            _unknown(faults, (rows.table.place, row.number, column), found, known, what)
 
 
-def _unknown(faults: Faults, place: tuple[str, int, str], found: str, known: Iterable[str], what: str) -> None:
+def _unknown(faults: Faults, place: tuple[str | Place, int, str], found: str, known: Iterable[str], what: str) -> None:
     file, row, column = place
     listed = list(known)
     # Looking for a near name takes time for each of them, so a long list is not searched.
@@ -86,7 +86,7 @@ def check_pairs(rows: Rows, faults: Faults) -> None:
         earlier = first.setdefault(frozenset((row.value.a, row.value.b)), row.number)
         if earlier != row.number:
             faults.add(
-                rows.table.file,
+                rows.table.place,
                 f"the pair is there already, in row {earlier}",
                 expected="each pair once, in either order",
                 row=row.number,

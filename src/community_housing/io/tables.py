@@ -1,24 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading the CSV files of a pack, with every fault at its row and column."""
+"""Reading the tables of a pack, whatever they are stored in, with every fault at its row and column."""
 
-import csv
-import io
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from itertools import chain, islice
+from typing import Any, Final
 
 import attrs
 from pydantic import TypeAdapter, ValidationError
 
+from community_housing.faults import Faults
 from community_housing.io.cells import CellError
 from community_housing.io.columns import Column, Table
-from community_housing.io.faults import Faults
-from community_housing.io.text import read_text
+from community_housing.io.sources import Sources
+from community_housing.io.typed_cells import text_of
+from community_housing.io.workbook import Merged
 
 __all__ = ["Row", "Rows", "read_table"]
+
+_TITLE_ROWS: Final = 10
+_CUT_SHORT: Final = ("bad_csv", "bad_parquet", "too_large")
 
 
 @attrs.frozen(slots=True)
@@ -26,7 +29,8 @@ class Row:
     """One row of a table.
 
     Args:
-        number: As a spreadsheet counts: the header is row 1, a blank line counts, a cell with a line break is one row.
+        number: As a spreadsheet counts: the header is row 1, a blank line counts, a cell with a line break is one row; the
+            names of the columns of a Parquet file count as row 1.
         cells: The stripped texts by column name; an empty cell is not there.
         value: The record, or None where the row has a fault.
     """
@@ -66,63 +70,77 @@ class Rows:
         return tuple(row.value for row in self.rows if row.value is not None)
 
 
-def read_table(folder: Path, table: Table, faults: Faults, *, needed: bool) -> Rows:
-    """Read one CSV file.
+def read_table(sources: Sources, table: Table, faults: Faults, *, needed: bool) -> Rows:
+    """Read one table, wherever in the pack it lies.
 
     Args:
-        folder: The pack.
+        sources: Where the tables of the pack lie.
         table: What it should hold.
         faults: Where faults are noted.
-        needed: Whether a missing file is a fault.
+        needed: Whether a missing table is a fault.
     """
-    text = read_text(folder, table.file, faults, needed=needed)
-    if text is None:
-        present = needed or (folder / table.file).exists()
-        return Rows(table, complete=not present, present=present)
-    lines = _lines(text, table.file, faults)
-    header = next(lines, None)
-    if header is None:
-        faults.add(
-            table.file,
-            "the file is empty",
-            expected=f"a header: {','.join(column.name for column in table.columns)}",
-            row=1,
-            code="empty_file",
-        )
+    source = sources.find(table, needed=needed)
+    if source is None:
+        return Rows(table, complete=not needed, present=needed)
+    table = table.at(source.place)
+    before = len(faults.all)
+    lines = sources.lines(source)
+    if lines is None:
         return Rows(table, complete=False)
-    columns, usable = _header(header, table, faults)
-    rows = [_row(number, found, columns, table, faults) for number, found in lines] if usable else []
-    return Rows(
-        table, tuple(rows), complete=usable and not any(f.code == "bad_csv" and f.file == table.file for f in faults.all)
-    )
-
-
-def _lines(text: str, file: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, each with its number."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number = 0
-    while True:
-        try:
-            found = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
+    head = list(islice(lines.rows, _TITLE_ROWS))
+    if not head:
+        if len(faults.all) == before:
             faults.add(
-                file,
-                f"the row cannot be read as CSV ({error})",
-                expected="quotes in pairs, each around a whole cell",
-                row=number + 1,
-                code="bad_csv",
+                table.place,
+                "the file is empty" if source.place.sheet is None else "the sheet is empty",
+                expected=f"a header: {','.join(column.name for column in table.columns)}",
+                row=1,
+                code="empty_file",
             )
-            return
-        number += 1
-        if any(cell.strip() for cell in found):
-            yield number, found
+        return Rows(table, complete=False)
+    at = _header_row(head, table)
+    columns, usable = _header(head[at], table, faults)
+    body = chain(head[at + 1 :], lines.rows)
+    _check_merged(lines.merged, head[at][0], columns, table, faults)
+    rows = [_row(number, found, columns, table, faults, source.form) for number, found in body] if usable else []
+    complete = usable and not any(f.file == source.place.file and f.code in _CUT_SHORT for f in faults.all[before:])
+    return Rows(table, tuple(rows), complete=complete)
 
 
-def _header(header: tuple[int, list[str]], table: Table, faults: Faults) -> tuple[list[Column | None], bool]:
+def _header_row(head: Sequence[tuple[int, Sequence[Any]]], table: Table) -> int:
+    """The position of the header: the first of the upper rows that names the most columns; titles above it are passed over."""
+    counts = [
+        len({column.name for cell in found if (column := table.column_of(_title(cell))) is not None}) for _, found in head
+    ]
+    best = max(counts)
+    # A row of data may hold a word that is also a header; a title is passed over only for a header with what is needed.
+    needed = sum(column.required for column in table.columns)
+    return counts.index(best) if best >= needed else 0
+
+
+def _title(cell: Any) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _check_merged(
+    merged: Sequence[Merged], header: int, columns: Sequence[Column | None], table: Table, faults: Faults
+) -> None:
+    """Note cells below the header that were merged: all but the first of them are empty, and nobody says what they mean."""
+    for one in merged:
+        named = [column for column in columns[one.first_column - 1 : one.last_column] if column is not None]
+        if named and one.last_row > header:
+            faults.add(
+                table.place, "the cells are merged", expected="a value in every cell of its own, not merged",
+                row=max(one.first_row, header), column=named[0].name, value=one.ref, code="merged_cells",
+            )  # fmt: skip
+
+
+def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> tuple[list[Column | None], bool]:
     """The column of every position, and whether rows can be read by them."""
-    number, found = header
+    number = header[0]
+    found = [_title(cell) for cell in header[1]]
+    while len(found) > 1 and not found[-1] and not found[-2]:
+        found.pop()
     columns: list[Column | None] = []
     names = [column.name for column in table.columns]
     seen: set[str] = set()
@@ -130,17 +148,17 @@ def _header(header: tuple[int, list[str]], table: Table, faults: Faults) -> tupl
         column = table.column_of(cell)
         if column is not None and column.name in seen:
             faults.add(
-                table.file, "the column is there twice", expected="each column once", row=number, column=column.name,
+                table.place, "the column is there twice", expected="each column once", row=number, column=column.name,
                 value=cell, code="duplicate_column",
             )  # fmt: skip
             column = None
-        elif column is None and not cell.strip() and position == len(found) - 1:
+        elif column is None and not cell and position == len(found) - 1:
             column = None
         elif column is None:
-            near = get_close_matches(cell.strip().lower(), names, n=1)
+            near = get_close_matches(cell.lower(), names, n=1)
             expected = f"{near[0]!r}" if near else "one of " + ", ".join(names)
             faults.add(
-                table.file, "the column is not known", expected=expected, row=number, column=cell.strip() or None,
+                table.place, "the column is not known", expected=expected, row=number, column=cell or None,
                 value=cell, code="unknown_column",
             )  # fmt: skip
         if column is not None:
@@ -151,31 +169,40 @@ def _header(header: tuple[int, list[str]], table: Table, faults: Faults) -> tupl
         if (column.required or column.present) and column.name not in seen:
             usable = usable and not column.required
             faults.add(
-                table.file, "the column is missing", expected=f"a column {column.name!r}", row=number, column=column.name,
+                table.place, "the column is missing", expected=f"a column {column.name!r}", row=number, column=column.name,
                 code="missing_column",
             )  # fmt: skip
     return columns, usable
 
 
-def _row(number: int, found: list[str], columns: Sequence[Column | None], table: Table, faults: Faults) -> Row:
-    cells = {
-        column.name: cell.strip() for column, cell in zip(columns, found, strict=False) if column is not None and cell.strip()
-    }
+def _row(number: int, found: Sequence[Any], columns: Sequence[Column | None], table: Table, faults: Faults, form: str) -> Row:
+    cells: dict[str, str] = {}
+    faulty: set[str] = set()
+    for column, value in zip(columns, found, strict=False):
+        if column is None:
+            continue
+        try:
+            text = text_of(value, column.kind, form)
+        except CellError as error:
+            faulty.add(column.name)
+            _fault(error, table, number, column, value, faults)
+        else:
+            if text is not None:
+                cells[column.name] = text
     for extra in found[len(columns) :]:
-        if extra.strip():
+        if extra is not None and str(extra).strip():
             faults.add(
-                table.file, "the row has more cells than the header", expected=f"{len(columns)} cells", row=number,
-                value=extra.strip(), code="extra_cells",
+                table.place, "the row has more cells than the header", expected=f"{len(columns)} cells", row=number,
+                value=str(extra).strip(), code="extra_cells",
             )  # fmt: skip
     values: dict[str, Any] = {}
-    faulty: set[str] = set()
     for column in table.columns:
         cell = cells.get(column.name)
         if cell is None:
-            if column.required:
+            if column.required and column.name not in faulty:
                 faulty.add(column.name)
                 faults.add(
-                    table.file, "the cell is empty", expected="a value", row=number, column=column.name, value="",
+                    table.place, "the cell is empty", expected="a value", row=number, column=column.name, value="",
                     code="empty_cell",
                 )  # fmt: skip
             elif column.present:
@@ -185,13 +212,17 @@ def _row(number: int, found: list[str], columns: Sequence[Column | None], table:
             _set(values, column.field, column.cell(cell))
         except CellError as error:
             faulty.add(column.name)
-            faults.add(
-                table.file, error.message, expected=error.expected, row=number, column=column.name, value=cell,
-                code=error.code,
-            )  # fmt: skip
+            _fault(error, table, number, column, cell, faults)
     before = len(faults.all)
     value = _made(values, cells, number, table, faults, faulty)
     return Row(number, cells, value if not faulty and len(faults.all) == before else None)
+
+
+def _fault(error: CellError, table: Table, number: int, column: Column, value: Any, faults: Faults) -> None:
+    faults.add(
+        table.place, error.message, expected=error.expected, row=number, column=column.name, value=str(value),
+        code=error.code,
+    )  # fmt: skip
 
 
 def _set(values: dict[str, Any], path: str, value: Any) -> None:
@@ -219,7 +250,7 @@ def _made(
         return _adapter(table).validate_python(values)
     except ValidationError as error:
         before = len(faults.all)
-        faults.add_validation(error, file=table.file, place=place, known=faulty)
+        faults.add_validation(error, file=table.place, place=place, known=faulty)
         for index in range(before, len(faults.all)):
             fault = faults.all[index]
             faults.all[index] = _with_cell(fault, cells, error, table)
@@ -233,8 +264,9 @@ def _with_cell(fault: Any, cells: Mapping[str, str], error: ValidationError, tab
         column = _blamed(error, table, column)
     value = cells.get(column, fault.value) if column is not None else fault.value
     return type(fault)(
-        fault.file, fault.message, expected=fault.expected, row=fault.row, column=column, value=value, code=fault.code
-    )
+        fault.file, fault.message, expected=fault.expected, row=fault.row, column=column, value=value, code=fault.code,
+        sheet=fault.sheet,
+    )  # fmt: skip
 
 
 def _blamed(error: ValidationError, table: Table, column: str | None) -> str | None:

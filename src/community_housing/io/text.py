@@ -4,7 +4,7 @@
 import re
 from pathlib import Path
 
-from community_housing.io.faults import Faults
+from community_housing.faults import Faults
 
 __all__ = ["decode", "read_text"]
 

@@ -2,11 +2,9 @@
 """Reading the TOML files of a pack: `district.toml` and `claims.toml`, with the row of every fault."""
 
 import datetime as dt
-import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from annotated_types import Ge, Le
 from pydantic import TypeAdapter, ValidationError
@@ -25,13 +23,14 @@ from community_housing.district import (
     Purpose,
     Street,
 )
+from community_housing.faults import Faults
 from community_housing.grids.domain import GridRule
-from community_housing.io.faults import Faults
 from community_housing.io.pack import Observation, Order, TableName
 from community_housing.io.text import read_text
 from community_housing.quantities import Money, Rounding
 from community_housing.records import Text, record
 from community_housing.standards.counting import Counting
+from community_housing.toml_rows import TomlRows, add_days, dotted, load_toml
 
 __all__ = [
     "BatchTable",
@@ -42,9 +41,7 @@ __all__ = [
     "DistrictTable",
     "PlanTable",
     "ReportTable",
-    "Rows",
     "StandardsTable",
-    "check_days",
     "read_toml",
 ]
 
@@ -156,60 +153,9 @@ class ClaimsFile:
     claims: tuple[Claim, ...] = ()
 
 
-DAYS: Final = frozenset({"starts", "ends", "before", "after", "review", "on", "published", "checked_on"})
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TABLE = re.compile(r"\s*\[(\[)?\s*([^\[\]]+?)\s*\]")
-_KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*(=|\.)""")
-_WHERE = re.compile(r"at line (\d+)")
-
-
-class Rows:
-    """In which row of a TOML text every key stands.
-
-    Args:
-        text: A text that tomllib has read.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._rows: dict[tuple[str | int, ...], int] = {}
-        counts: dict[tuple[str | int, ...], int] = {}
-        table: tuple[str | int, ...] = ()
-        inside: str | None = None
-        for number, line in enumerate(text.splitlines(), start=1):
-            if inside is not None:
-                inside = None if line.count(inside) % 2 else inside
-                continue
-            header = _TABLE.match(line)
-            if header is not None:
-                table = self._table(header[2], array=header[1] is not None, counts=counts)
-                self._rows.setdefault(table, number)
-                continue
-            key = _KEY.match(line)
-            if key is not None:
-                self._rows.setdefault((*table, key[1].strip("\"'")), number)
-            inside = next((mark for mark in ('"""', "'''") if line.count(mark) % 2), None)
-
-    def _table(self, dotted: str, *, array: bool, counts: dict[tuple[str | int, ...], int]) -> tuple[str | int, ...]:
-        names = [part.strip().strip("\"'") for part in dotted.split(".")]
-        path: tuple[str | int, ...] = ()
-        for position, name in enumerate(names):
-            path = (*path, name)
-            if array and position == len(names) - 1:
-                counts[path] = counts.get(path, -1) + 1
-            if path in counts:
-                path = (*path, counts[path])
-        return path
-
-    def of(self, path: tuple[str | int, ...]) -> int | None:
-        """The row of *path*, else of the innermost table around it that has one."""
-        while path:
-            if path in self._rows:
-                return self._rows[path]
-            path = path[:-1]
-        return None
-
-
-def read_toml(folder: Path, name: str, kind: type[Any], faults: Faults, *, needed: bool) -> tuple[Any, Mapping[str, Any], Rows]:
+def read_toml(
+    folder: Path, name: str, kind: type[Any], faults: Faults, *, needed: bool
+) -> tuple[Any, Mapping[str, Any], TomlRows]:
     """Read one TOML file.
 
     Args:
@@ -224,63 +170,19 @@ def read_toml(folder: Path, name: str, kind: type[Any], faults: Faults, *, neede
     """
     text = read_text(folder, name, faults, needed=needed)
     if text is None:
-        return None, {}, Rows("")
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # tomllib's own error is a ValueError, as is a number without end
-        found = _WHERE.search(str(error))
-        row = int(found[1]) if found else text.count("\n") + 1 if "end of document" in str(error) else None
-        faults.add(name, f"the file is no TOML: {error}", expected="TOML 1.0", row=row, code="bad_toml")
-        return None, {}, Rows("")
-    rows = Rows(text)
+        return None, {}, TomlRows("")
+    data = load_toml(text, name, faults)
+    if data is None:
+        return None, {}, TomlRows("")
+    rows = TomlRows(text)
 
     def place(path: tuple[str | int, ...]) -> tuple[int | None, str | None]:
         return rows.of(path), dotted(path)
 
-    days = check_days(data)
-    for path, value in days:
-        faults.add(
-            name,
-            "is no plain day",
-            expected="a date such as 2012-08-05",
-            row=rows.of(path),
-            column=dotted(path),
-            value=value,
-            code="date_time" if isinstance(value, dt.datetime) else "bad_date",
-        )
+    days = add_days(data, name, rows, faults)
     try:
         made = TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
-        known = {text for path, _ in days if (text := dotted(path)) is not None}
-        faults.add_validation(error, file=name, place=place, known=known)
+        faults.add_validation(error, file=name, place=place, known=days)
         return None, data, rows
     return (None if days else made), data, rows
-
-
-def dotted(path: tuple[str | int, ...]) -> str | None:
-    """A path as a reader counts: `budgets[2].amount_yuan` is of the second table; None of no path."""
-    text = ""
-    for part in path:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text or None
-
-
-def check_days(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], object]]:
-    """Paths and values of what stands under the name of a day and is none: numbers, times, and texts of another form."""
-    if isinstance(value, dict):
-        return [
-            found
-            for key, inner in value.items()
-            for found in ([((*path, key), inner)] if key in DAYS and not _is_day(inner) else check_days(inner, (*path, key)))
-        ]
-    if isinstance(value, list):
-        return [found for index, inner in enumerate(value) for found in check_days(inner, (*path, index))]
-    return []
-
-
-def _is_day(value: object) -> bool:
-    if isinstance(value, str):
-        return _DAY.fullmatch(value) is not None
-    return (
-        value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)) or isinstance(value, (dict, list))
-    )

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing a district pack: all of it, read back and compared, or nothing."""
 
-import csv
 import datetime as dt
-import io
 import json
+import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
 from os import PathLike
@@ -23,46 +22,86 @@ from community_housing.io.buildings import GEOJSON
 from community_housing.io.columns import BUILDINGS, COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES, Table
 from community_housing.io.event_lines import EVENTS_FILE
 from community_housing.io.pack import Pack
-from community_housing.io.read import CLAIMS_FILE, DISTRICT_FILE, read_pack
+from community_housing.io.read import CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
+from community_housing.io.table_files import (
+    OutColumn,
+    OutTable,
+    TableForm,
+    csv_bytes,
+    parquet_bytes,
+    table_form,
+    workbook_bytes,
+)
+from community_housing.io.typed_cells import neutral, original
 from community_housing.quantities import Area, Money
+from community_housing.standards.book import Standard, StandardBook
 
-__all__ = ["pack_files", "write_pack"]
+__all__ = ["TABLES_WORKBOOK", "new_folder", "pack_files", "write_pack"]
+
+TABLES_WORKBOOK = "tables.xlsx"
+"""The workbook that holds every table of a pack."""
 
 _LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
 
 
-def write_pack(pack: Pack, folder: str | PathLike[str]) -> Path:
+def write_pack(
+    pack: Pack,
+    folder: str | PathLike[str],
+    *,
+    form: TableForm | str = TableForm.CSV,
+    standards: StandardBook | None = None,
+) -> Path:
     """Write a pack as a folder that reads back as the same pack.
 
     Args:
         pack: The pack.
         folder: A folder that is not there yet, or is empty.
+        form: What its tables are written as: a CSV or Parquet file each ("csv", "parquet"), or one workbook ("xlsx").
+        standards: The standards that it may name beside its own, as for `read_pack`; None for those that the library ships.
 
     Returns:
         The folder.
 
     Raises:
         InputError: The folder holds something already; or the pack holds what its files cannot carry, such as a name that
-            starts with a space or a function with a `;` in it.  Nothing is written then.
+            starts with a space or a function with a `;` in it; or *form* is none.  Nothing is written then.
+        MissingExtraError: The extra of the form is not installed.
 
     Guarantees:
         All or nothing: the files are written beside *folder*, read back, compared, and moved there in one step.  The same
-        pack gives the same bytes.
+        pack gives the same bytes.  No text is taken for a formula by a spreadsheet.
     """
-    target = Path(folder)
+
+    def fill(place: Path) -> None:
+        for name, content in pack_files(pack, form=form).items():
+            (place / name).parent.mkdir(exist_ok=True)
+            (place / name).write_bytes(content)
+        try:
+            same = read_pack(place, standards=standards) == pack
+        except BoundaryError as error:
+            raise InputError(f"the files of a pack cannot carry this one: {error}", "pack", None) from error
+        if not same:
+            raise InputError("the files of a pack cannot carry this one: it would read back as another", "pack", None)
+
+    return new_folder(Path(folder), fill)
+
+
+def new_folder(target: Path, fill: Callable[[Path], None]) -> Path:
+    """Make a folder whole or not at all: it is filled beside its place and moved there in one step.
+
+    Args:
+        target: A folder that is not there yet, or is empty.
+        fill: Writes into the folder that it is given.
+
+    Raises:
+        InputError: *target* holds something already.
+    """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"must be a new or empty folder, got {target.name!r}, which holds something", "folder", target.name)
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        for name, text in pack_files(pack).items():
-            (beside / name).write_bytes(text.encode("utf-8"))
-        try:
-            same = read_pack(beside) == pack
-        except BoundaryError as error:
-            raise InputError(f"the files of a pack cannot carry this one: {error}", "pack", None) from error
-        if not same:
-            raise InputError("the files of a pack cannot carry this one: it would read back as another", "pack", None)
+        fill(beside)
         if target.exists():
             target.rmdir()
         beside.chmod(0o755)
@@ -72,27 +111,59 @@ def write_pack(pack: Pack, folder: str | PathLike[str]) -> Path:
     return target
 
 
-def pack_files(pack: Pack) -> dict[str, str]:
-    """The text of every file of a pack by its name; files that would be empty and are not needed are left out."""
+def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str, bytes]:
+    """Every file of a pack by its name; files that would be empty and are not needed are left out.
+
+    Raises:
+        InputError: *form* is none, or a table holds what it cannot carry.
+        MissingExtraError: The extra of the form is not installed.
+    """
+    chosen = table_form(form)
     district = pack.district
-    files = {
-        DISTRICT_FILE: _LICENCE + "\n" + _toml(_district_tables(pack)),
-        COMMUNITIES.file: _table(COMMUNITIES, district.communities),
-        PREMISES.file: _table(PREMISES, district.premises),
-        OPPORTUNITIES.file: _table(OPPORTUNITIES, district.opportunities),
-    }
+    texts = {DISTRICT_FILE: _LICENCE + "\n" + _toml(_district_tables(pack))}
+    tables = [
+        _table(COMMUNITIES, district.communities, chosen),
+        _table(PREMISES, district.premises, chosen),
+        _table(OPPORTUNITIES, district.opportunities, chosen),
+    ]
     if any(building.footprint for building in district.buildings):
-        files[GEOJSON] = _geojson(district.buildings)
+        texts[GEOJSON] = _geojson(district.buildings)
     elif district.buildings:
-        files[BUILDINGS.file] = _table(BUILDINGS, district.buildings)
+        tables.append(_table(BUILDINGS, district.buildings, chosen))
     if district.adjacency_given or district.neighbours:
-        files[NEIGHBOURS.file] = _table(NEIGHBOURS, district.neighbours)
+        tables.append(_table(NEIGHBOURS, district.neighbours, chosen))
     if pack.events:
-        files[EVENTS_FILE] = "".join(f"{_line(event)}\n" for event in pack.events)
+        texts[EVENTS_FILE] = "".join(f"{_line(event)}\n" for event in pack.events)
     if pack.claims:
         claims = [_plain(claim) for claim in pack.claims]
-        files[CLAIMS_FILE] = _LICENCE + "\n" + _toml({"claims": claims})
+        texts[CLAIMS_FILE] = _LICENCE + "\n" + _toml({"claims": claims})
+    for number, standard in enumerate(pack.standards, start=1):
+        texts[f"{STANDARDS}/{number:03d}-{_slug(standard.id)}.toml"] = _LICENCE + _standard(standard)
+    files = {name: text.encode("utf-8") for name, text in texts.items()}
+    if chosen is TableForm.XLSX:
+        files[TABLES_WORKBOOK] = workbook_bytes(tables)
+    elif chosen is TableForm.PARQUET:
+        files |= {f"{table.name}.parquet": parquet_bytes(table) for table in tables}
+    else:
+        files |= {f"{table.name}.csv": csv_bytes(table, bom=False, end="\n") for table in tables}
     return files
+
+
+def _slug(id_: str) -> str:
+    """What of an id can stand in the name of a file anywhere."""
+    return re.sub(r"[^a-zA-Z0-9-]+", "-", id_).strip("-").lower() or "standard"
+
+
+def _standard(standard: Standard) -> str:
+    """A standard as the text of its file."""
+    if standard.changes or standard.accepts_unverified:
+        raise InputError(
+            "a standard that was changed for a study, or accepted unverified, has no file", "Pack.standards", standard.id
+        )
+    plain = _plain(standard)
+    editions = plain.pop("editions")
+    head = "".join(f"{key} = {_inline(value)}\n" for key, value in plain.items() if value not in ([], False))
+    return f"{head}\n{_toml({'editions': editions})}"
 
 
 def _line(event: Any) -> str:
@@ -104,19 +175,16 @@ def _line(event: Any) -> str:
 # --- Tables -----------------------------------------------------------------------------------------------------------
 
 
-def _table(table: Table, records: Iterable[Any]) -> str:
-    """The CSV text of records, with only the columns that some row or the reader needs."""
-    rows = [[_cell(_get(record, column.field)) for column in table.columns] for record in records]
+def _table(table: Table, records: Iterable[Any], form: TableForm) -> OutTable:
+    """A table of records, with only the columns that some row or the reader needs."""
+    rows = [[_cell(_get(record, column.field), form) for column in table.columns] for record in records]
     kept = [
         index
         for index, column in enumerate(table.columns)
-        if column.required or column.present or any(row[index] for row in rows)
+        if column.required or column.present or any(row[index] is not None for row in rows)
     ]
-    made = io.StringIO(newline="")
-    writer = csv.writer(made, lineterminator="\n")
-    writer.writerow([table.columns[index].name for index in kept])
-    writer.writerows([row[index] for index in kept] for row in rows)
-    return made.getvalue()
+    columns = tuple(OutColumn(one.name, one.kind, one.name) for one in (table.columns[index] for index in kept))
+    return OutTable(table.name, columns, [[row[index] for index in kept] for row in rows])
 
 
 def _get(record: Any, path: str) -> Any:
@@ -126,22 +194,12 @@ def _get(record: Any, path: str) -> Any:
     return value
 
 
-def _cell(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case Enum():
-            return str(value.value)
-        case tuple():
-            return ";".join(str(one) for one in value)
-        case dt.date():
-            return value.isoformat()
-        case float():
-            return repr(value)
-        case _:
-            return str(value)
+def _cell(value: Any, form: TableForm) -> Any:
+    if isinstance(value, Enum):
+        return str(value.value)
+    text = ";".join(str(one) for one in value) or None if isinstance(value, tuple) else value
+    # A workbook marks what would begin a formula by itself; a text that has an apostrophe of its own there gets another.
+    return neutral(text) if form is TableForm.XLSX and isinstance(text, str) and original(text) != text else text
 
 
 def _geojson(buildings: Iterable[Building]) -> str:

@@ -31,7 +31,17 @@ def _finding(finding: ComplianceFinding, lang: Lang) -> str:
         f"{finding.subject}，{day(finding.on, lang)}：{word(finding.outcome, lang)}。",
         f"{finding.subject} on {day(finding.on, lang)}: {word(finding.outcome, lang)}.",
     )
-    return "\n".join([head, *(_line(finding, reason, lang) for reason in finding.reasons)])
+    lines = [head, *(_line(finding, reason, lang) for reason in finding.reasons)]
+    if finding.date_open:
+        lines.append(
+            pick(
+                lang,
+                f"注意：该版标准的施行首日未载明，{day(finding.on, lang)}是否已施行未经核实。",
+                "Note: the first day of this edition was not recorded; whether it was in force on "
+                f"{day(finding.on, lang)} is not verified.",
+            )
+        )
+    return "\n".join(lines)
 
 
 def _line(finding: ComplianceFinding, reason: Reason, lang: Lang) -> str:
@@ -153,9 +163,13 @@ def _standard(standard: Standard, lang: Lang) -> str:
         until = "" if ends is None else pick(lang, f"，至{day(ends, lang)}前", f", until before {day(ends, lang)}")
         rules = pick(lang, "；", "; ").join(pick(lang, rule.name, rule.name_en or rule.id) for rule in edition.rules)
         source = citation_text(edition.citation, lang)
-        lines.append(
-            pick(
-                lang, f"自{starts}起施行{until}：{rules}。依据：{source}。", f"From {starts}{until}: {rules}. Source: {source}."
+        since = pick(lang, f"自{starts}起施行", f"From {starts}")
+        if edition.certain_from is not None:
+            sure = day(edition.certain_from, lang)
+            since = pick(
+                lang,
+                f"施行首日未载明（在{starts}至{sure}之间，{sure}起确知施行）",
+                f"First day not recorded (between {starts} and {sure}; known to be in force from {sure})",
             )
-        )
+        lines.append(pick(lang, f"{since}{until}：{rules}。依据：{source}。", f"{since}{until}: {rules}. Source: {source}."))
     return "\n".join(lines)

@@ -4,16 +4,22 @@
 from importlib import import_module
 from typing import Any, Final
 
-from community_housing.errors import MissingExtraError
+from community_housing.errors import InputError, MissingExtraError
 from community_housing.report.map_scene import COLOURS, OUTLINE, Scene
 from community_housing.report.map_svg import round_length
 from community_housing.report.map_words import Lang, community_name, say
 
 __all__ = ["draw_map"]
 
-# Names of fonts with Chinese glyphs, the first that the machine has is used; DejaVu comes with matplotlib.
-FONTS: Final = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
+# Names of fonts with Chinese glyphs, the first that the machine has is used; DejaVu comes with matplotlib.  Of a collection of
+# fonts matplotlib sees the first alone, which for Noto is the Japanese one: it has the same glyphs.
+FONTS: Final = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Micro Hei",
+    "Noto Sans CJK JP", "Noto Serif CJK SC", "Noto Serif CJK JP",
+)  # fmt: skip
+_FILES: Final = ("cjk", "notosanssc", "sourcehansans", "msyh", "pingfang", "simhei", "wqy")
 _DARK: Final = "#1d2733"
+_LATIN: Final = 0x2E80
 
 
 def draw_map(scene: Scene, *, title: str, lang: Lang = "zh", attribution: str | None = None, width_in: float = 11.0) -> Any:
@@ -31,6 +37,7 @@ def draw_map(scene: Scene, *, title: str, lang: Lang = "zh", attribution: str | 
         `figure.savefig`.
 
     Raises:
+        InputError: There are Chinese characters to write and no font that has them.
         MissingExtraError: The extra `report` is not installed.
     """
     figure_module, patches, path, fonts, effects = _matplotlib()
@@ -39,8 +46,8 @@ def draw_map(scene: Scene, *, title: str, lang: Lang = "zh", attribution: str | 
     span_x, span_y = max(east - west, 50.0), max(north - south, 50.0)
     figure = figure_module.Figure(figsize=(width_in, min(1.4, span_y / span_x * 1.18) * width_in + 0.6), layout="constrained")
     axes = figure.add_subplot()
-    known = {font.name for font in fonts.fontManager.ttflist}
-    family = [name for name in FONTS if name in known] + ["DejaVu Sans"]
+    texts = [title, attribution or "", say("north", lang), *(community_name(one, lang) for one in scene.communities)]
+    family = _family(fonts, chinese=any(ord(letter) > _LATIN for text in texts for letter in text))
     for seen in scene.grids:
         shape = _path(path, seen.rings)
         outside = seen.grid.violation > 0
@@ -66,6 +73,22 @@ def draw_map(scene: Scene, *, title: str, lang: Lang = "zh", attribution: str | 
     if attribution is not None:
         figure.supxlabel(attribution, fontsize=7, family=family, color="#3f4a55")
     return figure
+
+
+def _family(fonts: Any, *, chinese: bool) -> list[str]:
+    """The fonts to write with; where there are Chinese characters, one that has them."""
+    manager = fonts.fontManager
+    found = [name for name in FONTS if name in {font.name for font in manager.ttflist}]
+    if chinese and not found:
+        # The list is kept from run to run, and a font may have been installed since.
+        for path in sorted(fonts.findSystemFonts()):
+            name = path.replace("\\", "/").rsplit("/", maxsplit=1)[-1].lower()
+            if any(part in name for part in _FILES):
+                manager.addfont(path)
+        found = [name for name in FONTS if name in {font.name for font in manager.ttflist}]
+        if not found:
+            raise InputError("no font with Chinese characters is installed, so a picture cannot show them; write SVG or HTML")
+    return [*found, "DejaVu Sans"]
 
 
 def _matplotlib() -> tuple[Any, Any, Any, Any, Any]:

@@ -116,8 +116,9 @@ def summary(scene: Scene, lang: Lang) -> str:
     households = sum(seen.grid.households for seen in scene.grids)
     counts = len(scene.communities), len(scene.grids), len(scene.buildings)
     if lang == "zh":
-        return f"{counts[0]}个社区分为{counts[1]}个网格，{counts[2]}栋楼，{households:,}户；{outside}个网格的户数超出规定范围。"
+        ground = f"{counts[0]}个社区分为{counts[1]}个网格，{counts[2]:,}栋楼，{households:,}户"
+        return f"{ground}；{outside}个网格的户数超出规定范围。"
     return (
-        f"{counts[0]} communities in {counts[1]} grids, {counts[2]} buildings, {households:,} households; "
+        f"{counts[0]} communities in {counts[1]} grids, {counts[2]:,} buildings, {households:,} households; "
         f"{outside} grids lie outside the band of households."
     )

@@ -1,26 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The CSV files of a run.  In Chinese they have Chinese headers and words; in English, stable identifiers and codes.
+"""The tables of a run.  In Chinese they have Chinese headers and words; in English, stable identifiers and codes.
 
-The columns and their order are the same in both, see docs/reference/outputs.md.
+The columns and their order are the same in both, see docs/reference/outputs.md.  What they are written as is for
+`community_housing.io.table_files`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Final
 
 from community_housing.claims import FIGURES
 from community_housing.disbursement import Ledger, Statement
-from community_housing.district import Community
+from community_housing.district import Community, District
 from community_housing.findings import Truth
+from community_housing.grids.domain import CommunityGrids
+from community_housing.io.columns import Kind
+from community_housing.io.pack import Pack
+from community_housing.io.table_files import OutColumn, OutTable
 from community_housing.modes import Classification
-from community_housing.report.csv_text import Cell, csv_bytes
-from community_housing.report.district_result import DistrictResult
+from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.explain import explain
+from community_housing.report.explain_disbursement import STATEMENT_COLUMNS, statement_table
 from community_housing.report.explain_results import agreement_word, audit_notes, refusal_sentence, row_name, verdict
 from community_housing.report.language import Lang, join, name_of, pick, word
 
-__all__ = ["audit_csv", "compliance_csv", "modes_csv", "payments_csv", "plan_csv"]
+__all__ = [
+    "assessment_table",
+    "audit_table",
+    "compliance_table",
+    "grids_table",
+    "modes_table",
+    "payments_table",
+    "plan_table",
+    "run_tables",
+    "statements_table",
+]
 
 _Columns = tuple[tuple[str, str], ...]
+_Row = list[Any]
 
 COMPLIANCE: _Columns = (
     ("社区编号", "community"),
@@ -104,13 +122,92 @@ AUDIT: _Columns = (
     ("原文大意", "wording"),
     ("说明", "notes"),
 )
+ASSESSMENT: _Columns = (
+    ("社区编号", "community"),
+    ("社区", "name"),
+    ("街道", "street"),
+    ("户数", "households"),
+    ("户数口径", "household_basis"),
+    ("标准", "standard"),
+    ("标准版本", "edition"),
+    ("日期", "on"),
+    ("计入面积㎡", "counted_m2"),
+    ("应有面积㎡", "required_m2"),
+    ("结论", "outcome"),
+    ("短缺㎡", "shortfall_m2"),
+    ("理由", "reasons"),
+)
+GRIDS: _Columns = (
+    ("网格编码", "code"),
+    ("序号", "sequence"),
+    ("社区编号", "community"),
+    ("社区", "name"),
+    ("街道", "street"),
+    ("户数", "households"),
+    ("人口", "persons"),
+    ("超出限额户数", "violation"),
+    ("超大楼栋", "oversize"),
+    ("中心楼栋", "central"),
+    ("楼栋数", "buildings"),
+    ("楼栋", "members"),
+    ("结论", "status"),
+    ("原因", "reason"),
+    ("接续原网格", "carries_on"),
+)
+BUILDINGS_OF_GRIDS: _Columns = (
+    ("楼栋编号", "building"),
+    ("网格", "grid"),
+    ("社区编号", "community"),
+    ("户数", "households"),
+    ("人口", "persons"),
+    ("原网格", "before"),
+)
+_KINDS: Final = {
+    "household_basis": Kind.CHOICE,
+    "households": Kind.WHOLE,
+    "persons": Kind.WHOLE,
+    "violation": Kind.WHOLE,
+    "buildings": Kind.WHOLE,
+    "sequence": Kind.WHOLE,
+    "place": Kind.WHOLE,
+    "projects": Kind.WHOLE,
+    "on": Kind.DAY,
+    "on_before": Kind.DAY,
+    "on_after": Kind.DAY,
+    "stated": Kind.EXACT,
+    "computed": Kind.EXACT,
+    "difference": Kind.EXACT,
+}
 _UNITS = {"count": "个、户、人", "m2": "㎡", "wan_yuan": "万元", "per_cent": "%"}
 _STATUS = {"determined": "已确定", "not_needed": "无需建设", "none": "无可用资源", "undetermined": "无法确定"}
 _LEDGERS = {Ledger.TRANSFER: "区拨街道", Ledger.CONTRACT: "合同价款"}
 
 
-def _header(columns: _Columns, lang: Lang) -> list[str]:
-    return [column[0 if lang == "zh" else 1] for column in columns]
+def _table(name: str, columns: _Columns, rows: Iterable[_Row], lang: Lang) -> OutTable:
+    """A table; the names of its columns say what they hold: `_m2` and `_yuan` are exact quantities."""
+    made = tuple(
+        OutColumn(
+            pick(lang, zh, identifier),
+            _KINDS.get(identifier, Kind.QUANTITY if identifier.endswith(("_m2", "_yuan")) else Kind.TEXT),
+            identifier,
+        )
+        for zh, identifier in columns
+    )
+    # The place of a claim in its document is a text; that of a project in the plan is a number.
+    if name == "audit":
+        made = tuple(OutColumn(one.header, Kind.TEXT, one.id) if one.id == "place" else one for one in made)
+    return OutTable(name, made, tuple(rows))
+
+
+def run_tables(result: DistrictResult, lang: Lang) -> tuple[OutTable, ...]:
+    """The tables that a run writes, in their fixed order."""
+    return (
+        compliance_table(result, lang),
+        modes_table(result, lang),
+        plan_table(result, lang),
+        payments_table(result, lang),
+        audit_table(result, lang),
+    )
 
 
 def code_or_word(member: StrEnum | None, lang: Lang) -> str | None:
@@ -124,10 +221,10 @@ def _place(result: DistrictResult, community: Community, lang: Lang) -> tuple[st
     return name_of(community, lang), name_of(result.streets_by_id[community.street], lang)
 
 
-def compliance_csv(result: DistrictResult, lang: Lang) -> bytes:
+def compliance_table(result: DistrictResult, lang: Lang) -> OutTable:
     """Every community before and after, sorted by id."""
     after = result.after.by_community
-    rows: list[list[Cell]] = []
+    rows: list[_Row] = []
     for first in result.before.findings:
         second = after[first.subject]
         community = result.communities[first.subject]  # type: ignore[index]
@@ -140,23 +237,23 @@ def compliance_csv(result: DistrictResult, lang: Lang) -> bytes:
                 second.standard,
                 second.edition,
                 second.required,
-                first.on.isoformat(),
+                first.on,
                 first.counted,
                 code_or_word(first.outcome, lang),
                 first.shortfall,
-                second.on.isoformat(),
+                second.on,
                 second.counted,
                 code_or_word(second.outcome, lang),
                 second.shortfall,
                 verdict(second, lang),
             ]
         )
-    return csv_bytes(_header(COMPLIANCE, lang), rows)
+    return _table("compliance", COMPLIANCE, rows, lang)
 
 
-def modes_csv(result: DistrictResult, lang: Lang) -> bytes:
+def modes_table(result: DistrictResult, lang: Lang) -> OutTable:
     """Every community's delivery mode with the reasons, sorted by id."""
-    rows: list[list[Cell]] = []
+    rows: list[_Row] = []
     for found in result.classifications:
         community = result.communities[found.community]
         chosen, others = reasons_for_mode(found, lang)
@@ -182,7 +279,7 @@ def modes_csv(result: DistrictResult, lang: Lang) -> bytes:
                 pick(lang, "", " ").join(others),
             ]
         )
-    return csv_bytes(_header(MODES, lang), rows)
+    return _table("modes", MODES, rows, lang)
 
 
 def reasons_for_mode(found: Classification, lang: Lang) -> tuple[str, tuple[str, ...]]:
@@ -206,9 +303,9 @@ def reasons_for_mode(found: Classification, lang: Lang) -> tuple[str, tuple[str,
     return chosen, tuple(others)
 
 
-def plan_csv(result: DistrictResult, lang: Lang) -> bytes:
+def plan_table(result: DistrictResult, lang: Lang) -> OutTable:
     """Every community in the order of the plan."""
-    rows: list[list[Cell]] = []
+    rows: list[_Row] = []
     names = {batch.id: name_of(batch, lang) for batch in result.pack.district.batches} if lang == "zh" else {}
     for place, item in enumerate(result.plan.items, start=1):
         community = result.communities[item.community]
@@ -226,15 +323,15 @@ def plan_csv(result: DistrictResult, lang: Lang) -> bytes:
                 pick(lang, "；", "; ").join(refusal_sentence(refusal, lang, names) for refusal in item.refusals),
             ]
         )
-    return csv_bytes(_header(PLAN, lang), rows)
+    return _table("plan", PLAN, rows, lang)
 
 
-def payments_csv(result: DistrictResult, lang: Lang) -> bytes:
+def payments_table(result: DistrictResult, lang: Lang) -> OutTable:
     """Every project of the book, sorted by ledger and id."""
-    return csv_bytes(_header(PAYMENTS, lang), _payment_rows(result, lang))
+    return _table("payments", PAYMENTS, _payment_rows(result, lang), lang)
 
 
-def _payment_rows(result: DistrictResult, lang: Lang) -> Iterator[list[Cell]]:
+def _payment_rows(result: DistrictResult, lang: Lang) -> Iterable[_Row]:
     for row in result.projects:
         state = result.book.state_of(row.key)
         registered = state.registered
@@ -268,10 +365,10 @@ def stage_name(result: DistrictResult, row: Statement, lang: Lang) -> str | None
     return name_of(state.table.schedule.stage(state.stages[-1][0].stage), lang)
 
 
-def audit_csv(result: DistrictResult, lang: Lang) -> bytes:
+def audit_table(result: DistrictResult, lang: Lang) -> OutTable:
     """Every claim beside the computed figure, in the order of the claims."""
     figures = {figure.id: figure for figure in FIGURES}
-    rows: list[list[Cell]] = []
+    rows: list[_Row] = []
     for row in result.audit:
         figure = figures.get(row.claim.figure)
         rows.append(
@@ -280,13 +377,100 @@ def audit_csv(result: DistrictResult, lang: Lang) -> bytes:
                 row.claim.figure,
                 None if figure is None else pick(lang, figure.name, figure.name_en),
                 pick(lang, _UNITS[row.claim.unit.value], row.claim.unit.value),
-                row.claim.value,
-                row.computed_text,
-                None if row.difference is None else str(row.difference),
+                Decimal(row.claim.value),
+                None if row.computed_text is None else Decimal(row.computed_text),
+                row.difference,
                 pick(lang, agreement_word(row.agreement, lang), row.agreement.value),
                 row.claim.place,
                 row.claim.wording,
                 audit_notes(row, lang),
             ]
         )
-    return csv_bytes(_header(AUDIT, lang), rows)
+    return _table("audit", AUDIT, rows, lang)
+
+
+def assessment_table(pack: Pack, found: Assessment, lang: Lang) -> OutTable:
+    """Every community against one standard on one day, sorted by id."""
+    communities = {one.id: one for one in pack.district.communities}
+    rows: list[_Row] = []
+    for one in found.findings:
+        community = communities[one.subject]  # type: ignore[index]
+        rows.append(
+            [
+                community.id,
+                *_names(pack.district, community, lang),
+                one.households,
+                code_or_word(community.household_basis, lang),
+                one.standard,
+                one.edition,
+                one.on,
+                one.counted,
+                one.required,
+                code_or_word(one.outcome, lang),
+                one.shortfall,
+                verdict(one, lang),
+            ]
+        )
+    return _table("assessment", ASSESSMENT, rows, lang)
+
+
+def _names(district: District, community: Community, lang: Lang) -> tuple[str, str]:
+    street = next(one for one in district.streets if one.id == community.street)
+    return name_of(community, lang), name_of(street, lang)
+
+
+def grids_table(district: District, found: Sequence[CommunityGrids], lang: Lang) -> OutTable:
+    """Every grid, in the order of its community and its sequence; an unknown number is an empty cell."""
+    communities = {one.id: one for one in district.communities}
+    rows: list[_Row] = []
+    for one in found:
+        community = communities[one.community]
+        names = _names(district, community, lang)
+        reason = None if one.reason is None else one.reason.value
+        rows.extend(
+            [
+                grid.code,
+                grid.sequence,
+                community.id,
+                *names,
+                grid.households,
+                grid.persons,
+                grid.violation,
+                grid.oversize,
+                grid.central,
+                len(grid.members),
+                ";".join(grid.members),
+                one.status.value,
+                reason,
+                grid.carries_on,
+            ]
+            for grid in one.grids
+        )
+    return _table("grids", GRIDS, rows, lang)
+
+
+def buildings_of_grids_table(district: District, found: Sequence[CommunityGrids], lang: Lang) -> OutTable:
+    """Every building with the code of its grid, by id; `before` is its old grid where it moves.
+
+    The file can be handed back to `community-housing grids --keep` at the next review.
+    """
+    code_of = {member: grid.code for answer in found for grid in answer.grids for member in grid.members}
+    before = {move.building: move.before for answer in found for move in answer.moves}
+    rows: list[_Row] = [
+        [one.id, code_of.get(one.id), one.community, one.households, one.persons, before.get(one.id)]
+        for one in sorted(district.buildings, key=lambda building: building.id)
+    ]
+    return _table("buildings", BUILDINGS_OF_GRIDS, rows, lang)
+
+
+def statements_table(rows: Sequence[Statement], lang: Lang) -> OutTable:
+    """The statements of one scope, one row for each ledger and key, amounts in yuan."""
+    texts = statement_table(rows, lang=lang)[1:]
+    columns: list[tuple[str, str]] = [("账别", "ledger"), ("对象", "key")]
+    for field, zh, _ in STATEMENT_COLUMNS:
+        columns.append((zh, field) if field == "projects" else (f"{zh}（元）", f"{field}_yuan"))
+    body = [
+        [text[0], text[1], *(getattr(row, field) for field, _, _ in STATEMENT_COLUMNS)]
+        for row, text in zip(rows, texts, strict=True)
+    ]
+    return _table("statements", tuple(columns), body, lang)

@@ -4,7 +4,8 @@
 from community_housing.standards.book import Change, Edition, Rule, Standard, StandardBook, Subject
 from community_housing.standards.checks import check
 from community_housing.standards.counting import Conversion, Counting, TenureShare
-from community_housing.standards.files import load, shipped
+from community_housing.standards.files import check_standards, load, shipped
+from community_housing.standards.listing import Holding, holdings
 from community_housing.standards.loader import parse
 from community_housing.standards.places import Chain, in_force, strictest
 
@@ -14,12 +15,15 @@ __all__ = [
     "Conversion",
     "Counting",
     "Edition",
+    "Holding",
     "Rule",
     "Standard",
     "StandardBook",
     "Subject",
     "TenureShare",
     "check",
+    "check_standards",
+    "holdings",
     "in_force",
     "load",
     "parse",

@@ -19,7 +19,7 @@ from community_housing.standards.counting import Counting
 from community_housing.standards.formulas import Formula
 from community_housing.standards.reform import figure_at, with_figure
 
-__all__ = ["Change", "Edition", "Rule", "Standard", "StandardBook", "Subject"]
+__all__ = ["Change", "Edition", "Rule", "Standard", "StandardBook", "Subject", "is_place"]
 
 
 class Subject(StrEnum):
@@ -55,12 +55,12 @@ class Subject(StrEnum):
 _AREA = frozenset({Subject.COMMUNITY_PREMISES, Subject.EMBEDDED_SERVICES, Subject.SERVICE_STATION, Subject.SERVICE_FACILITY})
 
 
-def _is_path(text: str) -> bool:
+def is_place(text: str) -> bool:
     """Lower-case names joined by '/', from the nation down."""
     return all(part and part.replace("-", "").isalnum() and part == part.lower() and part.isascii() for part in text.split("/"))
 
 
-Place = Annotated[str, MinLen(1), MaxLen(200), Predicate(_is_path)]
+Place = Annotated[str, MinLen(1), MaxLen(200), Predicate(is_place)]
 """A jurisdiction as a path from the nation down: `cn/liaoning/huludao/lianshan`."""
 
 
@@ -90,6 +90,8 @@ class Edition:
         id: Unique in the standard.
         citation: The document.
         period: The days on which it is in force, `[starts, ends)`; it must start.
+        certain_from: Where nobody recorded its first day, the day from which it is known to be in force; `period.starts` is
+            then the earliest day that its first day can have been.  None where the first day is stated.
         rules: At least one; every one of them binds.
         bands: Bounds of the bands in which its document reports areas, rising.
         counting: What counts, where the document says so.
@@ -104,11 +106,18 @@ class Edition:
     bands: tuple[Annotated[Area, Ge(0)], ...] = ()
     counting: Counting | None = None
     recorded: Period = ALWAYS
+    certain_from: dt.date | None = None
 
     def check(self) -> None:
-        """Refuse an edition without a first day, rules that share an id, and bands out of order."""
+        """Refuse an edition without a first day, rules that share an id, bands out of order, and days out of order."""
         if self.period.starts is None:
             raise InputError("needs the first day on which it is in force", "Edition.period.starts", None)
+        if self.certain_from is not None and (
+            self.certain_from <= self.period.starts or (self.period.ends is not None and self.certain_from > self.period.ends)
+        ):
+            raise InputError(
+                f"must lie after {self.period.starts} and within {self.period}", "Edition.certain_from", self.certain_from
+            )
         ids = [rule.id for rule in self.rules]
         if len(set(ids)) < len(ids):
             raise InputError(f"rule ids must be unique, got {ids!r}", "Edition.rules", ids)
@@ -118,6 +127,10 @@ class Edition:
     def source_of(self, rule: Rule) -> Citation:
         """The citation of one rule: its own, or the edition's."""
         return self.citation if rule.citation is None else rule.citation
+
+    def certain_on(self, day: dt.date) -> bool:
+        """Whether it is known, of a day of its period, that it was in force."""
+        return self.certain_from is None or day >= self.certain_from
 
     @property
     def unverified(self) -> tuple[Citation, ...]:
@@ -131,7 +144,7 @@ class Change:
     """One figure that somebody changed for a study: which, from what to what, who and why.
 
     Fields:
-        edition, rule: Where the figure stands.
+        edition, rule: Where the figure stands; rule `-` for a day of the edition.
         figure: Its path in the formula, such as `area` or `rows.1.area`.
         old, new: The figure as text, before and after.
         who, why: Who asked for it, and for what.
@@ -159,7 +172,7 @@ class Standard:
         subject: What it is about.
         editions: At least one; no two in force on one day as known on one day.
         changes: The figures that `evolve` changed; empty as published.
-        accepts_unverified: Whether somebody asked for it although its text was not verified.
+        accepts_unverified: Whether somebody asked for it although its text, or its first day, was not verified.
 
     Raises:
         InputError: Two editions overlap, or share an id.
@@ -196,22 +209,56 @@ class Standard:
 
         Raises:
             NoStandardInForceError: No edition is in force on that day (before the first, in a gap, after the last).
-            StandardError: The edition rests on a text that nobody verified, and `accepting_unverified` was not asked.
+            StandardError: The edition rests on a text that nobody verified, or its first day was not recorded and may lie
+                after *on*; and `accepting_unverified` was not asked.
         """
         for edition in self.editions:
             if on in edition.period and _stands(edition, known_on):
-                if not self.accepts_unverified and (unseen := edition.unverified):
-                    raise StandardError(
-                        f"standard {self.id!r}, edition {edition.id!r}, rests on unverified text ({unseen[0]}); "
-                        "use standard.accepting_unverified() to decide by it all the same"
-                    )
+                if not self.accepts_unverified:
+                    self._refuse_unverified(edition, on)
                 return edition
         held = ", ".join(f"{edition.id} {edition.period}" for edition in self.editions if _stands(edition, known_on))
         raise NoStandardInForceError(f"no edition of standard {self.id!r} is in force on {on}; it has: {held or 'none'}")
 
+    def _refuse_unverified(self, edition: Edition, on: dt.date) -> None:
+        if unseen := edition.unverified:
+            raise StandardError(
+                f"standard {self.id!r}, edition {edition.id!r}, rests on unverified text ({unseen[0]}); "
+                "use standard.accepting_unverified() to decide by it all the same"
+            )
+        if not edition.certain_on(on):
+            raise StandardError(
+                f"whether standard {self.id!r}, edition {edition.id!r}, was in force on {on} is not known: its first day was "
+                f"not recorded and lies between {edition.period.starts} and {edition.certain_from}; use standard.dated(...) to "
+                "say it, or standard.accepting_unverified() to decide by it all the same"
+            )
+
     def accepting_unverified(self) -> "Standard":
-        """The same standard, usable although its text was not verified."""
+        """The same standard, usable although its text, or its first day, was not verified."""
         return _evolve(self, accepts_unverified=True)
+
+    def dated(self, *, edition: str, starts: dt.date, who: str, why: str, on: dt.date) -> "Standard":
+        """Say the first day of an edition that was shipped without it; the citation stays, and who and why are recorded.
+
+        Args:
+            edition: Id of the edition.
+            starts: Its first day, as its document says.
+            who: Who found it.
+            why: Where.
+            on: The day of the change.
+
+        Returns:
+            A standard of the same id with one more entry in `changes`.
+
+        Raises:
+            InputError: There is no such edition, or the editions then overlap.
+        """
+        old = _named(self.editions, edition, "edition")
+        said = _evolve(old, period=Period(starts=starts, ends=old.period.ends), certain_from=None)
+        before = f"{old.period.starts}" if old.certain_from is None else f"{old.period.starts}…{old.certain_from}"
+        change = Change(edition=edition, rule="-", figure="period.starts", old=before, new=f"{starts}", who=who, why=why, on=on)
+        editions = tuple(said if one is old else one for one in self.editions)
+        return _evolve(self, editions=editions, changes=(*self.changes, change))
 
     def evolve(self, *, edition: str, rule: str, figure: str, value: object, who: str, why: str, on: dt.date) -> "Standard":
         """Change one figure for a study of a reform; every citation stays, and who and why are recorded.

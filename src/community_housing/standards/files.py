@@ -3,13 +3,15 @@
 
 from functools import cache
 from importlib import resources
+from itertools import product
 from pathlib import Path
 
-from community_housing.errors import BoundaryError, Fault
-from community_housing.standards.book import Standard, StandardBook
-from community_housing.standards.loader import parse
+from community_housing.faults import Faults
+from community_housing.standards.book import Edition, Standard, StandardBook
+from community_housing.standards.loader import parse, read_standard
+from community_housing.toml_rows import TomlRows
 
-__all__ = ["load", "shipped"]
+__all__ = ["check_standards", "load", "read_standards", "shipped"]
 
 
 @cache
@@ -36,28 +38,95 @@ def load(path: Path | str) -> StandardBook:
     Raises:
         BoundaryError: With every fault of every file, each with its place.
     """
-    place = Path(path)
+    faults = Faults()
+    read = read_standards(Path(path), faults)
+    faults.done()
+    return StandardBook(read)
+
+
+def check_standards(path: Path | str, *, beside: StandardBook | None = None) -> StandardBook:
+    """Check a user's standards for use beside others.
+
+    Args:
+        path: A `.toml` file or a folder of them.
+        beside: The others; None for those that the library ships.
+
+    Returns:
+        A book of these standards alone.
+
+    Raises:
+        BoundaryError: With every fault of every file: what `load` refuses, an id that another standard has, and two
+            standards in force for one place and subject on one day, which `in_force` would refuse to choose between.
+    """
+    known = shipped() if beside is None else beside
+    faults = Faults()
+    read = _read(Path(path), faults, known, "")
+    held = list(known)
+    for name, rows, own in read:
+        for other in held:
+            clash = _clash(own, other)
+            if clash is not None:
+                faults.add(
+                    name,
+                    f"{own.id} ({clash[0].id} {clash[0].period}) and {other.id} ({clash[1].id} {clash[1].period}) "
+                    f"are in force at once at {own.place} for {own.subject.value}",
+                    expected="periods that do not overlap, or another place or subject",
+                    row=rows.of(("place",)),
+                    column="place",
+                    value=own.place,
+                    code="in_force_at_once",
+                )
+        held.append(own)
+    faults.done()
+    return StandardBook(tuple(own for _, _, own in read))
+
+
+def _clash(one: Standard, other: Standard) -> tuple[Edition, Edition] | None:
+    """Editions of two standards of one place and subject that are in force on one day, as known on one day."""
+    if (one.place, one.subject) != (other.place, other.subject) or one.id == other.id:
+        return None
+    pairs = product(one.editions, other.editions)
+    return next(((a, b) for a, b in pairs if a.period.overlaps(b.period) and a.recorded.overlaps(b.recorded)), None)
+
+
+def read_standards(place: Path, faults: Faults, *, known: StandardBook | None = None, prefix: str = "") -> tuple[Standard, ...]:
+    """Read standards and note every fault of every file.
+
+    Args:
+        place: A `.toml` file or a folder of them.
+        faults: Where faults are noted.
+        known: Standards beside which these are to stand, so that none may have an id of theirs.
+        prefix: What stands before the names of files in faults.
+
+    Returns:
+        The standards without a fault, by the names of their files.
+    """
+    return tuple(standard for _, _, standard in _read(place, faults, known, prefix))
+
+
+def _read(place: Path, faults: Faults, known: StandardBook | None, prefix: str) -> list[tuple[str, TomlRows, Standard]]:
+    """The standards without a fault, each with its file and the rows of its keys."""
     files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
-    faults: list[Fault] = []
-    read: list[Standard] = []
-    seen: dict[str, str] = {}
+    read: list[tuple[str, TomlRows, Standard]] = []
+    seen: dict[str, str] = {} if known is None else {one.id: "a standard that is known already" for one in known}
     if not files:
-        faults.append(Fault(place.name, "holds no standard", expected="at least one .toml file", code="empty"))
+        faults.add(place.name, "holds no standard", expected="at least one .toml file", code="empty")
     for file in files:
+        name = f"{prefix}{file.name}"
         try:
-            standard = parse(file.read_text(encoding="utf-8-sig"), name=file.name)
-        except BoundaryError as error:
-            faults.extend(error.faults)
-            continue
+            text = file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            faults.append(Fault(file.name, f"cannot be read: {type(error).__name__}", expected="a UTF-8 file", code="read"))
+            faults.add(name, f"cannot be read: {type(error).__name__}", expected="a UTF-8 file", code="read")
             continue
+        standard = read_standard(text, name, faults)
+        if standard is None:
+            continue
+        rows = TomlRows(text)
         if standard.id in seen:
-            faults.append(
-                Fault(file.name, f"has the id of {seen[standard.id]}", expected="unique ids", column="id", code="duplicate")
-            )
-        seen[standard.id] = file.name
-        read.append(standard)
-    if faults:
-        raise BoundaryError(faults)
-    return StandardBook(tuple(read))
+            faults.add(
+                name, f"has the id of {seen[standard.id]}", expected="an id of its own", column="id",
+                row=rows.of(("id",)), value=standard.id, code="duplicate_id",
+            )  # fmt: skip
+        seen[standard.id] = name
+        read.append((name, rows, standard))
+    return read

@@ -24,7 +24,8 @@ class Chain:
         subject: The subject.
         standards: One for each level that has one.
         editions: Their editions in force, in the same order.
-        left_out: Ids of standards whose text nobody verified, which are not in the chain unless asked for.
+        left_out: Ids of standards whose text, or whose first day, nobody verified, which are not in the chain unless asked
+            for: they may be in force all the same.
     """
 
     place: str
@@ -68,7 +69,7 @@ def in_force(
         on: The day.
         subject: What it is to be about.
         known_on: Answer as the book stood on that day.
-        unverified: Whether standards that nobody verified are taken too.
+        unverified: Whether standards are taken too whose text, or whose first day, nobody verified.
 
     Returns:
         The chain, from the nation down.
@@ -87,10 +88,11 @@ def in_force(
             edition = usable.in_force(on=on, known_on=known_on)
         except NoStandardInForceError:
             continue
-        if edition.unverified and not (unverified or standard.accepts_unverified):
+        verified = not edition.unverified and edition.certain_on(on)
+        if not verified and not (unverified or standard.accepts_unverified):
             left_out.append(standard.id)
             continue
-        held.append((usable if edition.unverified else standard, edition))
+        held.append((standard if verified else usable, edition))
     held.sort(key=lambda pair: (pair[0].place.count("/"), pair[0].id))
     for (one, edition), (other, another) in pairwise(held):
         if one.place == other.place:
@@ -99,7 +101,7 @@ def in_force(
                 f"{one.id} ({edition.id} {edition.period}) and {other.id} ({another.id} {another.period})"
             )
     if not held:
-        more = f" (unverified and not asked for: {', '.join(left_out)})" if left_out else ""
+        more = f" (text or first day not verified, and not asked for: {', '.join(left_out)})" if left_out else ""
         raise NoStandardInForceError(f"no standard of {subject.value} is in force at {place} on {on}{more}")
     return Chain(
         place, on, subject, tuple(standard for standard, _ in held), tuple(edition for _, edition in held), tuple(left_out)
@@ -143,10 +145,13 @@ def strictest(standards: Sequence[Standard], *, on: dt.date) -> Standard:
 def _joined(standards: Sequence[Standard], editions: Sequence[Edition], rules: Sequence[Rule]) -> Standard:
     starts = [edition.period.starts for edition in editions if edition.period.starts is not None]
     ends = [edition.period.ends for edition in editions if edition.period.ends is not None]
+    first = max(starts)
+    certain = max((edition.certain_from for edition in editions if edition.certain_from is not None), default=first)
     edition = Edition(
         id="+".join(edition.id for edition in editions)[:64],
         citation=editions[-1].citation,
-        period=Period(starts=max(starts), ends=min(ends) if ends else None),
+        period=Period(starts=first, ends=min(ends) if ends else None),
+        certain_from=certain if certain > first else None,
         rules=tuple(rules),
         bands=editions[-1].bands,
         counting=editions[-1].counting,

@@ -28,11 +28,14 @@ from community_housing.grids.domain import GridRule
 from community_housing.io.pack import Observation, Order, Pack, Settings, TableName
 from community_housing.provenance import ALWAYS
 from community_housing.quantities import Money, Rounding
-from community_housing.standards.counting import Counting, TenureShare
+from community_housing.records import evolve
+from community_housing.standards import Standard
+from community_housing.testing.counting_records import countings
 from community_housing.testing.district_records import districts
+from community_housing.testing.standard_records import standards
 from community_housing.testing.values import citations, days, ids, maybe, moments, names
 
-__all__ = ["claims", "countings", "event_streams", "grid_rules", "observations", "packs", "schedules", "settings"]
+__all__ = ["claims", "event_streams", "grid_rules", "observations", "own_standards", "packs", "schedules", "settings"]
 
 _START = dt.date(2012, 8, 5)
 _ZONE = dt.timezone(dt.timedelta(hours=8))
@@ -69,23 +72,6 @@ def grid_rules() -> st.SearchStrategy[GridRule]:
     """Bands that hold their own target."""
     return st.lists(st.integers(1, 1000), min_size=3, max_size=3).map(
         lambda three: GridRule(minimum=min(three), target=sorted(three)[1], maximum=max(three))
-    )
-
-
-def tenure_shares() -> st.SearchStrategy[TenureShare]:
-    """Parts from nothing to the whole."""
-    return st.builds(
-        lambda share, whole, part: TenureShare(tenure=share, numerator=min(part, whole), denominator=whole),
-        st.from_type(TenureShare.__annotations__["tenure"]),
-        st.integers(1, 1000),
-        st.integers(0, 1000),
-    )
-
-
-def countings() -> st.SearchStrategy[Counting]:
-    """What counts of each tenure; each is named at most once."""
-    return st.lists(tenure_shares(), max_size=4, unique_by=lambda share: share.tenure).map(
-        lambda shares: Counting(shares=tuple(shares))
     )
 
 
@@ -225,7 +211,14 @@ def packs(draw: st.DrawFn, most_communities: int = 4, footprints: bool = True) -
         claims=tuple(draw(claims(st.just(one))) for one in chosen),
         schedules=tuple(draw(schedules(st.just(f"own-{one}"[:64]))) for one in own),
         observations=tuple(draw(st.lists(observations(), max_size=2))),
+        standards=draw(own_standards()),
     )
+
+
+def own_standards(most: int = 2) -> st.SearchStrategy[tuple[Standard, ...]]:
+    """Standards that a pack may bring: none of them changed for a study, and none with the id of a shipped one."""
+    published = standards().map(lambda one: evolve(one, id=f"own-{one.id}"[:64], changes=(), accepts_unverified=False))
+    return st.lists(published, max_size=most, unique_by=lambda one: one.id).map(tuple)
 
 
 def event_facts() -> dict[str, st.SearchStrategy[Any]]:

@@ -24,13 +24,17 @@ from community_housing.district import (
     Premises,
     Street,
 )
+from community_housing.findings import Reason
+from community_housing.grids.codes import CommunityCode
 from community_housing.grids.domain import GridRule
 from community_housing.io.pack import Observation, Pack, Settings
 from community_housing.modes import Need
+from community_housing.modes.problem import Choice, Problem, Site, StreetLimit
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
-from community_housing.testing import district_records, pack_records, standard_records
+from community_housing.standards.formulas import AllOf, ByStatus, Clamp, Expression, Functions, LinearStep, MaxOf, Ratio, Step
+from community_housing.testing import counting_records, district_records, formula_records, pack_records, standard_records
 from community_housing.testing.values import amounts, any_quantity, areas, citations, ids, maybe, periods, shares
 
 __all__ = ["register"]
@@ -55,9 +59,26 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Observation: pack_records.observations,
     Settings: pack_records.settings,
     Schedule: pack_records.schedules,
-    TenureShare: pack_records.tenure_shares,
-    Counting: pack_records.countings,
+    TenureShare: counting_records.tenure_shares,
+    Counting: counting_records.countings,
     Pack: pack_records.packs,
+    Ratio: formula_records.ratios,
+    Step: formula_records.steps,
+    LinearStep: formula_records.linear_steps,
+    Clamp: formula_records.clamps,
+    MaxOf: formula_records.maxima,
+    ByStatus: formula_records.by_status,
+    Functions: formula_records.functions_asked,
+    AllOf: formula_records.all_of,
+    Expression: formula_records.expressions,
+    Reason: formula_records.reasons,
+    CommunityCode: lambda: st.builds(
+        CommunityCode, community=ids(), code=st.text("0123456789", min_size=12, max_size=12), given=st.booleans()
+    ),
+    Problem: formula_records.problems,
+    Site: lambda: _of_fields(Site),
+    Choice: lambda: _of_fields(Choice),
+    StreetLimit: lambda: _of_fields(StreetLimit),
     Conversion: standard_records.conversions,
     Rule: standard_records.rules,
     Edition: standard_records.editions,

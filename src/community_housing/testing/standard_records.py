@@ -11,7 +11,7 @@ from community_housing.district import Basis
 from community_housing.provenance import Evidence, Period
 from community_housing.standards import Conversion, Edition, Rule, Standard
 from community_housing.standards.formulas import Floor, Ratio
-from community_housing.testing.pack_records import countings
+from community_housing.testing.counting_records import countings
 from community_housing.testing.values import LATEST, areas, citations, days, ids, maybe, names
 
 __all__ = ["conversions", "editions", "rules", "standards"]

@@ -151,6 +151,32 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("scope", ["project", "street", "source", "batch", "year", "appropriation", "district"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_pay_prints_statements_of_every_scope_in_every_form(scope: str, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def printed(form: str) -> str:
+        assert main(["pay", LIANSHAN, "--by", scope, "--form", form, "--pay-within-days", "30", "--lang", lang]) == 0
+        return capsys.readouterr().out
+
+    rows = json.loads(printed("json"))
+    assert sum(float(row["paid"]) for row in rows) == 15_300_000  # 430 and 1,100 (10,000 yuan), DOMAIN.md section 2
+    assert all(row["scope"] == scope for row in rows)
+    table = printed("table").splitlines()
+    assert len(table) == len(rows) + 1
+    text = printed("text").splitlines()
+    assert len(text) == len(rows)
+    assert all(("已拨" if lang == "zh" else "paid") in line for line in text)
+    assert all(row["overdue"] in (None, "0.00") for row in rows)
+    if scope == "street":
+        assert ("连山街道" in table[2]) == (lang == "zh")
+
+
+def test_pay_wants_a_whole_number_of_days(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["pay", LIANSHAN, "--by", "street", "--pay-within-days", "-3"])
+    assert "must be a whole number" in capsys.readouterr().err
+
+
 def test_pay_prints_statements_of_a_scope(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pay", LIANSHAN, "--by", "batch", "--lang", "en"]) == 0
     rows = [line.split(",") for line in capsys.readouterr().out.splitlines()]

@@ -10,6 +10,8 @@ import attrs
 import pytest
 
 from community_housing.disbursement import (
+    AccountId,
+    BankLine,
     CarryOver,
     ClosingLine,
     EventOutcome,
@@ -230,6 +232,85 @@ def test_retention_is_capped_from_2017_on_contracts_only() -> None:
         contract_schedule("c", period=new, modes=build, citation=OWN, advance=Fraction(1))
 
 
+def test_progress_payments_have_a_floor_from_august_2022() -> None:
+    old = Period(starts=dt.date(2018, 1, 1), ends=dt.date(2022, 8, 1))
+    new = Period(starts=dt.date(2022, 7, 31))
+    given: dict[str, Any] = {"modes": [DeliveryMode.BUILD], "citation": OWN, "advance": Fraction(1, 10)}
+    made = contract_schedule("c", period=old, progress=Fraction(7, 10), retention=Fraction(3, 100), **given)
+    assert [(stage.id, stage.share) for stage in made.stages] == [
+        ("signing", Fraction(1, 10)),
+        ("progress", Fraction(7, 10)),
+        ("acceptance", Fraction(97, 100)),
+        ("release", Fraction(1)),
+    ]
+    # Half of the works done: the advance and half of what is paid beside it.
+    assert made.cumulative("progress", Fraction(1, 2)) == Fraction(2, 5)
+    with pytest.raises(InputError, match="7/10 below 4/5"):
+        contract_schedule("c", period=new, progress=Fraction(7, 10), **given)
+    assert contract_schedule("c", period=new, progress=Fraction(4, 5), **given).stages[1].share == Fraction(4, 5)
+    for progress in (Fraction(1, 10), Fraction(99, 100)):
+        with pytest.raises(InputError, match="above 1/10 and at most 97/100"):
+            contract_schedule("c", period=old, progress=progress, retention=Fraction(3, 100), **given)
+
+
+def test_a_suspension_is_taken_back_only_where_nothing_on_its_ground_came_after_it() -> None:
+    fold = opened(
+        STOPPED,
+        event("resumed", "u2", project="P1", ground="quality"),
+        event("suspended", "u3", project="P1", ground="quality"),
+        event("suspended", "m1", project="P1", ground="misuse"),
+    )
+    outcome = fold.take(event("correction", "x1", corrects="u1", reason="x"))
+    assert outcome.refusal is not None
+    assert (outcome.refusal.code, outcome.refusal.expected) == (RefusalCode.NOT_CORRECTABLE, "u3")
+    assert fold.book().state_of("P1").suspended == ("misuse", "quality")
+    assert fold.take(event("correction", "x2", corrects="u3", reason="x")).status is Status.ACCEPTED
+    assert fold.book().state_of("P1").suspended == ("misuse",)
+    assert fold.take(event("correction", "x3", corrects="u2", reason="x")).status is Status.ACCEPTED
+    assert fold.book().state_of("P1").suspended == ("misuse", "quality")
+
+
+def test_a_year_is_closed_again_after_money_came_back_and_long_ids_do_not_collide() -> None:
+    long = ["A" * 60 + "1", "A" * 60 + "2"]
+    fold = opened(*(event("appropriated", f"a{i}", **{**MONEY, "appropriation": one}) for i, one in enumerate(long)))
+    fold.take_all([APPROVED, ASKED, POSTED])
+
+    def close() -> list[Any]:
+        book = fold.book()
+        lines = close_year(book, year=2012, rule=CarryOver.NONE)
+        return list(closing_events(book, lines, on=dt.date(2012, 12, 31), recorded_at=dt.datetime(2013, 1, 2, tzinfo=ZONE)))
+
+    first = close()
+    assert len({cut.id for cut in first}) == len(first) == 5
+    assert {outcome.status for outcome in fold.take_all(first)} == {Status.ACCEPTED}
+    assert close() == []
+    fold.take(event("returned", "b", payment="q1", amount=20, reason="claw-back", on="2013-02-01"))
+    second = close()
+    assert sum(int(cut.amount) for cut in second) == -2_000
+    assert {outcome.status for outcome in fold.take_all(second)} == {Status.ACCEPTED}
+    assert {outcome.status for outcome in fold.take_all([*first, *second])} == {Status.DUPLICATE}
+
+
+def test_as_many_bank_lines_as_can_be_are_matched_and_a_day_beyond_the_tolerance_is_no_other_amount() -> None:
+    fold = opened(APPROVED)
+    for number, day in (("1", "2012-09-01"), ("2", "2012-09-04")):
+        fold.take(event("payment_requested", f"q{number}", project="P1", amount=20, account="S1-account"))
+        fold.take(event("payment_posted", f"p{number}", day, payment=f"q{number}"))
+    book = fold.book()
+
+    def bank(name: str, day: int, reference: str | None = None) -> BankLine:
+        return BankLine(
+            id=name, on=dt.date(2012, 9, day), account=AccountId("S1-account"), amount=Money.of(20), reference=reference
+        )
+
+    # The nearest pair is the 4th with the 5th; taking it would leave the 1st and the 8th alone.
+    found = reconcile(book, (bank("b1", 5), bank("b2", 8)), tolerance_days=5)
+    assert [(ours.event, theirs.id) for ours, theirs in found.matched] == [("p1", "b1"), ("p2", "b2")]
+    late = reconcile(book, (bank("b1", 20, "q1"), bank("b2", 4)), tolerance_days=5)
+    assert late.different == ()
+    assert ([line.event for line in late.missing], [line.id for line in late.extra]) == (["p1"], ["b1"])
+
+
 def test_editions_are_dated_and_do_not_overlap() -> None:
     first = schedule("1/2", "1", period=Period(starts=dt.date(2012, 1, 1), ends=dt.date(2013, 1, 1)))
     second = schedule("1/3", "1", period=Period(starts=dt.date(2013, 1, 1)))
@@ -314,9 +395,15 @@ def test_overdue_needs_a_number_of_days() -> None:
     book = opened(APPROVED).book()
     on = dt.date(2012, 9, 30)
     assert project_statement(book, "P1", on=on).overdue is None
-    assert project_statement(book, "P1", on=on, pay_within_days=29).overdue == Money.of(50)
-    assert project_statement(book, "P1", on=on, pay_within_days=30).overdue == Money(0)
-    assert street_statement(book, "S1", on=on, pay_within_days=29).overdue == Money.of(50)
+    # Approved on 1 September: within 29 days is until the 30th, so on the 30th it is late only where 28 days were given.
+    assert project_statement(book, "P1", on=on, pay_within_days=28).overdue == Money.of(50)
+    assert project_statement(book, "P1", on=on, pay_within_days=29).overdue == Money(0)
+    assert street_statement(book, "S1", on=on, pay_within_days=28).overdue == Money.of(50)
+    for scope in Scope:
+        late = [row.overdue for row in statements(book, by=scope, on=on, pay_within_days=28) if row.overdue is not None]
+        assert sum(int(amount) for amount in late) == 5_000, scope
+    by_source = {row.key: row.overdue for row in statements(book, by=Scope.SOURCE, on=on, pay_within_days=28)}
+    assert by_source == {"government": Money(1_667), "unit": Money(1_667), "developer": Money(1_666)}
 
 
 def test_every_result_has_sentences_in_both_languages() -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import pytest
@@ -76,3 +77,60 @@ def test_libpysal_graphs_are_read_by_what_they_offer() -> None:
 def test_other_things_are_refused() -> None:
     with pytest.raises(InputError, match="networkx or libpysal"):
         problem_from_graph({"a": ["b"]})
+
+
+def test_libpysal_graphs_bring_weights_ids_and_isolated_buildings() -> None:
+    pytest.importorskip("libpysal", reason="needs the extra geo")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # libpysal advises numba
+        from libpysal.graph import Graph
+    graph = Graph.from_arrays(["d", "c", "c", "b", "a"], ["c", "d", "b", "c", "a"], [2.0, 2.0, 3.0, 3.0, 0.0])
+    homes = {"a": 400, "b": 150, "c": 180, "d": 150}
+    problem = problem_from_graph(graph, households=homes, weight="any")
+    assert list(problem.ids or ()) == list(graph.unique_ids)
+    plan = problem.solve()
+    grids = {frozenset(one for one, label in zip(problem.ids or (), plan.labels, strict=True) if label == g) for g in range(2)}
+    assert grids == {frozenset("a"), frozenset("bcd")}
+    assert (plan.status.value, plan.parts, plan.cut) == ("optimal", 2, 0)
+    assert sorted(problem.edge_weights or ()) == [2, 3]
+    assert problem_from_graph(graph, households=homes).edge_weights is None
+
+
+@pytest.mark.parametrize(
+    ("arrays", "message"),
+    [
+        ((["a", "a", "b", "c"], ["b", "c", "a", "a"], [0.5, 0.5, 1.0, 1.0]), "whole number"),
+        ((["a", "b", "c"], ["b", "a", "c"], [1.0, 2.0, 0.0]), "one weight both ways"),
+    ],
+)
+def test_weights_that_are_shares_or_differ_by_direction_are_refused(arrays: Any, message: str) -> None:
+    pytest.importorskip("libpysal", reason="needs the extra geo")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # libpysal advises numba
+        from libpysal.graph import Graph
+    with pytest.raises(InputError, match=message):
+        problem_from_graph(Graph.from_arrays(*arrays), households={"a": 1, "b": 1, "c": 1}, weight="any")
+
+
+@pytest.mark.parametrize("households", [1.5, True, "3", float("nan"), None])
+def test_households_are_never_rounded(households: Any) -> None:
+    networkx = pytest.importorskip("networkx")
+    graph = networkx.path_graph(2)
+    networkx.set_node_attributes(graph, households, "households")
+    with pytest.raises(InputError, match="households"):
+        problem_from_graph(graph)
+
+
+def test_isolated_nodes_loops_and_double_edges_of_networkx() -> None:
+    networkx = pytest.importorskip("networkx")
+    graph = networkx.MultiGraph([("x", "y")])
+    graph.add_node("alone")
+    networkx.set_node_attributes(graph, 300, "households")
+    assert problem_from_graph(graph).solve().parts == 2
+    graph.add_edge("y", "x")
+    with pytest.raises(InputError, match="already given: \\('x', 'y'\\)"):
+        problem_from_graph(graph).solve()
+    loop = networkx.Graph([("x", "x")])
+    networkx.set_node_attributes(loop, 300, "households")
+    with pytest.raises(InputError, match="to itself"):
+        problem_from_graph(loop).solve()

@@ -4,6 +4,8 @@
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from community_housing.district import Building, Community, District, Point, Street
 from community_housing.errors import BoundaryError, InputError
@@ -124,8 +126,41 @@ def test_footprints_lie_whole_within_their_outline():
         for member in grid.members:
             building = next(one for one in of.buildings if one.id == member)
             body = shapely.Polygon([(p.x, p.y) for p in building.footprint[0]])
-            # Between the points along a wall the border may cut a corner; less than the step squared is left outside.
-            assert body.difference(made.metric[grid.code]).area < 4.0
+            assert body.difference(made.metric[grid.code]).area < SLIVER
+
+
+def test_footprints_that_touch_are_parted_along_their_common_wall():
+    # A terrace of six: walls are shared, and the points along them must not take turns.
+    rings = [[(x, 0), (x + 11, 0), (x + 11, 9), (x, 9)] for x in range(0, 66, 11)]
+    of = district([("C", ring) for ring in rings])
+    answers, made = drawn(of)
+    assert_tiles(answers, made)
+    for grid in answers[0].grids:
+        bodies = shapely.union_all([shapely.Polygon(ring) for i, ring in enumerate(rings) if f"B{i:03d}" in grid.members])
+        others = shapely.union_all([shapely.Polygon(ring) for i, ring in enumerate(rings) if f"B{i:03d}" not in grid.members])
+        assert bodies.difference(made.metric[grid.code]).area < SLIVER
+        assert others.intersection(made.metric[grid.code]).area < SLIVER
+        # A border with teeth would be several times as long as the ground is wide.
+        assert made.metric[grid.code].length < 2 * (22 + 50 + 9 + 50) + 30
+
+
+def test_overlapping_footprints_are_shared_out_without_overlap():
+    rings = [[(x, y), (x + 14, y), (x + 14, y + 14), (x, y + 14)] for x in (0, 10, 20) for y in (0, 10)]
+    answers, made = drawn(district([("C", ring) for ring in rings]))
+    assert_tiles(answers, made)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=14),
+    st.sampled_from([1, 7, 1000]),
+    st.sampled_from([(0, 0), (500_000, 4_500_000)]),
+)
+@settings(max_examples=120, deadline=None)
+def test_any_places_are_tiled(places, spread, origin):
+    # Coincident, collinear, lattice and single places come up by themselves on so small a field.
+    of = district([("C", origin[0] + x * spread, origin[1] + y * spread) for x, y in places])
+    answers, made = drawn(of)
+    assert_tiles(answers, made)
 
 
 def test_a_grid_without_ground_of_its_own_is_reported():

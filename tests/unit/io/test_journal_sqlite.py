@@ -78,7 +78,7 @@ def test_a_failed_commit_changes_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     with SqliteJournal(tmp_path / "journal.db") as journal:
         journal.append_all(EVENTS_OF_TEST[:10])
 
-        def fail() -> None:
+        def fail(*_given: object) -> None:
             raise sqlite3.OperationalError("disk I/O error")
 
         with monkeypatch.context() as patch:

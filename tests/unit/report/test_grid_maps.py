@@ -181,3 +181,20 @@ def test_matplotlib_draws_every_grid(tmp_path):
     assert {"A & B", "1", "8"} <= {text.get_text() for text in axes.texts}
     figure.savefig(tmp_path / "map.png", dpi=40)
     assert (tmp_path / "map.png").stat().st_size > 2000
+
+
+def test_chinese_is_written_with_a_font_that_has_it_or_refused(tmp_path):
+    pytest.importorskip("matplotlib", reason="needs the extra report")
+    from matplotlib import font_manager
+
+    from community_housing.report.map import FONTS, draw_map
+
+    try:
+        figure = draw_map(scene(district(households=900)), title="网格图", lang="zh")
+    except InputError as refused:
+        assert "no font with Chinese characters" in str(refused)  # noqa: PT017 - the machine decides which of the two
+        assert not {font.name for font in font_manager.fontManager.ttflist} & set(FONTS)
+    else:
+        # A glyph that the font lacks would be a warning, and so an error here.
+        figure.savefig(tmp_path / "map.png", dpi=40)
+        assert (tmp_path / "map.png").stat().st_size > 2000

@@ -66,8 +66,11 @@ def test_the_strictest_asks_all_and_keeps_each_source() -> None:
     rules = made.in_force(on=ON).rules
     assert [rule.id for rule in rules] == ["cn-community-services-2021/per-100-households", "lianshan-2012/floor"]
     assert [rule.citation for rule in rules] == [edition.citation for edition in chain.editions]
-    with pytest.raises(NoStandardInForceError):
+    # The plan is of 2021, but its first day was not recorded: from the briefing of 2022-02-09 on it is known to hold.
+    with pytest.raises(StandardError, match="not known"):
         made.in_force(on=dt.date(2022, 2, 8))
+    with pytest.raises(NoStandardInForceError):
+        made.in_force(on=dt.date(2020, 12, 31))
 
 
 def test_the_strictest_needs_one_way_of_counting_and_one_subject() -> None:
@@ -133,3 +136,69 @@ def test_a_reform_changes_one_figure_and_keeps_the_source() -> None:
 def test_a_reform_out_of_bounds_is_refused(edition: str, rule: str, figure: str, value: object, message: str) -> None:
     with pytest.raises(InputError, match=message):
         shipped()["xixian-estates"].evolve(edition=edition, rule=rule, figure=figure, value=value, who="o", why="w", on=ON)
+
+
+def test_a_first_day_that_nobody_recorded_is_not_trusted() -> None:
+    anhui = shipped()["anhui-2022"]
+    for day in (dt.date(2022, 1, 1), dt.date(2022, 12, 31)):
+        with pytest.raises(StandardError, match="between 2022-01-01 and 2023-01-01"):
+            anhui.in_force(on=day)
+        assert anhui.accepting_unverified().in_force(on=day).id == "2022"
+    assert anhui.in_force(on=dt.date(2023, 1, 1)).id == "2022"
+    with pytest.raises(NoStandardInForceError):
+        anhui.in_force(on=dt.date(2021, 12, 31))
+    early = dt.date(2022, 6, 1)
+    assert in_force(shipped(), "cn/anhui", on=early).left_out == ("anhui-2022",)
+    asked = in_force(shipped(), "cn/anhui", on=early, unverified=True)
+    assert [one.id for one in asked.standards] == ["cn-community-services-2021", "anhui-2022"]
+    assert in_force(shipped(), "cn/anhui", on=dt.date(2023, 1, 1)).left_out == ()
+
+
+def test_the_strictest_of_an_open_first_day_is_as_open() -> None:
+    early = dt.date(2022, 6, 1)
+    made = in_force(shipped(), "cn/anhui", on=early, unverified=True).strictest()
+    assert made.accepts_unverified
+    edition = made.in_force(on=early)
+    assert edition.certain_from == dt.date(2023, 1, 1)
+    assert not edition.certain_on(early)
+    closed = strictest([standard("a", "cn"), standard("b", "cn/a")], on=ON)
+    assert closed.in_force(on=ON).certain_from is None
+
+
+def test_a_first_day_can_be_said_and_who_said_it_is_kept() -> None:
+    said = shipped()["yinchuan"].dated(edition="1", starts=dt.date(2018, 3, 1), who="office", why="read the paper", on=ON)
+    assert said.in_force(on=dt.date(2018, 3, 1)).certain_from is None
+    with pytest.raises(NoStandardInForceError):
+        said.in_force(on=dt.date(2018, 2, 28))
+    change = said.changes[-1]
+    assert (change.figure, change.old, change.new) == ("period.starts", "1949-10-01…2026-11-23", "2018-03-01")
+    assert (change.who, change.why, change.on) == ("office", "read the paper", ON)
+    assert said.editions[0].citation == shipped()["yinchuan"].editions[0].citation
+    with pytest.raises(InputError, match="no such edition"):
+        said.dated(edition="2", starts=ON, who="o", why="w", on=ON)
+    again = said.dated(edition="1", starts=dt.date(2018, 4, 1), who="office", why="a misprint", on=ON)
+    assert again.changes[-1].old == "2018-03-01"
+
+
+@pytest.mark.parametrize("certain", [dt.date(2020, 1, 1), dt.date(2019, 12, 31), dt.date(2023, 1, 2)])
+def test_a_certain_day_outside_of_the_period_is_refused(certain: dt.date) -> None:
+    edition = standard("a", "cn", period=Period(starts=dt.date(2020, 1, 1), ends=dt.date(2023, 1, 1))).editions[0]
+    with pytest.raises(InputError, match="certain_from"):
+        attrs.evolve(edition, certain_from=certain)
+    assert attrs.evolve(edition, certain_from=dt.date(2023, 1, 1)).certain_on(dt.date(2023, 1, 1))
+
+
+def test_every_shipped_first_day_is_stated_or_said_to_be_open() -> None:
+    # Of the documents in the project's list that were read, these state their first day, or it is the day of the paper itself.
+    stated = {
+        edition.period.starts: standard.id
+        for standard in shipped()
+        for edition in standard.editions
+        if edition.certain_from is None and not edition.unverified
+    }
+    assert stated == {
+        dt.date(2012, 8, 5): "lianshan-2012",
+        dt.date(2023, 11, 19): "cn-embedded-2023",
+        dt.date(2019, 7, 1): "government-investment-2019",
+        dt.date(2022, 8, 1): "progress-payment-2022",
+    }

@@ -4,11 +4,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import attrs
 from pydantic import ValidationError
 
 from community_housing.errors import BoundaryError, Fault, InputError
 
-__all__ = ["Faults", "shown"]
+__all__ = ["Faults", "Place", "shown"]
 
 _LONGEST = 80
 
@@ -60,6 +61,14 @@ def shown(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
+@attrs.frozen(slots=True)
+class Place:
+    """Where a table lies: a file, and in a workbook its sheet."""
+
+    file: str
+    sheet: str | None = None
+
+
 class Faults:
     """The faults of one pack, as they are found."""
 
@@ -68,7 +77,7 @@ class Faults:
 
     def add(
         self,
-        file: str,
+        file: str | Place,
         message: str,
         *,
         expected: str,
@@ -79,13 +88,16 @@ class Faults:
     ) -> None:
         """Note one fault; see `Fault`."""
         found = None if value is None else shown(value)
-        self.all.append(Fault(file, message, expected=expected, row=row, column=column, value=found, code=code))
+        place = file if isinstance(file, Place) else Place(file)
+        self.all.append(
+            Fault(place.file, message, expected=expected, row=row, column=column, value=found, code=code, sheet=place.sheet)
+        )
 
     def add_validation(
         self,
         error: ValidationError,
         *,
-        file: str,
+        file: str | Place,
         place: Callable[[tuple[str | int, ...]], tuple[int | None, str | None]],
         known: Iterable[str] = (),
     ) -> None:
@@ -98,8 +110,12 @@ class Faults:
             known: Paths, joined by dots, that have a fault already and are passed over.
         """
         passed = set(known)
-        for one in error.errors():
+        found = error.errors()
+        outer = {tuple(one["loc"])[:end] for one in found for end in range(len(one["loc"]))}
+        for one in found:
             path = tuple(one["loc"])
+            if one["type"] == "too_short" and path in outer:
+                continue  # an array is only too short because one of its items has a fault of its own
             row, column = place(path)
             if column is not None and column in passed:
                 continue

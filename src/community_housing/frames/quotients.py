@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whole divisions of columns, in integers on every engine.
+
+Some engines, and SQL of some dialects, divide whole numbers through binary fractions, which have 53 bits.  So every division
+stands in a stage of its own, in which each engine is given its own whole division.
+"""
+
+from typing import Any, Final
+
+import attrs
+import narwhals as nw
+
+__all__ = ["Quotients"]
+
+_NUMERATOR: Final = "__numerator_{}"
+_QUOTIENT: Final = "__quotient_{}"
+
+
+@attrs.define
+class Quotients:
+    """The divisions that the expressions of one assessment need, gathered while these are written."""
+
+    _numerators: list[nw.Expr] = attrs.field(factory=list[nw.Expr], init=False)
+    _divisors: list[int] = attrs.field(factory=list[int], init=False)
+
+    def of(self, numerator: nw.Expr, divisor: int) -> nw.Expr:
+        """The column that will hold `numerator // divisor`.
+
+        Args:
+            numerator: An Int64 expression over the columns of the frame, never negative.
+            divisor: 1 or more.
+        """
+        self._numerators.append(numerator)
+        self._divisors.append(divisor)
+        return nw.col(_QUOTIENT.format(len(self._divisors) - 1))
+
+    def stage(self, frame: Any) -> Any:
+        """The narwhals frame with all quotients as columns."""
+        if not self._divisors:
+            return frame
+        pairs = [(_NUMERATOR.format(i), _QUOTIENT.format(i), divisor) for i, divisor in enumerate(self._divisors)]
+        kind = frame.implementation
+        if not (kind.is_duckdb() or kind.is_pyspark()):
+            made = {name: top // by for (_, name, by), top in zip(pairs, self._numerators, strict=True)}
+            return frame.with_columns(**made)
+        native = frame.with_columns(**{top: one for (top, _, _), one in zip(pairs, self._numerators, strict=True)}).to_native()
+        if kind.is_duckdb():
+            divided = ", ".join(f'"{top}" // {by} AS "{name}"' for top, name, by in pairs)
+            return nw.from_native(native.project(f"*, {divided}"))
+        return nw.from_native(native.selectExpr("*", *(f"`{top}` DIV {by} AS `{name}`" for top, name, by in pairs)))

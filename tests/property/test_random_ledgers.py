@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Identities that hold on every random ledger; `RANDOM_LEDGERS=10000` in the environment runs more of them."""
+
+import datetime as dt
+import json
+import os
+import pickle
+import random
+import re
+from typing import Any
+
+import pytest
+from tests.reference.disbursement_twin import figures
+from tests.reference.random_ledgers import START, random_ledger
+
+from community_housing.disbursement import (
+    EVENTS,
+    BankLine,
+    Book,
+    CarryOver,
+    Event,
+    Ledger,
+    PaymentPosted,
+    PaymentRequested,
+    RefusalCode,
+    Schedules,
+    Scope,
+    Status,
+    apply,
+    as_of,
+    book_lines,
+    close_year,
+    closing_events,
+    forecast,
+    payments_due,
+    project_statement,
+    reconcile,
+    replay,
+    statements,
+    street_statement,
+)
+from community_housing.io.beancount import from_beancount, to_beancount
+from community_housing.io.journal_lines import from_lines, from_parquet, to_lines, to_parquet
+from community_housing.io.ocds import from_ocds, to_ocds
+from community_housing.quantities import Money
+from community_housing.report.explain import explain
+from community_housing.report.explain_disbursement import statement_table
+
+COUNT = int(os.environ.get("RANDOM_LEDGERS", "150"))
+FIRST = int(os.environ.get("FIRST_LEDGER", "0"))
+NOON = dt.datetime(2013, 9, 1, 12, tzinfo=dt.UTC)
+COLUMNS = ("appropriated", "contract_sum", "in_kind", "entitled", "pending", "paid", "returned", "due", "over", "remaining")
+
+
+def ledgers(share: int = 1) -> Any:
+    """The seeds of every *share*-th ledger, in chunks so that a failure names its seed and a run does not list thousands."""
+    return range(FIRST, FIRST + COUNT, share)
+
+
+def every(share: int = 1) -> Any:
+    for seed in ledgers(share):
+        events, known = random_ledger(seed)
+        book, outcomes = replay(events, schedules=known)
+        yield seed, events, known, book, outcomes
+
+
+def test_the_ledgers_have_every_kind_of_event_and_many_refusals() -> None:
+    kinds: dict[str, int] = {}
+    codes: dict[str, int] = {}
+    for _, _, _, book, outcomes in every():
+        for event in book.events:
+            kinds[event.kind] = kinds.get(event.kind, 0) + 1
+        for outcome in outcomes:
+            if outcome.refusal is not None:
+                codes[outcome.refusal.code] = codes.get(outcome.refusal.code, 0) + 1
+    assert len(kinds) == 14
+    assert all(count >= COUNT // 50 for count in kinds.values()), kinds
+    assert len(codes) > 20, codes
+
+
+def test_replay_is_apply_one_by_one_and_a_refusal_or_duplicate_is_the_same_book() -> None:
+    for seed, events, known, book, outcomes in every(4):
+        one = Book.empty(known)
+        for event, expected in zip(events, outcomes, strict=True):
+            after, outcome = apply(one, event)
+            assert outcome == expected, seed
+            assert (after is one) == (outcome.status is not Status.ACCEPTED), seed
+            one = after
+        assert one == book, seed
+
+
+def test_no_payment_goes_over_entitlement_sum_or_appropriation() -> None:
+    for seed, events, known, _, _ in every(4):
+        book = Book.empty(known)
+        for event in events:
+            book, outcome = apply(book, event)
+            if outcome.status is Status.ACCEPTED and isinstance(event, (PaymentRequested, PaymentPosted)):
+                payment = event.id if isinstance(event, PaymentRequested) else event.payment
+                found = book.payment_of(payment)
+                assert found is not None
+                state = book.state_of(found.request.project)
+                paid = state.net + (state.pending if isinstance(event, PaymentRequested) else 0)
+                assert paid <= state.entitled <= state.sum, seed
+                assert not state.suspended, seed
+        for found in book.appropriation_states():
+            assert 0 <= found.kept <= found.held <= found.amount, seed
+
+
+def test_every_figure_is_that_of_the_slow_twin() -> None:
+    for seed, _, known, book, _ in every():
+        for state in book.states():
+            expected = figures(book.events, state.registered.project, known)
+            assert {name: getattr(state, name) for name in expected} == expected, seed
+            assert sum(state.held) == state.net + state.pending, seed
+            assert sum(state.kept) == state.net, seed
+            assert all(0 <= kept <= held for kept, held in zip(state.kept, state.held, strict=True)), seed
+
+
+def test_statements_of_every_scope_balance_and_have_the_same_totals() -> None:
+    for seed, _, _, book, _ in every():
+        on = START + dt.timedelta(days=seed % 700)
+        for days in (None, seed % 60):
+            totals: dict[Ledger, set[tuple[int, ...]]] = {ledger: set() for ledger in Ledger}
+            for scope in Scope:
+                rows = statements(book, by=scope, on=on, pay_within_days=days)
+                for row in rows:
+                    assert row.entitled + row.over == row.paid - row.returned + row.pending + row.due, seed
+                    assert row.remaining == row.contract_sum - row.paid + row.returned, seed
+                    assert row.overdue is None or Money(0) <= row.overdue <= row.due, seed
+                    assert min(int(getattr(row, name)) for name in COLUMNS[:-1]) >= 0, (seed, row)
+                for ledger in Ledger:
+                    mine = [row for row in rows if row.ledger is ledger]
+                    sums = [sum(int(getattr(row, name)) for row in mine) for name in COLUMNS]
+                    totals[ledger].add((*sums, sum(int(row.overdue or 0) for row in mine)))
+            assert all(len(found) == 1 for found in totals.values()), (seed, totals)
+            by_street = {(row.ledger, row.key): row for row in statements(book, by=Scope.STREET, on=on, pay_within_days=days)}
+            for street in book.streets:
+                for ledger in Ledger:
+                    mine = street_statement(book, street, ledger=ledger, on=on, pay_within_days=days)
+                    expected = by_street.get((ledger, street))
+                    assert mine == expected or (expected is None and mine.projects == 0), seed
+            for row in statements(book, by=Scope.PROJECT, on=on, pay_within_days=days):
+                if row.key:
+                    found = project_statement(book, row.key, on=on, pay_within_days=days)
+                    assert found == row, seed
+
+
+def test_every_export_gives_the_same_events_and_the_same_book() -> None:
+    for seed, _, known, book, _ in every():
+        bodies = [EVENTS.dump_json(event) for event in book.events]
+
+        def same(events: tuple[Event, ...], known: Schedules = known, book: Book = book, bodies: Any = bodies) -> bool:
+            return replay(events, schedules=known)[0] == book and [EVENTS.dump_json(one) for one in events] == bodies
+
+        assert same(from_lines(to_lines(book.events))), seed
+        assert same(from_beancount(to_beancount(book))), seed
+        if book.projects:
+            package = to_ocds(book, uri="u", ocid_prefix="ocds-000000", publisher="district", published_at=NOON)
+            assert same(from_ocds(json.loads(json.dumps(package)))), seed
+        assert pickle.loads(pickle.dumps(book)) == book, seed  # noqa: S301 - our own bytes
+
+
+def test_parquet_gives_the_same_book() -> None:
+    pytest.importorskip("polars", reason="the extra 'frames' is not installed")
+    for seed, _, known, book, _ in every(5):
+        assert replay(from_parquet(to_parquet(book.events)), schedules=known)[0] == book, seed
+
+
+def test_the_text_for_beancount_adds_up_by_its_own_legs() -> None:
+    for seed, _, _, book, _ in every():
+        balances: dict[str, int] = {}
+        dated: list[tuple[str, int, str, int]] = []
+        for block in to_beancount(book).split("\n\n"):
+            legs = re.findall(r"(?m)^  ([A-Z]\S+)  (-?\d+\.\d\d) CNY$", block)
+            assert sum(int(Money.of(amount)) for _, amount in legs) == 0, seed
+            dated += [(block[:10], 1, account, int(Money.of(amount))) for account, amount in legs]
+        stated = re.findall(r"(?m)^(\d{4}-\d\d-\d\d) balance (\S+)  (-?\d+\.\d\d) CNY$", to_beancount(book))
+        dated += [(day, 0, account, int(Money.of(amount))) for day, account, amount in stated]
+        for _, leg, account, amount in sorted(dated):
+            if leg:
+                balances[account] = balances.get(account, 0) + amount
+            else:
+                assert balances[account] == amount, (seed, account)
+        sums = {name: sum(n for account, n in balances.items() if account.startswith(name)) for name in ("Exp", "Assets:Res")}
+        rows = statements(book, by=Scope.DISTRICT)
+        assert sums["Exp"] == sum(int(row.paid - row.returned) for row in rows), seed
+        assert sums["Assets:Res"] == sum(int(row.pending) for row in rows), seed
+
+
+def test_views_have_the_figures_of_what_had_happened_and_was_known() -> None:
+    for seed, _, known, book, _ in every():
+        view, about = as_of(book)
+        assert about.skipped == (), seed
+        assert {s.registered.project: s.suspended for s in view.states()} == {
+            s.registered.project: s.suspended for s in book.states()
+        }, seed
+        on, until = START + dt.timedelta(days=seed % 300), START + dt.timedelta(days=seed % 500)
+        for given in ({}, {"on": on}, {"known": until}, {"on": on, "known": until}):
+            view, about = as_of(book, **given)
+            left_out = {*about.skipped, *about.corrected}
+            facts = tuple(
+                event
+                for event in book.events
+                if ("on" not in given or event.on <= on)
+                and ("known" not in given or event.recorded_at.date() <= until)
+                and event.id not in left_out
+                and event.kind != "correction"
+            )
+            assert set(view.events) == set(facts), seed
+            for state in view.states():
+                expected = figures(facts, state.registered.project, known)
+                assert {name: getattr(state, name) for name in expected} == expected, (seed, given)
+
+
+def test_what_is_due_may_be_requested_and_not_a_fen_more() -> None:
+    for seed, _, _, book, _ in every(2):
+        late: dict[str, Any] = {"on": dt.date(2030, 1, 1), "recorded_at": NOON}
+        for row in payments_due(book):
+            assert sum(int(part.amount) for part in row.parts) == int(row.amount), seed
+            assert not (int(row.amount) and int(row.claw_back)), seed
+            if not row.payable:
+                continue
+            asked = PaymentRequested(id="asked", project=row.project, amount=row.amount, account=row.account, **late)
+            _, outcome = apply(book, asked)
+            if outcome.refusal is not None:
+                assert outcome.refusal.code is RefusalCode.OVER_APPROPRIATION, (seed, outcome)
+            more = PaymentRequested(id="m", project=row.project, amount=row.amount + Money(1), account=row.account, **late)
+            _, outcome = apply(book, more)
+            assert outcome.refusal is not None, seed
+            assert (outcome.refusal.code, outcome.refusal.excess) == (RefusalCode.OVER_ENTITLEMENT, 1), seed
+
+
+def test_a_bank_late_by_days_agrees_and_other_amounts_never_match() -> None:
+    for seed, _, _, book, _ in every():
+        chance = random.Random(seed)
+        late = chance.randint(-4, 4)
+        ours = book_lines(book)
+        bank = [
+            BankLine(
+                id=f"B{index}",
+                on=line.on + dt.timedelta(days=late),
+                account=line.account,
+                amount=line.amount,
+                reference=chance.choice([None, line.references[0]]),
+            )
+            for index, line in enumerate(ours)
+        ]
+        chance.shuffle(bank)
+        found = reconcile(book, tuple(bank), tolerance_days=4)
+        assert (len(found.matched), found.different, found.missing, found.extra) == (len(bank), (), (), ()), seed
+        wrong = [
+            BankLine(id=line.id, on=line.on, account=line.account, reference=line.reference,
+                     amount=line.amount + Money(chance.choice([0, 0, 1, -1])))
+            for line in bank
+            if chance.random() < 0.9
+        ]  # fmt: skip
+        found = reconcile(book, tuple(wrong), tolerance_days=4)
+        assert all(one.amount == other.amount and one.account == other.account for one, other in found.matched), seed
+        assert all(abs((one.on - other.on).days) <= 4 for one, other in found.matched), seed
+        assert all(one.amount != other.amount for one, other in found.different), seed
+        mine = [one.event for one, _ in (*found.matched, *found.different)] + [one.event for one in found.missing]
+        theirs = [one.id for _, one in (*found.matched, *found.different)] + [one.id for one in found.extra]
+        assert sorted(mine) == sorted(line.event for line in ours), seed
+        assert sorted(theirs) == sorted(line.id for line in wrong), seed
+
+
+def test_a_closing_adds_up_and_is_carried_out_once() -> None:
+    for seed, _, known, book, _ in every():
+        for year in (2012, 2013):
+            for rule in (CarryOver.ALL, CarryOver.COMMITTED):
+                lines = close_year(book, year=year, rule=rule)
+                assert all(line.appropriated == line.paid + line.carried + line.lapsed for line in lines), seed
+                cuts = closing_events(book, lines, on=dt.date(2013, 12, 31), recorded_at=NOON)
+                after, outcomes = replay([*book.events, *cuts, *cuts], schedules=known)
+                statuses = [outcome.status for outcome in outcomes[len(book.events) :]]
+                assert statuses == [Status.ACCEPTED] * len(cuts) + [Status.DUPLICATE] * len(cuts), seed
+                again = close_year(after, year=year, rule=rule)
+                assert all(int(line.lapsed) == 0 for line in again), seed
+
+
+def test_a_forecast_adds_up_to_what_remains() -> None:
+    for seed, _, _, book, _ in every():
+        for ledger in Ledger:
+            found = forecast(book, on=START + dt.timedelta(days=seed % 500), ledger=ledger, pay_within_days=seed % 40)
+            expected = sum(
+                max(state.sum - state.net, 0 if state.suspended else state.pending)
+                for state in book.states()
+                if state.table.schedule.ledger is ledger
+            )
+            assert int(found.total) == max(expected, 0), seed
+
+
+def test_everything_can_be_said_in_both_languages() -> None:
+    for seed, _, _, book, outcomes in every(3):
+        for lang in ("zh", "en"):
+            for one in (*outcomes, *payments_due(book), *statements(book, by=Scope.SOURCE), forecast(book, on=START)):
+                assert explain(one, lang), seed
+            for scope in Scope:
+                rows = statements(book, by=scope, on=START, pay_within_days=3)
+                assert len(statement_table(rows, lang=lang)) == len(rows) + 1, seed
+
+
+def test_entitlements_over_columns_are_those_of_the_fold() -> None:
+    pl = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
+    duckdb = pytest.importorskip("duckdb", reason="the extra 'frames' is not installed")
+    from community_housing.frames.entitlements import entitlements
+
+    states = [state for _, _, _, book, _ in every() for state in book.states()]
+    frame = pl.DataFrame(
+        {
+            "row": range(len(states)),
+            "contract_sum_fen": [state.sum for state in states],
+            "paid_fen": [state.net for state in states],
+            "pending_fen": [state.pending for state in states],
+            "share_numerator": [state.numerator for state in states],
+            "share_denominator": [state.denominator for state in states],
+        }
+    )
+    # The fold's parts of a stage may have larger denominators than a column may.
+    frame = frame.filter(pl.col("share_denominator") <= 1_000_000)
+    rows = [states[index] for index in frame["row"]]
+    with duckdb.connect() as connection:
+        connection.register("frame", frame)
+        other = entitlements(connection.table("frame")).pl().sort("row")
+    for made in (entitlements(frame), other):
+        assert made["entitled_fen"].to_list() == [state.entitled for state in rows]
+        assert made["due_fen"].to_list() == [max(s.entitled - s.net - s.pending, 0) for s in rows]
+        assert made["claw_back_fen"].to_list() == [max(s.net - s.entitled, 0) for s in rows]

@@ -1,0 +1,342 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whole answers, field by field, worked out by hand: what one field of an answer says is as much a promise as its outcome."""
+
+import datetime as dt
+
+import attrs
+import pytest
+
+from community_housing.compliance import (
+    ComplianceFinding,
+    Conversion,
+    Counting,
+    NearestWay,
+    Profile,
+    TenureShare,
+    assess,
+    assess_district,
+    assess_whole,
+    calendar,
+    changes,
+    compare,
+    counted_area,
+    horizon,
+    nearest,
+)
+from community_housing.district import Basis, Community, District, Premises, Street, Tenure
+from community_housing.errors import InputError
+from community_housing.findings import Outcome, Reason, Truth, Unit
+from community_housing.provenance import Citation, Evidence, Period
+from community_housing.quantities import Area
+from community_housing.standards import Edition, Rule, Standard, shipped
+from community_housing.standards.formulas import AllOf, ByStatus, DistrictMean, Floor, Functions, LinearStep, Parts, Ratio
+
+ON = dt.date(2024, 1, 1)
+OWN = Citation(authority="office", document="rule 1", evidence=Evidence.OWN)
+OTHER = Citation(authority="office", document="rule 2", evidence=Evidence.OWN)
+
+
+def standard(*formulas: object, counting: Counting | None = None, name: str = "own", **more: object) -> Standard:
+    rules = tuple(Rule(id=f"r{i}", name="x", formula=formula) for i, formula in enumerate(formulas))
+    period = Period(starts=dt.date(2020, 1, 1))
+    edition = Edition(id="e1", citation=OWN, period=period, rules=rules, counting=counting, **more)
+    return Standard(id=name, name="x", name_en="x", place="cn", editions=(edition,))
+
+
+def community(name: str = "c", households: int | None = 1000, basis: Basis = Basis.RESIDENT) -> Community:
+    return Community(id=name, street="s", name=name, households=households, household_basis=basis)
+
+
+def room(area: int | None, *, name: str = "p", of: str = "c", tenure: Tenure = Tenure.OWNED, **more: object) -> Premises:
+    return Premises(id=name, community=of, area=None if area is None else Area(area), tenure=tenure, **more)
+
+
+def whole(*pairs: tuple[Community, tuple[Premises, ...]]) -> District:
+    return District(
+        id="d",
+        name="d",
+        streets=(Street(id="s", name="s"),),
+        communities=tuple(one for one, _ in pairs),
+        premises=tuple(item for _, rooms in pairs for item in rooms),
+    )
+
+
+def test_the_whole_finding_of_a_community_that_is_short() -> None:
+    found = assess(
+        community(), [room(25_000)], standard=standard(Floor(area=Area(20_000)), Ratio(area=Area(3000), per=100)), on=ON
+    )
+    assert found == ComplianceFinding(
+        subject="c",
+        on=ON,
+        outcome=Outcome.SHORT,
+        reasons=(
+            Reason(
+                rule="r0",
+                truth=Truth.MET,
+                measured=25_000,
+                required=20_000,
+                margin=5000,
+                unit=Unit.DM2,
+                reads=(("counted_dm2", 25_000),),
+                citation=OWN,
+            ),
+            Reason(
+                rule="r1",
+                truth=Truth.UNMET,
+                measured=25_000,
+                required=30_000,
+                margin=-5000,
+                unit=Unit.DM2,
+                reads=(("counted_dm2", 25_000), ("households", 1000)),
+                citation=OWN,
+            ),
+        ),
+        standard="own",
+        edition="e1",
+        counted=Area(25_000),
+        required=Area(30_000),
+        shortfall=Area(5000),
+        households=1000,
+        date_open=False,
+    )
+    assert all(type(reason) is Reason for reason in found.reasons)
+
+
+def test_the_whole_finding_where_data_is_missing() -> None:
+    linear = LinearStep(upto=500, area=Area(10_000), each=100, add=Area(1000), parts=Parts.STARTED)
+    rooms = [room(12_000), room(None, name="q"), room(None, name="o")]
+    found = assess(community(households=None), rooms, standard=standard(Floor(area=Area(10_000)), linear), on=ON)
+    met, open_ = found.reasons
+    assert (met.truth, met.measured, met.required, met.margin, met.missing) == (Truth.MET, None, 10_000, None, ())
+    assert open_ == Reason(
+        rule="r1",
+        truth=Truth.UNKNOWN,
+        required=None,
+        unit=Unit.DM2,
+        missing=("area of o", "area of q", "households"),
+        reads=(("counted_dm2", None), ("households_over_500_by_100_started", None)),
+        citation=OWN,
+    )
+    assert (found.counted, found.required, found.shortfall, found.outcome) == (None, None, None, Outcome.UNKNOWN)
+
+
+def test_functions_in_a_rule_are_counted_with_an_open_area() -> None:
+    rule = standard(AllOf(of=(Floor(area=Area(100)), Functions(at_least=2))))
+    both = room(100, functions=("a", "b"))
+    assert assess(community(), [both, room(None, name="q", functions=("c",))], standard=rule, on=ON).outcome is Outcome.MET
+    # An item that names no function may serve one that nobody wrote down; one that names some serves no more than those.
+    silent = assess(community(), [room(100, functions=("a",)), room(5, name="q")], standard=rule, on=ON)
+    assert silent.outcome is Outcome.UNKNOWN
+    assert silent.reasons[0].missing == ("functions",)
+    told = assess(community(), [room(100, functions=("a",)), room(5, name="q", functions=("a",))], standard=rule, on=ON)
+    assert told.outcome is Outcome.SHORT
+    assert dict(told.reasons[0].reads)["functions"] == 1
+
+
+def test_what_an_edition_counts_holds_unless_a_policy_is_given() -> None:
+    half = Counting(shares=(TenureShare(tenure=Tenure.SHARED, numerator=1, denominator=2),))
+    rule = standard(Floor(area=Area(150)), counting=half)
+    rooms = [room(101, tenure=Tenure.SHARED), room(101, name="q", tenure=Tenure.SHARED), room(7, name="r")]
+    assert assess(community(), rooms, standard=rule, on=ON).counted == Area(50 + 50 + 7)
+    assert assess(community(), rooms, standard=rule, on=ON, counting=Counting()).counted == Area(209)
+    assert counted_area(rooms, on=ON, counting=half) == Area(107)
+    assert counted_area([*rooms, room(None, name="z")], on=ON) is None
+
+
+def test_a_conversion_is_taken_only_where_both_bases_are_its_own() -> None:
+    rule = standard(Ratio(area=Area(100), per=1, basis=Basis.REGISTERED))
+    wrong = Conversion(given=Basis.DWELLING_UNITS, wanted=Basis.REGISTERED, numerator=5, citation=OWN)
+    other = Conversion(given=Basis.RESIDENT, wanted=Basis.DWELLING_UNITS, numerator=7, citation=OWN)
+    right = Conversion(given=Basis.RESIDENT, wanted=Basis.REGISTERED, numerator=3, denominator=2, citation=OWN)
+    three = (wrong, other, right)
+    assert assess(community(households=3), [], standard=rule, on=ON, conversions=three).required == Area(500)
+    assert assess(community(households=3), [], standard=rule, on=ON, conversions=three[:2]).required is None
+    assert assess(community(households=3, basis=Basis.REGISTERED), [], standard=rule, on=ON).required == Area(300)
+
+
+def test_the_day_on_which_an_estate_was_built_is_read_to_the_day() -> None:
+    rule = standard(ByStatus(new=Floor(area=Area(9)), existing=Floor(area=Area(5)), built_from=20200115))
+    for built, required in ((dt.date(2020, 1, 14), 5), (dt.date(2020, 1, 15), 9), (dt.date(2019, 12, 31), 5)):
+        found = assess(community(), [], standard=rule, on=ON, profile=Profile(community="c", built=built))
+        assert found.required == Area(required)
+        assert dict(found.reasons[0].reads)["built_yyyymmdd"] == int(f"{built:%Y%m%d}")
+
+
+def test_a_district_hands_policy_profiles_and_conversions_to_every_community() -> None:
+    rule = standard(
+        ByStatus(new=Ratio(area=Area(10), per=1, basis=Basis.REGISTERED), existing=Floor(area=Area(1))), Floor(area=Area(1))
+    )
+    shared = Counting(shares=(TenureShare(tenure=Tenure.SHARED, numerator=0),))
+    convert = (Conversion(given=Basis.RESIDENT, wanted=Basis.REGISTERED, numerator=2, citation=OWN),)
+    place = whole(
+        (community("b", 10), (room(500, name="pb", of="b", tenure=Tenure.SHARED),)),
+        (community("a", 10), (room(199, name="pa", of="a"),)),
+        (community("n", 10), ()),
+    )
+    profiles = [Profile(community="a", is_new=True), Profile(community="b", is_new=False)]
+    given = {"standard": rule, "on": ON, "counting": shared, "conversions": convert}
+    found = assess_district(place, profiles=profiles, **given)
+    assert [finding.subject for finding in found] == ["a", "b", "n"]
+    assert [finding.outcome for finding in found] == [Outcome.SHORT, Outcome.SHORT, Outcome.SHORT]
+    assert [finding.required for finding in found] == [Area(200), Area(1), None]
+    assert [finding.counted for finding in found] == [Area(199), Area(0), Area(0)]
+    singles = {"a": profiles[0], "b": profiles[1]}
+    for one, finding in zip(sorted(place.communities, key=lambda item: item.id), found, strict=True):
+        rooms = [item for item in place.premises if item.community == one.id]
+        assert assess(one, rooms, profile=singles.get(one.id), **given) == finding
+    assert compare(place, rule, rule, on=ON, counting=shared, profiles=profiles, conversions=convert).unchanged == 3
+
+
+def test_the_whole_finding_of_a_district() -> None:
+    rule = standard(DistrictMean(area=Area(100)))
+    place = whole((community("a"), (room(90, of="a"),)), (community("b"), (room(50, name="q", of="b"),)))
+    findings = assess_district(place, standard=rule, on=ON)
+    found = assess_whole(place, findings, standard=rule, on=ON)
+    assert found == ComplianceFinding(
+        subject="d",
+        on=ON,
+        outcome=Outcome.SHORT,
+        reasons=(
+            Reason(
+                rule="r0",
+                truth=Truth.UNMET,
+                measured=140,
+                required=200,
+                margin=-60,
+                unit=Unit.DM2,
+                reads=(("district_counted_dm2", 140), ("district_communities", 2)),
+                citation=OWN,
+            ),
+        ),
+        standard="own",
+        edition="e1",
+        counted=Area(140),
+        required=Area(200),
+        shortfall=Area(60),
+    )
+    enough = whole((community("a"), (room(250, of="a"),)), (community("b"), (room(None, name="q", of="b"),)))
+    met = assess_whole(enough, assess_district(enough, standard=rule, on=ON), standard=rule, on=ON)
+    assert met is not None
+    assert (met.outcome, met.counted, met.shortfall) == (Outcome.MET, None, Area(0))
+    assert (met.reasons[0].truth, met.reasons[0].measured, met.reasons[0].margin) == (Truth.MET, None, None)
+    assert met.reasons[0].missing == ()
+    little = whole((community("a"), (room(150, of="a"),)), (community("b"), (room(None, name="q", of="b"),)))
+    open_ = assess_whole(little, assess_district(little, standard=rule, on=ON), standard=rule, on=ON)
+    assert open_ is not None
+    assert (open_.outcome, open_.shortfall) == (Outcome.UNKNOWN, None)
+    assert open_.reasons[0].missing == ("district_counted_dm2",)
+
+
+def test_an_open_first_day_is_said_in_every_finding() -> None:
+    anhui = shipped()["fujian-2010"].accepting_unverified()
+    place = whole((community(), (room(5),)))
+    for day, open_ in ((dt.date(2010, 6, 1), True), (dt.date(2011, 1, 1), False)):
+        findings = assess_district(place, standard=anhui, on=day)
+        assert [finding.date_open for finding in findings] == [open_]
+        assert assess(community(), [room(5)], standard=anhui, on=day).date_open is open_
+        mean = assess_whole(place, findings, standard=anhui, on=day)
+        assert mean is not None
+        assert mean.date_open is open_
+
+
+def test_the_nearest_way_names_its_community_and_where_it_stands() -> None:
+    rule = standard(AllOf(of=(Floor(area=Area(100)), Functions(at_least=2))), Functions(at_least=1))
+    hung = nearest(assess(community(), [room(100, functions=("a",))], standard=rule, on=ON))
+    # Exactly the area asked is there, so it is the functions that the first rule hangs on.
+    assert hung == NearestWay(subject="c", outcome=Outcome.SHORT, extra=Area(0), hangs_on=("r0",))
+    short = nearest(assess(community(), [room(99, functions=("a", "b"))], standard=rule, on=ON))
+    assert short == NearestWay(subject="c", outcome=Outcome.SHORT, extra=Area(1))
+
+
+def test_the_horizon_and_the_calendar_keep_policy_and_profile() -> None:
+    rule = standard(ByStatus(new=Floor(area=Area(100)), existing=Floor(area=Area(10))))
+    ends = dt.date(2025, 1, 1)
+    rooms = (room(200, in_use=Period(ends=ends)), room(50, name="q", tenure=Tenure.SHARED))
+    half = Counting(shares=(TenureShare(tenure=Tenure.SHARED, numerator=1, denominator=2),))
+    for profile, shortfall in ((Profile(community="c", is_new=True), 75), (Profile(community="c", is_new=False), None)):
+        fall = horizon(community(), rooms, standard=rule, on=ON, counting=half, profile=profile)
+        days = calendar(whole((community(), rooms)), standard=rule, on=ON, counting=half, profiles=[profile])
+        assert days == (() if fall is None else (fall,))
+        assert (None if fall is None else fall.shortfall) == (None if shortfall is None else Area(shortfall))
+    new = Profile(community="c", is_new=True)
+    assert horizon(community(), rooms, standard=rule, on=ON, profile=new, until=dt.date(2024, 12, 31)) is None
+    fall = horizon(community(), rooms, standard=rule, on=ON, profile=new, until=ends)
+    assert fall is not None
+    assert (fall.day, fall.community, fall.ending, fall.outcome) == (ends, "c", ("p",), Outcome.SHORT)
+    with pytest.raises(InputError, match="2024-01-01") as caught:
+        horizon(community(), rooms, standard=rule, on=ON, until=dt.date(2023, 12, 31))
+    assert (caught.value.field, caught.value.value) == ("until", dt.date(2023, 12, 31))
+    assert horizon(community(), rooms, standard=rule, on=ON, profile=new, until=ON) is None
+
+
+def test_a_reform_tests_only_the_rule_that_changed_and_says_the_same_as_the_whole() -> None:
+    before = standard(Floor(area=Area(100)), Ratio(area=Area(1), per=1))
+    after = before.evolve(edition="e1", rule="r0", figure="area", value="1.20", who="office", why="study", on=ON)
+    place = whole(
+        (community("a", 10), (room(110, of="a"),)),
+        (community("b", 10), (room(130, name="q", of="b"),)),
+        (community("n", None), (room(None, name="r", of="n"),)),
+        (community("z", 10), ()),
+    )
+    first = assess_district(place, standard=before, on=ON)
+    expected = changes(first, assess_district(place, standard=after, on=ON), rules_tested=1)
+    assert compare(place, before, after, on=ON) == expected
+    assert compare(place, before, after, on=ON, found=first) == expected
+    assert (expected.newly_short, expected.area_before, expected.area_after) == (("a",), Area(100), Area(130))
+    assert (expected.area_change, expected.not_known, expected.unchanged) == (Area(30), ("n",), 3)
+    # Only what changed is looked at: a reason that is at hand is handed on as it is, even a wrong one.
+    wrong = tuple(
+        attrs.evolve(finding, reasons=(finding.reasons[0], attrs.evolve(finding.reasons[1], truth=Truth.UNMET)))
+        for finding in first
+    )
+    assert compare(place, before, after, on=ON, found=wrong).newly_short == ("a", "b", "n")
+
+
+def test_a_reform_of_what_counts_tests_everything() -> None:
+    half = Counting(shares=(TenureShare(tenure=Tenure.OWNED, numerator=1, denominator=2),))
+    before, after = standard(Floor(area=Area(100))), standard(Floor(area=Area(100)), counting=half)
+    place = whole((community("a"), (room(110, of="a"),)))
+    found = compare(place, before, after, on=ON)
+    assert (found.newly_short, found.rules_tested) == (("a",), 1)
+    # A policy that is given holds for both, so nothing changed.
+    assert compare(place, before, after, on=ON, counting=Counting()).rules_tested == 0
+    renamed = attrs.evolve(before, editions=(attrs.evolve(before.editions[0], citation=OTHER),))
+    assert compare(place, before, renamed, on=ON).rules_tested == 1
+    fewer = standard(Floor(area=Area(100)))
+    more = standard(Floor(area=Area(100)), Floor(area=Area(200)))
+    both = assess_district(place, standard=more, on=ON)
+    dropped = compare(place, more, fewer, on=ON, found=both)
+    assert (dropped.newly_met, dropped.rules_tested) == (("a",), 0)
+
+
+def test_errors_name_the_argument_and_the_value() -> None:
+    rule = standard(Floor(area=Area(1)))
+    place = whole((community("a"), (room(1, of="a"),)))
+    found = assess_district(place, standard=rule, on=ON)
+    profile = Profile(community="a")
+    cases = [
+        (lambda: assess(community(), [room(1, of="x")], standard=rule, on=ON), "premises", "p", "belong to 'x', not to 'c'"),
+        (lambda: assess(community(), [], standard=rule, on=ON, profile=profile), "profile", "a", "is of 'a', not of 'c'"),
+        (lambda: assess_district(place, standard=rule, on=ON, profiles=[profile] * 2), "profiles", "a", "two profiles are of"),
+        (
+            lambda: assess_district(place, standard=rule, on=ON, profiles=[Profile(community="x")]),
+            "profiles",
+            "x",
+            "no community",
+        ),
+        (lambda: changes(found, ()), "after", ["a"], "must be of the same communities, each once"),
+        (lambda: changes(found * 2, found), "after", [], "must be of the same communities, each once"),
+        (lambda: changes(found, found * 2), "after", [], "must be of the same communities, each once"),
+        (lambda: compare(place, rule, rule, on=ON, found=()), "found", None, "must be of the communities of the district"),
+        (
+            lambda: compare(place, standard(Floor(area=Area(1)), name="b"), rule, on=ON, found=found),
+            "found",
+            None,
+            "must be of 2024-01-01 and of b, edition e1",
+        ),
+    ]
+    for work, field, value, message in cases:
+        with pytest.raises(InputError) as caught:
+            work()
+        assert (caught.value.field, caught.value.value) == (field, value)
+        assert message in caught.value.message

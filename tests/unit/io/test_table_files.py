@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables to CSV, Excel and Parquet: exact values of exact types, and no text that a spreadsheet computes."""
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from community_housing.errors import InputError
+from community_housing.io.columns import Kind
+from community_housing.io.table_files import OutColumn, OutTable, TableForm, csv_bytes, table_bytes, workbook_bytes
+from community_housing.io.typed_cells import neutral, original
+from community_housing.quantities import dm2, fen
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1+1", "＋1", "－1", "＠a", "\n=1", "'=1", "''@x"]
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+
+
+def table(kinds: list[Kind], rows: list[list[Any]], name: str = "t") -> OutTable:
+    return OutTable(name, tuple(OutColumn(f"列{index}", kind, f"c{index}") for index, kind in enumerate(kinds)), rows)
+
+
+def read_csv(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_is_neutralised(text: str) -> None:
+    assert neutral(text) == f"'{text}"
+    assert original(neutral(text)) == text
+    assert neutral(f"铁北{text}") == f"铁北{text}"
+
+
+@given(st.one_of(TEXTS, st.sampled_from(FORMULAS), st.text("'=+-@ ＝a\t", max_size=6)))
+def test_every_text_comes_back_from_its_neutral_form(text: str) -> None:
+    assert original(neutral(text)) == text
+    assert not neutral(text).lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
+
+
+@given(st.lists(st.lists(TEXTS, min_size=2, max_size=2), max_size=5))
+def test_no_text_cell_of_a_csv_begins_a_formula_and_every_text_is_kept(rows: list[list[str]]) -> None:
+    read = read_csv(csv_bytes(table([Kind.TEXT, Kind.TEXT], rows)))
+    for row, found in zip(rows, read[1:], strict=True):
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in found)
+        assert [original(cell) for cell in found] == row
+
+
+def test_numbers_stay_numbers_and_nothing_stays_nothing() -> None:
+    kinds = [Kind.QUANTITY, Kind.QUANTITY, Kind.WHOLE, Kind.TEXT, Kind.EXACT, Kind.EXACT, Kind.EXACT]
+    row = [dm2(-1250), fen(66_000_000), -3, None, Decimal("-0.07"), Fraction(-7, 100), Fraction(-59, 83)]
+    made = csv_bytes(table(kinds, [row]))
+    assert made.startswith(b"\xef\xbb\xbf")
+    assert not csv_bytes(table(kinds, [row]), bom=False).startswith(b"\xef\xbb\xbf")
+    assert read_csv(made)[1] == ["-12.50", "660000.00", "-3", "", "-0.07", "-0.07", "'-59/83"]
+
+
+MIXED = [Kind.TEXT, Kind.QUANTITY, Kind.WHOLE, Kind.DAY, Kind.TRUTH, Kind.EXACT, Kind.COORDINATE]
+ROW = ["007", dm2(21280), 1200, dt.date(2012, 8, 5), True, Fraction(1, 4), 121.470123456789]
+
+
+def test_a_workbook_has_exact_types() -> None:
+    data = table_bytes(table(MIXED, [ROW, [None] * 7]), TableForm.XLSX)
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["t"]
+    cells = next(sheet.iter_rows(min_row=2))
+    assert [cell.data_type for cell in cells] == ["s", "n", "n", "d", "b", "n", "n"]
+    assert [cell.value for cell in cells[:6]] == ["007", 212.8, 1200, dt.datetime.fromisoformat("2012-08-05"), True, 0.25]
+    assert cells[1].number_format == "#,##0.00"
+    assert cells[3].number_format == "yyyy-mm-dd"
+    assert sheet.freeze_panes == "A2"
+    # Another reader, written in another language, sees the same.
+    other = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("t").to_python()
+    assert other[1] == ["007", 212.8, 1200.0, dt.date(2012, 8, 5), True, 0.25, 121.470123456789]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.one_of(st.sampled_from([*FORMULAS, "#N/A", "TRUE", "1e5", "http://a.b", "_x0041_"]), TEXTS))
+def test_a_workbook_keeps_every_text_as_a_text(text: str) -> None:
+    one = table([Kind.TEXT], [[text]])
+    if any(ord(character) < 32 and character not in "\t\r\n" for character in text):
+        with pytest.raises(InputError, match="control character"):
+            table_bytes(one, TableForm.XLSX)
+        return
+    cell = openpyxl.load_workbook(io.BytesIO(table_bytes(one, TableForm.XLSX)))["t"]["A2"]
+    if text:
+        assert cell.data_type == "s"
+        assert cell.quotePrefix is (neutral(text) != text)
+    if "\r" not in text and "_x" not in text:
+        assert (cell.value or "") == text
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(-(10**15) + 1, 10**15 - 1), st.floats(allow_nan=False, allow_infinity=False), st.integers())
+def test_a_number_cell_is_the_number_to_its_last_digit(hundredths: int, coordinate: float, whole: int) -> None:
+    one = table([Kind.QUANTITY, Kind.COORDINATE, Kind.WHOLE], [[dm2(hundredths), coordinate, whole]])
+    cells = next(openpyxl.load_workbook(io.BytesIO(table_bytes(one, TableForm.XLSX)))["t"].iter_rows(min_row=2))
+    # A number that fifteen digits do not hold is written as its text.
+    assert Decimal(str(cells[0].value)) == dm2(hundredths).decimal
+    assert float(cells[1].value) == coordinate
+    assert int(cells[2].value) == whole
+
+
+def test_parquet_has_exact_types() -> None:
+    made = pq.read_table(io.BytesIO(table_bytes(table(MIXED, [ROW, [None] * 7]), TableForm.PARQUET)))
+    assert made.schema.types == [
+        pa.string(), pa.decimal128(17, 2), pa.int64(), pa.date32(), pa.bool_(), pa.string(), pa.float64(),
+    ]  # fmt: skip
+    assert made.schema.field(1).metadata == {b"id": b"c1"}
+    assert list(made.to_pylist()[0].values()) == [
+        "007", Decimal("212.80"), 1200, dt.date(2012, 8, 5), True, "0.25", 121.470123456789,
+    ]  # fmt: skip
+    with pytest.raises(InputError, match="cannot carry"):
+        table_bytes(table([Kind.WHOLE], [[2**70]]), TableForm.PARQUET)
+
+
+@pytest.mark.parametrize("form", TableForm)
+def test_the_same_table_gives_the_same_bytes(form: TableForm) -> None:
+    assert table_bytes(table(MIXED, [ROW]), form) == table_bytes(table(MIXED, [ROW]), form)
+
+
+def test_days_before_the_calendar_of_spreadsheets_are_texts() -> None:
+    one = table([Kind.DAY], [[dt.date(1899, 12, 31)], [dt.date(1900, 2, 28)], [dt.date(1900, 3, 1)]])
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes([one])))["t"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [
+        "1899-12-31", "1900-02-28", dt.datetime.fromisoformat("1900-03-01"),
+    ]  # fmt: skip
