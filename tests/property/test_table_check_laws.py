@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from community_housing.conditions import Condition
-from community_housing.district import Community, CommunityId, DeliveryMode, Opportunity, OpportunityId, OpportunityKind, StreetId
+from community_housing.district import (
+    Community,
+    CommunityId,
+    DeliveryMode,
+    Opportunity,
+    OpportunityId,
+    OpportunityKind,
+    StreetId,
+)
 from community_housing.errors import InputError
 from community_housing.findings import Truth
 from community_housing.modes import Criterion, DecisionTable, Need, Policy, Row, check_table, classify
@@ -126,7 +134,9 @@ def test_the_example_of_a_fault_shows_it(table: DecisionTable, brings: str) -> N
 
 
 @settings(max_examples=200, deadline=None)
-@given(tables(), st.lists(st.tuples(st.sampled_from([SALE, LAND]), st.integers(0, 8), st.booleans(), st.booleans()), max_size=2))
+@given(
+    tables(), st.lists(st.tuples(st.sampled_from([SALE, LAND]), st.integers(0, 8), st.booleans(), st.booleans()), max_size=2)
+)
 def test_a_table_that_is_proved_free_of_overlaps_never_refuses_a_community(
     table: DecisionTable, some: list[tuple[OpportunityKind, int, bool, bool]]
 ) -> None:

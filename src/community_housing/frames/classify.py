@@ -40,8 +40,8 @@ def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = 
         or that missing data leaves open; `status` as in `Classification`; `row` and `mode`, null where not determined.
 
     Raises:
-        InputError: Columns are missing, of a wrong type or have the name of a result, all in one message; or the table cannot be
-            evaluated in columns.
+        InputError: Columns are missing, of a wrong type or have the name of a result, all in one message; or the table cannot
+            be evaluated in columns.
 
     Guarantees: whole numbers in 64 bits; every engine gives the same answers as `modes.classify`.
     """

@@ -3,7 +3,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from community_housing.conditions import Scalar
 from community_housing.district import Opportunity, OpportunityKind
@@ -32,16 +32,14 @@ FACTS: Final[dict[str, str]] = {
 TRUTHS: Final = frozenset({"available", "has_evidence"})
 """The facts that are always a truth."""
 
-Facts: TypeAlias = tuple[Scalar, ...]
+Facts: TypeAlias = tuple[Any, ...]
 """One value for every name of `FACTS`, in their order; None is missing."""
 
 _EXTEND = OpportunityKind.EXTEND
 _VENUE = OpportunityKind.VENUE
 
 
-def offer(
-    opportunity: Opportunity, counted: int | None, required: int | None, on: dt.date, venues_dm2: int | None
-) -> Facts:
+def offer(opportunity: Opportunity, counted: int | None, required: int | None, on: dt.date, venues_dm2: int | None) -> Facts:
     """The facts of one opportunity by itself; the arguments as for `facts_of`."""
     keeps, kind, area = opportunity.keeps_old, opportunity.kind, opportunity.area
     kept = 0 if keeps is False or counted == 0 else counted if keeps or kind is _EXTEND else None

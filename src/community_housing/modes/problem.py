@@ -27,7 +27,7 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError
 from community_housing.findings import Truth
-from community_housing.modes.candidates import Option
+from community_housing.modes.candidates import Option, common
 from community_housing.modes.classification import Classification
 from community_housing.provenance import ALWAYS, Period
 from community_housing.quantities import Area, Money, Rounding, divide
@@ -277,26 +277,29 @@ def problem_of(
         for candidate in found.candidates:
             for option in candidate.options:
                 if option.truth is Truth.MET and option.cost is not None:
-                    if option.opportunity not in chances:
-                        raise InputError(f"{option.opportunity!r} is not given", "opportunities", option.opportunity)
-                    choices.append(_choice(found, candidate.mode, candidate.build_kind, option, chances[option.opportunity]))
+                    lost = [one for one in option.opportunities if one not in chances]
+                    if lost:
+                        raise InputError(f"{lost[0]!r} is not given", "opportunities", lost[0])
+                    available = common([chances[one].available for one in option.opportunities])
+                    if available is not None:
+                        choices.append(_choice(found, candidate.mode, candidate.build_kind, option, available))
     return Problem(
         sites=tuple(sites), choices=tuple(choices), batches=tuple(batches), budgets=tuple(budgets), goals=tuple(goals)
     )
 
 
 def _choice(
-    found: Classification, mode: DeliveryMode, build_kind: BuildKind | None, option: Option, chance: Opportunity
+    found: Classification, mode: DeliveryMode, build_kind: BuildKind | None, option: Option, available: Period
 ) -> Choice:
     charge = int(option.cost or 0) + int(option.annual_cost or 0)
     return Choice(
-        id=option.opportunity,
+        id=option.id,
         community=found.community,
-        opportunities=(option.opportunity,),
+        opportunities=option.opportunities,
         mode=mode,
         build_kind=build_kind,
         area=option.area,
         parts=(Part(amount=Money(charge)),),
         annual_cost=option.annual_cost,
-        available=chance.available,
+        available=available,
     )

@@ -59,6 +59,7 @@ class Criterion:
     condition: Condition
     unit: Unit = Unit.COUNT
     measures: tuple[Measure, ...] = ()
+
     def __attrs_post_init__(self) -> None:
         figures = self.condition.figures
         known = {*FACTS, *figures}
@@ -102,7 +103,9 @@ class Together:
 
     def __attrs_post_init__(self) -> None:
         if not 1 <= self.least <= self.most <= _MOST_TOGETHER:
-            raise InputError(f"1 <= least <= most <= {_MOST_TOGETHER}, got {self.least} and {self.most}", "Together", self.least)
+            raise InputError(
+                f"1 <= least <= most <= {_MOST_TOGETHER}, got {self.least} and {self.most}", "Together", self.least
+            )
 
 
 @attrs.frozen(slots=True)

@@ -122,7 +122,11 @@ def _covers(earlier: Row, row: Row) -> bool:
         return False
     one, two = earlier.together, row.together
     # Which kinds are the row's own decides which is the main one and how large its part is.
-    return set(row.kinds) == set(earlier.kinds) and set(two.beside) <= set(one.beside) and one.least <= two.least <= two.most <= one.most
+    return (
+        set(row.kinds) == set(earlier.kinds)
+        and set(two.beside) <= set(one.beside)
+        and one.least <= two.least <= two.most <= one.most
+    )
 
 
 def _fault(what: Literal["gap", "overlap"], rows: tuple[str, ...], kind: OpportunityKind | None, case: Case) -> TableFault:
