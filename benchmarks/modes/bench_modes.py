@@ -37,6 +37,7 @@ from community_housing.district import (
     StreetId,
 )
 from community_housing.modes import (
+    ADDING_UP,
     REPORT_ORDER,
     Choice,
     Goal,
@@ -82,6 +83,42 @@ def bench_classify() -> None:
         )
         micro = min(times) / 2000 * 1e6
         print(f"classify, {count} opportunities, reasons for all modes: {micro:.1f} µs of processor time (best of 9)")
+    for table in (REPORT_ORDER, ADDING_UP):
+        cases = random_cases(200)
+        times = timeit.repeat(
+            lambda cases=cases, table=table: [classify(here, some, need=need, on=ON, table=table) for some, need in cases],
+            number=5,
+            repeat=9,
+            timer=time.process_time,
+        )
+        micro = min(times) / 1000 * 1e6
+        print(
+            f"classify, 3 to 6 random opportunities with missing data, table {table.id}: {micro:.1f} µs on average (best of 9)"
+        )
+
+
+def random_cases(count: int, seed: int = 1) -> list[tuple[list[Opportunity], Need]]:
+    """Communities with 3 to 6 opportunities of any kind, dates and missing data among them."""
+    chance = random.Random(seed)
+
+    def one(i: int) -> Opportunity:
+        return Opportunity(
+            id=OpportunityId(f"o{i}"),
+            community=CommunityId("c"),
+            kind=chance.choice(list(OpportunityKind)),
+            area=None if chance.random() < 0.05 else Area(chance.randrange(40_000)),
+            cost=None if chance.random() < 0.1 else Money(chance.randrange(10**8)),
+            available=Period() if chance.random() < 0.7 else Period(starts=dt.date(2012 + chance.randrange(2), 1, 1)),
+            keeps_old=chance.choice([None, False, False, True]),
+        )
+
+    return [
+        (
+            [one(i) for i in range(chance.randint(3, 6))],
+            Need(counted=Area(chance.randrange(20_000)), required=square_metres(200)),
+        )
+        for _ in range(count)
+    ]
 
 
 def bench_frames(rows: int = 1_000_000) -> None:

@@ -30,6 +30,7 @@ from community_housing.io import read_pack
 from community_housing.io.pack import Pack, TableName
 from community_housing.io.table_files import TableForm, table_form
 from community_housing.modes import (
+    ADDING_UP,
     REPORT_ORDER,
     VENUES_COUNT,
     Classification,
@@ -62,7 +63,11 @@ __all__ = [
 Progress = Callable[[str], None]
 """Told the name of each step as it begins: read, assess, classify, plan, pay, grids, audit, write."""
 
-_TABLES: dict[TableName, DecisionTable] = {TableName.REPORT_ORDER: REPORT_ORDER, TableName.VENUES_COUNT: VENUES_COUNT}
+_TABLES: dict[TableName, DecisionTable] = {
+    TableName.REPORT_ORDER: REPORT_ORDER,
+    TableName.VENUES_COUNT: VENUES_COUNT,
+    TableName.ADDING_UP: ADDING_UP,
+}
 
 
 @attrs.frozen

@@ -85,8 +85,8 @@ def with_data(some: list[Opportunity], need: Need, told: dict[str, object]) -> t
     changed: list[Opportunity] = []
     for one in some:
         area, keeps = told.get(f"{one.id}.area_dm2"), told.get(f"{one.id}.kept_dm2")
-        measured = attrs.evolve(one, area=one.area if area is None else Area(area))
-        changed.append(attrs.evolve(measured, keeps_old=one.keeps_old if keeps is None else keeps))
+        larger, stays = one.area if area is None else Area(area), one.keeps_old if keeps is None else keeps
+        changed.append(attrs.evolve(one, area=larger, keeps_old=stays))
     fields = {
         name: Area(told[f"{name}_dm2"]) if f"{name}_dm2" in told else getattr(need, name) for name in ("counted", "required")
     }

@@ -1,23 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """Delivery modes over a whole population: the conditions of a decision table over the columns of any frame."""
 
+from collections.abc import Mapping, Sequence
 from functools import reduce
-from operator import and_
+from operator import add, and_
 from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
 
 from community_housing.errors import InputError
 from community_housing.modes import REPORT_ORDER, DecisionTable, Row, row_columns, wide_columns
+from community_housing.modes.facts import TRUTHS
 
-__all__ = ["MODE_RESULTS", "classify"]
+__all__ = ["MODE_RESULTS", "classify", "rows_of"]
 
 _F = TypeVar("_F")
 
 MODE_RESULTS: Final = ("met", "open", "status", "row", "mode")
 """The columns that `classify` adds."""
 
-_TRUTH = "__row_{}"
+_TRUTH: Final = "__row_{}"
+_TRUTHS: Final = ("_given", "_available", "_has_evidence")
+_NUMBERS: Final = ("_dm2", "_fen", "_months", "_members")
+_BITS: Final = 62
+_BYTE: Final = 6
 
 
 def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = True) -> _F:
@@ -34,7 +40,8 @@ def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = 
         or that missing data leaves open; `status` as in `Classification`; `row` and `mode`, null where not determined.
 
     Raises:
-        InputError: Columns are missing or have the name of a result; or the table cannot be evaluated in columns.
+        InputError: Columns are missing, of a wrong type or have the name of a result, all in one message; or the table cannot
+            be evaluated in columns.
 
     Guarantees: whole numbers in 64 bits; every engine gives the same answers as `modes.classify`.
     """
@@ -42,12 +49,11 @@ def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = 
     # A polars frame is classified lazily, so that what several rows share is computed once and on every core.
     eager_polars = isinstance(native, nw.DataFrame) and native.implementation.is_polars()
     working: Any = native.lazy() if eager_polars else native
-    held = tuple(working.collect_schema())
-    wrong = [f"{name} is missing" for name in wide_columns(table) if name not in held]
-    wrong += [f"{name} is the name of a result" for name in MODE_RESULTS if name in held]
-    if wrong:
-        raise InputError("; ".join(wrong), "frame", held)
-    truths = {_TRUTH.format(i): _truth(row) for i, row in enumerate(table.rows)}
+    schema: Mapping[str, Any] = working.collect_schema()
+    held = tuple(schema)
+    _refuse(schema, table)
+    branches = bool(native.implementation.is_duckdb())
+    truths = {_TRUTH.format(i): _truth(row, schema, branches=branches) for i, row in enumerate(table.rows)}
     working = working.with_columns(**truths).with_columns(**_masks(table))
     if answers:
         working = working.with_columns(**_answers(table))
@@ -55,19 +61,76 @@ def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = 
     return cast("_F", (working.collect() if eager_polars else working).to_native())
 
 
-def _truth(row: Row) -> nw.Expr:
-    columns = {fact: nw.col(name) for fact, name in row_columns(row).items()}
-    parts = [cast("nw.Expr", criterion.condition.over(columns)) for criterion in row.criteria]
-    # Kleene's and: without an opportunity the row is false whatever is missing.
-    return reduce(and_, [nw.col(f"{row.id}_given"), *parts])
+def _refuse(schema: Mapping[str, Any], table: DecisionTable) -> None:
+    """Refuse a frame whose columns are missing, of a wrong type, or have the name of a result; all in one message."""
+    wrong: list[str] = []
+    for name in wide_columns(table):
+        kind = schema.get(name)
+        if kind is None:
+            wrong.append(f"{name} is missing")
+        elif name.endswith(_TRUTHS) and kind not in (nw.Boolean, nw.Object):
+            wrong.append(f"{name} is {kind}, not Boolean")
+        elif name.endswith(_NUMBERS) and not kind.is_integer():
+            wrong.append(f"{name} is {kind}, not a whole number (frames.exact turns m² into whole dm²)")
+    wrong += [f"{name} is the name of a result" for name in MODE_RESULTS if name in schema]
+    if len(table.rows) > _BITS:
+        wrong.append(f"the table has {len(table.rows)} rows, a mask has {_BITS} bits")
+    if wrong:
+        raise InputError("; ".join(wrong), "frame", tuple(schema))
+
+
+def _column(name: str, schema: Mapping[str, Any]) -> nw.Expr:
+    """A column; a narrow one widened, so that a sum of areas never leaves its type."""
+    kind = schema[name]
+    return nw.col(name).cast(nw.Int64) if kind.is_integer() and kind != nw.Int64 else nw.col(name)
+
+
+def _truth(row: Row, schema: Mapping[str, Any], *, branches: bool) -> nw.Expr:
+    columns = {fact: _column(name, schema) for fact, name in row_columns(row).items()}
+    parts = [(cast("nw.Expr", one.condition.over(columns)), set(one.condition.reads) <= TRUTHS) for one in row.criteria]
+    guard = reduce(and_, [nw.col(f"{row.id}_given"), *(part for part, cheap in parts if cheap)])
+    rest = [part for part, cheap in parts if not cheap]
+    if not rest:
+        return guard
+    whole = reduce(and_, rest)
+    if not branches:
+        # Kleene's and: without an opportunity the row is false whatever is missing.
+        return guard & whole
+    # The same truth by branches: a database evaluates a branch for the rows that reach it, and `and` over nulls for all.
+    unmet = nw.when(~whole).then(nw.lit(value=False))
+    return nw.when(guard).then(whole).otherwise(nw.when(guard.is_null()).then(unmet).otherwise(nw.lit(value=False)))
 
 
 def _masks(table: DecisionTable) -> dict[str, nw.Expr]:
-    met = [nw.when(nw.col(_TRUTH.format(i))).then(nw.lit(1 << i)).otherwise(nw.lit(0)) for i in range(len(table.rows))]
-    open_ = [
-        nw.when(nw.col(_TRUTH.format(i)).is_null()).then(nw.lit(1 << i)).otherwise(nw.lit(0)) for i in range(len(table.rows))
-    ]
-    return {"met": sum(met[1:], met[0]).cast(nw.Int64), "open": sum(open_[1:], open_[0]).cast(nw.Int64)}
+    truths = [nw.col(_TRUTH.format(i)) for i in range(len(table.rows))]
+    return {"met": _mask(truths), "open": _mask([truth.is_null() for truth in truths])}
+
+
+def _mask(flags: Sequence[nw.Expr]) -> nw.Expr:
+    # A flag that is null counts for nothing, as it goes to the other branch.  A byte holds the bits of up to six rows and is
+    # an eighth of the memory to move; it is widened once, at the end.
+    kind = nw.Int8 if len(flags) <= _BYTE else nw.Int64
+    bits = [nw.when(flag).then(nw.lit(1 << i, kind)).otherwise(nw.lit(0, kind)) for i, flag in enumerate(flags)]
+    return reduce(add, bits).cast(nw.Int64)
+
+
+def rows_of(mask: int, table: DecisionTable = REPORT_ORDER) -> tuple[str, ...]:
+    """The ids of the rows that a mask of `met` or `open` names, in the order of the table.
+
+    Args:
+        mask: The value of the column.
+        table: The table that the frame was classified by.
+
+    Raises:
+        InputError: The mask names a row that the table does not have.
+
+    Examples:
+        >>> rows_of(0b101)
+        ('extend', 'purchase')
+    """
+    if isinstance(mask, bool) or mask < 0 or mask >> len(table.rows):
+        raise InputError(f"must name rows among the {len(table.rows)} of the table, got {mask!r}", "mask", mask)
+    return tuple(row.id for place, row in enumerate(table.rows) if mask >> place & 1)
 
 
 def _answers(table: DecisionTable) -> dict[str, nw.Expr]:

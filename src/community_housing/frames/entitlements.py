@@ -55,12 +55,12 @@ def entitlements(frame: _F, schedules: Sequence[Schedule] = ()) -> _F:
     _check(schema, schedules)
     if native.implementation.is_duckdb():
         relation: Any = native.to_native()
-        entitled, rest = _in_sql(schedules, "//")
-        return cast("_F", relation.project(f"*, {entitled}").project(f"*, {', '.join(rest)}"))
+        first, rest = _in_sql(schedules, "//")
+        return cast("_F", relation.project(f"*, {first}").project(f"*, {', '.join(rest)}"))
     if native.implementation.is_pyspark():
         # Spark divides whole numbers through doubles except by DIV.
-        entitled, rest = _in_sql(schedules, "DIV")
-        return cast("_F", native.to_native().selectExpr("*", entitled).selectExpr("*", *rest))
+        first, rest = _in_sql(schedules, "DIV")
+        return cast("_F", native.to_native().selectExpr("*", first).selectExpr("*", *rest))
     total, net, pending = (nw.col(name).cast(nw.Int64) for name in _AMOUNTS)
     if schedules:
         entitled = _by_stage(total, schedules)

@@ -37,7 +37,7 @@ class Layout:
         self.far = _FAR
         self.width = 0
         self.estimate = 0
-        self.power = array("q", _POWERS)
+        self.power: array[int] = array("q", _POWERS)
         self.wide = False
 
     def load(self, n: int, house: array[int], eu: array[int], ev: array[int], ew: array[int], elock: array[int]) -> None:
@@ -140,7 +140,7 @@ class Layout:
         for i in range(self.n):
             self.place[self.near[i]] = i
         width = 0
-        cost = 0
+        cost: int = 0
         for step in range(self.n):
             v = self.near[step]
             ahead = 0
@@ -166,7 +166,7 @@ class Layout:
         for u in range(n):
             self.left[u] = self.x_start[u + 1] - self.x_start[u]
             self.place[u] = -1
-        cost = 0
+        cost: int = 0
         width = 0
         many = 0
         v = start

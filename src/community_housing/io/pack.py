@@ -31,6 +31,8 @@ class TableName(StrEnum):
     """The order of the report: extend, new, purchase, developer, lease, share."""
     VENUES_COUNT = "venues_count"
     """The same order where venues of other units add up with the opportunity taken."""
+    ADDING_UP = "adding_up"
+    """The same order, and where nothing suffices by itself up to three opportunities of a mode with venues on top."""
 
 
 class Order(StrEnum):

@@ -52,6 +52,7 @@ _MODULES: Final = (
     "modes.scores",
     "modes.table_check",
     "modes.terms",
+    "prospects",
 )
 _MODE: Final = "validation"
 

@@ -7,6 +7,7 @@ from community_housing.modes.classification import Classification, Status, class
 from community_housing.modes.comparison import Change, Difference, GoalChange, Why, difference, what_if, why
 from community_housing.modes.extra_money import Binding, ExtraMoney, least_extra
 from community_housing.modes.facts import FACTS, facts_of, venue_area
+from community_housing.modes.funding import GOVERNMENT_BEARS, Contribution, FundedPart, FundingRule, FundingShare, who_pays
 from community_housing.modes.jdm import jdm_of
 from community_housing.modes.levels import GoalValue, OptimalPlan, Pick, Proof, SolverError
 from community_housing.modes.markdown import markdown_of
@@ -32,6 +33,7 @@ from community_housing.modes.wide import masks, row_columns, wide_columns, wide_
 __all__ = [
     "ADDING_UP",
     "FACTS",
+    "GOVERNMENT_BEARS",
     "REPORT_ORDER",
     "VENUES_COUNT",
     "BatchTotal",
@@ -41,11 +43,15 @@ __all__ = [
     "Change",
     "Choice",
     "Classification",
+    "Contribution",
     "Criterion",
     "DecisionTable",
     "Difference",
     "ExtraMoney",
     "Frontier",
+    "FundedPart",
+    "FundingRule",
+    "FundingShare",
     "Goal",
     "GoalChange",
     "GoalValue",
@@ -90,6 +96,7 @@ __all__ = [
     "row_columns",
     "venue_area",
     "what_if",
+    "who_pays",
     "why",
     "wide_columns",
     "wide_row",

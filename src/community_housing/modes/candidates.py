@@ -1,12 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """What classification says of each opportunity, or several together, and of each row of the table."""
 
+from collections.abc import Iterable
+from hashlib import blake2s
+
 from community_housing.district import BuildKind, DeliveryMode, OpportunityId
 from community_housing.findings import Reason, Truth
+from community_housing.provenance import ALWAYS, Period
 from community_housing.quantities import Area, Money
 from community_housing.records import result
 
-__all__ = ["Candidate", "Option"]
+__all__ = ["Candidate", "Option", "common"]
+
+_LONGEST = 64
+"""The length of the longest id."""
+
+
+def common(periods: Iterable[Period]) -> Period | None:
+    """The days that lie in all periods; None where there are none."""
+    found = ALWAYS
+    for one in periods:
+        if not found.overlaps(one):
+            return None
+        starts = [day for day in (found.starts, one.starts) if day is not None]
+        ends = [day for day in (found.ends, one.ends) if day is not None]
+        found = Period(starts=max(starts, default=None), ends=min(ends, default=None))
+    return found
 
 
 @result
@@ -37,6 +56,16 @@ class Option:
     def opportunities(self) -> tuple[OpportunityId, ...]:
         """All that is taken up, the main one first."""
         return (self.opportunity, *self.beside)
+
+    @property
+    def id(self) -> OpportunityId:
+        """An id of its own among the options of a community: the ids joined, or a shorter one where that is too long."""
+        joined = "+".join(self.opportunities)
+        if len(joined) > _LONGEST:
+            # The main one stays to be read; the rest is told apart by a sum of all that is joined.
+            sign = blake2s(joined.encode(), digest_size=8).hexdigest()
+            joined = f"{self.opportunity[: _LONGEST - len(sign) - 1]}+{sign}"
+        return OpportunityId(joined)
 
 
 @result

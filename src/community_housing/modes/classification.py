@@ -235,7 +235,7 @@ def _option(one: Opportunity, facts: Facts, look: Look) -> Option:
         one.id,
         truth,
         reasons,
-        None if brings is None or kept is None else _area(Area, brings + kept),  # type: ignore[operator,arg-type]
+        None if brings is None or kept is None else _area(Area, brings + kept),
         one.cost,
         one.annual_cost,
         True if keeps is None and one.kind is OpportunityKind.EXTEND else keeps,

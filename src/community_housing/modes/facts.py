@@ -3,7 +3,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from community_housing.conditions import Scalar
 from community_housing.district import Opportunity, OpportunityKind
@@ -32,7 +32,7 @@ FACTS: Final[dict[str, str]] = {
 TRUTHS: Final = frozenset({"available", "has_evidence"})
 """The facts that are always a truth."""
 
-Facts: TypeAlias = tuple[Scalar, ...]
+Facts: TypeAlias = tuple[Any, ...]
 """One value for every name of `FACTS`, in their order; None is missing."""
 
 _EXTEND = OpportunityKind.EXTEND

@@ -64,6 +64,11 @@ def _cells(row: Row, side: int) -> tuple[str, ...]:
         build = _MODE[row.build_kind.value][side]
         mode = f"{mode}（{build}）" if side == 0 else f"{mode} ({build})"
     kinds = ("、" if side == 0 else ", ").join(_KIND[kind][side] for kind in row.kinds)
+    if row.together is not None:
+        least, most = row.together.least, row.together.most
+        beside = ("、" if side == 0 else ", ").join(_KIND[kind][side] for kind in row.together.beside)
+        several = (f"；{least}至{most}处合计", f"; {least} to {most} together")[side]
+        kinds += several + ((f"，可加：{beside}", f", also: {beside}")[side] if beside else "")
     conditions = "<br>".join(f"`{criterion.condition.expression}`" for criterion in row.criteria)
     sources = dict.fromkeys([str(row.citation), *(str(criterion.condition.citation) for criterion in row.criteria)])
     return str(row.rank), row.id, mode, kinds, conditions, "<br>".join(text.replace("|", "\\|") for text in sources)

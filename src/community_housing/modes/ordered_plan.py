@@ -18,7 +18,9 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError
 from community_housing.findings import Unit
+from community_housing.modes.candidates import common
 from community_housing.modes.classification import Classification
+from community_housing.provenance import Period
 from community_housing.quantities import Money
 from community_housing.records import result
 
@@ -152,13 +154,13 @@ class _Room:
         self.from_pool = 0
         self.projects = 0
 
-    def refuse(self, mode: DeliveryMode | None, opportunity: Opportunity, charge: int, pool: int) -> Refusal | None:
+    def refuse(self, mode: DeliveryMode | None, available: Period | None, charge: int, pool: int) -> Refusal | None:
         batch = self.batch
         if batch.modes and mode not in batch.modes:
             return Refusal(obstacle=Obstacle.MODE_NOT_TAKEN, batch=batch.id)
         if batch.most_projects is not None and self.projects >= batch.most_projects:
             return Refusal(obstacle=Obstacle.BATCH_FULL, batch=batch.id, short=batch.most_projects)
-        if not opportunity.available.overlaps(batch.period):
+        if available is None or not available.overlaps(batch.period):
             return Refusal(obstacle=Obstacle.NOT_AVAILABLE, batch=batch.id)
         short = charge - (self.budget - (self.spent - self.from_pool)) - pool
         if short > 0:
@@ -306,15 +308,15 @@ def _place(
     charge = _charge_of(found)
     if found.opportunity is None:
         refusals.append(Refusal(obstacle=_WITHOUT_OPTION[found.status]))
-    elif found.opportunity not in opportunities:
-        raise InputError(
-            f"{found.opportunity!r}, chosen for {found.community!r}, is not given", "opportunities", found.opportunity
-        )
+    elif any(one not in opportunities for one in found.opportunities):
+        lost = next(one for one in found.opportunities if one not in opportunities)
+        raise InputError(f"{lost!r}, chosen for {found.community!r}, is not given", "opportunities", lost)
     elif charge is None:
         refusals.append(Refusal(obstacle=Obstacle.COST_UNKNOWN))
     else:
+        available = common([opportunities[one].available for one in found.opportunities])
         for room in rooms:
-            refusal = room.refuse(found.mode, opportunities[found.opportunity], charge, pool)
+            refusal = room.refuse(found.mode, available, charge, pool)
             if refusal is None:
                 batch = room.batch.id
                 from_pool = room.take(charge)

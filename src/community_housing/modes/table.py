@@ -247,7 +247,7 @@ _ORDER: Final = Citation(
     note="The report names a condition for each mode; that their order is one of preference is our reading.",
 )
 _OWN: Final = Citation(authority="community_housing", document="docs/decisions/0030", evidence=Evidence.OWN)
-_TOGETHER: Final = Citation(authority="community_housing", document="docs/decisions/0033", evidence=Evidence.OWN)
+_TOGETHER: Final = Citation(authority="community_housing", document="docs/decisions/0035", evidence=Evidence.OWN)
 
 _AVAILABLE: Final = Criterion(Condition("available", "available", _OWN))
 _AREA: Final = Criterion(

@@ -9,7 +9,7 @@ from community_housing.conditions import Scalar
 from community_housing.district import Community, Opportunity
 from community_housing.errors import InputError
 from community_housing.modes.classification import Classification, classify
-from community_housing.modes.facts import facts_of, venue_area
+from community_housing.modes.facts import FACTS, facts_together, venue_area
 from community_housing.modes.need import Need
 from community_housing.modes.table import DecisionTable, Policy, Row
 
@@ -48,7 +48,7 @@ def wide_columns(table: DecisionTable) -> tuple[str, ...]:
 def wide_row(
     community: Community, opportunities: Iterable[Opportunity], *, need: Need, on: dt.date, table: DecisionTable
 ) -> dict[str, Scalar]:
-    """The flat row of one community: for each row of the table the opportunity that stands for it in `classify`."""
+    """The flat row of one community: for each row of the table what stands for it in `classify`."""
     mine = {one.id: one for one in opportunities}
     found = classify(community, mine.values(), need=need, on=on, table=table)
     venues = venue_area(mine.values(), on=on)
@@ -60,7 +60,9 @@ def wide_row(
         values[f"{row.id}_given"] = candidate.opportunity is not None
         facts: dict[str, Scalar] = {}
         if candidate.opportunity is not None:
-            facts = facts_of(mine[candidate.opportunity], need, on=on, venues_dm2=venues)
+            members = [mine[one] for one in (candidate.opportunity, *candidate.beside)]
+            together = facts_together(members, need, on=on, own=row.kinds, venues_dm2=venues)
+            facts = {} if together is None else dict(zip(FACTS, together, strict=True))
         values.update({column: facts.get(fact) for fact, column in row_columns(row).items() if fact not in NEED})
     return values
 

@@ -128,7 +128,11 @@ def _candidate(candidate: Candidate, lang: Lang) -> str:
     why = pick(lang, "", " ").join(
         explain(reason, lang) for reason in (decisive[-1:] if candidate.truth is Truth.MET else decisive)
     )
-    return pick(lang, f"{row_name(candidate, lang)}：{why}", f"{row_name(candidate, lang)}: {why}")
+    name = row_name(candidate, lang)
+    if candidate.beside and candidate.opportunity is not None:
+        several = join((candidate.opportunity, *candidate.beside), lang)
+        name = pick(lang, f"{name}（{several}合计）", f"{name} ({several} together)")
+    return pick(lang, f"{name}：{why}", f"{name}: {why}")
 
 
 @explains(Classification)

@@ -265,7 +265,7 @@ def modes_table(result: DistrictResult, lang: Lang) -> OutTable:
                 pick(lang, _STATUS[found.status], found.status),
                 code_or_word(found.mode, lang),
                 code_or_word(found.build_kind, lang),
-                found.opportunity,
+                " ".join(found.opportunities) or None,
                 found.counted,
                 found.required,
                 found.area,
@@ -291,11 +291,14 @@ def reasons_for_mode(found: Classification, lang: Lang) -> tuple[str, tuple[str,
     lacking: list[str] = []
     others: list[str] = []
     for candidate in found.candidates:
-        if found.status == "determined" and candidate.opportunity == found.opportunity and candidate.truth is Truth.MET:
+        taken = candidate.opportunity == found.opportunity and candidate.beside == found.beside
+        if found.status == "determined" and taken and candidate.truth is Truth.MET:
             chosen = explain(candidate, lang)
             break
         if candidate.opportunity is None:
-            lacking.append(row_name(candidate, lang))
+            # A mode that several rows look for is named once.
+            if row_name(candidate, lang) not in lacking:
+                lacking.append(row_name(candidate, lang))
         else:
             others.append(explain(candidate, lang))
     if lacking:

@@ -21,6 +21,7 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError
 from community_housing.modes import (
+    ADDING_UP,
     REPORT_ORDER,
     VENUES_COUNT,
     Criterion,
@@ -50,7 +51,7 @@ _odd = Criterion(
     )
 )
 ODD = DecisionTable("odd", tuple(attrs.evolve(row, criteria=(*row.criteria, _odd)) for row in REPORT_ORDER.rows))
-TABLES = [REPORT_ORDER, VENUES_COUNT, ODD]
+TABLES = [REPORT_ORDER, VENUES_COUNT, ODD, ADDING_UP]
 
 
 def some_cases(count: int, seed: int) -> list[tuple[list[Opportunity], Need]]:

@@ -7,7 +7,7 @@ import pytest
 from community_housing.conditions import Condition
 from community_housing.district import DeliveryMode, OpportunityKind
 from community_housing.errors import InputError
-from community_housing.modes import REPORT_ORDER, VENUES_COUNT, Criterion, DecisionTable, Policy, Row, check_table
+from community_housing.modes import ADDING_UP, REPORT_ORDER, VENUES_COUNT, Criterion, DecisionTable, Policy, Row, check_table
 from community_housing.provenance import Citation, Evidence
 
 OWN = Citation(authority="office", document="rule", evidence=Evidence.OWN)
@@ -22,7 +22,7 @@ def row(name: str, rank: int, text: str, kind: OpportunityKind = SALE, **figures
     return Row(name, DeliveryMode.PURCHASE, None, rank, (kind,), (criterion(text, **figures),), OWN)
 
 
-@pytest.mark.parametrize("table", [REPORT_ORDER, VENUES_COUNT])
+@pytest.mark.parametrize("table", [ADDING_UP, REPORT_ORDER, VENUES_COUNT])
 @pytest.mark.parametrize("policy", list(Policy))
 def test_the_shipped_tables_are_proved_sound(table: DecisionTable, policy: Policy) -> None:
     assert check_table(table.under(policy)).sound
