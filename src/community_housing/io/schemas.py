@@ -49,6 +49,7 @@ _MODULES: Final = (
     "modes.optimum",
     "modes.problem",
     "modes.table_check",
+    "prospects",
 )
 _MODE: Final = "validation"
 
