@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure classification and planning: python benchmarks/modes/bench_modes.py [classify|frames|plan|frontier|nation ...].
+"""Measure classification and planning: bench_modes.py [classify|frames|plan|robust|frontier|nation ...].
 
 Prints one line for each measurement; generated cases have fixed seeds.  Every plan that is timed is also compared with
 CP-SAT on the same model, level by level.
@@ -17,6 +17,8 @@ import time
 import timeit
 from pathlib import Path
 from typing import Any
+
+import attrs
 
 from community_housing.district import (
     Batch,
@@ -38,6 +40,7 @@ from community_housing.modes import (
     ADDING_UP,
     REPORT_ORDER,
     Choice,
+    Goal,
     Need,
     Part,
     Problem,
@@ -47,8 +50,10 @@ from community_housing.modes import (
     optimise,
     wide_columns,
 )
-from community_housing.modes.linear import goal_terms, linear_of
+from community_housing.modes.linear import Linear, columns_of, goal_terms, linear_of
 from community_housing.modes.nation import Offer, plan_nation
+from community_housing.modes.pooled import pooled_model
+from community_housing.planning import best_plan
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money, square_metres, yuan
 
@@ -198,46 +203,79 @@ def programme(seed: int, communities: int, money: tuple[int, int]) -> Problem:
     return Problem(sites=tuple(sites), choices=tuple(choices), batches=tuple(batches), budgets=tuple(budgets))
 
 
-def by_cp_sat(problems: list[Problem]) -> list[dict[str, Any]]:
+def by_cp_sat(models: list[tuple[Linear, Problem, tuple[Goal, ...]]], seconds: int = 5) -> list[dict[str, Any]]:
     """Values and seconds of CP-SAT with one worker, in a process of its own."""
     given: list[dict[str, Any]] = []
-    for problem in problems:
-        linear, _ = linear_of(problem)
-        goals = [(list(goal_terms(problem, goal, linear.columns).items()), goal.maximised) for goal in problem.goals]
+    for linear, problem, wanted in models:
+        goals = [(list(goal_terms(problem, goal, linear.columns).items()), goal.maximised) for goal in wanted]
         lines = [(list(line.terms.items()), line.lower, line.upper) for line in linear.lines]
         given.append({"columns": len(linear.columns), "flows": linear.flows, "lines": lines, "goals": goals})
     script = Path(__file__).with_name("cp_sat.py")
     run = subprocess.run(
-        [sys.executable, str(script), "10"], input=json.dumps(given), capture_output=True, text=True, check=True
+        [sys.executable, str(script), str(seconds)], input=json.dumps(given), capture_output=True, text=True, check=True
     )
     return json.loads(run.stdout)
 
 
+SEEDS = 20
+BESIDE = 1
+MONEY = ((430, 1100), (200, 300), (100, 150), (60, 90), (25, 40))
+
+
 def bench_plan() -> None:
+    """20 problems at each of five levels of money; the first two of each beside CP-SAT, whole and pooled."""
+    every: list[float] = []
     for communities in (68, 83):
-        for money in ((430, 1100), (100, 150), (60, 90)):
-            problems = [programme(seed, communities, money) for seed in range(5)]
+        for money in MONEY:
+            problems = [programme(seed, communities, money) for seed in range(SEEDS)]
             optimise(problems[0])
             ours: list[float] = []
             exact = 0
-            values: list[list[int]] = []
+            plans = []
             for problem in problems:
                 start = time.perf_counter()
                 plan = optimise(problem)
                 ours.append(time.perf_counter() - start)
                 assert plan.status == "optimal"
-                values.append(list(plan.values))
+                plans.append(plan)
                 exact += sum(goal.proof == "exact" for goal in plan.goals)
-            answers = by_cp_sat(problems)
-            theirs = [one["seconds"] for one in answers]
-            proved = sum(len(one["values"]) for one in answers)
-            assert all(ours_[: len(one["values"])] == one["values"] for ours_, one in zip(values, answers, strict=True))
+            every += ours
+            some = problems[:BESIDE]
+            whole = by_cp_sat([(linear_of(problem)[0], problem, problem.goals) for problem in some])
+            settled = problems[0].goals[:3]
+            pooled = [(pooled_model(problem, columns_of(problem), settled), problem, settled) for problem in some]
+            parts = by_cp_sat([(model, problem, goals) for model, problem, goals in pooled if model is not None])
+            for plan, one, part in zip(plans, whole, parts, strict=False):
+                assert list(plan.values)[: len(one["values"])] == one["values"]
+                assert list(plan.values)[: len(part["values"])] == part["values"]
+            proved = sum(len(one["values"]) for one in whole)
             print(
-                f"plan, {communities} communities, 4 levels, budgets {money[0]} + {money[1]}: ours median"
-                f" {statistics.median(ours):.3f} s (worst {max(ours):.3f}), CP-SAT one worker {statistics.median(theirs):.3f} s"
-                f" (worst {max(theirs):.3f}); same values at the {proved} of 20 levels that CP-SAT"
-                f" proves in 10 s each; {exact} of 20 proved in exact arithmetic"
+                f"plan, {communities} communities, 4 levels, budgets {money[0]} + {money[1]}: {_spread(ours)};"
+                f" {exact} of {4 * SEEDS} levels in exact arithmetic; CP-SAT one worker, first {BESIDE}:"
+                f" {max(one['seconds'] for one in whole):.2f} s, {proved} of {4 * BESIDE} levels proved within 5 s each;"
+                f" CP-SAT on the pooled model, 3 levels: {max(one['seconds'] for one in parts):.2f} s",
+                flush=True,
             )
+    print(f"plan, all {len(every)}: {_spread(every)}")
+
+
+def _spread(seconds: list[float]) -> str:
+    ordered = sorted(seconds)
+    return f"p50 {statistics.median(ordered):.3f} s, p95 {ordered[len(ordered) * 95 // 100]:.3f} s, max {ordered[-1]:.3f} s"
+
+
+def bench_robust() -> None:
+    for gamma in (1, 3):
+        times, gaps = [], []
+        for seed in range(3):
+            problem = programme(seed, 68, (100, 150))
+            risky = tuple(attrs.evolve(c, overrun=Money(int(c.charge) * 15 // 100)) for c in problem.choices)
+            problem = problem.changed(choices=risky, overruns=gamma)
+            start = time.perf_counter()
+            plan = best_plan(problem)
+            times.append(time.perf_counter() - start)
+            gaps.append(f"{plan.status} " + " ".join(f"{goal.value}/{goal.bound}" for goal in plan.goals))
+        print(f"robust, 68 communities, {gamma} overruns a batch: {_spread(times)}; value/bound {'; '.join(gaps)}", flush=True)
 
 
 def bench_frontier() -> None:
@@ -286,6 +324,7 @@ if __name__ == "__main__":
         "classify": bench_classify,
         "frames": bench_frames,
         "plan": bench_plan,
+        "robust": bench_robust,
         "frontier": bench_frontier,
         "nation": bench_nation,
     }

@@ -41,6 +41,7 @@ from community_housing.modes import (
     classify,
     plan_in_order,
 )
+from community_housing.planning import programme_of, solver_is_there
 from community_housing.quantities import Money
 from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.files import render_files
@@ -189,6 +190,7 @@ def compute(
     classifications = classify_pack(pack, before)
     progress("plan")
     plan = plan_pack(pack, classifications)
+    programme = programme_of(pack, classifications, plan, best=solver_is_there())
     progress("pay")
     events = tuple(event for event in pack.events if event.on <= until)
     book, outcomes = replay(events, schedules=pack.all_schedules())
@@ -209,6 +211,7 @@ def compute(
         not_in_force=lost,
         classifications=classifications,
         plan=plan,
+        programme=programme,
         book=book,
         outcomes=tuple((event.id, outcome) for event, outcome in zip(events, outcomes, strict=True)),
         projects=tuple(row for row in statements(book, by=Scope.PROJECT) if row.key),

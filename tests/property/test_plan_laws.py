@@ -150,6 +150,20 @@ def test_no_plan_of_all_plans_is_better(problem: Problem) -> None:
     assert (None if found.status == "infeasible" else found.values) == best
 
 
+@settings(QUICK, max_examples=150)
+@given(problems(), st.integers(10**9, 10**12), st.integers(1, 99))
+def test_no_plan_is_better_where_sums_are_huge(problem: Problem, factor: int, odd: int) -> None:
+    # Beyond the precision that a solver's absolute tolerance can tell apart: rows and flows of 10^13 fen without a divisor.
+    choices = tuple(
+        attrs.evolve(c, parts=tuple(attrs.evolve(p, amount=Money(int(p.amount) * factor + k * odd)) for p in c.parts))
+        for k, c in enumerate(problem.choices)
+    )
+    budgets = tuple(attrs.evolve(b, amount=Money(int(b.amount) * factor + odd)) for b in problem.budgets)
+    huge = attrs.evolve(problem, choices=choices, budgets=budgets, overruns=0)
+    found = optimise(huge)
+    assert (None if found.status == "infeasible" else found.values) == by_hand.best(huge)
+
+
 @QUICK
 @given(problems(most_sites=6))
 def test_a_plan_keeps_every_limit_and_reaches_the_values_that_it_states(problem: Problem) -> None:

@@ -2,6 +2,7 @@
 """Every engine gives the same bits on rows that crowd the boundaries, with nulls; Dask and Spark as real local clusters."""
 
 import os
+import random
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -213,3 +214,24 @@ def test_a_number_out_of_bounds_stops_spark(place: int, spark: Any) -> None:
     found = frames.assess(spark.createDataFrame(rows_, "counted_dm2 long, households long"), RULE, on=ON)
     with pytest.raises(Exception, match="must lie between 0 and"):
         found.collect()
+
+
+@pytest.mark.java
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_entitlements_of_fifteen_digits_are_whole_on_spark(spark: Any) -> None:
+    from community_housing.frames.entitlements import entitlements
+
+    dice = random.Random(15)
+    largest = 10**15 - 1
+    shares = [(1, 3), (999_999, 1_000_000), (2, 7), (0, 1), (1, 1)]
+    given = [
+        (largest - dice.randrange(1000), dice.randrange(10**14), dice.randrange(10**13), *shares[i % 5]) for i in range(50)
+    ]
+    names = ("contract_sum_fen", "paid_fen", "pending_fen", "share_numerator", "share_denominator")
+    frame = spark.createDataFrame(given, ", ".join(f"{name} long" for name in names))
+    found = [(row.entitled_fen, row.due_fen, row.claw_back_fen) for row in entitlements(frame).collect()]
+    assert found == [
+        (total * top // bottom, max(0, total * top // bottom - paid - waiting), max(0, paid - total * top // bottom))
+        for total, paid, waiting, top, bottom in given
+    ]

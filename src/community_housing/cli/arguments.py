@@ -9,7 +9,7 @@ from community_housing.cli.grids_arguments import add_grids
 
 __all__ = ["FAIL_ON", "SUBJECTS", "parser"]
 
-FAIL_ON: Final = ("short", "unknown", "undetermined", "refused", "due", "differs", "violation")
+FAIL_ON: Final = ("short", "unknown", "undetermined", "refused", "due", "differs", "violation", "gap", "infeasible")
 """Findings that a run can be asked to fail on."""
 
 SUBJECTS: Final = (
@@ -41,7 +41,8 @@ examples:
 
 _FAIL_HELP: Final = """exit with 1 where there is such a finding; may be given more than once:
 short (a community is short on the day reported on), unknown (cannot be decided), undetermined (a mode that cannot be
-determined), refused (an event), due (a payment), differs (a stated figure), violation (a grid outside the band)"""
+determined), refused (an event), due (a payment), differs (a stated figure), violation (a grid outside the band),
+gap (a plan that is not proved best), infeasible (no plan keeps the limits)"""
 
 
 def _day(text: str) -> dt.date:
@@ -111,11 +112,20 @@ def parser() -> argparse.ArgumentParser:
             description="Print what was paid and what is due, statements of one scope, or export the book of events.",
         )
     )
-    for name, text, more in (
-        ("plan", "the projects of each batch", [_table()]),
-        ("audit", "published figures beside computed ones", []),
-    ):
-        commands.add_parser(name, parents=[_of_district(until), *more, shared], help=text, description=f"Print {text}.")
+    _plan(
+        commands.add_parser(
+            "plan",
+            parents=[_of_district("the day to classify (default: the pack's 'before')"), _form_of_tables(), shared],
+            help="the stated plan, the best one, the frontier, why and what if",
+            description="Plan the programme: in the pack's order and proved best, side by side; with --out as files.",
+        )
+    )
+    commands.add_parser(
+        "audit",
+        parents=[_of_district(until), shared],
+        help="published figures beside computed ones",
+        description="Print published figures beside computed ones.",
+    )
     add_grids(commands, _form_of_tables(), shared)
     schemas = commands.add_parser(
         "schemas",
@@ -190,6 +200,40 @@ def _pay(made: argparse.ArgumentParser) -> None:
         ("--published-at", "OCDS: moment of publication with its offset, such as 2014-02-05T09:00:00+08:00"),
     ):
         made.add_argument(name, help=text)
+
+
+def _plan(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--which",
+        choices=("stated", "best", "both"),
+        help="stated: in the pack's order only; best or both: with the proved best plan, an error without the extra 'plan'"
+        " (default: both where it is installed)",
+    )
+    made.add_argument(
+        "--out", metavar="DIR", help="folder for plan.json, the tables plan and frontier, its plots, explanations.md"
+    )
+    made.add_argument(
+        "--why", metavar="ID", action="append", help="explain a community, all or none (default: all with --out, else none)"
+    )
+    made.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="what if: print the difference only; keys: budget.ID, cost.ID, annual_cost.ID (yuan), most_projects.BATCH,"
+        " must, must_not, goals, carry_over, by_source, horizon_years, discount, overruns",
+    )
+    made.add_argument("--changes", metavar="FILE", help="what if: such changes from a TOML file")
+    made.add_argument(
+        "--overruns", metavar="N", help="robust: survive N overruns in each batch, within [[ranges]] of plan.toml"
+    )
+    made.add_argument("--seconds", metavar="N", type=_seconds, default=60, help="most seconds of each solve (default: 60)")
+
+
+def _seconds(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= 86_400:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"must be a whole number of seconds from 1 to 86400, got {text!r}")
 
 
 def _which() -> argparse.ArgumentParser:

@@ -15,10 +15,10 @@ from community_housing.io.pack import Pack
 from community_housing.job import assess_pack, classify_pack, compute, run
 from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.explain import explain
-from community_housing.report.explain_results import agreement_word, audit_notes, row_name, verdict, with_unit
+from community_housing.report.explain_results import agreement_word, audit_notes, verdict, with_unit
 from community_housing.report.language import Lang, area, check_lang, money, name_of, note_of, pick, word
 from community_housing.report.summary import assessment_data, summary_data
-from community_housing.report.tables import assessment_table, payments_table, plan_table, statements_table
+from community_housing.report.tables import assessment_table, payments_table, statements_table
 from community_housing.standards import StandardBook, load, shipped
 
 __all__ = ["assess", "audit", "classify", "convert", "pay", "plan", "run_all", "schemas", "template"]
@@ -198,39 +198,10 @@ def classify(options: argparse.Namespace) -> set[str]:
 
 
 def plan(options: argparse.Namespace) -> set[str]:
-    """`plan`: the projects of each batch."""
-    result, lang = _computed(options)
-    if wants_table(options):
-        write_table(plan_table(result, lang), options, lang)
-        return _kinds(result)
-    if options.json:
-        items = [
-            {
-                "community": one.community,
-                "batch": one.batch,
-                "mode": None if one.mode is None else one.mode.value,
-                "charge_yuan": None if one.charge is None else str(one.charge),
-            }
-            for one in result.plan.items
-        ]
-        say_json({**summary_data(result)["plan"], "items": items})
-        return _kinds(result)
-    _head(result.pack, lang)
-    names = {one.id: name_of(one, lang) for one in result.pack.district.communities}
-    for item in result.plan.items:
-        if item.opportunity is not None:
-            batch = "—" if item.batch is None else item.batch
-            say(f"{batch}  {names[item.community]}  {row_name(item, lang)}  {money(item.charge, lang)}")
-    say()
-    for total in result.plan.totals:
-        say(
-            pick(
-                lang,
-                f"批次{total.batch}：{total.projects}个项目，资金{money(total.budget, lang)}，列支{money(total.spent, lang)}。",
-                f"Batch {total.batch}: {total.projects} projects, {money(total.spent, lang)} of {money(total.budget, lang)}.",
-            )
-        )
-    return _kinds(result)
+    """`plan`: the stated plan and the best one, the frontier, why, and what if."""
+    from community_housing.cli.planning import plan as planned
+
+    return planned(options, _book(options))
 
 
 def _statements(result: DistrictResult, options: argparse.Namespace, lang: Lang) -> None:

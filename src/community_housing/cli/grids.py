@@ -10,7 +10,7 @@ import attrs
 
 from community_housing.cli.output import say, say_json
 from community_housing.cli.progress import progress_on_terminal
-from community_housing.cli.tables import write_table
+from community_housing.cli.tables import refuse_table, write_table
 from community_housing.district import CommunityId, District
 from community_housing.errors import InputError
 from community_housing.grids.communities import GridFailure, GridTask, partition_many, tasks_of
@@ -40,10 +40,7 @@ class _Source:
 def grids(options: argparse.Namespace) -> set[str]:
     """`grids`: the grids of every community."""
     lang = check_lang(options.lang)
-    if options.format is not None and options.json:
-        raise InputError("a table is no JSON; leave out --json, or --format", "--json", None)
-    if options.format not in (None, "csv") and options.out is None:
-        raise InputError(f"tables as {options.format} need --out DIR", "--out", None)
+    refuse_table(options)
     with progress_on_terminal(lang) as progress:
         progress("read")
         source = _neighbours(_source(options), options, lang)

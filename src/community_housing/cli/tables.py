@@ -12,7 +12,7 @@ from community_housing.errors import InputError
 from community_housing.io.table_files import OutTable, TableForm, table_bytes
 from community_housing.report.language import Lang, pick
 
-__all__ = ["replace_file", "wants_table", "write_table"]
+__all__ = ["refuse_table", "replace_file", "wants_table", "write_table"]
 
 
 def wants_table(options: argparse.Namespace) -> bool:
@@ -25,6 +25,18 @@ def wants_table(options: argparse.Namespace) -> bool:
     if wanted and options.json:
         raise InputError("a table is no JSON; leave out --json, or --format and --out", "--json", None)
     return wanted
+
+
+def refuse_table(options: argparse.Namespace) -> None:
+    """Refuse, where `--out` is a folder, a form of tables that cannot be printed.
+
+    Raises:
+        InputError: JSON was asked for too, or the form is no text and there is no folder.
+    """
+    if options.format is not None and options.json:
+        raise InputError("a table is no JSON; leave out --json, or --format", "--json", None)
+    if options.format not in (None, "csv") and options.out is None:
+        raise InputError(f"tables as {options.format} need --out DIR", "--out", None)
 
 
 def write_table(table: OutTable, options: argparse.Namespace, lang: Lang) -> None:

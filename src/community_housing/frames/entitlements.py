@@ -54,7 +54,13 @@ def entitlements(frame: _F, schedules: Sequence[Schedule] = ()) -> _F:
     schema: Mapping[str, Any] = native.collect_schema()
     _check(schema, schedules)
     if native.implementation.is_duckdb():
-        return cast("_F", _in_duckdb(native.to_native(), schedules))
+        relation: Any = native.to_native()
+        entitled, rest = _in_sql(schedules, "//")
+        return cast("_F", relation.project(f"*, {entitled}").project(f"*, {', '.join(rest)}"))
+    if native.implementation.is_pyspark():
+        # Spark divides whole numbers through doubles except by DIV.
+        entitled, rest = _in_sql(schedules, "DIV")
+        return cast("_F", native.to_native().selectExpr("*", entitled).selectExpr("*", *rest))
     total, net, pending = (nw.col(name).cast(nw.Int64) for name in _AMOUNTS)
     if schedules:
         entitled = _by_stage(total, schedules)
@@ -118,8 +124,11 @@ def _by_stage(total: nw.Expr, schedules: Sequence[Schedule]) -> nw.Expr:
     return cast("nw.Expr", whole * top_of + ((total - whole * bottom) * top_of) // bottom)
 
 
-def _in_duckdb(relation: Any, schedules: Sequence[Schedule]) -> Any:
-    """The same arithmetic as SQL text: one multiplication and one division a row, where narwhals writes out every case."""
+def _in_sql(schedules: Sequence[Schedule], over: str) -> tuple[str, tuple[str, str]]:
+    """The same arithmetic as SQL text, *over* being the engine's division of whole numbers: what is entitled, then the rest.
+
+    One multiplication and one division a row, where narwhals writes out every case.
+    """
     total, net, pending = (f"CAST({name} AS BIGINT)" for name in _AMOUNTS)
     if schedules:
         bottom = _common_denominator(schedules)
@@ -129,24 +138,25 @@ def _in_duckdb(relation: Any, schedules: Sequence[Schedule]) -> Any:
             cases.append(f"WHEN {there}stage IS NULL THEN CAST(0 AS BIGINT)")
             for row in one.stages:
                 test = f"{there}stage = {_literal(row.id)}"
-                share = _floor_of(total, str(int(row.share * bottom)), str(bottom), small=bottom <= _SMALL_DENOMINATOR)
+                share = _floor_of(total, str(int(row.share * bottom)), str(bottom), over, small=bottom <= _SMALL_DENOMINATOR)
                 cases.append(f"WHEN {test} THEN {share}")
         entitled = f"CASE {' '.join(cases)} END"
     else:
         top, under = (f"CAST({name} AS BIGINT)" for name in _SHARES)
-        entitled = _floor_of(total, top, under, small=False)
+        entitled = _floor_of(total, top, under, over, small=False)
     due, back = f"entitled_fen - ({net} + {pending})", f"{net} - entitled_fen"
-    return relation.project(f"*, {entitled} AS entitled_fen").project(
-        f"*, CASE WHEN {due} < 0 THEN 0 ELSE {due} END AS due_fen, CASE WHEN {back} < 0 THEN 0 ELSE {back} END AS claw_back_fen"
+    return f"{entitled} AS entitled_fen", (
+        f"CASE WHEN {due} < 0 THEN 0 ELSE {due} END AS due_fen",
+        f"CASE WHEN {back} < 0 THEN 0 ELSE {back} END AS claw_back_fen",
     )
 
 
-def _floor_of(total: str, top: str, bottom: str, *, small: bool) -> str:
+def _floor_of(total: str, top: str, bottom: str, over: str, *, small: bool) -> str:
     if top == bottom:
         return total
     if small:
-        return f"({total} * {top}) // {bottom}"
-    return f"({total} // {bottom}) * {top} + (({total} % {bottom}) * {top}) // {bottom}"
+        return f"(({total} * {top}) {over} {bottom})"
+    return f"((({total} {over} {bottom}) * {top}) + ((({total} % {bottom}) * {top}) {over} {bottom}))"
 
 
 def _literal(text: str) -> str:

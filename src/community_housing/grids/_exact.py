@@ -28,7 +28,7 @@ _TRIAL = 150_000  # the same for a first try, before a plan of the walk limits t
 _HOPE = 60_000  # estimated states of the line up to which that first try is made
 _MOST = 1_000_000  # and up to which the exact search is begun at all
 _BEAM = 48
-_FEW = 4_000  # states of a pass after which the intervals are quartered rather than halved
+_FEW = 4_000  # states of a pass after which the intervals are an eighth rather than half as wide
 _idle: list[Kernel] = []
 
 
@@ -105,7 +105,7 @@ class Search:
 
     labels: array[int]
 
-    def __init__(self, part: Part, band: Band, effort: Effort, starts: int = 16, room: int = _TRIAL) -> None:
+    def __init__(self, part: Part, band: Band, effort: Effort, starts: int = 8, room: int = _TRIAL) -> None:
         self.part = part
         self.room = room
         self.band = band
@@ -268,7 +268,7 @@ class Search:
                     return self.none, self.none, True
                 halved += 1
                 beam = max(4 * _BEAM, min(2 * states // len(self.part.house), 4000 << halved))
-                shift -= 1 if states > _FEW else 2
+                shift -= 1 if states > _FEW else 3
             else:
                 break
         beam = max(beam, 2000)
@@ -351,6 +351,8 @@ def solve(
             found = search.within(k, slack)
             if found.labels is not None or not found.proved or slack >= most:
                 return found
+            if effort.left <= 0:
+                return Solution(None, proved=False, bound=found.bound)
             slack = min(most, slack + step)
             step *= 4
     finally:

@@ -9,6 +9,7 @@ cdef class Layout:
     cdef public int width
     cdef public long long estimate
     cdef public bint wide
+    cdef long long[::1] power
     cdef long long[::1] house
     cdef int[::1] x_start
     cdef int[::1] x_adj
@@ -41,7 +42,7 @@ cdef class Layout:
     cdef long long _try_starts(self, int s, int step, long long least) noexcept nogil
 
     @cython.locals(n=cython.int, cost=cython.longlong, width=cython.int, many=cython.int, v=cython.int, step=cython.int,
-                   i=cython.int, j=cython.int, u=cython.int, x=cython.int, power=cython.longlong, best=cython.longlong,
+                   i=cython.int, j=cython.int, u=cython.int, x=cython.int, best=cython.longlong,
                    keep=cython.int, score=cython.longlong, oldest=cython.int, met=cython.int)
     cdef long long _walk(self, int start, int rule, long long least) noexcept nogil
 
@@ -54,5 +55,5 @@ cdef class Layout:
     cdef long long _polish(self, long long least, long long moves) noexcept nogil
 
     @cython.locals(i=cython.int, step=cython.int, v=cython.int, u=cython.int, width=cython.int, cost=cython.longlong,
-                   ahead=cython.int, power=cython.longlong)
+                   ahead=cython.int)
     cdef long long _line_cost(self, long long least) noexcept nogil

@@ -19,7 +19,8 @@ __all__ = ["Layout"]
 
 _FAR = 1 << 62
 _LONG = 250  # buildings above which that search takes longer than it saves
-_HARD = 4_000  # estimated states from which on a better line is worth a search
+_POWERS = [3**w for w in range(31)]  # patterns grow about threefold with each open building
+_HARD = 12_000  # estimated states from which on a better line is worth a search
 _MOVES = 60  # moves tried for each building in that search
 _HARDER = 50_000  # estimated states from which on the search is longer
 _MORE_MOVES = 600
@@ -36,6 +37,7 @@ class Layout:
         self.far = _FAR
         self.width = 0
         self.estimate = 0
+        self.power = array("q", _POWERS)
         self.wide = False
 
     def load(self, n: int, house: array[int], eu: array[int], ev: array[int], ew: array[int], elock: array[int]) -> None:
@@ -153,10 +155,7 @@ class Layout:
             self.left[v] = ahead
             if ahead > 0:
                 width += 1
-            power = 1
-            for i in range(width if width < 30 else 30):  # noqa: B007 - the kernel's loops keep a typed index
-                power *= 3
-            cost += power
+            cost += self.power[width if width < 30 else 30]
             if cost > least:
                 return cost
         return cost
@@ -186,10 +185,7 @@ class Layout:
                     many += 1
             if self.left[v] > 0:
                 width += 1
-            power = 1
-            for i in range(width if width < 30 else 30):  # noqa: B007 - the kernel's loops keep a typed index
-                power *= 3
-            cost += power
+            cost += self.power[width if width < 30 else 30]
             if cost >= least:
                 return cost
             v = -1

@@ -56,13 +56,15 @@ class _Piece:
                 return valid
             if k in self.walked:
                 return self.walked[k]
-        made = solve(self.part, k, self.band, self.effort, broken=broken)
+        made = Solution(None, proved=False, bound=0)
+        if self.effort.left > 0:
+            made = solve(self.part, k, self.band, self.effort, broken=broken)
         if made.proved:
             return made
         if not broken and impossible_tree(self.part, k, self.band, self.effort):
             return Solution(None, proved=True, bound=0)
         walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort))
-        if len(self.part.house) <= _PROVABLE:
+        if len(self.part.house) <= _PROVABLE and self.effort.left > 0:
             known = walked if walked.labels is not None and (broken or walked.violation == 0) else None
             again = solve(self.part, k, self.band, self.effort, broken=broken, known=known, hint=walked.cut)
             if again.proved:
@@ -207,6 +209,9 @@ class Divider:
         numbers = [grids] if grids is not None else self._numbers()
         unproved = False
         for k in numbers:
+            if self.effort.left <= 0 and self.effort.used > 0:
+                unproved = True
+                break
             split = self._split(k, broken=False)
             if split is not None:
                 return self._assemble(split, broken=False, reason=None)
@@ -256,7 +261,8 @@ class Divider:
         best_violation = _NEVER
         whole = sum(p.whole for p in self.pieces)
         for k in wanted:
-            if best is not None and (grids is not None or self.band.least_violation(whole, k) >= best_violation):
+            spent = self.effort.left <= 0 or grids is not None
+            if best is not None and (spent or self.band.least_violation(whole, k) >= best_violation):
                 break
             split = self._split(k, broken=True)
             if split is not None:

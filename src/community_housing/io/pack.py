@@ -14,6 +14,7 @@ from community_housing.disbursement.shipped import schedules
 from community_housing.district import ID, District
 from community_housing.errors import InputError
 from community_housing.grids.domain import GridRule
+from community_housing.modes.terms import PlanTerms
 from community_housing.quantities import Rounding
 from community_housing.records import Text, record
 from community_housing.standards.book import Standard, StandardBook
@@ -126,6 +127,7 @@ class Pack:
         schedules: Payment schedules of the district's own; one with the id of a shipped schedule takes its place.
         observations: Numbers counted elsewhere.
         standards: Standards of the district's own, with their sources; none takes the place of a shipped one.
+        terms: What the programme asks of its plan.
     """
 
     district: District
@@ -135,6 +137,7 @@ class Pack:
     schedules: tuple[Schedule, ...] = ()
     observations: tuple[Observation, ...] = ()
     standards: tuple[Standard, ...] = ()
+    terms: PlanTerms = PlanTerms()
 
     def check(self) -> None:
         """Refuse a claim or standard that is there twice, and schedules whose editions overlap."""

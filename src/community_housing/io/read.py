@@ -16,6 +16,7 @@ from community_housing.io.buildings import read_buildings
 from community_housing.io.columns import COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES
 from community_housing.io.event_lines import read_events
 from community_housing.io.pack import Pack, Settings
+from community_housing.io.plan_file import read_terms
 from community_housing.io.references import Known, check_events, check_ids, check_pairs, check_references
 from community_housing.io.sources import Sources
 from community_housing.io.tables import Rows, read_table
@@ -40,8 +41,8 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
 
     Args:
         folder: A folder with `district.toml`, the tables `communities`, `premises` and `opportunities`, and where there are
-            such things `events.jsonl`, the tables `buildings` (or `buildings.geojson`) and `neighbours`, `claims.toml` and
-            `standards/*.toml`.  A table is a CSV or Parquet file, a workbook, or a sheet of one.
+            such things `plan.toml`, `events.jsonl`, the tables `buildings` (or `buildings.geojson`) and `neighbours`,
+            `claims.toml` and `standards/*.toml`.  A table is a CSV or Parquet file, a workbook, or a sheet of one.
         standards: The standards that it may name beside its own; None for those that the library ships.
 
     Returns:
@@ -95,6 +96,7 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
         ("claims", CLAIMS_FILE, raw_claims, claim_rows),
     ):
         _check_toml_ids(array, file, data, found, faults)
+    terms = read_terms(place, known, opportunities.values if opportunities.complete else None, faults)
     offered = _schedules(header, rows, faults)
     lines = read_events(place, faults)
     check_events(lines, known, offered, faults)
@@ -112,6 +114,7 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
             schedules=header.schedules,
             observations=header.observations,
             standards=own,
+            terms=terms,
         )
     )
 

@@ -46,9 +46,12 @@ _MODULES: Final = (
     "grids.domain",
     "modes.comparison",
     "modes.need",
+    "modes.levels",
     "modes.optimum",
     "modes.problem",
+    "modes.scores",
     "modes.table_check",
+    "modes.terms",
     "prospects",
 )
 _MODE: Final = "validation"

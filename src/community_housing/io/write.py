@@ -22,6 +22,7 @@ from community_housing.io.buildings import GEOJSON
 from community_housing.io.columns import BUILDINGS, COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES, Table
 from community_housing.io.event_lines import EVENTS_FILE
 from community_housing.io.pack import Pack
+from community_housing.io.plan_file import PLAN_FILE
 from community_housing.io.read import CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
 from community_housing.io.table_files import (
     OutColumn,
@@ -33,6 +34,7 @@ from community_housing.io.table_files import (
     workbook_bytes,
 )
 from community_housing.io.typed_cells import neutral, original
+from community_housing.modes.terms import PlanTerms
 from community_housing.quantities import Area, Money
 from community_housing.standards.book import Standard, StandardBook
 
@@ -134,6 +136,8 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
         tables.append(_table(NEIGHBOURS, district.neighbours, chosen))
     if pack.events:
         texts[EVENTS_FILE] = "".join(f"{_line(event)}\n" for event in pack.events)
+    if pack.terms != PlanTerms():
+        texts[PLAN_FILE] = _LICENCE + "\n" + _toml_file(_plain(pack.terms))
     if pack.claims:
         claims = [_plain(claim) for claim in pack.claims]
         texts[CLAIMS_FILE] = _LICENCE + "\n" + _toml({"claims": claims})
@@ -294,6 +298,13 @@ def _toml(tables: Mapping[str, Any]) -> str:
         else:
             parts.extend(_block(f"[[{name}]]", one) for one in value)
     return "\n".join(parts)
+
+
+def _toml_file(table: Mapping[str, Any]) -> str:
+    """TOML text of one record: its plain values first, then its arrays of tables."""
+    deep = {key: value for key, value in table.items() if isinstance(value, list) and any(isinstance(v, dict) for v in value)}
+    flat = [f"{key} = {_inline(value)}\n" for key, value in table.items() if key not in deep]
+    return "".join(flat) + ("\n" + _toml(deep) if deep else "")
 
 
 def _block(header: str, table: Mapping[str, Any]) -> str:

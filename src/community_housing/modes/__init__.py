@@ -9,9 +9,10 @@ from community_housing.modes.extra_money import Binding, ExtraMoney, least_extra
 from community_housing.modes.facts import FACTS, facts_of, venue_area
 from community_housing.modes.funding import GOVERNMENT_BEARS, Contribution, FundedPart, FundingRule, FundingShare, who_pays
 from community_housing.modes.jdm import jdm_of
+from community_housing.modes.levels import GoalValue, OptimalPlan, Pick, Proof, SolverError
 from community_housing.modes.markdown import markdown_of
 from community_housing.modes.need import Need
-from community_housing.modes.optimum import GoalValue, OptimalPlan, Pick, Proof, SolverError, optimise
+from community_housing.modes.optimum import optimise
 from community_housing.modes.ordered_plan import BatchTotal, Obstacle, Plan, PlanItem, PlanOrder, Refusal, plan_in_order
 from community_housing.modes.problem import Choice, Goal, Part, Problem, Site, StreetLimit, present_cost, problem_of
 from community_housing.modes.recognition import Recognition, recognise

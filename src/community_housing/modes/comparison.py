@@ -3,7 +3,8 @@
 
 from community_housing.district import BatchId, CommunityId, OpportunityId
 from community_housing.errors import InputError
-from community_housing.modes.optimum import OptimalPlan, Pick, optimise, without
+from community_housing.modes.levels import OptimalPlan, Pick
+from community_housing.modes.optimum import optimise, without
 from community_housing.modes.problem import Goal, Problem
 from community_housing.quantities import Money
 from community_housing.records import result

@@ -2,8 +2,7 @@
 """Conditions compiled once into plain functions of the facts, in three-valued logic: None is unknown.
 
 `Condition.test` walks the expression wherever a fact is missing; a table that is applied to every opportunity of every
-community is worth compiling, into one function that gives the whole reason.  The laws of the tests
-hold both to the same truths.
+community is worth compiling, into one function that gives the whole reason.  The tests hold both to the same truths.
 """
 
 import ast

@@ -2,8 +2,8 @@
 """What it takes where a plan cannot be made: the least extra money, and which limits bind."""
 
 from community_housing.district import CommunityId
+from community_housing.modes.levels import Pick, no_check, picks_of, solve_checked
 from community_housing.modes.linear import BATCH_COUNT, STREET_COUNT, Linear, linear_of
-from community_housing.modes.optimum import Pick, picks_of, solve_checked
 from community_housing.modes.problem import Problem
 from community_housing.modes.solver import Highs
 from community_housing.modes.spending import shortage
@@ -98,12 +98,12 @@ def _least(
     if any(not group for group in _must_groups(problem, model)):
         return None, (), ()
     highs = Highs(model, seconds=seconds)
-    answer = solve_checked(problem, model, highs, dict.fromkeys(added, 1), maximise=False, money=False)
+    answer = solve_checked(highs, dict.fromkeys(added, 1), maximise=False, check=no_check, model=model)
     if answer.status == "infeasible":
         return None, (), ()
     missing = shortage(problem, [model.columns[i] for i in answer.chosen])
     where = tuple((name, Money(amount)) for name, amount in sorted(missing.items()) if amount)
-    return sum(missing.values()), picks_of(model, answer.chosen), where
+    return sum(missing.values()), picks_of(model.columns[i] for i in answer.chosen), where
 
 
 def _must_groups(problem: Problem, model: Linear) -> list[list[int]]:

@@ -14,7 +14,7 @@ import attrs
 from community_housing.district import BatchId, Budget, DeliveryMode, FundingSource, Purpose
 from community_housing.modes.problem import Choice, Goal, Problem, present_cost
 
-__all__ = ["Column", "Line", "Linear", "goal_terms", "linear_of", "spending_lines"]
+__all__ = ["Column", "Line", "Linear", "charge_of", "columns_of", "goal_terms", "linear_of", "spending_lines"]
 
 MONEY: Final = "money"
 BATCH_COUNT: Final = "batch_count"
@@ -58,28 +58,22 @@ class Linear:
         return len(self.columns) + len(self.flows) - 1
 
 
-def linear_of(problem: Problem, *, without: Iterable[str] = (), extra: bool = False) -> tuple[Linear, list[int]]:
+def linear_of(
+    problem: Problem, *, without: Iterable[str] = (), extra: bool = False, keep: Iterable[tuple[str, str]] = ()
+) -> tuple[Linear, list[int]]:
     """The model of a problem.
 
     Args:
         problem: The problem.
         without: Families of rows to leave out: "money", "batch_count", "street_count".
         extra: Whether more money may be added to any batch, at the flows that are returned.
+        keep: Pairs of choice and batch that stay in the model though another choice is as good.
 
     Returns:
         The model, and the numbers of the extra-money flows, one for each money row (empty unless *extra*).
     """
     left_out = frozenset(without)
-    places = {batch.id: place for place, batch in enumerate(problem.in_time)}
-    banned = set(problem.must_not)
-    columns = [
-        Column(choice, batch.id, places[batch.id])
-        for choice in sorted(problem.choices, key=lambda one: one.id)
-        if choice.community not in banned
-        for batch in problem.in_time
-        if (not batch.modes or choice.mode in batch.modes) and choice.available.overlaps(batch.period)
-    ]
-    model = Linear(_undominated(problem, columns))
+    model = Linear(_undominated(problem, columns_of(problem), frozenset(keep)))
     columns = model.columns
     _sites(model, problem)
     if BATCH_COUNT not in left_out:
@@ -92,7 +86,20 @@ def linear_of(problem: Problem, *, without: Iterable[str] = (), extra: bool = Fa
     return model, [] if MONEY in left_out else _money(model, problem, extra=extra)
 
 
-def _undominated(problem: Problem, columns: list[Column]) -> list[Column]:
+def columns_of(problem: Problem) -> list[Column]:
+    """Every choice in every batch that takes its mode and in whose period it can be taken up; by choice id, then in time."""
+    banned = set(problem.must_not)
+    batches = list(enumerate(problem.in_time))
+    return [
+        Column(choice, batch.id, place)
+        for choice in sorted(problem.choices, key=lambda one: one.id)
+        if choice.community not in banned
+        for place, batch in batches
+        if (not batch.modes or choice.mode in batch.modes) and choice.available.overlaps(batch.period)
+    ]
+
+
+def _undominated(problem: Problem, columns: list[Column], keep: frozenset[tuple[str, str]]) -> list[Column]:
     """Leave out a choice where another for the same site and batch charges no more of anything and serves every goal as well.
 
     Of two that are alike the one with the smaller id stays.  Every plan with a choice left out has one without that is
@@ -103,10 +110,7 @@ def _undominated(problem: Problem, columns: list[Column]) -> list[Column]:
     burdens: list[tuple[int, ...]] = []
     for i, column in enumerate(columns):
         choice = column.choice
-        charges = [
-            sum(int(part.amount) for part in choice.parts if part.purpose is purpose and source in (None, part.source))
-            for purpose, source in kinds
-        ]
+        charges = [charge_of(choice, *kind) for kind in kinds]
         burdens.append((*charges, int(choice.overrun), *(sign * terms.get(i, 0) for terms, sign in goals)))
     rivals: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, column in enumerate(columns):
@@ -115,7 +119,7 @@ def _undominated(problem: Problem, columns: list[Column]) -> list[Column]:
     for some in rivals.values():
         for i in some:
             mine = burdens[i]
-            if not any(
+            if (columns[i].choice.id, columns[i].batch) in keep or not any(
                 all(a <= b for a, b in zip(burdens[k], mine, strict=True)) and (burdens[k] != mine or k < i)
                 for k in some
                 if k != i
@@ -154,6 +158,11 @@ def spending_lines(problem: Problem) -> list[tuple[Purpose, FundingSource | None
     if problem.by_source:
         return sorted(used)
     return [(purpose, None) for purpose in sorted({purpose for purpose, _ in used})]
+
+
+def charge_of(choice: Choice, purpose: Purpose, source: FundingSource | None) -> int:
+    """What a choice charges to one kind of money, fen."""
+    return sum(int(part.amount) for part in choice.parts if part.purpose is purpose and source in (None, part.source))
 
 
 def _money(model: Linear, problem: Problem, *, extra: bool) -> list[int]:
@@ -195,9 +204,7 @@ def _spending(model: Linear, problem: Problem, purpose: Purpose, source: Funding
     rows: dict[BatchId, dict[int, int]] = {batch.id: {} for batch in problem.batches}
     risky: dict[BatchId, list[tuple[int, int]]] = {batch.id: [] for batch in problem.batches}
     for i, column in enumerate(model.columns):
-        amount = sum(
-            int(part.amount) for part in column.choice.parts if part.purpose is purpose and source in (None, part.source)
-        )
+        amount = charge_of(column.choice, purpose, source)
         if amount:
             rows[column.batch][i] = amount
         if column.choice.overrun and purpose is Purpose.WORKS and source in (None, FundingSource.GOVERNMENT):

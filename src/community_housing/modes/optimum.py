@@ -1,95 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """The best programme: lexicographic goals, solved to proved optimality, checked exactly, with its bounds."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Iterable
 
-from community_housing.district import BatchId, CommunityId, DeliveryMode, OpportunityId
-from community_housing.errors import HousingError
-from community_housing.modes.bound import exact_bound
-from community_housing.modes.linear import MONEY, Line, Linear, goal_terms, linear_of
-from community_housing.modes.problem import Choice, Goal, Problem
-from community_housing.modes.solver import Answer, Highs
-from community_housing.modes.spending import broken_limits, overspent
-from community_housing.quantities import Money
-from community_housing.records import result
+from community_housing.modes.levels import OptimalPlan, hold, money_check, picks_of, solve_levels
+from community_housing.modes.linear import goal_terms, linear_of
+from community_housing.modes.problem import Choice, Problem
+from community_housing.modes.solver import Highs
+from community_housing.modes.two_steps import Beginning, in_two_steps
 
-__all__ = ["GoalValue", "OptimalPlan", "Pick", "Proof", "SolverError", "optimise"]
-
-Proof: TypeAlias = Literal["exact", "solver", "none"]
+__all__ = ["choice_by_id", "optimise", "without"]
 
 
-class SolverError(HousingError, RuntimeError):
-    """The solver gave no answer that stands exact checking."""
-
-    code = "solver"
-
-
-@result
-class Pick:
-    """One community in the plan: its choice and its batch.
-
-    Fields:
-        community: Its id.
-        choice: The choice; *mode* its delivery mode.
-        batch: The batch.
-        charge: What the batch pays, in fen.
-    """
-
-    community: CommunityId
-    choice: OpportunityId
-    mode: DeliveryMode
-    batch: BatchId
-    charge: Money
-
-
-@result
-class GoalValue:
-    """What was reached at one level of the objective.
-
-    Fields:
-        goal: The level.
-        value: What the plan reaches, an exact integer.
-        bound: What no plan can beat at this level, given the levels before.
-        proof: "exact" where integer arithmetic alone proves the bound (weak duality with rounded duals); "solver" where
-            HiGHS closed its branch and bound, in double precision with a tolerance of one part in 10^6 of a unit;
-            "none" where a limit was reached before.
-    """
-
-    goal: Goal
-    value: int
-    bound: int | None
-    proof: Proof
-
-
-@result
-class OptimalPlan:
-    """The answer of the optimiser.
-
-    Fields:
-        status: "optimal"; "gap" where a time limit was reached with a solution; "infeasible".
-        picks: The plan, by community id.
-        goals: One for each goal, in order; empty where infeasible.
-        nodes: Branch-and-bound nodes over all levels.
-    """
-
-    status: Literal["optimal", "gap", "infeasible"]
-    picks: tuple[Pick, ...]
-    goals: tuple[GoalValue, ...]
-    nodes: int
-
-    @property
-    def values(self) -> tuple[int, ...]:
-        """The values reached, one for each goal."""
-        return tuple(goal.value for goal in self.goals)
-
-
-def optimise(problem: Problem, *, seconds: int = 60, prove: bool = True, start: OptimalPlan | None = None) -> OptimalPlan:
+def optimise(
+    problem: Problem, *, seconds: int = 60, nodes: int | None = None, prove: bool = True, start: OptimalPlan | None = None
+) -> OptimalPlan:
     """Find the lexicographically best plan: each goal is optimised among the plans that are best for all goals before it.
+
+    What to do is decided first, with the batches pooled, and which batch takes it afterwards; where that does not give
+    a plan that is proved best, the problem is solved as it stands (docs/explanation/modes.md).
 
     Args:
         problem: Sites, choices, batches, money, limits and goals.
-        seconds: Time limit of each level, in whole seconds.
+        seconds: Time limit of each solve, in whole seconds.
+        nodes: Most branch-and-bound nodes of each solve, a limit that is the same on every machine; None for none.
         prove: Whether to prove each level's bound in exact arithmetic where weak duality suffices.
         start: An earlier plan to start the search from, such as that of a slightly different problem.
 
@@ -107,101 +41,33 @@ def optimise(problem: Problem, *, seconds: int = 60, prove: bool = True, start: 
 
     Source: own model, docs/explanation/modes.md; robust form after Bertsimas and Sim, The Price of Robustness (2004).
     """
-    model, _ = linear_of(problem)
-    highs = Highs(model, seconds=seconds)
-    if start is not None:
-        highs.start_from(_columns_of(model, start.picks))
-    return solve_levels(problem, model, highs, problem.goals, prove=prove)
-
-
-def solve_levels(problem: Problem, model: Linear, highs: Highs, goals: Sequence[Goal], *, prove: bool) -> OptimalPlan:
-    """Solve one level after the other on a model that is already with the solver."""
-    reached: list[GoalValue] = []
-    chosen: tuple[int, ...] = ()
-    status: Literal["optimal", "gap", "infeasible"] = "optimal"
-    nodes = 0
-    closed, limit = True, None
-    for goal in goals:
-        terms = goal_terms(problem, goal, model.columns)
-        proved, relaxed = exact_bound(model, highs, terms, maximise=goal.maximised) if prove else (None, None)
-        if relaxed is not None and _stands(problem, model, highs, relaxed) and _sum(terms, relaxed) == proved:
-            # The relaxation came out whole and reaches its own bound: nothing is left to search.
-            if not reached or _sum(terms, chosen) != proved:
-                chosen = relaxed
-        elif not reached or proved != _sum(terms, chosen):
-            answer = solve_checked(problem, model, highs, terms, maximise=goal.maximised)
-            nodes += answer.nodes
-            if answer.status == "infeasible":
-                return OptimalPlan(status="infeasible", picks=(), goals=(), nodes=nodes)
-            chosen, closed, limit = answer.chosen, answer.status == "optimal", answer.bound
-        value = _sum(terms, chosen)
-        proof: Proof = "exact" if proved == value else "solver" if closed else "none"
-        bound = limit if proof == "none" else value
-        if proof == "none":
-            status = "gap"
-        reached.append(GoalValue(goal=goal, value=value, bound=bound, proof=proof))
-        if terms:
-            low, high = (value, None) if goal.maximised else (None, value)
-            highs.add(Line("goal", goal.value, terms, lower=low, upper=high))
-    picks = picks_of(model, chosen)
-    return OptimalPlan(status=status, picks=picks, goals=tuple(reached), nodes=nodes)
-
-
-def _sum(terms: Mapping[int, int], chosen: Iterable[int]) -> int:
-    return sum(terms.get(i, 0) for i in chosen)
-
-
-def _stands(problem: Problem, model: Linear, highs: Highs, chosen: tuple[int, ...]) -> bool:
-    """Whether a plan keeps every limit, in integers."""
-    if broken_limits(highs.lines, chosen, len(model.columns)):
-        return False
-    return not overspent(problem, [model.columns[i] for i in chosen])
-
-
-def solve_checked(
-    problem: Problem, model: Linear, highs: Highs, terms: Mapping[int, int], *, maximise: bool, money: bool = True
-) -> Answer:
-    """Solve, check the answer in integers, and cut off what the solver's tolerance let through.
-
-    Raises:
-        SolverError: No answer within the time, or one that still breaks a limit after a hundred cuts.
-    """
-    for _ in range(100):
-        answer = highs.solve(terms, maximise=maximise)
-        if answer.status == "unsolved":
-            raise SolverError("the solver reached its limit before any plan; give it more seconds")
-        if answer.status == "infeasible":
-            return answer
-        broken = broken_limits(highs.lines, answer.chosen, len(model.columns))
-        if broken:
-            raise SolverError(f"the solver's answer breaks {', '.join(sorted(broken))}")
-        over = overspent(problem, [model.columns[i] for i in answer.chosen]) if money else frozenset[BatchId]()
-        if not over:
-            return answer
-        # What is chosen in the batches that are overspent cannot be chosen together: a cover inequality, exact.
-        cover = {i: 1 for i in answer.chosen if model.columns[i].batch in over}
-        highs.add(Line(MONEY, "cover", cover, upper=len(cover) - 1))
-    raise SolverError("the solver's answers keep breaking the budgets by less than its tolerance")
-
-
-def picks_of(model: Linear, chosen: Iterable[int]) -> tuple[Pick, ...]:
-    """The chosen columns as picks, by community id."""
-    columns = [model.columns[i] for i in chosen]
-    return tuple(
-        Pick(
-            community=column.choice.community,
-            choice=column.choice.id,
-            mode=column.choice.mode,
-            batch=column.batch,
-            charge=column.choice.charge,
-        )
-        for column in sorted(columns, key=lambda column: column.choice.community)
+    found = in_two_steps(problem, seconds=seconds, nodes=nodes, prove=prove, start=start)
+    if isinstance(found, OptimalPlan):
+        return found
+    begun = Beginning((), (), 0) if found is None else found
+    kept = {(column.choice.id, column.batch) for column in begun.columns}
+    model, _ = linear_of(problem, keep=kept)
+    highs = Highs(model, seconds=seconds, nodes=nodes)
+    chosen: tuple[int, ...] | None = None
+    if begun.reached:
+        chosen = tuple(i for i, column in enumerate(model.columns) if (column.choice.id, column.batch) in kept)
+        highs.start_from(chosen)
+        for level in begun.reached:
+            hold(highs, level, goal_terms(problem, level.goal, model.columns))
+    elif start is not None:
+        before = {(pick.choice, pick.batch) for pick in start.picks}
+        highs.start_from([i for i, column in enumerate(model.columns) if (column.choice.id, column.batch) in before])
+    goals = problem.goals[len(begun.reached) :]
+    rest = solve_levels(problem, model, highs, goals, prove=prove, check=money_check(problem, model), start=chosen)
+    nodes_used = begun.nodes + rest.nodes
+    if rest.status == "infeasible":
+        return OptimalPlan(status="infeasible", picks=(), goals=(), nodes=nodes_used)
+    return OptimalPlan(
+        status=rest.status,
+        picks=picks_of(model.columns[i] for i in rest.chosen),
+        goals=(*begun.reached, *rest.reached),
+        nodes=nodes_used,
     )
-
-
-def _columns_of(model: Linear, picks: Iterable[Pick]) -> list[int]:
-    wanted = {(pick.choice, pick.batch) for pick in picks}
-    return [i for i, column in enumerate(model.columns) if (column.choice.id, column.batch) in wanted]
 
 
 def without(problem: Problem, choices: Iterable[str]) -> Problem:

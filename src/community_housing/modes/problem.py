@@ -2,9 +2,10 @@
 """What is planned: sites to bring to standard, choices for each, batches, money, limits and goals, as one value."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
@@ -231,9 +232,14 @@ def present_cost(choice: Choice, *, horizon_years: int, discount: Fraction) -> M
     """
     if choice.annual_cost is None:
         return choice.charge
-    factor = sum((1 / (1 + discount) ** year for year in range(1, horizon_years)), Fraction(0))
-    later = int(choice.annual_cost) * factor
+    later = int(choice.annual_cost) * _annuity(horizon_years, discount)
     return Money(int(choice.charge) + divide(later.numerator, later.denominator, rounding=Rounding.HALF_UP))
+
+
+@lru_cache(maxsize=64)
+def _annuity(horizon_years: int, discount: Fraction) -> Fraction:
+    """What one fen in every year after the first is worth today."""
+    return sum((1 / (1 + discount) ** year for year in range(1, horizon_years)), Fraction(0))
 
 
 def problem_of(
@@ -258,6 +264,7 @@ def problem_of(
     Returns:
         A problem to be refined with `Problem.changed` (limits, musts, parts, overruns).  A choice is charged with the one-off
         cost and one year's annual cost, as `plan_in_order` charges it; an option whose cost is not known is no choice.
+        One that can only be taken up later than on the day of the classification is a choice for the batches of then.
 
     Raises:
         InputError: A community or opportunity that a classification names is not given.
@@ -274,24 +281,37 @@ def problem_of(
         here = by_id[found.community]
         shortfall = Area(max(0, int(found.required) - int(found.counted)))
         sites.append(Site(community=here.id, street=here.street, households=here.households, shortfall=shortfall))
+        taken: set[str] = set()
         for candidate in found.candidates:
             for option in candidate.options:
-                if option.truth is Truth.MET and option.cost is not None:
-                    lost = [one for one in option.opportunities if one not in chances]
-                    if lost:
-                        raise InputError(f"{lost[0]!r} is not given", "opportunities", lost[0])
-                    available = common([chances[one].available for one in option.opportunities])
-                    if available is not None:
-                        choices.append(_choice(found, candidate.mode, candidate.build_kind, option, available))
+                choice = _choice(found, candidate.mode, candidate.build_kind, option, chances)
+                # An opportunity that two rows of the table take is one choice, that of the row that comes first.
+                if choice is not None and choice.id not in taken:
+                    taken.add(choice.id)
+                    choices.append(choice)
     return Problem(
         sites=tuple(sites), choices=tuple(choices), batches=tuple(batches), budgets=tuple(budgets), goals=tuple(goals)
     )
 
 
 def _choice(
-    found: Classification, mode: DeliveryMode, build_kind: BuildKind | None, option: Option, available: Period
-) -> Choice:
-    charge = int(option.cost or 0) + int(option.annual_cost or 0)
+    found: Classification,
+    mode: DeliveryMode,
+    build_kind: BuildKind | None,
+    option: Option,
+    chances: Mapping[OpportunityId, Opportunity],
+) -> Choice | None:
+    """The choice of an option; None where it does not bring the community to standard or its cost is not known."""
+    lost = [name for name in option.opportunities if name not in chances]
+    if lost:
+        raise InputError(f"{lost[0]!r} is not given", "opportunities", lost[0])
+    some = [chances[name] for name in option.opportunities]
+    if option.cost is None or not (option.truth is Truth.MET or _only_later(option, some, found.on)):
+        return None
+    available = common([one.available for one in some])
+    if available is None:
+        return None
+    charge = int(option.cost) + int(option.annual_cost or 0)
     return Choice(
         id=option.id,
         community=found.community,
@@ -303,3 +323,12 @@ def _choice(
         annual_cost=option.annual_cost,
         available=available,
     )
+
+
+def _only_later(option: Option, some: Sequence[Opportunity], on: dt.date) -> bool:
+    """Whether one opportunity brings the community to standard but for the day, and its days are still to come."""
+    if len(some) != 1:
+        return False
+    starts = some[0].available.starts
+    unmet = {reason.rule for reason in option.reasons if reason.truth is not Truth.MET}
+    return unmet == {"available"} and starts is not None and starts > on

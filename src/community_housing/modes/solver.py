@@ -58,12 +58,13 @@ class Highs:
     Args:
         model: The integer model.
         seconds: Time limit of each solve in whole seconds.
+        nodes: Most branch-and-bound nodes of each solve; None for none.
 
     Raises:
         MissingExtraError: highspy is not installed.
     """
 
-    def __init__(self, model: Linear, *, seconds: int = 60) -> None:
+    def __init__(self, model: Linear, *, seconds: int = 60, nodes: int | None = None) -> None:
         try:
             highspy: Any = import_module("highspy")
         except ImportError:
@@ -72,6 +73,8 @@ class Highs:
         self._model = model
         self._lines: list[Line] = []
         self._count = len(model.columns) + len(model.flows)
+        # A flow is handed over in a unit in which its upper limit is small, as rows are.
+        self._flow_units = [_power(most) for most in model.flows]
         self._highs: Any = self._api.Highs()
         for name, value in (
             ("output_flag", False),
@@ -82,6 +85,7 @@ class Highs:
             ("primal_feasibility_tolerance", 1 / 10**9),
             ("threads", 1),
             ("random_seed", 0),
+            *((("mip_max_nodes", nodes),) if nodes is not None else ()),
         ):
             self._highs.setOptionValue(name, value)
         self._pass(model)
@@ -92,7 +96,9 @@ class Highs:
         lp.num_col_, lp.num_row_ = count, len(model.lines)
         lp.col_cost_ = [0] * count
         lp.col_lower_ = [0] * count
-        lp.col_upper_ = [1] * len(model.columns) + model.flows
+        lp.col_upper_ = [1] * len(model.columns) + [
+            most / unit for most, unit in zip(model.flows, self._flow_units, strict=True)
+        ]
         lp.integrality_ = [api.HighsVarType.kInteger] * len(model.columns) + [api.HighsVarType.kContinuous] * len(model.flows)
         starts, index, value, lower, upper = [0], list[int](), list[Any](), list[Any](), list[Any]()
         for line in model.lines:
@@ -109,11 +115,25 @@ class Highs:
         self._lines = list(model.lines)
 
     def _row(self, line: Line) -> tuple[list[int], list[Any], Any, Any]:
-        divisor = math.gcd(*line.terms.values()) or 1
+        divisor, scale = self._units(line)
         whole = all(i < len(self._model.columns) for i in line.terms)
         low = -self._api.kHighsInf if line.lower is None else -(-line.lower // divisor) if whole else line.lower / divisor
         high = self._api.kHighsInf if line.upper is None else line.upper // divisor if whole else line.upper / divisor
-        return list(line.terms), [value // divisor for value in line.terms.values()], low, high
+        numbers = [value // divisor * self._unit(i) / scale for i, value in line.terms.items()]
+        return list(line.terms), numbers, low / scale, high / scale
+
+    def _unit(self, column: int) -> int:
+        return 1 if column < len(self._model.columns) else self._flow_units[column - len(self._model.columns)]
+
+    def _units(self, line: Line) -> tuple[int, int]:
+        """What a row is divided by: its common divisor, and a power of two that makes all in it small.
+
+        The solver's tolerances are absolute: in a row of 10^12 fen they would be far below the rounding of doubles, and
+        what keeps the row could be taken to break it.
+        """
+        divisor = math.gcd(*line.terms.values()) or 1
+        values = [abs(value) * self._unit(i) for i, value in line.terms.items()]
+        return divisor, _power(max([*values, abs(line.lower or 0), abs(line.upper or 0)]) // divisor)
 
     def add(self, line: Line) -> None:
         """Add one row to the model."""
@@ -123,13 +143,6 @@ class Highs:
             return
         self._highs.addRow(low, high, len(names), names, numbers)
         self._lines.append(line)
-
-    def raise_lower(self, lower: int) -> None:
-        """Raise the lower limit of the row added last."""
-        line = attrs.evolve(self._lines[-1], lower=lower)
-        self._lines[-1] = line
-        _, _, low, high = self._row(line)
-        self._highs.changeRowBounds(len(self._lines) - 1, low, high)
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -183,8 +196,8 @@ class Highs:
         duals: list[int] = []
         solution = highs.getSolution()
         for line, dual in zip(self._lines, solution.row_dual, strict=True):
-            own = math.gcd(*line.terms.values()) or 1
-            duals.append(round(sign * dual * DUAL_UNIT * divisor / own))
+            own, scale = self._units(line)
+            duals.append(round(sign * dual * DUAL_UNIT * divisor / own / scale))
         values = solution.col_value
         columns = range(len(self._model.columns))
         near = 1 / 10**7
@@ -196,7 +209,15 @@ class Highs:
         divisor = math.gcd(*objective.values()) or 1
         costs = [0] * self._count
         for i, value in objective.items():
-            costs[i] = value // divisor
+            costs[i] = value // divisor * self._unit(i)
         highs.changeColsCost(self._count, list(range(self._count)), costs)
         highs.changeObjectiveSense(api.ObjSense.kMaximize if maximise else api.ObjSense.kMinimize)
         return divisor
+
+
+_LARGEST: Final = 1024
+
+
+def _power(most: int) -> int:
+    """A power of two by which *most* is divided to be no larger than `_LARGEST`, nearly."""
+    return 1 << max(0, most.bit_length() - _LARGEST.bit_length() + 1)

@@ -3,12 +3,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from community_housing.district import BatchId, FundingSource, Purpose
-from community_housing.modes.linear import Column, Line, spending_lines
-from community_housing.modes.problem import Problem
+from community_housing.modes.linear import Column, Line, charge_of, spending_lines
+from community_housing.modes.problem import Choice, Problem
 
-__all__ = ["broken_limits", "money_needed", "overspent", "shortage"]
+__all__ = ["Need", "Purse", "broken", "broken_limits", "money_needed", "overspent", "shortage"]
 
 
 def broken_limits(lines: Iterable[Line], chosen: Sequence[int], columns: int) -> set[str]:
@@ -24,6 +25,24 @@ def broken_limits(lines: Iterable[Line], chosen: Sequence[int], columns: int) ->
         ):
             broken.add(f"{line.family} {line.subject}")
     return broken
+
+
+def broken(problem: Problem, columns: Sequence[Column]) -> set[str]:
+    """The limits of a problem that a plan breaks, by name, found without any model."""
+    found: set[str] = set()
+    street_of = {site.community: site.street for site in problem.sites}
+    done = [column.choice.community for column in columns]
+    found |= {f"site {one}" for one in done if done.count(one) > 1}
+    found |= {f"must {one}" for one in problem.must if one not in done}
+    found |= {f"must_not {one}" for one in problem.must_not if one in done}
+    for batch in problem.batches:
+        if batch.most_projects is not None and sum(c.batch == batch.id for c in columns) > batch.most_projects:
+            found.add(f"batch_count {batch.id}")
+    for limit in problem.street_limits:
+        mine = [c for c in columns if street_of[c.choice.community] == limit.street and limit.batch in (None, c.batch)]
+        if len(mine) > limit.most_projects:
+            found.add(f"street_count {limit.street}")
+    return found | {f"money {batch}" for batch in overspent(problem, columns)}
 
 
 def money_needed(
@@ -87,3 +106,64 @@ def _against(
             pool += left
         carried = max(0, left) if problem.carry_over else 0
     return short, pool
+
+
+Need: TypeAlias = list[list[int]]
+"""What every batch spends, fen: for each kind of money a list by batch in time."""
+
+
+class Purse:
+    """The budgets of a problem, to be asked again and again whether they suffice; without overruns."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._kinds = spending_lines(problem)
+        order = [batch.id for batch in problem.in_time]
+        self._places = {batch: k for k, batch in enumerate(order)}
+        self._carries = problem.carry_over
+        self._tied: Need = []
+        self._pools: list[int] = []
+        for purpose, source in self._kinds:
+            pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
+            self._tied.append([sum(int(b.amount) for b in pots if b.batch == batch) for batch in order])
+            self._pools.append(sum(int(b.amount) for b in pots if b.batch is None))
+
+    @property
+    def kinds(self) -> int:
+        """How many kinds of money are kept apart."""
+        return len(self._kinds)
+
+    def nothing(self) -> Need:
+        """Nothing spent in any batch."""
+        return [[0] * len(self._places) for _ in self._kinds]
+
+    def charges(self, choice: Choice) -> tuple[int, ...]:
+        """What a choice charges, by kind of money."""
+        return tuple(charge_of(choice, *kind) for kind in self._kinds)
+
+    def add(self, need: Need, batch: BatchId, charges: tuple[int, ...], sign: int = 1) -> None:
+        """Let a batch spend *charges* more, or less where *sign* is -1."""
+        place = self._places[batch]
+        for row, charge in zip(need, charges, strict=True):
+            row[place] += sign * charge
+
+    def short(self, need: Need) -> int:
+        """The money that is missing in all, fen; 0 where every budget suffices."""
+        return sum(self._short(row, k) for k, row in enumerate(need))
+
+    def short_after(self, need: Need, here: BatchId, there: BatchId, amount: int) -> int:
+        """What would be missing of the first kind of money if *amount* were spent in *there* and not in *here*."""
+        row = list(need[0])
+        row[self._places[here]] -= amount
+        row[self._places[there]] += amount
+        return self._short(row, 0)
+
+    def _short(self, row: list[int], kind: int) -> int:
+        missing, left = -self._pools[kind], 0
+        for spent, tied in zip(row, self._tied[kind], strict=True):
+            left += tied - spent
+            if left < 0:
+                missing -= left
+                left = 0
+            elif not self._carries:
+                left = 0
+        return max(0, missing)

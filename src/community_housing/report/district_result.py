@@ -13,6 +13,7 @@ from community_housing.district import BatchId, Community, CommunityId, Neighbou
 from community_housing.grids.domain import CommunityGrids
 from community_housing.io.pack import Pack
 from community_housing.modes import Classification, Plan
+from community_housing.planning import Programme
 from community_housing.quantities import Area
 from community_housing.standards.book import Edition, Standard
 
@@ -55,6 +56,7 @@ class DistrictResult:
         not_in_force: Ids of standards named in the pack that have no edition on that day.
         classifications: One for each community, sorted by id.
         plan: The plan in the pack's order.
+        programme: That plan beside the proved best one, and the frontier.
         book: The book of payments until the day reported on.
         outcomes: What became of each event until then, beside its id.
         projects, streets, sources, whole: Statements of the book.
@@ -72,6 +74,7 @@ class DistrictResult:
     not_in_force: tuple[str, ...]
     classifications: tuple[Classification, ...]
     plan: Plan
+    programme: Programme
     book: Book
     outcomes: tuple[tuple[str, EventOutcome], ...]
     projects: tuple[Statement, ...]

@@ -3,6 +3,7 @@
 
 from typing import Final
 
+from community_housing.district import FundingSource, Purpose
 from community_housing.modes import (
     Difference,
     ExtraMoney,
@@ -18,7 +19,7 @@ from community_housing.quantities import Area, Money
 from community_housing.report.explain import explains
 from community_housing.report.language import Lang, join, money, number, pick, word
 
-__all__: list[str] = []
+__all__ = ["level_sentence"]
 
 _GOALS: Final = {
     Goal.MOST_COMMUNITIES: ("达标社区数最多", "most communities brought to standard"),
@@ -31,7 +32,7 @@ _GOALS: Final = {
 _PROOFS: Final = {
     "exact": ("已用整数运算证明最优", "proved optimal in integer arithmetic"),
     "solver": ("求解器证明最优（双精度，容差为百万分之一单位）", "proved optimal by the solver, in double precision"),
-    "none": ("到达时限，未证明最优", "time limit reached, not proved optimal"),
+    "none": ("到达搜索上限，未证明最优", "search limit reached, not proved optimal"),
 }
 _FAMILIES: Final = {
     "batch_count": ("批次项目数上限", "the most projects of a batch"),
@@ -53,7 +54,8 @@ def _value(goal: Goal, value: int, lang: Lang) -> str:
     return number(value)
 
 
-def _level(goal: GoalValue, lang: Lang) -> str:
+def level_sentence(goal: GoalValue, lang: Lang) -> str:
+    """What was reached at one level, and how it is proved."""
     side = 0 if lang == "zh" else 1
     value = _value(goal.goal, goal.value, lang)
     name, proof = _GOALS[goal.goal][side], _PROOFS[goal.proof][side]
@@ -79,7 +81,9 @@ def _optimal_plan(plan: OptimalPlan, lang: Lang) -> str:
         f"计划安排{number(len(plan.picks))}个社区，合计{total}。各级目标依次为：",
         f"The plan serves {number(len(plan.picks))} communities for {total}. The goals, in their order:",
     )
-    return "\n".join([head, *(f"- {_level(goal, lang)}" for goal in plan.goals), *(_pick(one, lang) for one in plan.picks)])
+    return "\n".join(
+        [head, *(f"- {level_sentence(goal, lang)}" for goal in plan.goals), *(_pick(one, lang) for one in plan.picks)]
+    )
 
 
 @explains(Frontier)
@@ -100,6 +104,16 @@ def _frontier(found: Frontier, lang: Lang) -> str:
         )
         lines.append(pick(lang, f"- {count}个：{least}{more}", f"- {count}: {least}{more}"))
     return "\n".join(lines)
+
+
+def _pot(name: str, lang: Lang) -> str:
+    """A kind of money of a batch, named `batch/purpose` or `batch/purpose/source`, in words."""
+    batch, _, last = name.rpartition("/")
+    sources = [source for source in FundingSource if source.value == last]
+    if sources:
+        batch, _, last = batch.rpartition("/")
+    words = join([word(Purpose(last), lang), *(word(source, lang) for source in sources)], lang)
+    return pick(lang, f"批次{batch}（{words}）", f"batch {batch} ({words})")
 
 
 @explains(ExtraMoney)
@@ -124,7 +138,7 @@ def _extra(found: ExtraMoney, lang: Lang) -> str:
         )
     else:
         extra = found.extra.text(lang)
-        where = join([f"{name} {amount.text(lang)}" for name, amount in found.batches], lang)
+        where = join([f"{_pot(name, lang)} {amount.text(lang)}" for name, amount in found.batches], lang)
         lines.append(
             pick(
                 lang,

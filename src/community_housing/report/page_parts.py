@@ -35,6 +35,7 @@ from community_housing.report.language import (
     pick,
     word,
 )
+from community_housing.report.plan_view import view_of
 from community_housing.report.tables import reasons_for_mode
 
 __all__ = ["view"]
@@ -65,6 +66,7 @@ def view(result: DistrictResult, lang: Lang) -> dict[str, Any]:
         "not_in_force": list(result.not_in_force),
         "modes": _modes(result, lang),
         "plan": _plan(result, lang),
+        "best": view_of(result.programme, district, lang),
         "payments": _payments(result, lang),
         "grids": _grids(result, lang),
         "names": {one.id: name_of(one, lang) for one in district.communities},

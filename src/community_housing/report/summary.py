@@ -156,6 +156,24 @@ def _plan(result: DistrictResult) -> dict[str, Any]:
         ],
         "pool_yuan": _quantity(plan.pool),
         "pool_left_yuan": _quantity(plan.pool_left),
+        "best": _best(result),
+        "frontier": [[point.communities, _quantity(point.money)] for point in result.programme.frontier.points],
+    }
+
+
+def _best(result: DistrictResult) -> dict[str, Any] | None:
+    """The proved best plan with the same money; None where the extra `plan` is not installed."""
+    best, score = result.programme.best, result.programme.best_score
+    if best is None:
+        return None
+    return {
+        "status": best.status,
+        "placed": len(best.picks),
+        "spent_yuan": None if score is None else _quantity(score.charge),
+        "cost_over_horizon_yuan": None if score is None else _quantity(score.horizon_cost),
+        "goals": [
+            {"goal": level.goal.value, "value": level.value, "bound": level.bound, "proof": level.proof} for level in best.goals
+        ],
     }
 
 

@@ -169,6 +169,7 @@ _KINDS: Final = {
     "violation": Kind.WHOLE,
     "buildings": Kind.WHOLE,
     "sequence": Kind.WHOLE,
+    "oversize": Kind.TRUTH,
     "place": Kind.WHOLE,
     "projects": Kind.WHOLE,
     "on": Kind.DAY,

@@ -63,13 +63,14 @@ def test_every_form_of_a_table_holds_the_same(name: str, tmp_path: Path, capsys:
     found = {}
     for form in TableForm:
         out = tmp_path / f"t.{form.value}"
-        # `grids` writes a folder, in which maps stand beside its tables.
-        more = ["--format", form.value] if command == "grids" else []
+        # `grids` and `plan` write a folder, in which maps and plots stand beside their tables.
+        folder = command in ("grids", "plan")
+        more = ["--format", form.value] if folder else []
         assert main([command, LIANSHAN, *rest, "--lang", "en", "--out", str(out), *more]) == 0
         said = capsys.readouterr()
         assert "written: " in (said.out + said.err).lower()
-        ending = "table.parquet" if form is TableForm.PARQUET else form.value
-        found[form] = rows_of(out / f"grids.{ending}" if command == "grids" else out)
+        ending = "table.parquet" if (command, form) == ("grids", TableForm.PARQUET) else form.value
+        found[form] = rows_of(out / f"{command}.{ending}" if folder else out)
     assert main([command, LIANSHAN, *rest, "--lang", "en", "--format", "csv"]) == 0
     printed = capsys.readouterr().out
     assert [[cell or None for cell in row] for row in csv.reader(io.StringIO(printed))] == found[TableForm.CSV]
@@ -96,7 +97,8 @@ def test_a_mark_is_written_where_it_is_wanted(tmp_path: Path, capsysbinary: pyte
     [
         ["assess", "--format", "xlsx"],
         ["grids", "--format", "parquet"],
-        ["plan", "--out", "plan.txt"],
+        ["plan", "--format", "xlsx"],
+        ["assess", "--out", "assessed.txt"],
         ["assess", "--format", "csv", "--json"],
         ["pay", "--export", "jsonl", "--by", "street", "--out", "x"],
     ],

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The files of the command `plan`: both plans, the frontier as table and plot, and the explanations in both languages."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from community_housing.district import District
+from community_housing.io.columns import Kind
+from community_housing.io.table_files import OutColumn, OutTable, TableForm, table_bytes
+from community_housing.modes.comparison import Why
+from community_housing.modes.extra_money import ExtraMoney
+from community_housing.modes.levels import Pick
+from community_housing.modes.scores import Score
+from community_housing.planning import Programme
+from community_housing.report.explain import explain
+from community_housing.report.explain_modes import level_sentence
+from community_housing.report.frontier_svg import frontier_svg
+from community_housing.report.language import LANGUAGES, Lang, name_of, note_of, pick, word
+from community_housing.report.plan_view import plan_rows, plot_of, score_rows, status_words
+
+__all__ = ["PLAN_OUTPUTS", "both_plans_table", "plan_data", "plan_files"]
+
+PLAN_OUTPUTS = (
+    "plan.json",
+    *(f"{name}.{form.value}" for form in TableForm for name in ("plan", "frontier")),
+    "frontier.zh.svg",
+    "frontier.en.svg",
+    "explanations.zh.md",
+    "explanations.en.md",
+)
+"""The files of the command `plan`, in their fixed order; a frontier of one point has no plot, a table has one form."""
+
+_PLAN = (
+    ("社区编号", "community"), ("社区", "name"), ("街道", "street"),
+    ("既定方案", "stated_choice"), ("既定模式", "stated_mode"), ("既定批次", "stated_batch"),
+    ("既定列支（元）", "stated_charge_yuan"),
+    ("最优方案", "best_choice"), ("最优模式", "best_mode"), ("最优批次", "best_batch"), ("最优列支（元）", "best_charge_yuan"),
+    ("是否不同", "differs"),
+)  # fmt: skip
+_FRONTIER = (
+    ("达标社区数", "communities"), ("最少资金（元）", "money_yuan"), ("新增资金（元）", "marginal_yuan"), ("新增社区", "added"),
+    ("不再安排的社区", "dropped"), ("证明", "proof"),
+)  # fmt: skip
+
+_KINDS: Final = {
+    "community": Kind.ID, "stated_batch": Kind.ID, "best_batch": Kind.ID, "stated_charge_yuan": Kind.QUANTITY,
+    "best_charge_yuan": Kind.QUANTITY, "communities": Kind.WHOLE, "money_yuan": Kind.QUANTITY, "marginal_yuan": Kind.QUANTITY,
+}  # fmt: skip
+
+
+def plan_files(
+    programme: Programme,
+    district: District,
+    lang: Lang,
+    *,
+    extra: ExtraMoney | None,
+    reasons: Sequence[Why],
+    form: TableForm = TableForm.CSV,
+    bom: bool = True,
+) -> tuple[tuple[str, bytes], ...]:
+    """Every file by name, in the order of `PLAN_OUTPUTS`; the tables as *form*, CSV with a byte order mark where *bom*."""
+    plan, frontier = both_plans_table(programme, district, lang), _frontier_table(programme, lang)
+    made: dict[str, bytes] = {
+        "plan.json": (json.dumps(plan_data(programme, extra), ensure_ascii=False, indent=2) + "\n").encode(),
+        f"plan.{form.value}": table_bytes(plan, form, bom=bom),
+        f"frontier.{form.value}": table_bytes(frontier, form, bom=bom),
+        **{f"explanations.{one}.md": _explanations(programme, district, one, extra, reasons) for one in LANGUAGES},
+    }
+    for one in LANGUAGES:
+        plot = plot_of(programme, one)
+        if plot is not None:
+            made[f"frontier.{one}.svg"] = frontier_svg(plot, one)
+    return tuple((name, made[name]) for name in PLAN_OUTPUTS if name in made)
+
+
+def _table(name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[object]], lang: Lang) -> OutTable:
+    made = tuple(OutColumn(pick(lang, *names), _KINDS.get(names[1], Kind.TEXT), names[1]) for names in columns)
+    return OutTable(name, made, rows)
+
+
+def both_plans_table(programme: Programme, district: District, lang: Lang) -> OutTable:
+    """The stated and the best plan side by side, one row for each community that either takes."""
+    communities = {one.id: one for one in district.communities}
+    streets = {one.id: name_of(one, lang) for one in district.streets}
+    rows: list[list[object]] = []
+    for row in plan_rows(programme):
+        here = communities[row.community]
+        yes = pick(lang, "是" if row.differs else "否", str(row.differs).lower())
+        rows.append(
+            [
+                here.id,
+                name_of(here, lang),
+                streets[here.street],
+                *_side(row.stated, lang),
+                *_side(row.best, lang),
+                None if programme.best is None else yes,
+            ]
+        )
+    return _table("plan", _PLAN, rows, lang)
+
+
+def _side(one: Pick | None, lang: Lang) -> list[object]:
+    if one is None:
+        return [None] * 4
+    return [one.choice, word(one.mode, lang) if lang == "zh" else one.mode.value, one.batch, one.charge]
+
+
+def _frontier_table(programme: Programme, lang: Lang) -> OutTable:
+    rows: list[list[object]] = []
+    before: set[str] = set()
+    for point in programme.frontier.points:
+        now = {str(one.community) for one in point.picks}
+        added, dropped = sorted(now - before), sorted(before - now)
+        proof = pick(lang, "整数运算" if point.proof == "exact" else point.proof, point.proof)
+        rows.append([point.communities, point.money, point.marginal, " ".join(added), " ".join(dropped), proof])
+        before = now
+    return _table("frontier", _FRONTIER, rows, lang)
+
+
+def _explanations(
+    programme: Programme, district: District, lang: Lang, extra: ExtraMoney | None, reasons: Sequence[Why]
+) -> bytes:
+    title = pick(lang, f"{name_of(district, lang)}计划说明", f"{name_of(district, lang)}: the plan explained")
+    lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", f"# {title}", ""]
+    note = note_of(district, lang)
+    lines += [] if note is None else [f"> {note}", ""]
+    best = programme.best
+    lines += [status_words(best, lang), ""]
+    lines += [] if best is None else [f"- {level_sentence(goal, lang)}" for goal in best.goals]
+    heads = (pick(lang, "指标", "Figure"), pick(lang, "按既定顺序", "Stated order"), pick(lang, "最优计划", "Best plan"))
+    lines += ["", f"| {' | '.join(heads)} |", "| --- | ---: | ---: |"]
+    lines += [f"| {' | '.join(row)} |" for row in score_rows(programme, district, lang)]
+    if extra is not None:
+        lines += ["", pick(lang, "## 全部达标还需多少资金", "## What it would take to serve all"), "", explain(extra, lang)]
+    if reasons:
+        lines += ["", pick(lang, "## 各社区：为何如此安排", "## Each community: why so"), ""]
+        names = {one.id: name_of(one, lang) for one in district.communities}
+        for one in reasons:
+            lines += [f"### {names[one.community]} {one.community}", "", explain(one, lang), ""]
+    return ("\n".join(lines).rstrip() + "\n").encode()
+
+
+def plan_data(programme: Programme, extra: ExtraMoney | None) -> dict[str, Any]:
+    """The plan as JSON data under stable keys; money in yuan as exact text."""
+    best = programme.best
+    return {
+        "format": "community-housing-plan/1",
+        "goals": [goal.value for goal in programme.problem.goals],
+        "stated": {
+            "order": programme.stated.order.value,
+            **_score(programme.stated_score),
+            "picks": _picks(programme.stated_picks),
+        },
+        "best": None
+        if best is None
+        else {
+            "status": best.status,
+            "levels": [
+                {"goal": level.goal.value, "value": level.value, "bound": level.bound, "proof": level.proof}
+                for level in best.goals
+            ],
+            **({} if programme.best_score is None else _score(programme.best_score)),
+            "picks": _picks(best.picks),
+        },
+        "extra": None
+        if extra is None
+        else {
+            "wanted": len(extra.wanted),
+            "extra_yuan": None if extra.extra is None else str(extra.extra),
+            "where": {name: str(amount) for name, amount in extra.batches},
+            "binding": [one.family for one in extra.binding],
+            "without_choice": list(extra.without_choice),
+        },
+        "frontier": [
+            {
+                "communities": point.communities,
+                "money_yuan": str(point.money),
+                "marginal_yuan": None if point.marginal is None else str(point.marginal),
+                "proof": point.proof,
+            }
+            for point in programme.frontier.points
+        ],
+    }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {
+        "communities": score.communities,
+        "households": score.households,
+        "shortfall_made_good_m2": str(score.shortfall),
+        "charge_yuan": str(score.charge),
+        "batches": [
+            {"batch": batch, "projects": projects, "charge_yuan": str(charge)} for batch, projects, charge in score.by_batch
+        ],
+        "cost_over_horizon_yuan": str(score.horizon_cost),
+        "leases": score.leases,
+    }
+
+
+def _picks(picks: Iterable[Pick]) -> list[dict[str, str]]:
+    return [
+        {
+            "community": one.community,
+            "choice": one.choice,
+            "mode": one.mode.value,
+            "batch": one.batch,
+            "charge_yuan": str(one.charge),
+        }
+        for one in picks
+    ]

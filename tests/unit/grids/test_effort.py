@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Effort is a budget of the whole call, however many numbers of grids there are to try."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from community_housing.grids import partition_graph
+
+ACROSS = 8
+
+
+@pytest.mark.parametrize("band", [(1, 500), (300, 500), (395, 405)])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_small_effort_is_kept_over_all_numbers_of_grids(band: tuple[int, int], seed: int) -> None:
+    dice = random.Random(seed)
+    households = [dice.randint(20, 120) for _ in range(72)]
+    edges = [(a, a + 1) for a in range(71) if a % ACROSS != ACROSS - 1] + [(a, a + ACROSS) for a in range(72 - ACROSS)]
+    ranks = []
+    for effort in (1, 1_000, 50_000):
+        plan = partition_graph(households, edges, minimum=band[0], maximum=band[1], effort=effort)
+        assert sorted(set(plan.labels)) == list(range(plan.grids))
+        # A pass that has begun may fill the room of a first try; none begins after the budget is spent.
+        assert plan.explored <= effort + 300_000
+        ranks.append((plan.violation, plan.grids, plan.cut))
+    assert min(ranks)[0] == ranks[-1][0]
