@@ -2,7 +2,7 @@
 """What the order and the policy of a table choose, and which missing data keeps them from choosing."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from community_housing.district import Opportunity, OpportunityId
 from community_housing.errors import InputError

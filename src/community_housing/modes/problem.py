@@ -308,7 +308,7 @@ def _choice(
     some = [chances[name] for name in option.opportunities]
     if option.cost is None or not (option.truth is Truth.MET or _only_later(option, some, found.on)):
         return None
-    available = _together(some)
+    available = common([one.available for one in some])
     if available is None:
         return None
     charge = int(option.cost) + int(option.annual_cost or 0)
@@ -332,12 +332,3 @@ def _only_later(option: Option, some: Sequence[Opportunity], on: dt.date) -> boo
     starts = some[0].available.starts
     unmet = {reason.rule for reason in option.reasons if reason.truth is not Truth.MET}
     return unmet == {"available"} and starts is not None and starts > on
-
-
-def _together(some: Sequence[Opportunity]) -> Period | None:
-    """The days on which all can be taken up; None where there is none."""
-    starts = max((one.available.starts for one in some if one.available.starts is not None), default=None)
-    ends = min((one.available.ends for one in some if one.available.ends is not None), default=None)
-    if starts is not None and ends is not None and ends <= starts:
-        return None
-    return Period(starts=starts, ends=ends)

@@ -139,6 +139,66 @@ def test_frames_give_the_same_answers(table: DecisionTable, engine: str) -> None
     assert found.select("met", "open", "status", "mode").rows() == answers(cases, table)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_frames_give_the_same_answers_on_a_hundred_thousand_rows(engine: str) -> None:
+    polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
+    from community_housing.frames.classify import classify as classify_frame
+
+    cases = some_cases(100_000, 4)
+    names = wide_columns(REPORT_ORDER)
+    truths = {name for name in names if name.endswith(("_given", "_available"))}
+    schema = {name: polars.Boolean if name in truths else polars.Int64 for name in names}
+    frame = polars.DataFrame(rows(cases, REPORT_ORDER), schema=schema)
+    if engine == "duckdb":
+        duckdb = pytest.importorskip("duckdb", reason="the extra 'frames' is not installed")
+        with duckdb.connect() as connection:
+            found = classify_frame(connection.from_arrow(frame.with_row_index("place").to_arrow())).order("place").pl()
+    else:
+        found = classify_frame(frame)
+    assert found.select("met", "open", "status", "mode").rows() == answers(cases, REPORT_ORDER)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_truth_that_is_null_in_a_frame_is_unknown_unless_something_else_decides(engine: str) -> None:
+    polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
+    duckdb = pytest.importorskip("duckdb", reason="the extra 'frames' is not installed")
+    from community_housing.frames.classify import classify as classify_frame
+
+    table = DecisionTable("t", (REPORT_ORDER["purchase"],))
+    data = {
+        "counted_dm2": [0, 0, 0],
+        "required_dm2": [20_000] * 3,
+        "purchase_given": [True, True, False],
+        "purchase_available": [None] * 3,
+        "purchase_area_dm2": [30_000, 100, 30_000],
+        "purchase_kept_dm2": [0, 0, 0],
+    }
+    schema = {name: polars.Boolean if name.endswith(("given", "available")) else polars.Int32 for name in data}
+    frame = polars.DataFrame(data, schema=schema)
+    if engine == "duckdb":
+        with duckdb.connect() as connection:
+            found = classify_frame(connection.from_arrow(frame.to_arrow()), table=table).pl()
+    else:
+        found = classify_frame(frame, table=table)
+    assert found.select("met", "open").rows() == [(0, 1), (0, 0), (0, 0)]
+
+
+def test_narrow_columns_do_not_overflow_and_wrong_types_are_named() -> None:
+    polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
+    from community_housing.frames.classify import classify as classify_frame
+
+    table = DecisionTable("t", (REPORT_ORDER["purchase"],))
+    most = 2**31 - 1
+    narrow = {"counted_dm2": most - 1, "required_dm2": most, "purchase_area_dm2": most - 1, "purchase_kept_dm2": most - 1}
+    frame = polars.DataFrame(
+        {**{name: polars.Series([value], dtype=polars.Int32) for name, value in narrow.items()}},
+    ).with_columns(purchase_given=True, purchase_available=True)
+    assert classify_frame(frame, table=table)["met"].to_list() == [1]
+    with pytest.raises(InputError, match=r"purchase_area_dm2 is Float64, not a whole number"):
+        classify_frame(frame.with_columns(polars.col("purchase_area_dm2").cast(polars.Float64)), table=table)
+
+
 def test_a_frame_names_every_missing_column() -> None:
     polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
     from community_housing.frames.classify import classify as classify_frame
