@@ -141,7 +141,7 @@ def _decide(met: Sequence[Candidate], table: DecisionTable) -> Candidate:
     return min(met, key=lambda candidate: preference(chosen_option(candidate), table.policy)[:3])
 
 
-def _data(option: Option, by_id: Mapping[OpportunityId, Opportunity], on: dt.date, *, compared: Policy | None) -> set[str]:
+def _data(option: Option, by_id: dict[OpportunityId, Opportunity], on: dt.date, *, compared: Policy | None) -> set[str]:
     """The data that is missing of an option: what its truth hangs on, and, where rows are compared, what the policy asks."""
     facts = {name for reason in option.reasons for name in reason.missing} if option.truth is _UNKNOWN else set[str]()
     if compared is not None and option.cost is None:

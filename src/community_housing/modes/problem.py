@@ -28,7 +28,7 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError
 from community_housing.findings import Truth
-from community_housing.modes.candidates import Option
+from community_housing.modes.candidates import Option, common
 from community_housing.modes.classification import Classification
 from community_housing.provenance import ALWAYS, Period
 from community_housing.quantities import Area, Money, Rounding, divide
@@ -313,7 +313,7 @@ def _choice(
         return None
     charge = int(option.cost) + int(option.annual_cost or 0)
     return Choice(
-        id=OpportunityId("+".join(option.opportunities)),
+        id=option.id,
         community=found.community,
         opportunities=option.opportunities,
         mode=mode,
