@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import timeit
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,10 @@ from community_housing.district import (
     Purpose,
     StreetId,
 )
+from community_housing.findings import Truth
 from community_housing.modes import (
     ADDING_UP,
+    FACTS,
     REPORT_ORDER,
     Choice,
     Goal,
@@ -48,6 +51,7 @@ from community_housing.modes import (
     classify,
     frontier,
     optimise,
+    row_columns,
     wide_columns,
 )
 from community_housing.modes.linear import Linear, columns_of, goal_terms, linear_of
@@ -152,6 +156,22 @@ def bench_frames(rows: int = 1_000_000) -> None:
         agreed = classify_frame(relation, answers=False).aggregate(count).fetchall()[0]
     found = classify_frame(frame)
     assert agreed == (rows, found["met"].sum(), found["open"].sum())
+    assert list(zip(found["met"], found["open"], strict=True)) == list(by_criteria(frame))
+    print(f"frames.classify: masks of {rows:,} rows equal those of the scalar criteria, row by row")
+
+
+def by_criteria(frame: Any) -> Iterator[tuple[int, int]]:
+    """The masks of every row by the functions that `classify` applies to a single opportunity."""
+    columns = {name: frame[name].to_list() for name in wide_columns(REPORT_ORDER)}
+    rows = [(row, {fact: columns[name] for fact, name in row_columns(row).items()}) for row in REPORT_ORDER.rows]
+    for i in range(len(frame)):
+        met = open_ = 0
+        for bit, (row, facts) in enumerate(rows):
+            if columns[f"{row.id}_given"][i]:
+                truths = [reason.truth for reason in row.look(*[facts[name][i] if name in facts else None for name in FACTS])]
+                if Truth.UNMET not in truths:
+                    met, open_ = (met, open_ | 1 << bit) if Truth.UNKNOWN in truths else (met | 1 << bit, open_)
+        yield met, open_
 
 
 def programme(seed: int, communities: int, money: tuple[int, int]) -> Problem:
