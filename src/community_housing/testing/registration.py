@@ -29,12 +29,21 @@ from community_housing.grids.codes import CommunityCode
 from community_housing.grids.domain import GridRule
 from community_housing.io.pack import Observation, Pack, Settings
 from community_housing.modes import Need
+from community_housing.modes.funding import FundingRule, FundingShare
 from community_housing.modes.problem import Choice, Problem, Site, StreetLimit
+from community_housing.modes.terms import PartRule, PlanTerms, RangeRule
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
 from community_housing.standards.formulas import AllOf, ByStatus, Clamp, Expression, Functions, LinearStep, MaxOf, Ratio, Step
-from community_housing.testing import counting_records, district_records, formula_records, pack_records, standard_records
+from community_housing.testing import (
+    counting_records,
+    district_records,
+    formula_records,
+    pack_records,
+    plan_records,
+    standard_records,
+)
 from community_housing.testing.values import amounts, any_quantity, areas, citations, ids, maybe, periods, shares
 
 __all__ = ["register"]
@@ -83,6 +92,11 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Rule: standard_records.rules,
     Edition: standard_records.editions,
     Standard: standard_records.standards,
+    FundingShare: plan_records.funding_shares,
+    FundingRule: plan_records.funding_rules,
+    PartRule: plan_records.part_rules,
+    RangeRule: plan_records.range_rules,
+    PlanTerms: plan_records.plan_terms,
     Need: lambda: st.builds(Need, counted=maybe(areas()), required=maybe(areas())),
     FundingLine: lambda: _of_fields(FundingLine),
     InKind: lambda: _of_fields(InKind, value=amounts()),
