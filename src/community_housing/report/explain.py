@@ -18,7 +18,7 @@ __all__ = ["explain", "explains"]
 
 _F = TypeVar("_F", bound=Callable[[Any, Lang], str])
 
-# The first module holds sentences for every kind of result; a room's own module, where there is one, takes their place.
+# One module for each room that has many kinds of result, and one for the rest.
 _MODULES: Final = (
     "explain_results",
     "explain_grids",
@@ -37,6 +37,10 @@ def explains(kind: type) -> Callable[[_F], _F]:
     """Register a function `(result, lang) -> str` as the explanation of a class of result."""
 
     def register(function: _F) -> _F:
+        # Two explanations of one class would make the text hang on the order of imports.
+        known = _sentences.registry.get(kind)
+        if known is not None and known.__module__ != function.__module__:
+            raise InputError(f"{kind.__name__} is explained by {known.__module__} already", "kind", kind)
         _sentences.register(kind, function)
         return function
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from community_housing.claims import Agreement, AuditRow, ClaimUnit
 from community_housing.compliance import ComplianceFinding
-from community_housing.disbursement import EventOutcome, PaymentDue, Status
 from community_housing.district import BatchId
 from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
 from community_housing.grids.domain import CommunityGrids
@@ -20,7 +19,6 @@ from community_housing.report.language import (
     citation_text,
     day,
     join,
-    measure,
     money,
     number,
     pick,
@@ -94,11 +92,6 @@ def _finding(finding: Finding, lang: Lang) -> str:
 def _source(reason: Reason, lang: Lang) -> str:
     text = citation_text(reason.citation, lang)
     return pick(lang, f"（依据：{text}）", f" (Source: {text})")
-
-
-@explains(ComplianceFinding)
-def _compliance(finding: ComplianceFinding, lang: Lang) -> str:
-    return _finding(finding, lang)
 
 
 def verdict(finding: ComplianceFinding, lang: Lang) -> str:
@@ -204,41 +197,6 @@ def _plan_item(item: PlanItem, lang: Lang) -> str:
 
 
 # --- Money, grids, audit ------------------------------------------------------------------------------------------------
-
-
-@explains(PaymentDue)
-def _due(due: PaymentDue, lang: Lang) -> str:
-    if int(due.claw_back):
-        return pick(
-            lang,
-            f"项目{due.project}：已付款超出应付{money(due.claw_back, lang)}，应予追回。",
-            f"Project {due.project}: {money(due.claw_back, lang)} was paid beyond the entitlement and is to be asked back.",
-        )
-    text = pick(
-        lang,
-        f"项目{due.project}：应付未付{money(due.amount, lang)}，收款账户{due.account}。",
-        f"Project {due.project}: {money(due.amount, lang)} is due to account {due.account}.",
-    )
-    if due.suspended:
-        text += pick(lang, "目前暂停拨付。", " Payment is suspended.")
-    return text
-
-
-@explains(EventOutcome)
-def _outcome(outcome: EventOutcome, lang: Lang) -> str:
-    if outcome.status is Status.ACCEPTED:
-        return pick(lang, "已入账。", "Accepted.")
-    refusal = outcome.refusal
-    if outcome.status is Status.DUPLICATE or refusal is None:
-        return pick(lang, "重复报送，未作变更。", "A duplicate; nothing changed.")
-    text = pick(
-        lang, f"事项{refusal.event}不予入账（{refusal.code.value}）", f"Event {refusal.event} is refused ({refusal.code.value})"
-    )
-    if refusal.excess is not None:
-        excess = amount(refusal.excess, refusal.unit, lang)
-        limit = measure(refusal.limit, refusal.unit, lang)
-        text += pick(lang, f"，超出限额{limit}达{excess}", f": {excess} above the limit of {limit}")
-    return text + pick(lang, "。", ".")
 
 
 _STATUS = {

@@ -35,7 +35,18 @@ from community_housing.modes.terms import PartRule, PlanTerms, RangeRule
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
-from community_housing.standards.formulas import AllOf, ByStatus, Clamp, Expression, Functions, LinearStep, MaxOf, Ratio, Step
+from community_housing.standards.formulas import (
+    AllOf,
+    ByStatus,
+    Clamp,
+    Expression,
+    Functions,
+    LinearStep,
+    MaxOf,
+    NamedFigure,
+    Ratio,
+    Step,
+)
 from community_housing.testing import (
     counting_records,
     district_records,
@@ -79,6 +90,9 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     ByStatus: formula_records.by_status,
     Functions: formula_records.functions_asked,
     AllOf: formula_records.all_of,
+    NamedFigure: lambda: st.builds(
+        NamedFigure, name=st.from_regex(r"[a-z][a-z_]{0,11}", fullmatch=True), value=st.integers(-(10**12), 10**12)
+    ),
     Expression: formula_records.expressions,
     Reason: formula_records.reasons,
     CommunityCode: lambda: st.builds(
