@@ -252,7 +252,9 @@ class Search:
         shift = top - 1  # intervals of about half the maximum; halved from pass to pass
         beam = _BEAM
         halved = 0
-        while shift > max(0, top - 20):
+        # The number of an interval has 26 bits, however far a grid may lie outside the band.
+        least = max(1, (self.whole + (1 << top)).bit_length() - 26)
+        while shift >= least:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True

@@ -32,12 +32,12 @@ else:
         return 0
 
 
-__all__ = ["COMPILED", "DONE", "DROPPED", "FULL", "MOST_OPEN", "NONE", "SPENT", "Kernel"]
+__all__ = ["COMPILED", "DONE", "DROPPED", "FULL", "MOST_OPEN", "NONE", "Kernel"]
 
 COMPILED: bool = bool(cython.compiled)
 NONE = 1 << 62  # a cost above every cost: no way on
 MOST_OPEN = 15  # buildings open at a time: a pattern is two words of 15 four-bit numbers
-DONE, DROPPED, FULL, SPENT = 0, 1, 2, 3  # how a pass ended: complete, states dropped, out of room, out of effort
+DONE, DROPPED, FULL = 0, 1, 2  # how a pass ended: complete, states dropped, out of room
 _CHUNK = 256
 
 
@@ -147,7 +147,7 @@ class Kernel(Arena):
         """Run the programme with intervals of households under the bound of the pass above; return how it ended.
 
         Args:
-            shift: Intervals are aligned and 2**shift wide, at most 2**20 of them up to the maximum; 0 is the exact programme.
+            shift: Intervals are aligned and 2**shift wide, fewer than 2**26 of them; 0 is the exact programme.
             beam: Most states kept after each building, 0 for all; with any dropped the result is DROPPED.
             limit: Plans that cost more are left out.
             room: Most memory that passes may use, in units of 64 bytes; beyond it the result is FULL.

@@ -36,7 +36,7 @@ def test_every_public_record_has_a_valid_schema() -> None:
 def test_a_schema_accepts_what_the_record_accepts() -> None:
     validator = jsonschema.Draft202012Validator(schemas()["Event"])
     for line in FILES["events.jsonl"].splitlines():
-        validator.validate(json.loads(line))
+        assert [error.message for error in validator.iter_errors(json.loads(line))] == []
 
 
 @pytest.mark.parametrize(
