@@ -98,7 +98,7 @@ class Choice:
     @property
     def charge(self) -> Money:
         """What the batch pays: all parts together."""
-        return Money(sum(int(part.amount) for part in self.parts))
+        return self.parts[0].amount if len(self.parts) == 1 else Money(sum([int(part.amount) for part in self.parts]))
 
 
 @record

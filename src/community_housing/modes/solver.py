@@ -144,6 +144,12 @@ class Highs:
         self._highs.addRow(low, high, len(names), names, numbers)
         self._lines.append(line)
 
+    def leave_out(self, columns: Sequence[int]) -> None:
+        """Let columns be 0 from now on."""
+        if columns:
+            nothing = [0] * len(columns)
+            self._highs.changeColsBounds(len(columns), list(columns), nothing, nothing)
+
     @property
     def lines(self) -> Sequence[Line]:
         """The rows of the model, with those added."""

@@ -12,8 +12,9 @@ import attrs
 
 from community_housing.district import BatchId, CommunityId
 from community_housing.modes.batching import into_batches
+from community_housing.modes.core import Core
 from community_housing.modes.levels import Check, GoalValue, Levels, OptimalPlan, picks_of, solve_levels, stands
-from community_housing.modes.linear import MONEY, Column, Line, Linear, columns_of
+from community_housing.modes.linear import MONEY, Column, Line, Linear, ways_of
 from community_housing.modes.pooled import pooled_model
 from community_housing.modes.problem import Goal, Problem
 from community_housing.modes.solver import Highs
@@ -36,12 +37,12 @@ def in_two_steps(
     """The best plan, or as many levels of it as can be settled in this way; None where none can."""
     if problem.overruns or problem.goals[0] is Goal.EARLIEST:
         return None
-    columns = columns_of(problem)
-    model = pooled_model(problem, columns, [goal for goal in problem.goals if goal is not Goal.EARLIEST])
+    model = pooled_model(problem, [goal for goal in problem.goals if goal is not Goal.EARLIEST])
     if model is None:
         return None
     highs = Highs(model, seconds=seconds, nodes=nodes)
     check = _pooled_money(model)
+    core = Core(model) if prove else None
     known: tuple[int, ...] | None = None
     if start is not None:
         before = {pick.choice for pick in start.picks}
@@ -50,16 +51,16 @@ def in_two_steps(
         known = begun if len(begun) == len(start.picks) and stands(model, highs, begun, check) else None
     habit = {} if start is None else {pick.community: pick.batch for pick in start.picks}
     settled = _goals_before_batches(problem)
-    first = solve_levels(problem, model, highs, problem.goals[:settled], prove=prove, check=check, start=known)
+    first = solve_levels(problem, model, highs, problem.goals[:settled], prove=prove, check=check, start=known, core=core)
     if first.status == "infeasible":
         return OptimalPlan(status="infeasible", picks=(), goals=(), nodes=first.nodes)
     if first.status == "gap":
         return None
     if settled < len(problem.goals) and Goal.MOST_COMMUNITIES in problem.goals[:settled]:
-        found = _with_earliest(problem, model, highs, first, columns, habit, prove=prove)
+        found = _with_earliest(problem, model, highs, core, first, habit)
         if found is not None:
             return found
-    plan = next(_into_batches(problem, model, first.chosen, columns, habit), None)
+    plan = next(_into_batches(problem, model, first.chosen, habit), None)
     if plan is None:
         return None
     if settled == len(problem.goals):
@@ -77,11 +78,9 @@ def _with_earliest(
     problem: Problem,
     model: Linear,
     highs: Highs,
+    core: Core | None,
     first: Levels,
-    columns: Sequence[Column],
     habit: Mapping[CommunityId, BatchId],
-    *,
-    prove: bool,
 ) -> OptimalPlan | None:
     """The plan that fills the earliest batches and is best in all else, where there is one."""
     settled = len(first.reached)
@@ -90,14 +89,15 @@ def _with_earliest(
         model,
         highs,
         problem.goals[settled + 1 :],
-        prove=prove,
+        prove=core is not None,
         check=_pooled_money(model),
         start=first.chosen,
+        core=core,
     )
     if rest.status != "optimal":
         return None
     earliest = _earliest_possible(problem, len(rest.chosen))
-    tried = _into_batches(problem, model, rest.chosen, columns, habit)
+    tried = _into_batches(problem, model, rest.chosen, habit)
     plan = next((one for one in tried if sum(column.place for column in one) == earliest), None)
     if plan is None:
         return None
@@ -138,15 +138,15 @@ def _into_batches(
     problem: Problem,
     model: Linear,
     chosen: Sequence[int],
-    columns: Sequence[Column],
     habit: Mapping[CommunityId, BatchId],
 ) -> Iterator[list[Column]]:
     """Ways to put the chosen into batches: first as near as may be to an earlier plan, then the earliest batches filled."""
-    ways = {model.columns[i].choice.community: dict[BatchId, Column]() for i in chosen}
-    taken = {model.columns[i].choice.id for i in chosen}
-    for column in columns:
-        if column.choice.id in taken:
-            ways[column.choice.community][column.batch] = column
+    chosen_ids = {model.columns[i].choice.id for i in chosen}
+    ways = {
+        choice.community: {batch: Column(choice, batch, place) for batch, place in some}
+        for choice, some in ways_of(problem)
+        if choice.id in chosen_ids
+    }
     for wish in ([habit] if habit else []) + [{}]:
         found = into_batches(problem, ways, wish)
         if found is not None:
