@@ -76,6 +76,7 @@ class Core:
         self._columns = len(model.columns)
         group_of = {i: g for g, group in enumerate(model.groups) for i in group}
         musts = {group_of[i] for line in model.lines if line.family == SITE and line.lower == 1 for i in line.terms}
+        self._hopeless = any(line.family == SITE and line.lower == 1 and not line.terms for line in model.lines)
         self._options = [[*([] if g in musts else [NOTHING]), *group] for g, group in enumerate(model.groups)]
         self._limits: list[int] = []
         self._coefficients: list[list[tuple[int, int]]] = [[] for _ in range(self._columns)]
@@ -90,6 +91,8 @@ class Core:
             objective: Integer coefficients, to be maximised.
             duals: One for each row in parts of `DUAL_UNIT`; one of the wrong sign counts 0.
         """
+        if self._hopeless:
+            return None
         prices: list[int] = []
         whole = 0
         reduced = [0] * (self._columns + 1)
