@@ -156,10 +156,11 @@ class Core:
         positive = sorted(loss for losses in level.losses for loss in losses if loss)
         reach = max(level.exact % DUAL_UNIT, positive[min(8, len(positive) - 1)] if positive else 0)
         every = sum(max(losses) for losses in level.losses)
+        least = sum(min(level.objective.get(i, 0) for i in options) for options in self._options)
         chosen: tuple[int, ...] | None = None
         few = True
         while True:
-            most = every if known is None else level.allowance(known + 1)
+            most = level.allowance(least if known is None else known + 1)
             if most < 0:
                 return Search(chosen, closed=True)
             reach = min(reach, most)
@@ -172,7 +173,8 @@ class Core:
             if not whole and not few:
                 return Search(chosen, closed=False)
             if whole:
-                reach *= 2
+                # Once every option is looked at, only the rows' own losses are left to grow.
+                reach = reach * 2 if reach < every else most
             few = whole and plan is None
 
     def _list(self, level: Level, reach: int, most: int, *, cut: bool) -> tuple[tuple[int, ...] | None, bool]:
