@@ -161,9 +161,9 @@ class _Assignment:
                     if not least:
                         return best
         for some in between:
-            step = some.two_exchanges()
-            if step is not None:
-                return step
+            two = some.two_exchanges()
+            if two is not None:
+                return two
         if best is None:
             for step in self._moves():
                 after = self._after(need, step)
@@ -287,7 +287,7 @@ class _Between:
             for at in range(max(0, start - 1), min(len(back), start + NEAR)):
                 amount, others, two = back[at]
                 moved = charges[key] - amount
-                step = ((one, self._there), (two, self._here))
+                step: _Step = ((one, self._there), (two, self._here))
                 if low <= moved <= high and self._enough and self._fits([(charges, others)]):
                     if self._made.keeps_streets(step):
                         yield step

@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 
 from community_housing.modes.linear import SITE, Line, Linear
-from community_housing.modes.solver import DUAL_UNIT
+from community_housing.modes.solver import DUAL_UNIT, Relaxed
 
 __all__ = ["Core", "Level", "Search"]
 
@@ -21,7 +21,7 @@ NOTHING: Final = -1
 """The option of a site to be given nothing."""
 FEW: Final = 100
 """Plans begun that are kept in the first look, which only wants a good plan."""
-MANY: Final = 3000
+MANY: Final = 6000
 """Plans begun beyond which a listing is given up: the rest is left to the solver."""
 MOST_LOOKS: Final = 40
 _LOSS_BITS: Final = 24
@@ -83,6 +83,11 @@ class Core:
         self._read = 0
         self._before: list[tuple[list[list[int]], int]] = []
 
+    @property
+    def left(self) -> frozenset[int]:
+        """The columns that were not left out."""
+        return frozenset(i for options in self._options for i in options if i != NOTHING)
+
     def level(self, lines: Sequence[Line], objective: Mapping[int, int], duals: Sequence[int]) -> Level | None:
         """Bound one goal, as a maximisation, by the duals of its relaxation; None where a must has no option left.
 
@@ -136,7 +141,7 @@ class Core:
         self._read = len(lines)
 
     def close(self, level: Level, value: int) -> list[int]:
-        """Leave out what no plan of at least *value* at this level can have; the columns that were left out."""
+        """Leave out what no plan of at least *value* at this level can have, of the level too; the columns left out."""
         most = level.allowance(value)
         gone: list[int] = []
         for g, losses in enumerate(level.losses):
@@ -144,27 +149,34 @@ class Core:
                 options = self._options[g]
                 gone += [i for i, loss in zip(options, losses, strict=True) if loss > most and i != NOTHING]
                 self._options[g] = [i for i, loss in zip(options, losses, strict=True) if loss <= most]
+                level.losses[g] = [loss for loss in losses if loss <= most]
         return gone
 
-    def search(self, level: Level, known: int | None) -> Search:
+    def search(self, level: Level, known: int | None, relaxed: Relaxed | None = None) -> Search:
         """Look for a plan that is better than a known one, first among those that lose little.
 
         Args:
-            level: The goal, as from `level`; nothing was closed since.
+            level: The goal, as from `level`; no other was closed since.
             known: The value of a plan that is known, as a maximisation; None without one.
+            relaxed: The relaxation; plans near to it are looked at first.
         """
+        chosen: tuple[int, ...] | None = None
+        least = sum(min(level.objective.get(i, 0) for i in options) for options in self._options)
+        if relaxed is not None:
+            reach = level.allowance(least if known is None else known + 1)
+            plan, _ = self._list(level, self._near(relaxed), reach, FEW, cut=True)
+            if plan is not None:
+                chosen, known = plan, sum(level.objective.get(i, 0) for i in plan)
         positive = sorted(loss for losses in level.losses for loss in losses if loss)
         reach = max(level.exact % DUAL_UNIT, positive[min(8, len(positive) - 1)] if positive else 0)
         every = sum(max(losses) for losses in level.losses)
-        least = sum(min(level.objective.get(i, 0) for i in options) for options in self._options)
-        chosen: tuple[int, ...] | None = None
         few = True
         while True:
             most = level.allowance(least if known is None else known + 1)
             if most < 0:
                 return Search(chosen, closed=True)
             reach = min(reach, most)
-            plan, whole = self._list(level, reach, FEW if few else MANY, cut=few)
+            plan, whole = self._list(level, None, reach, FEW if few else MANY, cut=few)
             if plan is not None:
                 chosen, known = plan, sum(level.objective.get(i, 0) for i in plan)
             if whole and (plan is not None or reach == most):
@@ -177,19 +189,38 @@ class Core:
                 reach = reach * 2 if reach < every else most
             few = whole and plan is None
 
-    def _list(self, level: Level, reach: int, most: int, *, cut: bool) -> tuple[tuple[int, ...] | None, bool]:
+    def _near(self, relaxed: Relaxed) -> list[frozenset[int]]:
+        """For each site what the relaxation takes of it; every option of one of which it takes parts."""
+        ones, parts = frozenset(relaxed.ones), frozenset(relaxed.parts)
+        near: list[frozenset[int]] = []
+        for options in self._options:
+            taken = [i for i in options if i in ones]
+            if taken or not any(i in parts for i in options):
+                near.append(frozenset(taken or [NOTHING if NOTHING in options else options[0]]))
+            else:
+                near.append(frozenset(options))
+        return near
+
+    def _list(
+        self, level: Level, among: Sequence[frozenset[int]] | None, reach: int, most: int, *, cut: bool
+    ) -> tuple[tuple[int, ...] | None, bool]:
         """The best of the plans that lose at most *reach*; and whether all of them were listed.
 
         Args:
             level: The goal.
+            among: For each site the options that are looked at; None for all.
             reach: The largest loss, in parts of `DUAL_UNIT`.
             most: How many plans may be begun at a time.
             cut: Whether the list is cut to that where it grows longer; else it is given up.
         """
         settled: list[int] = []
         free: list[list[tuple[int, int]]] = []
-        for options, losses in zip(self._options, level.losses, strict=True):
+        for g, (options, losses) in enumerate(zip(self._options, level.losses, strict=True)):
             some = [(loss, i) for loss, i in zip(losses, options, strict=True) if loss <= reach]
+            if among is not None:
+                some = [pair for pair in some if pair[1] in among[g]]
+                if not some:
+                    return None, False
             if len(some) == 1:
                 settled.append(some[0][1])
             else:

@@ -204,7 +204,7 @@ def _by_core(
             # The relaxation came out whole and reaches its own bound.
             chosen, closed = whole, True
         else:
-            search = core.search(level, None if known is None else _sum(signed, known))
+            search = core.search(level, None if known is None else _sum(signed, known), relaxed)
             chosen, closed = known if search.chosen is None else search.chosen, search.closed
     else:
         # The plan of the level before reaches the bound: nothing is left to search.
@@ -223,7 +223,6 @@ def _by_core(
         if chosen is None or _sum(terms, answer.chosen) != _sum(terms, chosen):
             chosen = answer.chosen
         if answer.status == "optimal":
-            level = core.level(highs.lines, signed, relaxed.duals) or level
             proof = "exact" if core.search(level, _sum(signed, chosen)).closed else "solver"
         elif _sum(signed, chosen) < level.bound:
             proof = "none"

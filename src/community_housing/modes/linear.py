@@ -7,6 +7,7 @@ it is not.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias
 
@@ -33,6 +34,8 @@ MONEY: Final = "money"
 SITE: Final = "site"
 BATCH_COUNT: Final = "batch_count"
 STREET_COUNT: Final = "street_count"
+MOST_BATCHES: Final = 4
+"""With more batches than that money is handed out by flows, because there are too many sets of them."""
 
 
 class Column(NamedTuple):
@@ -205,7 +208,10 @@ def charges_of(choice: Choice, kinds: Sequence[Kind]) -> tuple[int, ...]:
 
 
 def _money(model: Linear, problem: Problem, *, extra: bool) -> list[int]:
-    """Money rows; a pot that may pay in several batches flows to them."""
+    """Money rows; a pot that may pay in several batches flows to them, or counts in every set of batches that it reaches."""
+    if not extra and not problem.overruns and len(problem.batches) <= MOST_BATCHES:
+        _money_of_sets(model, problem)
+        return []
     added: list[int] = []
     for purpose, source in spending_lines(problem):
         pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
@@ -228,6 +234,30 @@ def _money(model: Linear, problem: Problem, *, extra: bool) -> list[int]:
                 added.append(flow)
             model.lines.append(Line(MONEY, f"{batch.id}/{name}", rows[batch.id], upper=tied[batch.id]))
     return added
+
+
+def _money_of_sets(model: Linear, problem: Problem) -> None:
+    """Money rows without flows: what any set of batches spends, within all pots that may pay in one of them.
+
+    Where every set keeps its row, the pots can pay (Hall's condition for a transport of money, necessary and sufficient).
+    """
+    order = [batch.id for batch in problem.in_time]
+    for purpose, source in spending_lines(problem):
+        pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
+        name = purpose.value if source is None else f"{purpose.value}/{source.value}"
+        charges = {i: amount for i, column in enumerate(model.columns) if (amount := charge_of(column.choice, purpose, source))}
+        limits: dict[frozenset[BatchId], int] = {}
+        for size in range(1, len(order) + 1):
+            for some in combinations(order, size):
+                batches = frozenset(some)
+                limit = sum(int(pot.amount) for pot in pots if not batches.isdisjoint(_reach(problem, pot)))
+                # A set that falls into two which share no pot says nothing that those do not say.
+                if any(limits[part] + limits[batches - part] == limit for part in limits if part < batches):
+                    limits[batches] = limit
+                    continue
+                limits[batches] = limit
+                terms = {i: amount for i, amount in charges.items() if model.columns[i].batch in batches}
+                model.lines.append(Line(MONEY, f"{'+'.join(some)}/{name}", terms, upper=limit))
 
 
 def _reach(problem: Problem, pot: Budget) -> list[BatchId]:

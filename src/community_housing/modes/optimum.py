@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 
+from community_housing.modes.core import Core
 from community_housing.modes.levels import OptimalPlan, hold, money_check, picks_of, solve_levels
 from community_housing.modes.linear import goal_terms, linear_of
 from community_housing.modes.problem import Choice, Problem
@@ -44,9 +45,12 @@ def optimise(
     found = in_two_steps(problem, seconds=seconds, nodes=nodes, prove=prove, start=start)
     if isinstance(found, OptimalPlan):
         return found
-    begun = Beginning((), (), 0) if found is None else found
+    begun = Beginning((), (), None, 0) if found is None else found
     kept = {(column.choice.id, column.batch) for column in begun.columns}
-    model, _ = linear_of(problem, keep=kept)
+    asked = problem
+    if begun.left is not None:
+        asked = problem.changed(choices=tuple(choice for choice in problem.choices if choice.id in begun.left))
+    model, _ = linear_of(asked, keep=kept)
     highs = Highs(model, seconds=seconds, nodes=nodes)
     chosen: tuple[int, ...] | None = None
     if begun.reached:
@@ -58,7 +62,9 @@ def optimise(
         before = {(pick.choice, pick.batch) for pick in start.picks}
         highs.start_from([i for i, column in enumerate(model.columns) if (column.choice.id, column.batch) in before])
     goals = problem.goals[len(begun.reached) :]
-    rest = solve_levels(problem, model, highs, goals, prove=prove, check=money_check(problem, model), start=chosen)
+    core = Core(model) if prove and not model.flows else None
+    check = money_check(problem, model)
+    rest = solve_levels(problem, model, highs, goals, prove=prove, check=check, start=chosen, core=core)
     nodes_used = begun.nodes + rest.nodes
     if rest.status == "infeasible":
         return OptimalPlan(status="infeasible", picks=(), goals=(), nodes=nodes_used)
