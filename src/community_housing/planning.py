@@ -4,7 +4,7 @@
 Pure: values in, values out.  The command `plan` and the main job both stand on it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 
 import attrs
@@ -114,6 +114,7 @@ def programme_of(
     best: bool = True,
     seconds: int = 60,
     start: OptimalPlan | None = None,
+    clock: Callable[[], int] | None = None,
 ) -> Programme:
     """The programme of a pack.
 
@@ -124,6 +125,7 @@ def programme_of(
         best: Whether to find the best plan too.
         seconds: Time limit of each solve.
         start: An earlier best plan to start from.
+        clock: A clock in nanoseconds for the time in the best plan, as in `optimise`.
 
     Raises:
         InputError: The terms name what is not there.
@@ -133,7 +135,9 @@ def programme_of(
     problem = problem_of_pack(pack, classifications)
     picks = stated_picks(problem, stated)
     found = (
-        best_plan(problem, seconds=seconds, start=start or OptimalPlan(status="gap", picks=picks, goals=(), nodes=0))
+        best_plan(
+            problem, seconds=seconds, start=start or OptimalPlan(status="gap", picks=picks, goals=(), nodes=0), clock=clock
+        )
         if best
         else None
     )
@@ -160,9 +164,11 @@ def reaches(problem: Problem, picks: tuple[Pick, ...], best: OptimalPlan) -> boo
     return all(sum(goal_terms(problem, level.goal, taken).values()) == level.value for level in best.goals)
 
 
-def best_plan(problem: Problem, *, seconds: int = 60, start: OptimalPlan | None = None) -> OptimalPlan:
+def best_plan(
+    problem: Problem, *, seconds: int = 60, start: OptimalPlan | None = None, clock: Callable[[], int] | None = None
+) -> OptimalPlan:
     """The best plan; one that has to survive overruns within a number of nodes that is the same on every machine."""
-    return optimise(problem, seconds=seconds, nodes=ROBUST_NODES if problem.overruns else None, start=start)
+    return optimise(problem, seconds=seconds, nodes=ROBUST_NODES if problem.overruns else None, start=start, clock=clock)
 
 
 def extra_for_all(problem: Problem, *, seconds: int = 60) -> ExtraMoney:

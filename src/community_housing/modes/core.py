@@ -8,7 +8,7 @@ one whole number that holds its losses and the room that is left in every row.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -23,8 +23,13 @@ FEW: Final = 100
 """Plans begun that are kept in the first look, which only wants a good plan."""
 MANY: Final = 6000
 """Plans begun beyond which a listing is given up: the rest is left to the solver."""
-MOST_LOOKS: Final = 40
-_LOSS_BITS: Final = 24
+LOSS_BITS: Final = 24
+"""So many bits of a loss are counted."""
+
+_Site: TypeAlias = tuple[int, list[tuple[int, int]]]
+"""A site to be decided: its number, and the loss and column of its options, the least loss first."""
+_Room: TypeAlias = tuple[int, Sequence[list[int] | None]]
+"""The room that a row leaves, and for each site what its options ask of it; None where they ask nothing."""
 
 
 @attrs.frozen(slots=True)
@@ -81,7 +86,8 @@ class Core:
         self._limits: list[int] = []
         self._coefficients: list[list[tuple[int, int]]] = [[] for _ in range(self._columns)]
         self._read = 0
-        self._before: list[tuple[list[list[int]], int]] = []
+        # What the options lose at the levels that were closed, and how much a plan may lose there.
+        self._closed: list[tuple[list[dict[int, int]], int]] = []
 
     @property
     def left(self) -> frozenset[int]:
@@ -152,6 +158,11 @@ class Core:
                 level.losses[g] = [loss for loss in losses if loss <= most]
         return gone
 
+    def remember(self, level: Level, value: int) -> None:
+        """Let later levels lose no more at this one than a plan of *value* does; after the last `close` of the level."""
+        table = [dict(zip(options, losses, strict=True)) for options, losses in zip(self._options, level.losses, strict=True)]
+        self._closed.append((table, level.allowance(value)))
+
     def search(self, level: Level, known: int | None, relaxed: Relaxed | None = None) -> Search:
         """Look for a plan that is better than a known one, first among those that lose little.
 
@@ -213,28 +224,27 @@ class Core:
             most: How many plans may be begun at a time.
             cut: Whether the list is cut to that where it grows longer; else it is given up.
         """
-        settled: list[int] = []
-        free: list[list[tuple[int, int]]] = []
+        ones: list[int] = []
+        free: list[_Site] = []
         for g, (options, losses) in enumerate(zip(self._options, level.losses, strict=True)):
             some = [(loss, i) for loss, i in zip(losses, options, strict=True) if loss <= reach]
             if among is not None:
                 some = [pair for pair in some if pair[1] in among[g]]
-                if not some:
-                    return None, False
-            if len(some) == 1:
-                settled.append(some[0][1])
-            else:
+            if not some:
+                return None, among is None
+            if len(some) > 1:
                 some.sort()
-                free.append(some)
+                free.append((g, some))
+            elif some[0][1] != NOTHING:
+                ones.append(some[0][1])
         # The sites whose second option loses most come first: they add the fewest plans.
-        free.sort(key=lambda some: (-some[1][0], some[1][1]))
-        ones = [i for i in settled if i != NOTHING]
-        pack = self._pack(level, reach, ones, free)
-        if pack is None:
-            return None, True
-        begun, guards, steps, width = pack
+        free.sort(key=lambda site: (-site[1][1][0], site[0]))
+        rows = self._rows(level, reach, ones, free)
+        if rows is None:
+            return None, among is None
+        begun, guards, steps, width = _packed(rows, [len(some) for _, some in free])
         plans = [begun]
-        whole = True
+        whole = among is None
         for step in steps:
             plans = [rest for plan in plans for taken in step if (rest := plan - taken) & guards == guards]
             if len(plans) > most:
@@ -245,46 +255,24 @@ class Core:
                 del plans[most:]
         if not plans:
             return None, whole
-        found = [self._taken(plan, free, width) for plan in plans]
+        found = [_taken(plan, free, width) for plan in plans]
         objective = level.objective
         best = max(found, key=lambda some: (sum([objective.get(i, 0) for i in some]), [-i for i in some]))
         return tuple(sorted([*ones, *best])), whole
 
-    @staticmethod
-    def _taken(plan: int, free: Sequence[Sequence[tuple[int, int]]], width: int) -> list[int]:
-        """The columns that a listed plan takes."""
-        taken: list[int] = []
-        for some in free:
-            i = some[plan & ((1 << width) - 1)][1]
-            plan >>= width
-            if i != NOTHING:
-                taken.append(i)
-        return sorted(taken)
-
-    def _pack(
-        self, level: Level, reach: int, ones: Sequence[int], free: Sequence[Sequence[tuple[int, int]]]
-    ) -> tuple[int, int, list[list[int]], int] | None:
-        """Losses, rows and the way taken as fields of one whole number; None where no plan can keep every row.
-
-        A field holds the room that is left with a bit above it that stays set as long as the room is 0 or more.  Taking
-        an option is one subtraction, and one comparison tells whether every row is kept.
-
-        Returns:
-            The number to begin with, the bits to be watched, for each site what its options subtract, and the number of bits
-            that hold the option of each site, lowest first.
-        """
+    def _rows(self, level: Level, reach: int, ones: Sequence[int], free: Sequence[_Site]) -> list[_Room] | None:
+        """What limits the plans: rows that can be broken, the goal, and the losses; None where one is broken in any case."""
+        objective = level.objective
         room = list(self._limits)
         for i in ones:
             for row, coefficient in self._coefficients[i]:
                 room[row] -= coefficient
-        objective = level.objective
-        need = -((reach - level.exact) // DUAL_UNIT)
         goal = len(room)
-        room.append(sum([objective.get(i, 0) for i in ones]) - need)
+        room.append(sum([objective.get(i, 0) for i in ones]) + (reach - level.exact) // DUAL_UNIT)
         spread = [0] * (goal + 1)
         # For each site what its options ask of each row beyond the one that asks least.
         asked: list[dict[int, list[int]]] = []
-        for some in free:
+        for _, some in free:
             uses = [{} if i == NOTHING else {**dict(self._coefficients[i]), goal: -objective.get(i, 0)} for _, i in some]
             mine: dict[int, list[int]] = {}
             for row in set[int]().union(*uses):
@@ -297,33 +285,53 @@ class Core:
             asked.append(mine)
         if min(room) < 0:
             return None
-        live = [row for row in range(goal + 1) if spread[row] > room[row]]
-        width = max([1, *[(len(some) - 1).bit_length() for some in free]])
-        offset = width * len(free)
-        begun = guards = 0
-        places: list[tuple[int, int, int]] = []
-        for row in live:
-            bits = room[row].bit_length()
-            begun |= (room[row] | 1 << bits) << offset
-            guards |= 1 << offset + bits
-            places.append((row, offset, room[row]))
-            offset += bits + 1
-        shift = max(0, reach.bit_length() - _LOSS_BITS)
-        lost = reach >> shift
-        begun |= (lost | 1 << lost.bit_length()) << offset
-        guards |= 1 << offset + lost.bit_length()
-        steps: list[list[int]] = []
-        for k, (some, mine) in enumerate(zip(free, asked, strict=True)):
-            step: list[int] = []
-            for option, (loss, _) in enumerate(some):
-                taken = ((loss >> shift) << offset) - (option << width * k)
-                for row, place, left in places:
-                    if row in mine:
-                        value = mine[row][option]
-                        if value > left:
-                            break
-                        taken += value << place
-                else:
-                    step.append(taken)
-            steps.append(step)
-        return begun, guards, steps, width
+        rows: list[_Room] = [
+            (room[row], [mine.get(row) for mine in asked]) for row in range(goal + 1) if spread[row] > room[row]
+        ]
+        # Losses are rounded down to some bits, which lets through too much and never too little.
+        for table, most in self._closed:
+            cut = max(0, most.bit_length() - LOSS_BITS)
+            rows.append((most >> cut, [[table[g][i] >> cut for _, i in some] for g, some in free]))
+        cut = max(0, reach.bit_length() - LOSS_BITS)
+        rows.append((reach >> cut, [[loss >> cut for loss, _ in some] for _, some in free]))
+        return rows
+
+
+def _packed(rows: Sequence[_Room], options: Sequence[int]) -> tuple[int, int, list[list[int]], int]:
+    """Rows and the way taken as fields of one whole number.
+
+    A field holds the room that is left with a bit above it that stays set as long as the room is 0 or more.  Taking an
+    option is one subtraction, and one comparison tells whether every row is kept.
+
+    Returns:
+        The number to begin with, the bits to be watched, for each site what its options subtract, and the number of bits
+        that hold the option of each site, lowest first.
+    """
+    width = max([1, *[(count - 1).bit_length() for count in options]])
+    offset = width * len(options)
+    begun = guards = 0
+    steps: list[list[int | None]] = [[-(option << width * k) for option in range(count)] for k, count in enumerate(options)]
+    for room, asked in rows:
+        bits = room.bit_length()
+        begun |= (room | 1 << bits) << offset
+        guards |= 1 << offset + bits
+        for step, values in zip(steps, asked, strict=True):
+            if values is not None:
+                for option, value in enumerate(values):
+                    taken = step[option]
+                    if value and taken is not None:
+                        # An option that is too much by itself is left out, so that no field ever borrows from the next.
+                        step[option] = None if value > room else taken + (value << offset)
+        offset += bits + 1
+    return begun, guards, [[taken for taken in step if taken is not None] for step in steps], width
+
+
+def _taken(plan: int, free: Sequence[_Site], width: int) -> list[int]:
+    """The columns that a listed plan takes."""
+    taken: list[int] = []
+    for _, some in free:
+        i = some[plan & ((1 << width) - 1)][1]
+        plan >>= width
+        if i != NOTHING:
+            taken.append(i)
+    return sorted(taken)
