@@ -2,8 +2,6 @@
 """The best programme: lexicographic goals, solved to proved optimality, checked exactly, with its bounds."""
 
 from collections.abc import Callable, Iterable
-from operator import attrgetter
-from typing import Any
 
 from community_housing.modes.core import Core
 from community_housing.modes.levels import OptimalPlan, hold, money_check, picks_of, solve_levels
@@ -60,7 +58,7 @@ def optimise(
 
 
 def _optimise(problem: Problem, *, seconds: int, nodes: int | None, prove: bool, start: OptimalPlan | None) -> OptimalPlan:
-    problem = _in_order(problem)
+    problem = problem.in_order()
     found = in_two_steps(problem, seconds=seconds, nodes=nodes, prove=prove, start=start)
     if isinstance(found, OptimalPlan):
         return found
@@ -93,25 +91,6 @@ def _optimise(problem: Problem, *, seconds: int, nodes: int | None, prove: bool,
         goals=(*begun.reached, *rest.reached),
         nodes=nodes_used,
     )
-
-
-def _in_order(problem: Problem) -> Problem:
-    """The same problem with everything by its id, so that of equally good plans always the same one is found."""
-    ordered: dict[str, tuple[Any, ...]] = {
-        "sites": tuple(sorted(problem.sites, key=attrgetter("community"))),
-        "choices": tuple(sorted(problem.choices, key=attrgetter("id"))),
-        "batches": problem.in_time,
-        "budgets": tuple(sorted(problem.budgets, key=attrgetter("id"))),
-        "street_limits": tuple(sorted(problem.street_limits, key=lambda one: (one.street, one.batch or "", one.most_projects))),
-        "must": tuple(sorted(set(problem.must))),
-        "must_not": tuple(sorted(set(problem.must_not))),
-    }
-    changes = {
-        name: some
-        for name, some in ordered.items()
-        if len(some) != len(before := getattr(problem, name)) or any(a is not b for a, b in zip(some, before, strict=True))
-    }
-    return problem.changed(**changes) if changes else problem
 
 
 def without(problem: Problem, choices: Iterable[str]) -> Problem:
