@@ -38,7 +38,8 @@ class Search:
 
     Fields:
         chosen: The best plan that was found and that is better than the known one; None where there is none.
-        closed: Whether it is proved that no plan is better than *chosen*, or without one than the known plan.
+        closed: Whether it is proved that no plan is better than *chosen*, or without one than the known plan; where none is
+            known either, that there is no plan.
     """
 
     chosen: tuple[int, ...] | None
@@ -71,23 +72,30 @@ class Core:
     """The options of each site that may still be in a best plan, and the rows.
 
     Args:
-        model: A model without flows; its rows of the family "site" say no more than its groups and which sites are musts.
+        columns: How many 0/1 columns there are.
+        groups: The columns of each site, of which at most one is 1.
+        lines: Rows without flows; those of the family "site" say no more than the groups and which sites are musts.
 
     Guarantees:
         Whole numbers only.  What is left out is in no plan that reaches the values of the levels that were closed.
     """
 
-    def __init__(self, model: Linear) -> None:
-        self._columns = len(model.columns)
-        group_of = {i: g for g, group in enumerate(model.groups) for i in group}
-        musts = {group_of[i] for line in model.lines if line.family == SITE and line.lower == 1 for i in line.terms}
-        self._hopeless = any(line.family == SITE and line.lower == 1 and not line.terms for line in model.lines)
-        self._options = [[*([] if g in musts else [NOTHING]), *group] for g, group in enumerate(model.groups)]
+    def __init__(self, columns: int, groups: Sequence[Sequence[int]], lines: Sequence[Line]) -> None:
+        self._columns = columns
+        group_of = {i: g for g, group in enumerate(groups) for i in group}
+        musts = {group_of[i] for line in lines if line.family == SITE and line.lower == 1 for i in line.terms}
+        self._hopeless = any(line.family == SITE and line.lower == 1 and not line.terms for line in lines)
+        self._options = [[*([] if g in musts else [NOTHING]), *group] for g, group in enumerate(groups)]
         self._limits: list[int] = []
-        self._coefficients: list[list[tuple[int, int]]] = [[] for _ in range(self._columns)]
+        self._coefficients: list[list[tuple[int, int]]] = [[] for _ in range(columns)]
         self._read = 0
         # What the options lose at the levels that were closed, and how much a plan may lose there.
         self._closed: list[tuple[list[dict[int, int]], int]] = []
+
+    @classmethod
+    def of(cls, model: Linear) -> "Core":
+        """The core of a model without flows."""
+        return cls(len(model.columns), model.groups, model.lines)
 
     @property
     def left(self) -> frozenset[int]:
@@ -192,7 +200,7 @@ class Core:
                 chosen, known = plan, sum(level.objective.get(i, 0) for i in plan)
             if whole and (plan is not None or reach == most):
                 # All plans that lose no more than *reach* were listed, and a better one would lose less.
-                return Search(chosen, closed=known is not None)
+                return Search(chosen, closed=True)
             if not whole and not few:
                 return Search(chosen, closed=False)
             if whole:

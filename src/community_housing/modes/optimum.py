@@ -79,7 +79,7 @@ def _optimise(problem: Problem, *, seconds: int, nodes: int | None, prove: bool,
         before = {(pick.choice, pick.batch) for pick in start.picks}
         highs.start_from([i for i, column in enumerate(model.columns) if (column.choice.id, column.batch) in before])
     goals = problem.goals[len(begun.reached) :]
-    core = Core(model) if prove and not model.flows else None
+    core = Core.of(model) if prove and not model.flows else None
     check = money_check(problem, model)
     rest = solve_levels(problem, model, highs, goals, prove=prove, check=check, start=chosen, core=core)
     nodes_used = begun.nodes + rest.nodes

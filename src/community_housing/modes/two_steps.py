@@ -57,7 +57,7 @@ def in_two_steps(
     nodes_used = 0
     for _ in range(MOST_CUTS):
         highs = Highs(model, seconds=seconds, nodes=nodes)
-        core = Core(model) if prove else None
+        core = Core.of(model) if prove else None
         known = _known(model, highs, start)
         first = solve_levels(
             problem, model, highs, problem.goals[:settled], prove=prove, check=_pooled_money(model), start=known, core=core
