@@ -42,7 +42,9 @@ from community_housing.modes import (
     what_if,
     why,
 )
+from community_housing.modes.counts import count_cut
 from community_housing.modes.linear import goal_terms, linear_of
+from community_housing.modes.pooled import pooled_model
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money
 
@@ -95,8 +97,13 @@ def problems(draw: st.DrawFn, most_sites: int = 4) -> Problem:
         )
         for k in range(draw(st.integers(0, 4)))
     )
-    limits = (
-        (StreetLimit(street=StreetId("s0"), most_projects=draw(st.integers(0, 2))),) if count and draw(st.booleans()) else ()
+    limits = tuple(
+        StreetLimit(
+            street=StreetId("s0"),
+            batch=draw(st.sampled_from([None, *(b.id for b in batches)])),
+            most_projects=draw(st.integers(0, 2)),
+        )
+        for _ in range(draw(st.sampled_from([0, 0, 1, 2])) if count else 0)
     )
     musts = draw(st.sampled_from([(), (), *((site.community,) for site in sites)]))
     nots = tuple(c for c in draw(st.sampled_from([(), (), *((site.community,) for site in sites)])) if c not in musts)
@@ -199,18 +206,68 @@ def test_removing_a_choice_never_helps(problem: Problem, data: st.DataObject) ->
     ]
 
 
+@settings(QUICK, max_examples=150)
+@given(problems(), st.data())
+def test_permuting_rows_changes_nothing(problem: Problem, data: st.DataObject) -> None:
+    names = ("sites", "choices", "batches", "budgets", "street_limits", "must")
+    turned = attrs.evolve(problem, **{name: tuple(data.draw(st.permutations(getattr(problem, name)))) for name in names})
+    assert optimise(turned) == optimise(problem)
+    assert frontier(turned) == frontier(problem)
+    assert least_extra(turned) == least_extra(problem)
+
+
 @QUICK
-@given(problems())
-def test_permuting_rows_changes_nothing(problem: Problem) -> None:
-    turned = attrs.evolve(
-        problem,
-        sites=problem.sites[::-1],
-        choices=problem.choices[::-1],
-        batches=problem.batches[::-1],
-        budgets=problem.budgets[::-1],
-    )
-    one, two = optimise(problem), optimise(turned)
-    assert (one.status, one.values, one.picks) == (two.status, two.values, two.picks)
+@given(problems(), st.data())
+def test_what_if_is_what_a_fresh_solve_finds(problem: Problem, data: st.DataObject) -> None:
+    assume(problem.budgets)
+    pot = data.draw(st.sampled_from(problem.budgets))
+    amount = Money(data.draw(st.integers(0, 30)))
+    changed = attrs.evolve(problem, budgets=tuple(attrs.evolve(b, amount=amount) if b is pot else b for b in problem.budgets))
+    found, fresh = optimise(problem), optimise(changed)
+    answer = what_if(found, changed)
+    assert answer.status == fresh.status
+    if found.status == "optimal":
+        assert tuple(goal.after for goal in answer.goals) == fresh.values
+
+
+@QUICK
+@given(problems(), st.lists(st.integers(0, 10**12), min_size=2, max_size=2))
+def test_a_plan_says_how_long_it_took_and_is_equal_whatever_that_is(problem: Problem, ticks: list[int]) -> None:
+    start, end = sorted(ticks)
+    told = iter((start, end))
+    found = optimise(problem, clock=lambda: next(told))
+    assert found.time_ns == end - start
+    assert optimise(problem).time_ns is None
+    assert optimise(problem) == found
+
+
+@QUICK
+@given(problems(), st.data())
+def test_a_cut_of_the_counts_is_kept_by_every_plan_and_broken_by_what_finds_no_place(
+    problem: Problem, data: st.DataObject
+) -> None:
+    model = pooled_model(problem, [])
+    assume(model is not None)
+    assert model is not None
+    chosen = tuple(i for group in model.groups if group for i in data.draw(st.sampled_from([(), (group[0],), (group[-1],)])))
+    cut = count_cut(problem, model, chosen)
+    free = attrs.evolve(problem, must=(), choices=tuple(attrs.evolve(c, parts=(), overrun=Money(0)) for c in problem.choices))
+    places = {column.choice.id: i for i, column in enumerate(model.columns)}
+    plans = [
+        {places[c.id] for c, _ in plan}
+        for plan in by_hand.plans(free)
+        if all(c.id in places for c, _ in plan)
+        and by_hand.keeps_limits(attrs.evolve(free, street_limits=_in_batches(free)), plan)
+    ]
+    assert (cut is None) == (set(chosen) in plans)
+    if cut is not None:
+        assert cut.upper is not None
+        assert sum(i in cut.terms for i in chosen) > cut.upper
+        assert all(sum(i in cut.terms for i in plan) <= cut.upper for plan in plans)
+
+
+def _in_batches(problem: Problem) -> tuple[StreetLimit, ...]:
+    return tuple(limit for limit in problem.street_limits if limit.batch is not None)
 
 
 @QUICK
