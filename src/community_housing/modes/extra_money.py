@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What it takes where a plan cannot be made: the least extra money, and which limits bind."""
 
+from collections.abc import Iterator
+
 from community_housing.district import CommunityId
 from community_housing.modes.levels import Pick, no_check, picks_of, solve_checked
 from community_housing.modes.linear import BATCH_COUNT, STREET_COUNT, Linear, linear_of
@@ -8,7 +10,7 @@ from community_housing.modes.problem import Problem
 from community_housing.modes.solver import Highs
 from community_housing.modes.spending import shortage
 from community_housing.quantities import Money
-from community_housing.records import result
+from community_housing.records import evolve, result
 
 __all__ = ["Binding", "ExtraMoney", "least_extra"]
 
@@ -20,10 +22,13 @@ class Binding:
     Fields:
         family: "batch_count" or "street_count".
         extra: The least extra money without it; None where it still cannot be done.
+        limits: The limits of the family that bind by themselves: lifting one alone helps.  Batches by id, streets by id, in
+            one batch as "street/batch".  Empty where only several together do.
     """
 
     family: str
     extra: Money | None
+    limits: tuple[str, ...] = ()
 
 
 @result
@@ -77,7 +82,8 @@ def least_extra(problem: Problem, *, wanted: tuple[CommunityId, ...] | None = No
         for family in families:
             other, _, _ = _least(asked, (family,), seconds)
             if other is not None and (extra is None or other < extra):
-                binding.append(Binding(family=family, extra=Money(other)))
+                limits = tuple(name for name, freer in _lifted(asked, family) if _helps(freer, extra, seconds))
+                binding.append(Binding(family=family, extra=Money(other), limits=limits))
     model, _ = linear_of(asked)
     able = {column.choice.community for column in model.columns}
     return ExtraMoney(
@@ -88,6 +94,25 @@ def least_extra(problem: Problem, *, wanted: tuple[CommunityId, ...] | None = No
         binding=tuple(binding),
         without_choice=tuple(community for community in must if community not in able),
     )
+
+
+def _lifted(problem: Problem, family: str) -> Iterator[tuple[str, Problem]]:
+    """Each limit of a family by name, with the problem without it."""
+    if family == BATCH_COUNT:
+        for batch in problem.batches:
+            if batch.most_projects is not None:
+                others = tuple(evolve(one, most_projects=None) if one is batch else one for one in problem.batches)
+                yield batch.id, problem.changed(batches=others)
+        return
+    for limit in problem.street_limits:
+        name = limit.street if limit.batch is None else f"{limit.street}/{limit.batch}"
+        yield name, problem.changed(street_limits=tuple(one for one in problem.street_limits if one is not limit))
+
+
+def _helps(freer: Problem, extra: int | None, seconds: int) -> bool:
+    """Whether a problem with one limit less can be done, or with less extra money."""
+    other, _, _ = _least(freer, (), seconds)
+    return other is not None and (extra is None or other < extra)
 
 
 def _least(

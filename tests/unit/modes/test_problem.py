@@ -25,9 +25,22 @@ from community_housing.district import (
     StreetId,
 )
 from community_housing.errors import InputError, MissingExtraError
-from community_housing.modes import Choice, Need, Part, Problem, Site, StreetLimit, classify, optimise, present_cost, problem_of
+from community_housing.modes import (
+    Choice,
+    Need,
+    Part,
+    Problem,
+    Site,
+    StreetLimit,
+    classify,
+    least_extra,
+    optimise,
+    present_cost,
+    problem_of,
+)
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money, fen, square_metres
+from community_housing.records import evolve
 
 A, B = CommunityId("a"), CommunityId("b")
 SITE = Site(community=A, street=StreetId("s"), shortfall=Area(5))
@@ -125,3 +138,16 @@ def test_without_the_solver_the_error_names_the_extra(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "highspy", None)
     with pytest.raises(MissingExtraError, match="plan"):
         optimise(problem())
+
+
+def test_what_binds_is_named_limit_by_limit() -> None:
+    pytest.importorskip("highspy", reason="the extra 'plan' is not installed")
+    sites = tuple(Site(community=one, street=StreetId(street)) for one, street in ((A, "s"), (B, "s"), (CommunityId("c"), "t")))
+    choices = tuple(choice(f"o{site.community}", site.community) for site in sites)
+    limits = (StreetLimit(street=StreetId("s"), most_projects=1), StreetLimit(street=StreetId("t"), most_projects=1))
+    asked = problem(sites=sites, choices=choices, budgets=(budget("m", "b1"),), street_limits=limits)
+    found = least_extra(asked)
+    assert found.extra is None
+    assert [(one.family, one.extra, one.limits) for one in found.binding] == [("street_count", fen(6), ("s",))]
+    full = least_extra(asked.changed(street_limits=(), batches=(evolve(BATCH, most_projects=2),)))
+    assert [(one.family, one.limits) for one in full.binding] == [("batch_count", ("b1",))]
