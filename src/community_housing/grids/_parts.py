@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from community_housing.grids._checks import Problem
 
-__all__ = ["Divider"]
+__all__ = ["Divider", "components"]
 
 _Cost = tuple[int, int, int, int]
 _NEVER = 1 << 200
@@ -129,7 +129,7 @@ class Divider:
         problem = self.problem
         n = len(problem.house)
         if not self.oversize and not problem.locked:
-            groups = _components(n, problem.edges)
+            groups = components(n, problem.edges)
             if len(groups) == 1:
                 part = Part(
                     problem.house,
@@ -155,7 +155,7 @@ class Divider:
             if lead[a] != lead[b]
         }
         self._make_pieces(lead, ties, big)
-        return len(_components(n, problem.edges))
+        return len(components(n, problem.edges))
 
     def _check_locked(self, parts: list[list[int]], lead: list[int], big: set[int]) -> None:
         """Refuse locked groups that no grid can hold, however many households it may have."""
@@ -182,7 +182,7 @@ class Divider:
             if i not in big:
                 members.setdefault(lead[i], []).append(i)
         kept = [t for t in sorted(ties) if t[0] not in big and t[1] not in big]
-        parts = _components(n, list(weight))
+        parts = components(n, list(weight))
         self._check_locked(parts, lead, big)
         for nodes in parts:
             if nodes[0] in big or nodes[0] not in members:
@@ -386,7 +386,7 @@ class _UnionFind:
             self.parent[max(ra, rb)] = min(ra, rb)
 
 
-def _components(n: int, edges: Sequence[tuple[int, int]]) -> list[list[int]]:
+def components(n: int, edges: Sequence[tuple[int, int]]) -> list[list[int]]:
     """Return the connected parts, each ascending, in order of their first building."""
     sets = _UnionFind(n)
     left = n
