@@ -150,6 +150,20 @@ def test_overlapping_footprints_are_shared_out_without_overlap():
     assert_tiles(answers, made)
 
 
+@pytest.mark.parametrize("crossed", [False, True])
+@pytest.mark.parametrize("seed", range(12))
+def test_any_footprints_are_tiled(seed, crossed):
+    # Parallel walls stand on common circles, footprints lie across each other, and some outlines cross themselves.
+    dice = random.Random(seed)
+    rings = []
+    for _ in range(dice.randint(2, 14)):
+        x, y, wide = dice.uniform(0, 200), dice.uniform(0, 200), dice.uniform(5, 30)
+        ring = [(x, y), (x + wide, y), (x + wide, y + wide / 2), (x, y + wide / 2)]
+        rings.append([ring[0], ring[2], ring[1], ring[3]] if crossed else ring)
+    answers, made = drawn(district([("C", ring) for ring in rings]))
+    assert_tiles(answers, made)
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=14),
     st.sampled_from([1, 7, 1000]),
