@@ -92,6 +92,18 @@ class Case:
             balance_first=task.balance_first,
             effort=task.effort,
         )
+        problem = None
+        if ordered:
+            # The order is canonical already; the ids are only needed to name buildings.
+            problem = check(
+                [building.households for building in ordered],
+                list(pairs),
+                edge_weights=list(pairs.values()),
+                ids=None,
+                keep=None if before is None or not task.keep_weight else [before.get(one) for one in index],
+                locked=groups,
+            )
+            problem = attrs.evolve(problem, names=tuple(index))
         places = tuple(place for building in ordered if (place := task.plane.of(building)) is not None)
         return cls(
             community=CommunityId(task.community),
@@ -101,16 +113,9 @@ class Case:
             persons=tuple(building.persons for building in ordered),
             places=places if len(places) == len(ordered) else None,
             before=before,
-            problem=None if not ordered else check(
-                [building.households for building in ordered],
-                list(pairs),
-                edge_weights=list(pairs.values()),
-                ids=None,
-                keep=None if before is None or not task.keep_weight else [before.get(one) for one in index],
-                locked=groups,
-            ),
+            problem=problem,
             numbers=numbers,
-        )  # fmt: skip
+        )
 
     def divide(self) -> CommunityGrids:
         """Divide the community."""

@@ -185,9 +185,11 @@ class Divider:
         part_of = {u: p for p, nodes in enumerate(parts) for u in nodes}
         for group in self.problem.locked:
             if big.intersection(group) or len({part_of[lead[i]] for i in group}) > 1:
-                rows = tuple(sorted(self.problem.row[i] for i in group))
+                rows = sorted(self.problem.row[i] for i in group)
+                names = self.problem.names
+                got = tuple(rows) if names is None else tuple(names[r] for r in rows)
                 message = "expected buildings that a connected grid can hold together, none of them above the maximum"
-                raise InputError(f"{message}; got {rows}", "locked", rows)
+                raise InputError(f"{message}; got {got}", "locked", got)
 
     def _make_pieces(self, lead: list[int], ties: set[tuple[int, int]], big: set[int]) -> None:
         problem = self.problem

@@ -195,3 +195,9 @@ def test_answers_go_to_json_and_back_and_pickle():
     adapter = TypeAdapter(CommunityGrids)
     assert adapter.validate_json(adapter.dump_json(answer)) == answer
     assert pickle.loads(pickle.dumps(answer)) == answer  # noqa: S301 - our own bytes
+
+
+def test_buildings_locked_across_a_gap_are_named_by_their_ids():
+    buildings = [house("A", 400), house("B", 400)]
+    with pytest.raises(InputError, match=r"locked: .* got \('A', 'B'\)"):
+        partition("C1", buildings, [], rule=GridRule(), locked=[("B", "A")])

@@ -192,3 +192,24 @@ def test_isolated_nodes_loops_and_double_edges_of_networkx() -> None:
     networkx.set_node_attributes(loop, 300, "households")
     with pytest.raises(InputError, match="to itself"):
         problem_from_graph(loop).solve()
+
+
+def test_a_graph_brings_every_option_by_node() -> None:
+    networkx = pytest.importorskip("networkx")
+    graph = networkx.path_graph(list("abcdefgh"))
+    networkx.set_node_attributes(graph, 100, "households")
+    today = dict(zip("abcdefgh", "XXXYYYYY", strict=True))
+    plan = problem_from_graph(graph, keep=today, keep_weight=5, effort=10_000).solve()
+    assert (plan.labels, plan.moved) == ((0, 0, 0, 1, 1, 1, 1, 1), ())
+    assert problem_from_graph(graph, locked=["de"]).solve().labels == (0, 0, 0, 0, 0, 1, 1, 1)
+    assert problem_from_graph(graph, keep={"a": "X"}).solve().moved_households == 0
+    for wrong in ({"keep": {"q": "X"}}, {"locked": ["aq"]}):
+        with pytest.raises(InputError, match="nodes of the graph, got 'q'"):
+            problem_from_graph(graph, **wrong)
+    options = set(inspect.signature(problem_from_graph).parameters) - {"graph", "households", "weight"}
+    assert options == {one.name for one in attrs.fields(GraphProblem)} - {"households", "edges", "edge_weights", "ids"}
+
+
+def test_buildings_that_cannot_stay_together_are_named_by_their_ids() -> None:
+    with pytest.raises(InputError, match=r"none of them above the maximum; got \('p', 'n'\)"):
+        partition_graph([300, 300, 300], [(1, 2)], ids=["p", "m", "n"], locked=[(0, 2)])
