@@ -16,7 +16,7 @@ import sys
 import time
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
 from typing import Any
@@ -74,18 +74,7 @@ def check(problem: dict[str, Any], plan: GridPlan) -> None:
     """Refuse a plan whose grids are not connected or whose figures are not its own."""
     house, edges = problem["households"], problem["edges"]
     weights = problem.get("edge_weights") or [1] * len(edges)
-    lead = list(range(len(house)))
-
-    def find(a: int) -> int:
-        while lead[a] != a:
-            lead[a] = lead[lead[a]]
-            a = lead[a]
-        return a
-
-    for a, b in edges:
-        if plan.labels[a] == plan.labels[b]:
-            lead[find(a)] = find(b)
-    connected = len({find(i) for i in range(len(house))}) == plan.grids == len(set(plan.labels))
+    connected = pieces(len(house), edges, plan.labels) == plan.grids == len(set(plan.labels))
     totals = [0] * plan.grids
     for label, h in zip(plan.labels, house, strict=True):
         totals[label] += h
@@ -151,7 +140,7 @@ def walk(dice: random.Random) -> None:
             start = list(labels)
 
 
-def pieces(n: int, edges: list[tuple[int, int]], labels: list[int]) -> int:
+def pieces(n: int, edges: Sequence[tuple[int, int]], labels: Sequence[int]) -> int:
     """Count the connected pieces of a division."""
     lead = list(range(n))
 
