@@ -24,8 +24,8 @@ from community_housing.figures import (
     given_figures,
     paid_in_wan,
 )
-from community_housing.grids.communities import GridTask, tasks_of
-from community_housing.grids.domain import CommunityGrids, partition
+from community_housing.grids.communities import tasks_of
+from community_housing.grids.domain import CommunityGrids
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack, TableName
 from community_housing.io.table_files import TableForm, table_form
@@ -150,14 +150,7 @@ def grids_of_pack(pack: Pack) -> tuple[CommunityGrids, ...]:
     Raises:
         InputError: There is no adjacency and a building has no place.
     """
-    return _divide(tasks_of(pack.district, rule=pack.settings.grid, project=True))
-
-
-def _divide(tasks: Sequence[GridTask]) -> tuple[CommunityGrids, ...]:
-    return tuple(
-        partition(task.community, task.buildings, task.neighbours, rule=task.rule, code=task.code, plane=task.plane)
-        for task in tasks
-    )
+    return tuple(task.divide() for task in tasks_of(pack.district, rule=pack.settings.grid, project=True))
 
 
 def compute(
@@ -197,7 +190,7 @@ def compute(
     whole = statements(book, by=Scope.DISTRICT)
     progress("grids")
     tasks = tasks_of(pack.district, rule=settings.grid, project=True)
-    grids = _divide(tasks)
+    grids = tuple(task.divide() for task in tasks)
     progress("audit")
     figures = _figures(pack, (before, after), classifications, plan, grids)
     if pack.events:

@@ -21,7 +21,7 @@ HOUSEHOLDS = [30 + i * 37 % 50 for i in range(COUNT)]
 
 def tasks():
     rule = GridRule()
-    for c in range(8):  # what one process takes at a time: done at once
+    for c in range(16):  # what one process takes at a time: done at once
         yield GridTask(f"Q{c}", (Building(id=f"q{c}", community=f"Q{c}", households=400),), (), rule)
     for c in range(50):
         buildings = tuple(Building(id=f"{c}-{i:04d}", community=f"C{c}", households=h) for i, h in enumerate(HOUSEHOLDS))
