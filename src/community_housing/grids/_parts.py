@@ -26,7 +26,7 @@ __all__ = ["Divider", "components"]
 _Cost = tuple[int, int, int, int]
 _NEVER = 1 << 200
 _PROVABLE = 250  # buildings up to which a plan of the walk is put to the exact search again
-_LONG = 6_000  # estimated states from which a plan of a short walk first saves more than it takes
+_LONG = 20_000  # estimated states from which a plan of a short walk first saves more than it takes
 _AMPLE = 4_000_000  # effort from which a search may use all the room: a pass that has begun is not ended by the effort
 
 
