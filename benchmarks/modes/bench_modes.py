@@ -54,7 +54,7 @@ from community_housing.modes import (
     row_columns,
     wide_columns,
 )
-from community_housing.modes.linear import Linear, columns_of, goal_terms, linear_of
+from community_housing.modes.linear import Linear, goal_terms, linear_of
 from community_housing.modes.nation import Offer, plan_nation
 from community_housing.modes.pooled import pooled_model
 from community_housing.planning import best_plan
@@ -263,7 +263,7 @@ def bench_plan() -> None:
             some = problems[:BESIDE]
             whole = by_cp_sat([(linear_of(problem)[0], problem, problem.goals) for problem in some])
             settled = problems[0].goals[:3]
-            pooled = [(pooled_model(problem, columns_of(problem), settled), problem, settled) for problem in some]
+            pooled = [(pooled_model(problem, settled), problem, settled) for problem in some]
             parts = by_cp_sat([(model, problem, goals) for model, problem, goals in pooled if model is not None])
             for plan, one, part in zip(plans, whole, parts, strict=False):
                 assert list(plan.values)[: len(one["values"])] == one["values"]

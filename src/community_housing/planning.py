@@ -4,7 +4,7 @@
 Pure: values in, values out.  The command `plan` and the main job both stand on it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 
 import attrs
@@ -99,10 +99,12 @@ def problem_of_pack(pack: Pack, classifications: Sequence[Classification]) -> Pr
 
 def stated_picks(problem: Problem, stated: Plan) -> tuple[Pick, ...]:
     """The placed items of a stated plan as choices of the problem."""
-    columns = {
-        (column.choice.community, column.choice.opportunities[0], column.batch): column for column in columns_of(problem)
-    }
-    found = [columns.get((item.community, item.opportunity, item.batch)) for item in stated.placed if item.opportunity]  # type: ignore[arg-type]
+    columns = {(column.choice.community, column.choice.opportunities, column.batch): column for column in columns_of(problem)}
+    found = [
+        columns.get((item.community, (item.opportunity, *item.beside), item.batch))
+        for item in stated.placed
+        if item.opportunity is not None and item.batch is not None
+    ]
     return picks_of(column for column in found if column is not None)
 
 
@@ -114,6 +116,7 @@ def programme_of(
     best: bool = True,
     seconds: int = 60,
     start: OptimalPlan | None = None,
+    clock: Callable[[], int] | None = None,
 ) -> Programme:
     """The programme of a pack.
 
@@ -124,6 +127,7 @@ def programme_of(
         best: Whether to find the best plan too.
         seconds: Time limit of each solve.
         start: An earlier best plan to start from.
+        clock: A clock in nanoseconds for the time in the best plan, as in `optimise`.
 
     Raises:
         InputError: The terms name what is not there.
@@ -133,7 +137,9 @@ def programme_of(
     problem = problem_of_pack(pack, classifications)
     picks = stated_picks(problem, stated)
     found = (
-        best_plan(problem, seconds=seconds, start=start or OptimalPlan(status="gap", picks=picks, goals=(), nodes=0))
+        best_plan(
+            problem, seconds=seconds, start=start or OptimalPlan(status="gap", picks=picks, goals=(), nodes=0), clock=clock
+        )
         if best
         else None
     )
@@ -160,9 +166,11 @@ def reaches(problem: Problem, picks: tuple[Pick, ...], best: OptimalPlan) -> boo
     return all(sum(goal_terms(problem, level.goal, taken).values()) == level.value for level in best.goals)
 
 
-def best_plan(problem: Problem, *, seconds: int = 60, start: OptimalPlan | None = None) -> OptimalPlan:
+def best_plan(
+    problem: Problem, *, seconds: int = 60, start: OptimalPlan | None = None, clock: Callable[[], int] | None = None
+) -> OptimalPlan:
     """The best plan; one that has to survive overruns within a number of nodes that is the same on every machine."""
-    return optimise(problem, seconds=seconds, nodes=ROBUST_NODES if problem.overruns else None, start=start)
+    return optimise(problem, seconds=seconds, nodes=ROBUST_NODES if problem.overruns else None, start=start, clock=clock)
 
 
 def extra_for_all(problem: Problem, *, seconds: int = 60) -> ExtraMoney:

@@ -8,7 +8,7 @@ Nothing is proved by not finding an assignment.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from community_housing.district import BatchId, CommunityId, StreetId
@@ -20,6 +20,10 @@ from community_housing.modes.subset_sum import subset_within
 __all__ = ["into_batches"]
 
 MOST_STEPS: Final = 400
+NEAR: Final = 6
+"""So many exchanges near to the amount that is wanted are looked at."""
+MOST_PAIRS: Final = 20_000
+"""So many pairs of exchanges are looked at."""
 
 _Step: TypeAlias = tuple[tuple[CommunityId, BatchId], ...]
 """Communities with the batches that they go to."""
@@ -63,7 +67,7 @@ class _Assignment:
             if limit.batch is not None:
                 key = (limit.street, limit.batch)
                 self._street_room[key] = min(limit.most_projects, self._street_room.get(key, limit.most_projects))
-        self._purse = Purse(problem)
+        self._purse = Purse(problem, tied=True)
         self._at: dict[CommunityId, BatchId] = {}
         self._charges = {community: self._purse.charges(next(iter(by.values())).choice) for community, by in ways.items() if by}
         self._whole = 1 + sum(sum(charges) for charges in self._charges.values())
@@ -128,18 +132,57 @@ class _Assignment:
         need = self._purse.nothing()
         for community, batch in self._at.items():
             self._purse.add(need, batch, self._charges[community])
-        step_from = self._step_to_target if self._purse.kinds == 1 else self._best_of_all
-        # Exchanges leave the earliest batches full; only where none helps any more does a project move on by itself.
         for _ in range(MOST_STEPS):
             short = self._purse.short(need)
             if short == 0:
                 return True
-            step = step_from(self._exchanges(), need, short) or step_from(self._moves(), need, short)
+            step = self._next_step(need, short)
             if step is None:
                 return False
-            self._shift(need, step, 1)
+            for community, batch in step:
+                charges = self._charges[community]
+                self._purse.add(need, self._at[community], charges, -1)
+                self._purse.add(need, batch, charges)
             self._at.update(step)
         return False
+
+    def _next_step(self, need: Need, short: int) -> _Step | None:
+        """The step after which least is missing; None where none lessens it.
+
+        Exchanges leave the earliest batches full; only where none helps any more does a project move on by itself.
+        """
+        best, least = None, short
+        between = [_Between(self, need, here, there) for k, here in enumerate(self._order) for there in self._order[k + 1 :]]
+        for some in between:
+            for step in some.exchanges():
+                after = self._after(need, step)
+                if after < least:
+                    best, least = step, after
+                    if not least:
+                        return best
+        for some in between:
+            two = some.two_exchanges()
+            if two is not None:
+                return two
+        if best is None:
+            for step in self._moves():
+                after = self._after(need, step)
+                if after < least:
+                    best, least = step, after
+        return best
+
+    def _after(self, need: Need, step: _Step) -> int:
+        """What is missing after a step."""
+        for community, batch in step:
+            charges = self._charges[community]
+            self._purse.add(need, self._at[community], charges, -1)
+            self._purse.add(need, batch, charges)
+        short = self._purse.short(need)
+        for community, batch in step:
+            charges = self._charges[community]
+            self._purse.add(need, batch, charges, -1)
+            self._purse.add(need, self._at[community], charges)
+        return short
 
     def by_sums(self) -> bool:
         """Two batches, one kind of money: try every sum that the first one can spend, the most projects first."""
@@ -151,8 +194,8 @@ class _Assignment:
         need = self._purse.nothing()
         for one, charges in self._charges.items():
             self._purse.add(need, first if one in tied else second, charges)
-        low, high = _least_span(lambda amount: self._purse.short_after(need, second, first, amount), self._whole)
-        if self._purse.short_after(need, second, first, low):
+        low, high = _least_span(lambda amount: self._purse.short_after(need, second, first, amount, 0), self._whole)
+        if self._purse.short_after(need, second, first, low, 0):
             return False
         chosen = subset_within(
             [self._charges[one][0] for one in everywhere],
@@ -183,70 +226,113 @@ class _Assignment:
             ]
         return steps
 
-    def _exchanges(self) -> list[_Step]:
-        """Every exchange of two projects between their batches."""
-        communities = sorted(self._at)
-        steps: list[_Step] = []
-        for k, one in enumerate(communities):
-            here, ways = self._at[one], self._ways[one]
-            for two in communities[k + 1 :]:
-                there = self._at[two]
-                if here != there and there in ways and here in self._ways[two] and self._may_swap(one, two):
-                    steps.append(((one, there), (two, here)))
-        return steps
-
-    def _may_swap(self, one: CommunityId, two: CommunityId) -> bool:
-        """Whether the streets' limits in the batches allow two to change places."""
-        first, second = self._street_of[one], self._street_of[two]
-        if first == second or not self._street_room:
+    def keeps_streets(self, step: _Step) -> bool:
+        """Whether the streets' limits in the batches are kept after a step."""
+        if not self._street_room:
             return True
-        return not (self._street_full(first, self._at[two]) or self._street_full(second, self._at[one]))
+        streets = {self._street_of[community] for community, _ in step}
+        counts: dict[tuple[StreetId, BatchId], int] = defaultdict(int)
+        moved = dict(step)
+        for community, at in self._at.items():
+            street = self._street_of[community]
+            if street in streets:
+                counts[street, moved.get(community, at)] += 1
+        return all(count <= self._street_room.get(key, count) for key, count in counts.items())
 
-    def _shift(self, need: Need, step: _Step, sign: int) -> None:
-        for community, batch in step:
-            charges = self._charges[community]
-            self._purse.add(need, self._at[community], charges, -sign)
-            self._purse.add(need, batch, charges, sign)
+    def able(self, here: BatchId, there: BatchId) -> list[tuple[tuple[int, ...], CommunityId]]:
+        """What could go from one batch to another, with its charges; the least charge first."""
+        return sorted(
+            (self._charges[community], community)
+            for community, at in self._at.items()
+            if at == here and there in self._ways[community]
+        )
 
-    def _best_of_all(self, steps: list[_Step], need: Need, short: int) -> _Step | None:
-        """The step after which least is missing; None where none lessens it.  For several kinds of money."""
-        best, least = None, short
-        for step in steps:
-            self._shift(need, step, 1)
-            after = self._purse.short(need)
-            self._shift(need, step, -1)
-            if after < least:
-                best, least = step, after
-        return best
+    def span(self, need: Need, here: BatchId, there: BatchId, kind: int) -> tuple[int, int, int]:
+        """Between which amounts of one kind of money moved on from *here* to *there* least of it is missing, and how much."""
 
-    def _step_to_target(self, steps: list[_Step], need: Need, short: int) -> _Step | None:
-        """The step, or two together, after which least is missing, found by amount.  For one kind of money."""
-        between: dict[tuple[BatchId, BatchId], list[tuple[int, _Step]]] = defaultdict(list)
-        for step in steps:
-            one, there = step[0]
-            here = self._at[one]
-            moved = self._charges[one][0] - (self._charges[step[1][0]][0] if len(step) == 2 else 0)
-            if here < there:
-                between[here, there].append((moved, step))
-            else:
-                between[there, here].append((-moved, step))
-        best, least = None, short
-        for (here, there), pairs in sorted(between.items()):
+        def after(amount: int) -> int:
+            return self._purse.short_after(need, here, there, amount, kind)
 
-            def after(amount: int, here: BatchId = here, there: BatchId = there) -> int:
-                return self._purse.short_after(need, here, there, amount)
+        low, high = _least_span(after, self._whole)
+        return low, high, after(low)
 
-            pairs.sort()
-            low, high = _least_span(after, self._whole)
-            at = bisect_left(pairs, (low, ()))
-            for amount, step in pairs[max(0, at - 1) : at + 1]:
-                if after(amount) < least:
-                    best, least = step, after(amount)
-            if least and not self._street_room and after(low) == 0:
-                two = _two_in([pair for pair in pairs if len(pair[1]) == 2], low, high)
-                if two is not None:
-                    return two
-        return best
+    @property
+    def kinds(self) -> int:
+        """How many kinds of money are kept apart."""
+        return self._purse.kinds
+
+
+class _Between:
+    """Exchanges between two batches, found by the amounts that they move."""
+
+    def __init__(self, made: _Assignment, need: Need, here: BatchId, there: BatchId) -> None:
+        self._made = made
+        self._here, self._there = here, there
+        spans = [made.span(need, here, there, kind) for kind in range(made.kinds)]
+        self._spans = [(low, high) for low, high, _ in spans]
+        self._enough = not any(missing for _, _, missing in spans)
+        # The kind of money that leaves least choice is looked up, the others are checked.
+        self._key = min(range(made.kinds), key=lambda kind: self._spans[kind][1] - self._spans[kind][0])
+        self._on = made.able(here, there)
+        self._back = made.able(there, here)
+
+    def exchanges(self) -> Iterator[_Step]:
+        """Exchanges of one project for one, those first that leave nothing missing if there is one; else near ones."""
+        key, (low, high) = self._key, self._spans[self._key]
+        back = sorted((charges[key], charges, community) for charges, community in self._back)
+        amounts = [amount for amount, _, _ in back]
+        near: list[tuple[int, _Step]] = []
+        for charges, one in self._on:
+            start = bisect_left(amounts, charges[key] - high)
+            for at in range(max(0, start - 1), min(len(back), start + NEAR)):
+                amount, others, two = back[at]
+                moved = charges[key] - amount
+                step: _Step = ((one, self._there), (two, self._here))
+                if low <= moved <= high and self._enough and self._fits([(charges, others)]):
+                    if self._made.keeps_streets(step):
+                        yield step
+                        return
+                else:
+                    near.append((self._far(charges, others), step))
+        near.sort()
+        for _, step in near[:NEAR]:
+            if self._made.keeps_streets(step):
+                yield step
+
+    def _far(self, charges: tuple[int, ...], others: tuple[int, ...]) -> int:
+        """How far an exchange is from the amounts that leave least missing, all kinds of money together."""
+        return sum(
+            max(0, low - (one - two), one - two - high)
+            for one, two, (low, high) in zip(charges, others, self._spans, strict=True)
+        )
+
+    def _fits(self, pairs: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> bool:
+        for kind, (low, high) in enumerate(self._spans):
+            if not low <= sum(one[kind] - two[kind] for one, two in pairs) <= high:
+                return False
+        return True
+
+    def two_exchanges(self) -> _Step | None:
+        """Two projects for two, so that nothing is missing; None where there are none."""
+        if not self._enough:
+            return None
+        key, (low, high) = self._key, self._spans[self._key]
+        on, back = self._on, self._back
+        pairs = sorted((one[0][key] + two[0][key], i, k) for i, one in enumerate(back) for k, two in enumerate(back[:i]))
+        amounts = [amount for amount, _, _ in pairs]
+        looked = 0
+        for i, one in enumerate(on):
+            for two in on[:i]:
+                amount = one[0][key] + two[0][key]
+                for at in range(bisect_left(amounts, amount - high), len(pairs)):
+                    if amounts[at] > amount - low or looked > MOST_PAIRS:
+                        break
+                    looked += 1
+                    other, another = back[pairs[at][1]], back[pairs[at][2]]
+                    step = ((one[1], self._there), (two[1], self._there), (other[1], self._here), (another[1], self._here))
+                    if self._fits([(one[0], other[0]), (two[0], another[0])]) and self._made.keeps_streets(step):
+                        return step
+        return None
 
 
 def _least_span(missing: Callable[[int], int], reach: int) -> tuple[int, int]:
@@ -273,17 +359,3 @@ def _edge(missing: Callable[[int], int], inside: int, outside: int) -> int:
         else:
             outside = middle
     return outside if missing(outside) == least else inside
-
-
-def _two_in(steps: list[tuple[int, _Step]], low: int, high: int) -> _Step | None:
-    """Two exchanges without a community in common whose amounts add up to a number from *low* to *high*, as one step."""
-    amounts = [amount for amount, _ in steps]
-    for k, (amount, step) in enumerate(steps):
-        mine = {community for community, _ in step}
-        for at in range(bisect_left(amounts, low - amount, k + 1), len(steps)):
-            if amounts[at] > high - amount:
-                break
-            other = steps[at][1]
-            if not any(community in mine for community, _ in other):
-                return (*step, *other)
-    return None

@@ -68,7 +68,7 @@ def least_extra(problem: Problem, *, wanted: tuple[CommunityId, ...] | None = No
     banned = set(problem.must_not)
     every = [site.community for site in problem.sites if site.community not in banned] if wanted is None else list(wanted)
     must = tuple(sorted({*every, *problem.must}))
-    asked = problem.changed(must=must)
+    asked = problem.changed(must=must).in_order()
     extra, picks, where = _least(asked, (), seconds)
     binding: list[Binding] = []
     families = [BATCH_COUNT] * any(b.most_projects is not None for b in problem.batches)

@@ -42,6 +42,18 @@ class Network:
         """Those of *arcs* that carry something."""
         return [arc for arc in arcs if self._left[arc + 1]]
 
+    def reached(self, source: int) -> set[int]:
+        """The nodes to which more could be sent from *source*; after the last path they lie before a minimal cut."""
+        found = {source}
+        stack = [source]
+        while stack:
+            for arc in self._arcs[stack.pop()]:
+                head = self._heads[arc]
+                if self._left[arc] and head not in found:
+                    found.add(head)
+                    stack.append(head)
+        return found
+
     def paths(self, source: int, sink: int) -> Iterator[int]:
         """Send one unit after the other from *source* to *sink*; the cost that each adds.  Ends where no more goes."""
         while True:

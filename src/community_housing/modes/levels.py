@@ -2,13 +2,15 @@
 """Goals one after the other on one model: each level solved, checked in whole numbers, and bounded."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import attrs
+from annotated_types import Ge
 
 from community_housing.district import BatchId, CommunityId, DeliveryMode, OpportunityId
 from community_housing.errors import HousingError
 from community_housing.modes.bound import exact_bound
+from community_housing.modes.core import Core
 from community_housing.modes.linear import MONEY, Column, Line, Linear, goal_terms
 from community_housing.modes.problem import Goal, Problem
 from community_housing.modes.solver import Answer, Highs
@@ -91,13 +93,16 @@ class OptimalPlan:
         status: "optimal"; "gap" where a limit was reached with a solution; "infeasible".
         picks: The plan, by community id.
         goals: One for each goal, in order; empty where infeasible.
-        nodes: Branch-and-bound nodes over all levels.
+        nodes: Branch-and-bound nodes over all levels; 0 where every level was closed without a search by the solver.
+        time_ns: How long it took by the clock that was handed over, in nanoseconds; None without one.  Plans are equal
+            whatever it says.
     """
 
     status: Status
     picks: tuple[Pick, ...]
     goals: tuple[GoalValue, ...]
     nodes: int
+    time_ns: Annotated[int, Ge(0)] | None = attrs.field(default=None, eq=False)
 
     @property
     def values(self) -> tuple[int, ...]:
@@ -131,6 +136,7 @@ def solve_levels(
     prove: bool,
     check: Check,
     start: tuple[int, ...] | None = None,
+    core: Core | None = None,
 ) -> Levels:
     """Solve one level after the other on a model that is already with the solver.
 
@@ -142,6 +148,8 @@ def solve_levels(
         prove: Whether to bound each level in exact arithmetic too.
         check: What the rows over 0/1 columns do not say.
         start: Columns of a plan that is known to keep every limit and the values of earlier levels.
+        core: The core of the model, with what earlier levels left out of it; the solver is then asked only for what it
+            leaves open.
     """
     reached: list[GoalValue] = []
     chosen = start
@@ -149,31 +157,117 @@ def solve_levels(
     nodes = 0
     for goal in goals:
         terms = goal_terms(problem, goal, model.columns)
-        proved, relaxed = exact_bound(model, highs, terms, maximise=goal.maximised) if prove else (None, None)
-        closed, limit = True, None
-        if chosen is not None and _sum(terms, chosen) == proved:
-            # The plan of the level before reaches the bound: nothing is left to search.
-            pass
-        elif relaxed is not None and _sum(terms, relaxed) == proved and stands(model, highs, relaxed, check):
-            # The relaxation came out whole and reaches its own bound.
-            chosen = relaxed
-        else:
-            answer = solve_checked(highs, terms, maximise=goal.maximised, check=check, model=model, known=chosen)
-            nodes += answer.nodes
-            if answer.status == "infeasible":
-                return Levels("infeasible", (), (), nodes)
-            closed, limit = answer.status == "optimal", answer.bound
-            # Of two plans that are equally good the one that is known already stays.
-            if chosen is None or _sum(terms, answer.chosen) != _sum(terms, chosen):
-                chosen = answer.chosen
+        found = _by_core(model, highs, core, terms, goal, chosen, check=check) if core is not None else None
+        if found is None:
+            found = _by_solver(model, highs, terms, goal, chosen, prove=prove, check=check)
+        nodes += found.nodes
+        if found.chosen is None:
+            return Levels("infeasible", (), (), nodes)
+        chosen = found.chosen
         value = _sum(terms, chosen)
-        proof: Proof = "exact" if proved == value else "solver" if closed else "none"
-        if proof == "none":
+        if found.proof == "none":
             status = "gap"
-            limit = _tighter(proved, limit, maximised=goal.maximised)
-        reached.append(GoalValue(goal=goal, value=value, bound=limit if proof == "none" else value, proof=proof))
+        reached.append(
+            GoalValue(goal=goal, value=value, bound=found.bound if found.proof == "none" else value, proof=found.proof)
+        )
         hold(highs, reached[-1], terms)
     return Levels(status, chosen or (), tuple(reached), nodes)
+
+
+@attrs.frozen(slots=True)
+class _Found:
+    """What came of one level; *chosen* is None where no plan keeps the limits."""
+
+    chosen: tuple[int, ...] | None
+    bound: int | None
+    proof: Proof
+    nodes: int
+
+
+def _by_core(
+    model: Linear,
+    highs: Highs,
+    core: Core,
+    terms: Mapping[int, int],
+    goal: Goal,
+    known: tuple[int, ...] | None,
+    *,
+    check: Check,
+) -> _Found | None:
+    """One level by its core, and by the solver what that leaves open; None where the relaxation gives no bound."""
+    sign = 1 if goal.maximised else -1
+    signed = terms if goal.maximised else {i: -value for i, value in terms.items()}
+    relaxed = highs.relax(terms, maximise=goal.maximised)
+    level = None if relaxed is None else core.level(highs.lines, signed, relaxed.duals)
+    if relaxed is None or level is None:
+        return None
+    chosen, closed, nodes = known, False, 0
+    if known is None or _sum(signed, known) < level.bound:
+        whole = relaxed.chosen
+        if whole is not None and _sum(signed, whole) == level.bound and stands(model, highs, whole, check):
+            # The relaxation came out whole and reaches its own bound.
+            chosen, closed = whole, True
+        else:
+            search = core.search(level, None if known is None else _sum(signed, known), relaxed)
+            chosen, closed = known if search.chosen is None else search.chosen, search.closed
+    else:
+        # The plan of the level before reaches the bound: nothing is left to search.
+        closed = True
+    bound: int | None = level.bound
+    proof: Proof = "exact"
+    if not closed:
+        if chosen is not None:
+            highs.leave_out(core.close(level, _sum(signed, chosen)))
+            highs.start_from(chosen)
+        answer = solve_checked(highs, terms, maximise=goal.maximised, check=check, model=model, known=chosen)
+        nodes = answer.nodes
+        if answer.status == "infeasible":
+            return _Found(None, None, "solver", nodes)
+        # Of two plans that are equally good the one that is known already stays.
+        if chosen is None or _sum(terms, answer.chosen) != _sum(terms, chosen):
+            chosen = answer.chosen
+        if answer.status == "optimal":
+            proof = "exact" if core.search(level, _sum(signed, chosen)).closed else "solver"
+        elif _sum(signed, chosen) < level.bound:
+            proof = "none"
+            bound = _tighter(level.bound, None if answer.bound is None else sign * answer.bound, maximised=True)
+    if chosen is not None:
+        highs.leave_out(core.close(level, _sum(signed, chosen)))
+        core.remember(level, _sum(signed, chosen))
+    return _Found(chosen, None if bound is None else sign * bound, proof, nodes)
+
+
+def _by_solver(
+    model: Linear,
+    highs: Highs,
+    terms: Mapping[int, int],
+    goal: Goal,
+    known: tuple[int, ...] | None,
+    *,
+    prove: bool,
+    check: Check,
+) -> _Found:
+    """One level by the solver, bounded by weak duality where asked."""
+    chosen = known
+    proved, relaxed = exact_bound(model, highs, terms, maximise=goal.maximised) if prove else (None, None)
+    closed, limit, nodes = True, None, 0
+    if chosen is not None and _sum(terms, chosen) == proved:
+        # The plan of the level before reaches the bound: nothing is left to search.
+        pass
+    elif relaxed is not None and _sum(terms, relaxed) == proved and stands(model, highs, relaxed, check):
+        # The relaxation came out whole and reaches its own bound.
+        chosen = relaxed
+    else:
+        answer = solve_checked(highs, terms, maximise=goal.maximised, check=check, model=model, known=chosen)
+        nodes = answer.nodes
+        if answer.status == "infeasible":
+            return _Found(None, None, "solver", nodes)
+        closed, limit = answer.status == "optimal", answer.bound
+        # Of two plans that are equally good the one that is known already stays.
+        if chosen is None or _sum(terms, answer.chosen) != _sum(terms, chosen):
+            chosen = answer.chosen
+    proof: Proof = "exact" if proved == _sum(terms, chosen) else "solver" if closed else "none"
+    return _Found(chosen, _tighter(proved, limit, maximised=goal.maximised), proof, nodes)
 
 
 def _tighter(one: int | None, other: int | None, *, maximised: bool) -> int | None:

@@ -6,29 +6,48 @@ it is not.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from operator import attrgetter
+from typing import Final, NamedTuple, TypeAlias
 
 import attrs
 
 from community_housing.district import BatchId, Budget, DeliveryMode, FundingSource, Purpose
 from community_housing.modes.problem import Choice, Goal, Problem, present_cost
 
-__all__ = ["Column", "Line", "Linear", "charge_of", "columns_of", "goal_terms", "linear_of", "spending_lines"]
+__all__ = [
+    "Column",
+    "Kind",
+    "Line",
+    "Linear",
+    "charge_of",
+    "charges_of",
+    "columns_of",
+    "goal_terms",
+    "linear_of",
+    "spending_lines",
+    "ways_of",
+]
 
 MONEY: Final = "money"
+SITE: Final = "site"
 BATCH_COUNT: Final = "batch_count"
 STREET_COUNT: Final = "street_count"
+MOST_BATCHES: Final = 4
+"""With more batches than that money is handed out by flows, because there are too many sets of them."""
 
 
-@attrs.frozen(slots=True)
-class Column:
-    """One 0/1 column: this choice in this batch."""
+class Column(NamedTuple):
+    """One 0/1 column: this choice in this batch; *place* is the number of the batch in time, from 0."""
 
     choice: Choice
     batch: BatchId
     place: int
-    """Number of the batch in time, from 0."""
+
+
+Kind: TypeAlias = tuple[Purpose, FundingSource | None]
+"""Money that is kept apart: by purpose, and where the source matters by source."""
 
 
 @attrs.frozen(slots=True)
@@ -88,15 +107,29 @@ def linear_of(
 
 def columns_of(problem: Problem) -> list[Column]:
     """Every choice in every batch that takes its mode and in whose period it can be taken up; by choice id, then in time."""
+    return [Column(choice, batch, place) for choice, ways in ways_of(problem) for batch, place in ways]
+
+
+def ways_of(problem: Problem) -> list[tuple[Choice, tuple[tuple[BatchId, int], ...]]]:
+    """Every choice that may be made, by id, with the batches that could take it and their places in time."""
     banned = set(problem.must_not)
     batches = list(enumerate(problem.in_time))
-    return [
-        Column(choice, batch.id, place)
-        for choice in sorted(problem.choices, key=lambda one: one.id)
-        if choice.community not in banned
-        for place, batch in batches
-        if (not batch.modes or choice.mode in batch.modes) and choice.available.overlaps(batch.period)
-    ]
+    # Very many choices share a mode and a period: what they come to is found once.
+    known: dict[tuple[DeliveryMode, int], tuple[tuple[BatchId, int], ...]] = {}
+    found: list[tuple[Choice, tuple[tuple[BatchId, int], ...]]] = []
+    for choice in sorted(problem.choices, key=attrgetter("id")):
+        if choice.community in banned:
+            continue
+        key = (choice.mode, id(choice.available))
+        ways = known.get(key)
+        if ways is None:
+            ways = known[key] = tuple(
+                (batch.id, place)
+                for place, batch in batches
+                if (not batch.modes or choice.mode in batch.modes) and choice.available.overlaps(batch.period)
+            )
+        found.append((choice, ways))
+    return found
 
 
 def _undominated(problem: Problem, columns: list[Column], keep: frozenset[tuple[str, str]]) -> list[Column]:
@@ -137,7 +170,7 @@ def _sites(model: Linear, problem: Problem) -> None:
         model.groups.append(mine)
         if len(mine) > 1 or community in must:
             terms = dict.fromkeys(mine, 1)
-            model.lines.append(Line("site", community, terms, lower=1 if community in must else None, upper=1))
+            model.lines.append(Line(SITE, community, terms, lower=1 if community in must else None, upper=1))
 
 
 def _streets(model: Linear, problem: Problem) -> None:
@@ -152,7 +185,7 @@ def _streets(model: Linear, problem: Problem) -> None:
         model.lines.append(Line(STREET_COUNT, subject, terms, upper=limit.most_projects))
 
 
-def spending_lines(problem: Problem) -> list[tuple[Purpose, FundingSource | None]]:
+def spending_lines(problem: Problem) -> list[Kind]:
     """The kinds of money that are kept apart: each purpose, and with *by_source* each source."""
     used = {(part.purpose, part.source) for choice in problem.choices for part in choice.parts}
     if problem.by_source:
@@ -162,11 +195,23 @@ def spending_lines(problem: Problem) -> list[tuple[Purpose, FundingSource | None
 
 def charge_of(choice: Choice, purpose: Purpose, source: FundingSource | None) -> int:
     """What a choice charges to one kind of money, fen."""
-    return sum(int(part.amount) for part in choice.parts if part.purpose is purpose and source in (None, part.source))
+    return sum([int(part.amount) for part in choice.parts if part.purpose is purpose and source in (None, part.source)])
+
+
+def charges_of(choice: Choice, kinds: Sequence[Kind]) -> tuple[int, ...]:
+    """What a choice charges to each kind of money that its problem has, fen."""
+    parts = choice.parts
+    if len(kinds) == 1:
+        # The only kind of a problem holds every part.
+        return (int(parts[0].amount) if len(parts) == 1 else sum([int(part.amount) for part in parts]),)
+    return tuple([charge_of(choice, purpose, source) for purpose, source in kinds])
 
 
 def _money(model: Linear, problem: Problem, *, extra: bool) -> list[int]:
-    """Money rows; a pot that may pay in several batches flows to them."""
+    """Money rows; a pot that may pay in several batches flows to them, or counts in every set of batches that it reaches."""
+    if not extra and not problem.overruns and len(problem.batches) <= MOST_BATCHES:
+        _money_of_sets(model, problem)
+        return []
     added: list[int] = []
     for purpose, source in spending_lines(problem):
         pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
@@ -189,6 +234,30 @@ def _money(model: Linear, problem: Problem, *, extra: bool) -> list[int]:
                 added.append(flow)
             model.lines.append(Line(MONEY, f"{batch.id}/{name}", rows[batch.id], upper=tied[batch.id]))
     return added
+
+
+def _money_of_sets(model: Linear, problem: Problem) -> None:
+    """Money rows without flows: what any set of batches spends, within all pots that may pay in one of them.
+
+    Where every set keeps its row, the pots can pay (Hall's condition for a transport of money, necessary and sufficient).
+    """
+    order = [batch.id for batch in problem.in_time]
+    for purpose, source in spending_lines(problem):
+        pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
+        name = purpose.value if source is None else f"{purpose.value}/{source.value}"
+        charges = {i: amount for i, column in enumerate(model.columns) if (amount := charge_of(column.choice, purpose, source))}
+        limits: dict[frozenset[BatchId], int] = {}
+        for size in range(1, len(order) + 1):
+            for some in combinations(order, size):
+                batches = frozenset(some)
+                limit = sum(int(pot.amount) for pot in pots if not batches.isdisjoint(_reach(problem, pot)))
+                # A set that falls into two which share no pot says nothing that those do not say.
+                if any(limits[part] + limits[batches - part] == limit for part in limits if part < batches):
+                    limits[batches] = limit
+                    continue
+                limits[batches] = limit
+                terms = {i: amount for i, amount in charges.items() if model.columns[i].batch in batches}
+                model.lines.append(Line(MONEY, f"{'+'.join(some)}/{name}", terms, upper=limit))
 
 
 def _reach(problem: Problem, pot: Budget) -> list[BatchId]:
@@ -230,24 +299,20 @@ def _protect(model: Linear, row: dict[int, int], risky: list[tuple[int, int]], g
         model.lines.append(Line("overrun", community, {**terms, shared: 1, own: 1}, lower=0))
 
 
-def goal_terms(problem: Problem, goal: Goal, columns: list[Column]) -> dict[int, int]:
-    """The integer coefficients of a goal, by column."""
-    sites = {site.community: site for site in problem.sites}
-    terms: dict[int, int] = {}
-    for i, column in enumerate(columns):
-        match goal:
-            case Goal.MOST_COMMUNITIES:
-                value = 1
-            case Goal.MOST_HOUSEHOLDS:
-                value = sites[column.choice.community].households or 0
-            case Goal.WORST_FIRST:
-                value = int(sites[column.choice.community].shortfall)
-            case Goal.LEAST_COST:
-                value = int(present_cost(column.choice, horizon_years=problem.horizon_years, discount=problem.discount))
-            case Goal.EARLIEST:
-                value = column.place
-            case Goal.FEWEST_LEASES:
-                value = int(column.choice.mode is DeliveryMode.LEASE)
-        if value:
-            terms[i] = value
-    return terms
+def goal_terms(problem: Problem, goal: Goal, columns: Sequence[Column]) -> dict[int, int]:
+    """The integer coefficients of a goal, by column; those that are 0 left out."""
+    if goal is Goal.EARLIEST:
+        values = [column.place for column in columns]
+    elif goal is Goal.MOST_COMMUNITIES:
+        values = [1] * len(columns)
+    elif goal is Goal.LEAST_COST:
+        years, rate = problem.horizon_years, problem.discount
+        values = [int(present_cost(column.choice, horizon_years=years, discount=rate)) for column in columns]
+    elif goal is Goal.FEWEST_LEASES:
+        values = [int(column.choice.mode is DeliveryMode.LEASE) for column in columns]
+    else:
+        by_site = {
+            site.community: int(site.shortfall) if goal is Goal.WORST_FIRST else site.households or 0 for site in problem.sites
+        }
+        values = [by_site[column.choice.community] for column in columns]
+    return {i: value for i, value in enumerate(values) if value}

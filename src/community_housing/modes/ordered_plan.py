@@ -84,6 +84,7 @@ class PlanItem:
         cost: One-off public cost; None where not known or there is no option.
         charge: What the batch pays: the one-off cost and one year's annual cost; None likewise.
         refusals: Why the batches before, or all, did not take it, in their order.
+        beside: What is taken up together with *opportunity*, sorted.
     """
 
     community: CommunityId
@@ -94,6 +95,7 @@ class PlanItem:
     cost: Money | None
     charge: Money | None
     refusals: tuple[Refusal, ...]
+    beside: tuple[OpportunityId, ...] = ()
 
 
 @result
@@ -331,5 +333,6 @@ def _place(
         cost=found.cost,
         charge=None if charge is None else Money(charge),
         refusals=tuple(refusals),
+        beside=found.opportunities[1:],
     )
     return item, from_pool

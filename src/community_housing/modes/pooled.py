@@ -7,35 +7,39 @@ batch takes what is asked afterwards (`batching`).  Where an answer to both is f
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from operator import le
 from typing import Final
 
-from community_housing.district import BatchId, CommunityId, FundingSource, OpportunityId, Purpose
-from community_housing.modes.linear import BATCH_COUNT, MONEY, STREET_COUNT, Column, Line, Linear, charge_of, spending_lines
-from community_housing.modes.linear import goal_terms as terms_of
-from community_housing.modes.problem import Goal, Problem
+from community_housing.district import BatchId, CommunityId, FundingSource, Purpose
+from community_housing.modes.linear import (
+    BATCH_COUNT,
+    MONEY,
+    SITE,
+    STREET_COUNT,
+    Column,
+    Kind,
+    Line,
+    Linear,
+    charges_of,
+    goal_terms,
+    spending_lines,
+    ways_of,
+)
+from community_housing.modes.problem import Choice, Goal, Problem
 
-__all__ = ["Reach", "pooled_model", "reaches_of"]
+__all__ = ["Reach", "pooled_model"]
 
 Reach = frozenset[BatchId]
 MOST_SETS: Final = 64
 """More sets of batches than that are not looked at; the problem is then solved as it stands."""
 
 
-def reaches_of(columns: Iterable[Column]) -> dict[OpportunityId, Reach]:
-    """The batches that could take each choice, by its id."""
-    found: dict[OpportunityId, set[BatchId]] = defaultdict(set)
-    for column in columns:
-        found[column.choice.id].add(column.batch)
-    return {choice: frozenset(batches) for choice, batches in found.items()}
-
-
-def pooled_model(problem: Problem, columns: list[Column], goals: Iterable[Goal]) -> Linear | None:
+def pooled_model(problem: Problem, goals: Iterable[Goal]) -> Linear | None:
     """The relaxation: one column for each choice, no batches.
 
     Args:
         problem: The problem, without overruns.
-        columns: Its columns, as from `columns_of`: each choice's earliest batch stands first.
         goals: Goals that do not look at batches.
 
     Returns:
@@ -44,14 +48,17 @@ def pooled_model(problem: Problem, columns: list[Column], goals: Iterable[Goal])
     Guarantees:
         Every plan of the problem is one of this model with the same value of every goal: its optima are bounds.
     """
-    reaches = reaches_of(columns)
-    sets = _unions(set(reaches.values()))
+    able = [(choice, ways) for choice, ways in ways_of(problem) if ways]
+    reach_of = {ways: frozenset(batch for batch, _ in ways) for ways in {ways for _, ways in able}}
+    sets = _unions(set(reach_of.values()))
     if sets is None:
         return None
-    first: dict[OpportunityId, Column] = {}
-    for column in columns:
-        first.setdefault(column.choice.id, column)
-    model = Linear(_undominated(problem, list(first.values()), reaches, goals))
+    kinds = spending_lines(problem)
+    some = _undominated(problem, [(choice, reach_of[ways]) for choice, ways in able], kinds, goals)
+    first = {choice.id: ways[0] for choice, ways in able}
+    model = Linear([Column(choice, *first[choice.id]) for choice, _, _ in some])
+    reaches = [reach for _, reach, _ in some]
+    charges = [mine for _, _, mine in some]
     by_site: dict[CommunityId, list[int]] = {site.community: [] for site in sorted(problem.sites, key=lambda s: s.community)}
     for i, column in enumerate(model.columns):
         by_site[column.choice.community].append(i)
@@ -59,11 +66,11 @@ def pooled_model(problem: Problem, columns: list[Column], goals: Iterable[Goal])
     for community, mine in by_site.items():
         model.groups.append(mine)
         if len(mine) > 1 or community in must:
-            model.lines.append(Line("site", community, dict.fromkeys(mine, 1), lower=1 if community in must else None, upper=1))
-    for some in sets:
-        inside = [i for i, column in enumerate(model.columns) if reaches[column.choice.id] <= some]
-        _counts(model, problem, some, inside)
-        _money(model, problem, some, inside)
+            model.lines.append(Line(SITE, community, dict.fromkeys(mine, 1), lower=1 if community in must else None, upper=1))
+    for batches in sets:
+        inside = [i for i, reach in enumerate(reaches) if reach <= batches]
+        _counts(model, problem, batches, inside)
+        _money(model, problem, batches, {i: charges[i] for i in inside}, kinds)
     _street_totals(model, problem)
     return model
 
@@ -79,34 +86,34 @@ def _unions(reaches: set[Reach]) -> list[Reach] | None:
 
 
 def _undominated(
-    problem: Problem, columns: list[Column], reaches: dict[OpportunityId, Reach], goals: Iterable[Goal]
-) -> list[Column]:
-    """Leave out a choice where another of the site charges no more, serves every goal as well, and can go anywhere it can."""
-    kinds = spending_lines(problem)
-    terms = [(terms_of(problem, goal, columns), -1 if goal.maximised else 1) for goal in goals]
-    burdens = [
-        (*(charge_of(column.choice, *kind) for kind in kinds), *(sign * some.get(i, 0) for some, sign in terms))
-        for i, column in enumerate(columns)
-    ]
-    rivals: dict[CommunityId, list[int]] = defaultdict(list)
-    for i, column in enumerate(columns):
-        rivals[column.choice.community].append(i)
+    problem: Problem, able: Sequence[tuple[Choice, Reach]], kinds: Sequence[Kind], goals: Iterable[Goal]
+) -> list[tuple[Choice, Reach, tuple[int, ...]]]:
+    """Leave out a choice where another of the site charges no more, serves every goal as well, and can go anywhere it can.
+
+    Returns:
+        Those that stay, by id, with the batches that could take each and what it charges to each kind of money.
+    """
+    # The choices of one site are alike in every goal but these.
+    told = [goal for goal in goals if goal in (Goal.LEAST_COST, Goal.FEWEST_LEASES)]
+    terms = [goal_terms(problem, goal, [Column(choice, BatchId(""), 0) for choice, _ in able]) for goal in told]
+    rivals: dict[CommunityId, list[tuple[tuple[int, ...], int, int]]] = defaultdict(list)
+    charges: list[tuple[int, ...]] = []
+    for i, (choice, reach) in enumerate(able):
+        mine = charges_of(choice, kinds)
+        charges.append(mine)
+        rivals[choice.community].append(((*mine, *[some.get(i, 0) for some in terms]), -len(reach), i))
     kept: list[int] = []
     for some in rivals.values():
-        for i in some:
-            mine, reach = burdens[i], reaches[columns[i].choice.id]
-            beaten = False
-            for k in some:
-                theirs = burdens[k]
-                if k == i or any(a > b for a, b in zip(theirs, mine, strict=True)):
-                    continue
-                wider = reaches[columns[k].choice.id]
-                if reach <= wider and (theirs != mine or wider != reach or k < i):
-                    beaten = True
-                    break
-            if not beaten:
+        # Whatever beats a choice comes before it in this order.
+        some.sort()
+        best: list[tuple[tuple[int, ...], Reach]] = []
+        for burden, _, i in some:
+            reach = able[i][1]
+            if not any(reach <= wider and all(map(le, other, burden)) for other, wider in best):
+                best.append((burden, reach))
                 kept.append(i)
-    return [columns[i] for i in sorted(kept)]
+    kept.sort()
+    return [(*able[i], charges[i]) for i in kept]
 
 
 def _counts(model: Linear, problem: Problem, some: Reach, inside: list[int]) -> None:
@@ -136,11 +143,11 @@ def _street_totals(model: Linear, problem: Problem) -> None:
             model.lines.append(Line(STREET_COUNT, limit.street, mine, upper=limit.most_projects))
 
 
-def _money(model: Linear, problem: Problem, some: Reach, inside: list[int]) -> None:
+def _money(model: Linear, problem: Problem, some: Reach, charges: dict[int, tuple[int, ...]], kinds: Sequence[Kind]) -> None:
     """What the choices that can only go into these batches charge, within every pot that pays in one of them."""
     order = [batch.id for batch in problem.in_time]
-    for purpose, source in spending_lines(problem):
-        terms = {i: value for i in inside if (value := charge_of(model.columns[i].choice, purpose, source))}
+    for k, (purpose, source) in enumerate(kinds):
+        terms = {i: mine[k] for i, mine in charges.items() if mine[k]}
         if not terms:
             continue
         upper = sum(

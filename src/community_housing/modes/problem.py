@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
@@ -98,7 +99,7 @@ class Choice:
     @property
     def charge(self) -> Money:
         """What the batch pays: all parts together."""
-        return Money(sum(int(part.amount) for part in self.parts))
+        return self.parts[0].amount if len(self.parts) == 1 else Money(sum([int(part.amount) for part in self.parts]))
 
 
 @record
@@ -188,6 +189,24 @@ class Problem:
     def changed(self, **changes: Any) -> "Problem":
         """The same problem with some fields otherwise, checked like a new one; such as `changed(carry_over=True)`."""
         return evolve(self, **changes)  # type: ignore[misc]
+
+    def in_order(self) -> "Problem":
+        """The same problem with everything by its id, so that of equally good plans always the same one is found."""
+        ordered: dict[str, tuple[Any, ...]] = {
+            "sites": tuple(sorted(self.sites, key=attrgetter("community"))),
+            "choices": tuple(sorted(self.choices, key=attrgetter("id"))),
+            "batches": self.in_time,
+            "budgets": tuple(sorted(self.budgets, key=attrgetter("id"))),
+            "street_limits": tuple(sorted(self.street_limits, key=lambda li: (li.street, li.batch or "", li.most_projects))),
+            "must": tuple(sorted(set(self.must))),
+            "must_not": tuple(sorted(set(self.must_not))),
+        }
+        changes = {
+            name: some
+            for name, some in ordered.items()
+            if len(some) != len(before := getattr(self, name)) or any(a is not b for a, b in zip(some, before, strict=True))
+        }
+        return self.changed(**changes) if changes else self
 
     @property
     def in_time(self) -> tuple[Batch, ...]:

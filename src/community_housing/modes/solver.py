@@ -46,10 +46,13 @@ class Relaxed:
     Fields:
         duals: One for each row, in parts of `DUAL_UNIT` for the undivided rows and objective; signs as for a maximisation.
         chosen: The 0/1 columns that are 1, where all of them came out whole; else None.
+        parts: The 0/1 columns that came out neither 0 nor 1; *ones* those that are 1.
     """
 
     duals: list[int]
     chosen: tuple[int, ...] | None
+    ones: tuple[int, ...] = ()
+    parts: tuple[int, ...] = ()
 
 
 class Highs:
@@ -144,6 +147,12 @@ class Highs:
         self._highs.addRow(low, high, len(names), names, numbers)
         self._lines.append(line)
 
+    def leave_out(self, columns: Sequence[int]) -> None:
+        """Let columns be 0 from now on."""
+        if columns:
+            nothing = [0] * len(columns)
+            self._highs.changeColsBounds(len(columns), list(columns), nothing, nothing)
+
     @property
     def lines(self) -> Sequence[Line]:
         """The rows of the model, with those added."""
@@ -199,10 +208,15 @@ class Highs:
             own, scale = self._units(line)
             duals.append(round(sign * dual * DUAL_UNIT * divisor / own / scale))
         values = solution.col_value
-        columns = range(len(self._model.columns))
         near = 1 / 10**7
-        whole = all(values[i] < near or values[i] > 1 - near for i in columns)
-        return Relaxed(duals, tuple([i for i in columns if 2 * values[i] > 1]) if whole else None)
+        ones, parts = list[int](), list[int]()
+        for i in range(len(self._model.columns)):
+            value = values[i]
+            if value > 1 - near:
+                ones.append(i)
+            elif value > near:
+                parts.append(i)
+        return Relaxed(duals, None if parts else tuple(ones), tuple(ones), tuple(parts))
 
     def _aim(self, objective: Mapping[int, int], *, maximise: bool) -> int:
         api, highs = self._api, self._highs

@@ -115,8 +115,14 @@ Need: TypeAlias = list[list[int]]
 class Purse:
     """The budgets of a problem, to be asked again and again whether they suffice; without overruns."""
 
-    def __init__(self, problem: Problem) -> None:
-        self._kinds = spending_lines(problem)
+    def __init__(self, problem: Problem, *, tied: bool = False) -> None:
+        """Take the budgets of every kind of money, or with *tied* only those of which some is tied to a batch."""
+        self._kinds = [
+            (purpose, source)
+            for purpose, source in spending_lines(problem)
+            if not tied
+            or any(b.batch is not None and b.purpose is purpose and source in (None, b.source) for b in problem.budgets)
+        ]
         order = [batch.id for batch in problem.in_time]
         self._places = {batch: k for k, batch in enumerate(order)}
         self._carries = problem.carry_over
@@ -150,12 +156,12 @@ class Purse:
         """The money that is missing in all, fen; 0 where every budget suffices."""
         return sum(self._short(row, k) for k, row in enumerate(need))
 
-    def short_after(self, need: Need, here: BatchId, there: BatchId, amount: int) -> int:
-        """What would be missing of the first kind of money if *amount* were spent in *there* and not in *here*."""
-        row = list(need[0])
+    def short_after(self, need: Need, here: BatchId, there: BatchId, amount: int, kind: int) -> int:
+        """What would be missing of one kind of money if *amount* were spent in *there* and not in *here*."""
+        row = list(need[kind])
         row[self._places[here]] -= amount
         row[self._places[there]] += amount
-        return self._short(row, 0)
+        return self._short(row, kind)
 
     def _short(self, row: list[int], kind: int) -> int:
         missing, left = -self._pools[kind], 0

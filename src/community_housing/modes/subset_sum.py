@@ -46,6 +46,10 @@ def subset_within(amounts: Sequence[int], *, low: int, high: int, fewest: int, m
     tables: list[list[int]] = [[1] + [0] * top]
     for amount in scaled:
         before = tables[-1]
+        if amount > largest:
+            # It can be in no sum that is asked for, and shifting by it could take more memory than there is.
+            tables.append(before)
+            continue
         tables.append([before[0], *(before[n] | ((before[n - 1] << amount) & inside) for n in range(1, top + 1))])
     for count in range(top, max(0, fewest) - 1, -1):
         reached = tables[-1][count] >> least

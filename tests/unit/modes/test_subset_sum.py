@@ -28,3 +28,8 @@ def test_a_subset_is_found_exactly_where_there_is_one(amounts: list[int], low: i
 
 def test_a_table_that_would_be_too_large_is_not_made() -> None:
     assert subset_within([10**12, 10**12 + 1, 7], low=7, high=10**12, fewest=0, most=3) is None
+
+
+def test_amounts_far_beyond_the_limit_take_no_room() -> None:
+    assert subset_within([10**14 + 1, 3, 4], low=7, high=9, fewest=0, most=3) == [1, 2]
+    assert subset_within([10**14 + 1], low=1, high=9, fewest=0, most=3) is None
