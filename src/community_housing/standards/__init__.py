@@ -3,7 +3,7 @@
 
 from community_housing.standards.book import Change, Edition, Rule, Standard, StandardBook, Subject
 from community_housing.standards.checks import check
-from community_housing.standards.counting import Conversion, Counting, TenureShare
+from community_housing.standards.counting import Conversion, Counting, OldRooms, TenureShare
 from community_housing.standards.files import check_standards, load, shipped
 from community_housing.standards.listing import Holding, holdings
 from community_housing.standards.loader import parse
@@ -16,6 +16,7 @@ __all__ = [
     "Counting",
     "Edition",
     "Holding",
+    "OldRooms",
     "Rule",
     "Standard",
     "StandardBook",
