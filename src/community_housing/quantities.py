@@ -265,7 +265,7 @@ def _hundredths(name: str, value: object) -> int:
     kept = digits if exponent >= -2 else digits[: exponent + 2]
     if any(digits[len(kept) :]):
         raise InputError(f"must have at most two decimals, got {value!s}", name, value)
-    hundredths = int("".join(map(str, kept)) or "0") * 10 ** max(exponent + 2, 0)
+    hundredths: int = int("".join(map(str, kept)) or "0") * 10 ** max(exponent + 2, 0)
     return -hundredths if sign else hundredths
 
 

@@ -4,7 +4,7 @@
 from community_housing.compliance.assess import ComplianceFinding, assess, assess_whole
 from community_housing.compliance.changes import Changes, changes
 from community_housing.compliance.compare import compare
-from community_housing.compliance.counted import OldRoom, counted_area
+from community_housing.compliance.counted import ReplacedRoom, counted_area
 from community_housing.compliance.equity import Equity, LorenzPoint, equity
 from community_housing.compliance.horizon import Fall, calendar, horizon
 from community_housing.compliance.nearest import NearestWay, nearest
@@ -23,10 +23,10 @@ __all__ = [
     "Fall",
     "LorenzPoint",
     "NearestWay",
-    "OldRoom",
     "OldRooms",
     "Population",
     "Profile",
+    "ReplacedRoom",
     "Share",
     "StreetSummary",
     "Summary",

@@ -7,7 +7,7 @@ from typing import Final, Self
 
 import attrs
 
-from community_housing.compliance.counted import OldRoom
+from community_housing.compliance.counted import ReplacedRoom
 from community_housing.compliance.facts import (
     Facts,
     Gathered,
@@ -73,7 +73,7 @@ class ComplianceFinding(Finding):
     households: int | None = None
     date_open: bool = False
     rules: tuple[Rule, ...] = ()
-    old_rooms: tuple[OldRoom, ...] = ()
+    old_rooms: tuple[ReplacedRoom, ...] = ()
     conversions: tuple[Conversion, ...] = ()
 
 

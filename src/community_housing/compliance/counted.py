@@ -10,13 +10,13 @@ from community_housing.quantities import Area
 from community_housing.records import result
 from community_housing.standards.counting import Counting, OldRooms
 
-__all__ = ["OldRoom", "counted_area", "counted_parts", "old_room"]
+__all__ = ["ReplacedRoom", "counted_area", "counted_parts", "old_room"]
 
 _ALL = Counting()
 
 
 @result
-class OldRoom:
+class ReplacedRoom:
     """A room in use that a project has replaced, and whether it counts.
 
     Fields:
@@ -34,7 +34,7 @@ class OldRoom:
     counts: bool | None
 
 
-def old_room(item: Premises, premises: Sequence[Premises], *, on: dt.date, policy: OldRooms) -> OldRoom | None:
+def old_room(item: Premises, premises: Sequence[Premises], *, on: dt.date, policy: OldRooms) -> ReplacedRoom | None:
     """What became of an item that another has replaced, or None where nothing has replaced it by that day.
 
     Args:
@@ -58,12 +58,12 @@ def old_room(item: Premises, premises: Sequence[Premises], *, on: dt.date, polic
     if newer.in_use.starts is not None and on < newer.in_use.starts:
         return None
     counts = item.kept if policy is OldRooms.AS_RECORDED else policy is OldRooms.COUNTED
-    return OldRoom(premises=item.id, replaced_by=item.replaced_by, kept=item.kept, policy=policy, counts=counts)
+    return ReplacedRoom(premises=item.id, replaced_by=item.replaced_by, kept=item.kept, policy=policy, counts=counts)
 
 
 def counted_parts(
     premises: Sequence[Premises], *, on: dt.date, counting: Counting = _ALL
-) -> tuple[int, tuple[str, ...], int | None, tuple[OldRoom, ...]]:
+) -> tuple[int, tuple[str, ...], int | None, tuple[ReplacedRoom, ...]]:
     """Add up what counts, and name what is not known.
 
     Args:
@@ -83,7 +83,7 @@ def counted_parts(
     shares = {share.tenure: share for share in counting.shares} if counting.shares else None
     known = doubtful = 0
     missing: list[str] = []
-    old: list[OldRoom] = []
+    old: list[ReplacedRoom] = []
     bounded = True
     for item in premises:
         certain = True

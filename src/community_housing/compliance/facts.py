@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from community_housing.compliance.counted import OldRoom, counted_parts, old_room
+from community_housing.compliance.counted import ReplacedRoom, counted_parts, old_room
 from community_housing.compliance.profiles import Profile
 from community_housing.district import Basis, Community, Premises
 from community_housing.errors import InputError
@@ -48,7 +48,7 @@ class Gathered:
     most: Facts | None
     known: int
     missing: tuple[str, ...]
-    old: tuple[OldRoom, ...]
+    old: tuple[ReplacedRoom, ...]
     conversions: Sequence[Conversion]
 
 

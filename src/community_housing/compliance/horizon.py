@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from community_housing.compliance.assess import Applied, gather, judge
-from community_housing.compliance.counted import OldRoom
+from community_housing.compliance.counted import ReplacedRoom
 from community_housing.compliance.population import profiles_of
 from community_housing.compliance.profiles import Profile
 from community_housing.district import Community, District, Premises, by_community
@@ -86,7 +86,7 @@ def horizon(
     return None
 
 
-def _ending(premises: Sequence[Premises], old: Sequence[OldRoom], day: dt.date) -> tuple[str, ...]:
+def _ending(premises: Sequence[Premises], old: Sequence[ReplacedRoom], day: dt.date) -> tuple[str, ...]:
     """The items whose use ends on a day, and those that stop counting on it because the room that replaces them begins."""
     begun = {item.id for item in premises if item.in_use.starts == day}
     ended = {item.id for item in premises if item.in_use.ends == day}

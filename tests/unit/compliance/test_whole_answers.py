@@ -243,8 +243,9 @@ def test_an_open_first_day_is_said_in_every_finding() -> None:
 def test_the_nearest_way_names_its_community_and_where_it_stands() -> None:
     rule = standard(AllOf(of=(Floor(area=Area(100)), Functions(at_least=2))), Functions(at_least=1))
     hung = nearest(assess(community(), [room(100, functions=("a",))], standard=rule, on=ON))
+    first = rule.editions[0].rules[:1]
     # Exactly the area asked is there, so it is the functions that the first rule hangs on.
-    assert hung == NearestWay(subject="c", outcome=Outcome.SHORT, extra=Area(0), hangs_on=("r0",))
+    assert hung == NearestWay(subject="c", outcome=Outcome.SHORT, extra=Area(0), hangs_on=("r0",), rules=first)
     short = nearest(assess(community(), [room(99, functions=("a", "b"))], standard=rule, on=ON))
     assert short == NearestWay(subject="c", outcome=Outcome.SHORT, extra=Area(1))
 
