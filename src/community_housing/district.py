@@ -236,7 +236,7 @@ class Premises:
         in_use: The days on which it is used.
         provider: Who provides it, where that is another unit.
         replaced_by: Id of the newer item that a project brought in its place; from that item's first day on this one is an
-            old room (旧房), which `standards.Counting` may count or not.
+            old room (原用房), which `standards.Counting` may count or not.
         kept: Of an old room, whether it was kept beside the newer one (保留) or given up (腾退); None is not recorded.
     """
 

@@ -162,11 +162,11 @@ def test_old_rooms_are_explained_by_what_is_recorded_or_by_the_policy() -> None:
         return explain(finding, lang).splitlines()[-1]
 
     recorded = OldRooms.AS_RECORDED
-    assert text(True, recorded, "zh") == "旧房p1已由p2替代：记录为保留，计入面积。"
-    assert text(False, recorded, "zh") == "旧房p1已由p2替代：记录为腾退，不计入面积。"
-    assert text(None, recorded, "zh") == "旧房p1已由p2替代：未记录是否保留，能否计入不详。"
-    assert text(None, OldRooms.COUNTED, "zh") == "旧房p1已由p2替代：按口径，旧房一律计入。"
-    assert text(True, OldRooms.NOT_COUNTED, "zh") == "旧房p1已由p2替代：按口径，旧房一律不计入。"
+    assert text(True, recorded, "zh") == "原用房p1已由p2替代：记录为保留，计入面积。"
+    assert text(False, recorded, "zh") == "原用房p1已由p2替代：记录为腾退，不计入面积。"
+    assert text(None, recorded, "zh") == "原用房p1已由p2替代：未记录是否保留，能否计入不详。"
+    assert text(None, OldRooms.COUNTED, "zh") == "原用房p1已由p2替代：按口径，原用房一律计入。"
+    assert text(True, OldRooms.NOT_COUNTED, "zh") == "原用房p1已由p2替代：按口径，原用房一律不计入。"
     assert text(False, recorded, "en") == "Old room p1, replaced by p2: recorded as given up, so it does not count."
     assert text(None, OldRooms.NOT_COUNTED, "en") == "Old room p1, replaced by p2: by the policy chosen, no old room counts."
 
@@ -179,7 +179,7 @@ def test_what_is_decided_although_data_is_missing_says_why() -> None:
     assert "Not met even if all of it counts." in explain(short, "en")
     bought = Premises(id="p2", community="福宁", area=Area(19999), tenure=Tenure.OWNED)
     near = assess(WHO, [old, bought], standard=FLOOR, on=ON)
-    assert "缺少旧房p1.1是否保留的记录。" in explain(near, "zh")
+    assert "缺少原用房p1.1是否保留的记录。" in explain(near, "zh")
     assert "a record of whether the old room p1.1 was kept" in explain(near, "en")
     rows = (StepRow(upto=100, area=Area(100)), StepRow(area=Area(200)))
     step = own_standard(Rule(id="r", name="分档", formula=Step(by=Measure.HOUSEHOLDS, rows=rows)))

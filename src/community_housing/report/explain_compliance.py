@@ -97,13 +97,13 @@ def _old_room(room: ReplacedRoom, lang: Lang) -> str:
             None: ("未记录是否保留，能否计入不详", "whether it was kept is not recorded, so whether it counts is not known"),
         }[room.kept]
     elif room.policy is OldRooms.COUNTED:
-        why = ("按口径，旧房一律计入", "by the policy chosen, every old room counts")
+        why = ("按口径，原用房一律计入", "by the policy chosen, every old room counts")
     else:
-        why = ("按口径，旧房一律不计入", "by the policy chosen, no old room counts")
+        why = ("按口径，原用房一律不计入", "by the policy chosen, no old room counts")
     zh, en = why
     return pick(
         lang,
-        f"旧房{room.premises}已由{room.replaced_by}替代：{zh}。",
+        f"原用房{room.premises}已由{room.replaced_by}替代：{zh}。",
         f"Old room {room.premises}, replaced by {room.replaced_by}: {en}.",
     )
 

@@ -60,7 +60,7 @@ def _datum(name: str, lang: Lang) -> str:
         return pick(lang, f"用房{item}的面积", name)
     if name.startswith("record of "):
         item = name.removeprefix("record of ")
-        return pick(lang, f"旧房{item}是否保留的记录", f"a record of whether the old room {item} was kept")
+        return pick(lang, f"原用房{item}是否保留的记录", f"a record of whether the old room {item} was kept")
     owner, _, fact = name.rpartition(".")
     zh, en = _FACTS.get("functions" if fact.startswith("functions_") else fact, (fact, fact))
     return pick(lang, f"{owner}的{zh}" if owner else zh, f"{en} of {owner}" if owner else en)

@@ -16,7 +16,7 @@ __all__ = ["Conversion", "Counting", "OldRooms", "TenureShare"]
 
 
 class OldRooms(StrEnum):
-    """Whether a room counts that a project has replaced (旧房), from the first day of the newer one."""
+    """Whether a room counts that a project has replaced (原用房), from the first day of the newer one."""
 
     AS_RECORDED = "as_recorded"
     """As recorded: kept (保留) counts, given up (腾退) does not, not recorded is not known."""
