@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from community_housing.claims import Agreement, AuditRow, ClaimUnit
 from community_housing.compliance import ComplianceFinding
-from community_housing.district import BatchId
+from community_housing.district import Basis, BatchId
 from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
 from community_housing.grids.domain import CommunityGrids
 from community_housing.modes import Candidate, Classification, Obstacle, PlanItem
@@ -25,35 +25,51 @@ from community_housing.report.language import (
     word,
 )
 
-__all__ = ["against", "refusal_sentence", "row_name", "verdict"]
+__all__ = ["against", "missing_data", "refusal_sentence", "row_name", "verdict"]
 
 _FACTS = {
     "counted_dm2": ("现有面积", "the area counted today"),
     "required_dm2": ("标准面积", "the area required"),
     "households": ("户数", "the number of households"),
     "persons": ("人口数", "the number of persons"),
+    **{
+        f"{by}_{basis.value}": (f"{zh}（{word(basis, 'zh')}口径）", f"the number of {en} ({word(basis, 'en')})")
+        for by, zh, en in (("households", "户数", "households"), ("persons", "人口数", "persons"))
+        for basis in Basis
+    },
+    "is_new": ("新建或已建成", "whether the estate is new"),
+    "built_yyyymmdd": ("建成日期", "the day on which the estate was built"),
+    "estate_floor_dm2": ("住宅总建筑面积", "the floor area of the estate"),
+    "functions": ("各用房的功能", "the functions of every room"),
+    "district_counted_dm2": ("各社区面积之和", "the area of every community"),
     "area_dm2": ("可得面积", "the area that it would bring"),
     "kept_dm2": ("原用房是否保留", "whether today's rooms stay"),
     "cost_fen": ("所需资金", "its cost"),
 }
 
 
-def _missing(names: tuple[str, ...], lang: Lang) -> str:
-    shown: list[str] = []
-    for name in names:
-        owner, _, fact = name.rpartition(".")
-        zh, en = _FACTS.get(fact, (fact, fact))
-        if fact.startswith("area of "):
-            item = fact.removeprefix("area of ")
-            zh, en = f"用房{item}的面积", fact
-        shown.append(pick(lang, f"{owner}的{zh}" if owner else zh, f"{en} of {owner}" if owner else en))
-    return join(shown, lang)
+def missing_data(names: tuple[str, ...], lang: Lang) -> str:
+    """The data that would decide, in words."""
+    return join([_datum(name, lang) for name in names], lang)
+
+
+def _datum(name: str, lang: Lang) -> str:
+    # Ids of premises may hold full stops, so these come first.
+    if name.startswith("area of "):
+        item = name.removeprefix("area of ")
+        return pick(lang, f"用房{item}的面积", name)
+    if name.startswith("record of "):
+        item = name.removeprefix("record of ")
+        return pick(lang, f"原用房{item}是否保留的记录", f"a record of whether the old room {item} was kept")
+    owner, _, fact = name.rpartition(".")
+    zh, en = _FACTS.get("functions" if fact.startswith("functions_") else fact, (fact, fact))
+    return pick(lang, f"{owner}的{zh}" if owner else zh, f"{en} of {owner}" if owner else en)
 
 
 @explains(Reason)
 def _reason(reason: Reason, lang: Lang) -> str:
     if reason.truth is Truth.UNKNOWN:
-        names = _missing(reason.missing, lang)
+        names = missing_data(reason.missing, lang)
         return pick(lang, f"无法判定：缺少{names}。", f"Cannot be decided: {names} is missing.")
     if reason.rule == "opportunity":
         return pick(lang, "没有此类资源。", "There is no opportunity of this kind.")
@@ -137,8 +153,8 @@ def _classification(found: Classification, lang: Lang) -> str:
     if found.status == "undetermined":
         head = pick(
             lang,
-            f"{found.community}：无法确定建设模式，缺少{_missing(found.missing, lang)}。",
-            f"{found.community}: the mode cannot be determined; missing: {_missing(found.missing, lang)}.",
+            f"{found.community}：无法确定建设模式，缺少{missing_data(found.missing, lang)}。",
+            f"{found.community}: the mode cannot be determined; missing: {missing_data(found.missing, lang)}.",
         )
     elif found.status == "none":
         head = pick(
