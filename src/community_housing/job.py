@@ -130,7 +130,7 @@ def _sorted(pack: Pack) -> list[Community]:
 
 
 def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
-    """The plan in the order that the pack states; "as given" is the order of the pack's communities."""
+    """The plan in the order and on the terms that the pack states; "as given" is the order of the pack's communities."""
     district = pack.district
     found = {one.community: one for one in classifications}
     return plan_in_order(
@@ -139,6 +139,8 @@ def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
         budgets=district.budgets,
         opportunities=district.opportunities,
         order=PlanOrder(pack.settings.order.value),
+        terms=pack.terms,
+        communities=district.communities,
     )
 
 

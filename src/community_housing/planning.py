@@ -99,10 +99,8 @@ def problem_of_pack(pack: Pack, classifications: Sequence[Classification]) -> Pr
 
 def stated_picks(problem: Problem, stated: Plan) -> tuple[Pick, ...]:
     """The placed items of a stated plan as choices of the problem."""
-    columns = {
-        (column.choice.community, column.choice.opportunities[0], column.batch): column for column in columns_of(problem)
-    }
-    found = [columns.get((item.community, item.opportunity, item.batch)) for item in stated.placed if item.opportunity]  # type: ignore[arg-type]
+    columns = {(column.choice.opportunities, str(column.batch)): column for column in columns_of(problem)}
+    found = [columns.get((item.opportunities, str(item.batch))) for item in stated.placed]
     return picks_of(column for column in found if column is not None)
 
 

@@ -27,7 +27,7 @@ from community_housing.district import (
 from community_housing.findings import Truth
 from community_housing.modes import Classification, Option
 from community_housing.modes.choosing import chosen_option
-from community_housing.modes.funding import GOVERNMENT_BEARS, Contribution, FundedPart, FundingRule, who_pays
+from community_housing.modes.funding import GOVERNMENT_BEARS, FundedPart, FundingRule, PartRule, who_pays
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money
 from community_housing.records import result
@@ -101,7 +101,7 @@ def prospects(
     standard: Standard,
     counting: Counting | None = None,
     rule: FundingRule = GOVERNMENT_BEARS,
-    contributions: Iterable[Contribution] = (),
+    stated: Iterable[PartRule] = (),
 ) -> tuple[Prospect, ...]:
     """What every mode that has an opportunity would lead to, feasible or not.
 
@@ -113,17 +113,17 @@ def prospects(
         standard: The standard that the premises afterwards are held to, on the day of the classification.
         counting: What counts of them, by tenure; a shared hall may count for the table and not for the standard.
         rule: By which weights the four sources bear the cost.
-        contributions: Stated sums towards the cost.
+        stated: Parts of one-off costs that come first.
 
     Returns:
         One for each candidate that has an opportunity, in the order of the table.
 
     Raises:
         NoStandardInForceError: The standard has no edition in force on that day.
-        InputError: An opportunity is not given, or contributions come to more than a cost.
+        InputError: An opportunity is not given, or stated parts come to more than a cost.
     """
     by_id = {one.id: one for one in opportunities}
-    given = tuple(contributions)
+    given = tuple(stated)
     made: list[Prospect] = []
     for candidate in found.candidates:
         if candidate.opportunity is None:
@@ -144,7 +144,7 @@ def prospects(
                 finding=None if after is None else assess(community, after, standard=standard, on=found.on, counting=counting),
                 cost=option.cost,
                 annual_cost=option.annual_cost,
-                parts=who_pays(option, by_id.values(), rule=rule, contributions=given),
+                parts=who_pays(option, by_id.values(), rule=rule, stated=given),
             )
         )
     return tuple(made)

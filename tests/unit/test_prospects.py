@@ -26,7 +26,7 @@ from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth
 from community_housing.modes import ADDING_UP, REPORT_ORDER, Need, classify, recognise
 from community_housing.modes.choosing import chosen_option
-from community_housing.modes.funding import Contribution, FundingRule, FundingShare, who_pays
+from community_housing.modes.funding import FundingRule, FundingShare, PartRule, who_pays
 from community_housing.prospects import OldRoom, premises_after, prospects
 from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import Area, Money, square_metres, yuan
@@ -104,14 +104,14 @@ def test_stated_sums_come_first_and_the_rest_is_divided_to_the_fen() -> None:
         id="own", shares=(FundingShare(kind=OpportunityKind.SALE, government=1, unit=1, developer=1),), citation=OWN
     )
     some = [chance("s", "sale", 300, "100.01", annual_cost=Money(10)), chance("v", "venue", 10, None)]
-    given_ = [Contribution(opportunity=OpportunityId("s"), source=FundingSource.RELIEF, amount=Money(1))]
-    _, by_row = looked_at([], some, rule=rule, contributions=given_)
+    given_ = [PartRule(opportunity=OpportunityId("s"), source=FundingSource.RELIEF, amount_yuan=Money(1))]
+    _, by_row = looked_at([], some, rule=rule, stated=given_)
     assert [int(part.amount) for part in by_row["purchase"].parts] == [3334, 3333, 3333, 1]
     assert [int(part.annual) for part in by_row["purchase"].parts] == [4, 3, 3, 0]
     assert [part.amount for part in by_row["share"].parts] == [None] * 4
-    over = [Contribution(opportunity=OpportunityId("s"), source=FundingSource.UNIT, amount=yuan(101))]
-    with pytest.raises(InputError, match=r"'s' come to more than its cost, by 0\.99"):
-        looked_at([], some, contributions=over)
+    over = [PartRule(opportunity=OpportunityId("s"), source=FundingSource.UNIT, amount_yuan=yuan(101))]
+    with pytest.raises(InputError, match=r"'s' come to 0\.99 yuan more than its cost"):
+        looked_at([], some, stated=over)
 
 
 weights = st.tuples(*[st.integers(0, 7)] * 4).filter(any)

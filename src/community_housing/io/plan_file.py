@@ -11,7 +11,7 @@ from community_housing.errors import InputError
 from community_housing.faults import Faults
 from community_housing.io.references import Known
 from community_housing.io.toml_files import read_toml
-from community_housing.modes.terms import PlanTerms, parts_of
+from community_housing.modes.terms import PlanTerms
 from community_housing.toml_rows import TomlRows, dotted
 
 __all__ = ["PLAN_FILE", "read_terms"]
@@ -79,7 +79,7 @@ def _check_parts(terms: PlanTerms, opportunities: Iterable[Opportunity], rows: T
         if one.cost is None:
             continue
         try:
-            parts_of(one, terms.parts)
+            terms.parts_of([one])
         except InputError as error:
             index = next(
                 (k for k, rule in enumerate(terms.parts) if rule.opportunity == one.id),

@@ -61,11 +61,12 @@ class Goal(StrEnum):
 
 @record
 class Part:
-    """One part of a cost: who bears it, what it is for, how much."""
+    """One part of a cost: who bears it, what it is for, how much; given *in_kind* or waived it charges no budget."""
 
     source: FundingSource = FundingSource.GOVERNMENT
     purpose: Purpose = Purpose.WORKS
     amount: Annotated[Money, Ge(0)]
+    in_kind: bool = False
 
 
 @record
@@ -78,8 +79,8 @@ class Choice:
         opportunities: What is taken up: one opportunity, and venues on top of it where they count.
         mode: The delivery mode; *build_kind* for BUILD.
         area: Area that would count afterwards; None where not known.
-        parts: What the batch's budgets are charged with; the parts add up to the charge.
-        annual_cost: Public cost of each year of use after the first, which is in *parts*.
+        parts: Who bears what of the one-off cost and one year's annual cost; those not in kind add up to the charge.
+        annual_cost: Public cost of each year of use after the first, which is in *parts*; without what is given in kind.
         available: The days on which it can be taken up.
         overrun: By how much the charge may turn out higher, for a robust plan.
     """
@@ -97,7 +98,12 @@ class Choice:
 
     @property
     def charge(self) -> Money:
-        """What the batch pays: all parts together."""
+        """What the batch's budgets pay: all parts that are not in kind."""
+        return Money(sum(int(part.amount) for part in self.parts if not part.in_kind))
+
+    @property
+    def full_cost(self) -> Money:
+        """All parts together, whoever bears them."""
         return Money(sum(int(part.amount) for part in self.parts))
 
 

@@ -165,6 +165,8 @@ _OBSTACLES = {
     Obstacle.BATCH_FULL: ("项目数已满", "is full"),
     Obstacle.NOT_AVAILABLE: ("期内资源不可利用", "the opportunity is not available in its period"),
     Obstacle.OVER_BUDGET: ("资金不足", "its money does not suffice"),
+    Obstacle.MUST_NOT: ("按计划条件不予安排", "the terms say that it must not be touched"),
+    Obstacle.STREET_FULL: ("街道项目数已满", "the street can run no more projects"),
 }
 
 
@@ -176,7 +178,7 @@ def refusal_sentence(refusal: PlanRefusal, lang: Lang, names: Mapping[BatchId, s
     if refusal.obstacle is Obstacle.OVER_BUDGET and refusal.short is not None:
         short = Money(refusal.short).text(lang)
         text += pick(lang, f"，差{short}", f", short by {short}")
-    if refusal.obstacle is Obstacle.BATCH_FULL and refusal.short is not None:
+    if refusal.obstacle in (Obstacle.BATCH_FULL, Obstacle.STREET_FULL) and refusal.short is not None:
         text += pick(lang, f"（限{refusal.short}个）", f" (at most {refusal.short})")
     if refusal.batch is None:
         return text
