@@ -312,7 +312,7 @@ def _choice(
     if lost:
         raise InputError(f"{lost[0]!r} is not given", "opportunities", lost[0])
     some = [chances[name] for name in option.opportunities]
-    if option.cost is None or not (option.truth is Truth.MET or _only_later(option, some, found.on)):
+    if option.cost is None or (option.truth is not Truth.MET and option.later is None):
         return None
     available = common([one.available for one in some])
     if available is None:
@@ -329,12 +329,3 @@ def _choice(
         annual_cost=option.annual_cost,
         available=available,
     )
-
-
-def _only_later(option: Option, some: Sequence[Opportunity], on: dt.date) -> bool:
-    """Whether one opportunity brings the community to standard but for the day, and its days are still to come."""
-    if len(some) != 1:
-        return False
-    starts = some[0].available.starts
-    unmet = {reason.rule for reason in option.reasons if reason.truth is not Truth.MET}
-    return unmet == {"available"} and starts is not None and starts > on
