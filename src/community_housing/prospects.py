@@ -65,6 +65,8 @@ class Prospect:
         finding: Compliance of the premises afterwards, on the day; None where it is not known what becomes of today's rooms.
         cost, annual_cost: Public cost, once and each year; None where not known, or none.
         parts: Who bears it; they add up to the fen.
+        later: The first day on which it can be taken up, where it brings the community to standard only later than
+            on the day of the classification; the finding is for that day.
     """
 
     community: CommunityId
@@ -79,6 +81,7 @@ class Prospect:
     cost: Money | None
     annual_cost: Money | None
     parts: tuple[FundedPart, ...]
+    later: dt.date | None = None
 
 
 _TENURE: Final = {
@@ -119,7 +122,7 @@ def prospects(
         One for each candidate that has an opportunity, in the order of the table.
 
     Raises:
-        NoStandardInForceError: The standard has no edition in force on that day.
+        NoStandardInForceError: The standard has no edition in force on that day, or on the later one of an option.
         InputError: An opportunity is not given, or stated parts come to more than a cost.
     """
     by_id = {one.id: one for one in opportunities}
@@ -130,7 +133,8 @@ def prospects(
             continue
         option = chosen_option(candidate)
         taken = [by_id[name] for name in option.opportunities if name in by_id]
-        after = premises_after(premises, option, taken, on=found.on)
+        day = option.later or found.on
+        after = premises_after(premises, option, taken, on=day)
         made.append(
             Prospect(
                 community=community.id,
@@ -139,12 +143,13 @@ def prospects(
                 build_kind=candidate.build_kind,
                 truth=candidate.truth,
                 opportunities=option.opportunities,
-                old_room=_old_room(premises, option, taken, found.on),
+                old_room=_old_room(premises, option, taken, day),
                 area=option.area,
-                finding=None if after is None else assess(community, after, standard=standard, on=found.on, counting=counting),
+                finding=None if after is None else assess(community, after, standard=standard, on=day, counting=counting),
                 cost=option.cost,
                 annual_cost=option.annual_cost,
                 parts=who_pays(option, by_id.values(), rule=rule, stated=given),
+                later=option.later,
             )
         )
     return tuple(made)

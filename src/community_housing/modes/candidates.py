@@ -99,3 +99,9 @@ class Candidate:
     reasons: tuple[Reason, ...]
     options: tuple[Option, ...]
     beside: tuple[OpportunityId, ...] = ()
+
+    @property
+    def later(self) -> dt.date | None:
+        """The first day on which the opportunity that stands for the row would do, where it does not today for that alone."""
+        same = (one for one in self.options if one.opportunity == self.opportunity and one.beside == self.beside)
+        return next((one.later for one in same), None)

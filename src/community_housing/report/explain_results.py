@@ -121,6 +121,10 @@ def _candidate(candidate: Candidate, lang: Lang) -> str:
     why = pick(lang, "", " ").join(
         explain(reason, lang) for reason in (decisive[-1:] if candidate.truth is Truth.MET else decisive)
     )
+    later = candidate.later
+    if later is not None:
+        on = day(later, lang)
+        why = pick(lang, f"自{on}起可以利用，届时可使其达标。", f"From {on} on it can be taken up and brings it to standard.")
     name = row_name(candidate, lang)
     if candidate.beside and candidate.opportunity is not None:
         several = join((candidate.opportunity, *candidate.beside), lang)
@@ -146,6 +150,10 @@ def _classification(found: Classification, lang: Lang) -> str:
             f"{found.community}：现有资源均不能使其达标。",
             f"{found.community}: no opportunity brings it to the standard.",
         )
+        if found.later:
+            first = found.later[0]
+            on, names = day(first.later or found.on, lang), join(first.opportunities, lang)
+            head += pick(lang, f"自{on}起可由{names}达标。", f" From {on} on {names} can.")
     else:
         after, cost = area(found.area, lang), money(found.cost, lang)
         head = pick(
