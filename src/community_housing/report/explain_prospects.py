@@ -36,7 +36,8 @@ def prospect_sentence(found: Prospect, lang: Lang) -> str:
         if found.finding is None or found.finding.outcome not in _OUTCOMES
         else _OUTCOMES[found.finding.outcome][side]
     )
-    cost = pick(lang, f"一次性资金{money(found.cost, lang)}", f"one-off cost {money(found.cost, lang)}")
+    known = found.cost is None or int(found.cost)
+    cost = pick(lang, "一次性资金", "one-off cost ") + (money(found.cost, lang) if known else pick(lang, "为0", "0"))
     texts = [
         *(
             []

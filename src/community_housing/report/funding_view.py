@@ -185,18 +185,23 @@ def rule_text(terms: PlanTerms, lang: Lang) -> str:
 def view_of_funding(programme: Programme, district: District, lang: Lang) -> dict[str, Any]:
     """What the page shows of who bears what."""
     batches = {batch.id: name_of(batch, lang) for batch in district.batches}
-    return {
-        "rule": rule_text(programme.terms, lang),
-        "rows": [
+    groups: dict[BatchId | None, list[dict[str, str]]] = {}
+    for row in borne_rows(programme):
+        if not (row.stated or row.best or row.budget):
+            continue
+        groups.setdefault(row.batch, []).append(
             {
-                "batch": pick(lang, "合计", "In all") if row.batch is None else batches[row.batch],
-                "whole": row.batch is None,
                 "who": source_label(row, lang),
                 "budget": "—" if row.budget is None else money_or_nothing(row.budget, lang),
                 "stated": money_or_nothing(row.stated, lang),
                 "best": "—" if row.best is None else money_or_nothing(row.best, lang),
             }
-            for row in borne_rows(programme)
+        )
+    return {
+        "rule": rule_text(programme.terms, lang),
+        "groups": [
+            {"batch": pick(lang, "合计", "In all") if batch is None else batches[batch], "whole": batch is None, "rows": rows}
+            for batch, rows in groups.items()
         ],
     }
 

@@ -406,10 +406,12 @@ def _plan(result: DistrictResult, lang: Lang) -> dict[str, Any]:
                 "most": "—" if total.most_projects is None else str(total.most_projects),
                 "budget": _money(total.budget, lang),
                 "spent": _money(total.spent, lang),
+                "elsewhere": _money(Money(int(total.carried) + int(total.from_pool)), lang),
                 "left": _money(total.left, lang),
             }
             for total in plan.totals
         ],
+        "elsewhere": any(int(total.carried) or int(total.from_pool) for total in plan.totals),
         "rows": rows,
     }
 

@@ -7,6 +7,7 @@ import attrs
 
 from community_housing.district import CommunityId, District
 from community_housing.modes.levels import OptimalPlan, Pick
+from community_housing.modes.linear import spending_lines
 from community_housing.modes.scores import Score
 from community_housing.planning import Programme
 from community_housing.quantities import Money
@@ -41,9 +42,16 @@ def plan_rows(programme: Programme) -> tuple[PlanRow, ...]:
 
 
 def available_money(programme: Programme) -> Money:
-    """The money of all budgets whose purpose some choice is charged to."""
-    purposes = {part.purpose for choice in programme.problem.choices for part in choice.parts}
-    return Money(sum(int(b.amount) for b in programme.problem.budgets if b.purpose in purposes))
+    """The money of all budgets that some choice is charged to."""
+    kinds = spending_lines(programme.problem)
+    budgets = programme.problem.budgets
+    return Money(
+        sum(
+            int(b.amount)
+            for b in budgets
+            if any(b.purpose is purpose and source in (None, b.source) for purpose, source in kinds)
+        )
+    )
 
 
 def plot_of(programme: Programme, lang: Lang) -> FrontierPlot | None:
