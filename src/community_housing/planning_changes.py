@@ -20,7 +20,7 @@ __all__ = ["KEYS", "changed_pack", "changes_of_file", "changes_of_texts"]
 _Change = tuple[str, Any, int | None]
 """Key, value, and the row that it stands in."""
 
-_TERMS: Final = ("goals", "carry_over", "by_source", "horizon_years", "discount", "overruns", "must", "must_not")
+_TERMS: Final = ("goals", "carry_over", "by_source", "horizon_years", "discount", "overruns", "must", "must_not", "in_kind")
 _MONEY: Final = ("budget", "cost", "annual_cost")
 KEYS: Final = (*(f"{name}.ID" for name in _MONEY), "most_projects.BATCH", *_TERMS)
 """What may be changed."""
@@ -47,7 +47,7 @@ def changes_of_texts(texts: Iterable[str]) -> list[_Change]:
 
 def _typed(key: str, text: str) -> Any:
     """The value of a text: lists by commas, truths and whole numbers where the key asks for them."""
-    if key in ("goals", "must", "must_not"):
+    if key in ("goals", "must", "must_not", "in_kind"):
         return [part.strip() for part in text.split(",") if part.strip()]
     if key in ("carry_over", "by_source"):
         return {"true": True, "false": False}.get(text.lower(), text)
