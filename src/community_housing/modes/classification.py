@@ -202,7 +202,7 @@ def _refuse_strangers(community: Community, opportunities: Sequence[Opportunity]
 
 
 def _candidates(
-    mine: Sequence[Opportunity], need: Need, on: dt.date, table: DecisionTable, venues_dm2: int | None
+    opportunities: Sequence[Opportunity], need: Need, on: dt.date, table: DecisionTable, venues_dm2: int | None
 ) -> tuple[Candidate, ...]:
     """One candidate for each row of the table."""
     counted = None if need.counted is None else int(need.counted)
@@ -210,7 +210,7 @@ def _candidates(
     # By the plain text of the kind: the hash of a member of an enumeration costs more than all else here.
     by_kind: dict[Scalar, list[Entry]] = {}
     entries: list[Entry] = []
-    for one in mine:
+    for one in opportunities:
         facts = offer(one, counted, required, on, venues_dm2)
         entry = (one, facts)
         entries.append(entry)
@@ -223,8 +223,9 @@ def _candidates(
     candidates: list[Candidate] = []
     for row in table.rows:
         if row.together is not None:
-            some = len(entries) >= row.together.least and any(kind in by_kind for kind in row.texts)
-            options = options_together(row, entries, on=on, venues_dm2=venues_dm2) if some else []
+            mine = [entry for entry in entries if entry[1][0] in row.texts_together]
+            some = len(mine) >= row.together.least and not row.own_texts.isdisjoint(by_kind)
+            options = options_together(row, mine, on=on, venues_dm2=venues_dm2) if some else []
         else:
             look = row.look
             options = [_option(one, facts, look, on) for kind in row.texts if kind in by_kind for one, facts in by_kind[kind]]

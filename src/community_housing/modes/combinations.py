@@ -55,8 +55,8 @@ def sets_of(row: Row, opportunities: Sequence[Opportunity], *, on: dt.date) -> I
     Raises:
         InputError: There are more than `MOST_SETS`.
     """
-    entries = [(one, offer(one, None, None, on, None)) for one in opportunities]
-    for members, _ in _sets(row, usable(entries, on)):
+    entries = usable([(one, offer(one, None, None, on, None)) for one in opportunities], on)
+    for members, _ in _sets(row, [entry for entry in entries if entry[1][0] in row.texts_together]):
         yield tuple(one for one, _ in members)
 
 
@@ -65,30 +65,29 @@ def usable(entries: Sequence[Entry], on: dt.date) -> list[Entry]:
     return [entry for entry in entries if entry[1][_AVAILABLE] or first_day([entry[0]], on) is not None]
 
 
-def _sets(row: Row, entries: Sequence[Entry]) -> Iterator[tuple[list[Entry], int]]:
-    """The sets with the main one first, each with a mask of its members among those of the row's kinds."""
-    together = row.together
-    if together is None:
-        return
-    kinds, own = row.texts_together, row.texts
-    mine = [entry for entry in entries if entry[1][0] in kinds]
+def _sets(row: Row, mine: Sequence[Entry]) -> Iterator[tuple[list[Entry], int]]:
+    """The sets with the main one first, each with a mask of its members; *mine* are of the row's kinds or beside them."""
+    together, own = row.together, row.own_texts
     count = len(mine)
-    if count < together.least:
+    if together is None or count < together.least:
         return
     most = min(together.most, count)
     _refuse_too_many(row, mine, together.least, most)
     bits = [1 << place for place in range(count)]
+    order = row.texts if len(own) > 1 else ()
     for size in range(together.least, most + 1):
         for some, mask in zip(combinations(mine, size), combinations(bits, size), strict=True):
             main: Entry | None = None
-            place = area = 0
+            best = (0, 0)
             for entry in some:
                 facts = entry[1]
                 if facts[0] in own:
-                    rank, brings = own.index(facts[0]), facts[_AREA] or 0
-                    if main is None or rank < place or (rank == place and brings > area):
-                        main, place, area = entry, rank, brings
-            if main is not None:
+                    this = (order.index(facts[0]) if order else 0, -(facts[_AREA] or 0))
+                    if main is None or this < best:
+                        main, best = entry, this
+            if main is some[0]:
+                yield list(some), sum(mask)
+            elif main is not None:
                 yield [main, *[entry for entry in some if entry is not main]], sum(mask)
 
 
@@ -110,7 +109,8 @@ def options_together(row: Row, entries: Sequence[Entry], *, on: dt.date, venues_
 
     Args:
         row: A row with `together`.
-        entries: The opportunities of a community that can be taken up on the day or later, by id, with their facts.
+        entries: The opportunities of a community that are of the row's kinds or beside them and can be taken up on the day or
+            later, by id, with their facts.
         on: The day.
         venues_dm2: As for `facts_of`.
 
@@ -130,7 +130,7 @@ def options_together(row: Row, entries: Sequence[Entry], *, on: dt.date, venues_
         if enough and any(part & mask == part for part in enough):
             # What suffices in part can be taken up on every day on which the whole can.
             continue
-        facts = joined(members, row.texts, venues_dm2)
+        facts = joined(members, row.own_texts, venues_dm2)
         if facts is None:
             continue
         reasons = row.look(*facts)
