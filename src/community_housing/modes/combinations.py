@@ -136,6 +136,9 @@ def options_together(row: Row, entries: Sequence[Entry], *, on: dt.date, venues_
         reasons = row.look(*facts)
         truth = holds(reasons)
         later: dt.date | None = None
+        if truth is not _UNMET and not facts[_AVAILABLE]:
+            # Where a table asks nothing of the day, several still have to be there on it.
+            continue
         if truth is _UNMET:
             if not facts[_AVAILABLE]:
                 later = first_day([one for one, _ in members], on)
