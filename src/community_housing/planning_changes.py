@@ -162,6 +162,12 @@ class _Changes:
     def _new_terms(self) -> PlanTerms:
         if not self._terms:
             return self._pack.terms
+        both = sorted({str(one) for one in self._named("must")} & {str(one) for one in self._named("must_not")})
+        for name in both:
+            key = "must_not" if "must_not" in self._terms else "must"
+            self._fault(key, None, "must and must not at once", "each community in one of must and must_not", name)
+        if both:
+            return self._pack.terms
         adapter: TypeAdapter[PlanTerms] = TypeAdapter(PlanTerms)
         try:
             checked = adapter.validate_python(self._terms)
@@ -173,6 +179,11 @@ class _Changes:
         except HousingError as error:
             self._fault("terms", None, str(error), "terms that agree with each other")
         return self._pack.terms
+
+    def _named(self, name: str) -> Iterable[Any]:
+        """The communities of one of the two lists after the changes; none where it is no list."""
+        value = self._terms.get(name, getattr(self._pack.terms, name))
+        return value if isinstance(value, (list, tuple)) else ()
 
     def pack(self) -> Pack:
         terms = self._new_terms()

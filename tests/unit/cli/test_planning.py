@@ -82,6 +82,8 @@ def test_a_plan_that_cannot_be_made_says_what_it_takes(capsys: pytest.CaptureFix
     ("arguments", "words"),
     [
         (["--set", "budget.D2014=1", "--set", "carry=true"], ["D2014", "carry", "carry_over, perhaps"]),
+        (["--set", "must=211402001008", "--set", "must_not=211402001008"], ["column must_not", "at once", "211402001008"]),
+        (["--set", "in_kind=government"], ["in_kind", "paid from budgets"]),
         (["--why", "211402009999"], ["211402009999"]),
         (["--overruns", "2"], ["[[ranges]]"]),
         (["--overruns", "many"], ["overruns"]),

@@ -103,6 +103,10 @@ BROKEN = {
     "negative count": ("most_projects = 1", "most_projects = -1", (11, "street_limits[1].most_projects", "-1"), "negative"),
     "negative weight": ("relief = 3", "relief = -3", (33, "funding.shares[1].relief", "-3"), "negative"),
     "no weight": ("government = 7\nrelief = 3\n", "", (30, "funding.shares[1]", None), "invalid"),
+    "both must and must not": ('must_not = ["C3"]', 'must_not = ["C3", "C1"]', (5, "must_not[2]", "C1"), "contradiction"),
+    "the government in kind": (
+        'in_kind = ["relief"]', 'in_kind = ["government"]', (6, "in_kind[1]", "government"), "contradiction",
+    ),
     "unknown source": ('in_kind = ["relief"]', 'in_kind = ["state"]', (6, "in_kind[1]", "state"), "unknown_value"),
     "unknown key": ("carry_over = true", "carryover = true", (2, "carryover", None), "unknown_key"),
 }  # fmt: skip
@@ -118,6 +122,13 @@ def test_one_fault_is_named_with_its_row(name: str, tmp_path: Path) -> None:
     assert len(faults) == len(caught.value.faults) == 1
     assert (faults[0].row, faults[0].column, faults[0].code) == (row, column, code)
     assert value is None or faults[0].value == value
+
+
+def test_a_contradiction_is_named_beside_other_faults(tmp_path: Path) -> None:
+    text = PLAN.replace('must_not = ["C3"]', 'must_not = ["C1"]').replace('"most_households"', '"fun"')
+    with pytest.raises(BoundaryError) as caught:
+        read_pack(write_files(tmp_path / "pack", {**FILES, "plan.toml": text}))
+    assert {(fault.row, fault.column) for fault in caught.value.faults} == {(1, "goals[1]"), (5, "must_not[1]")}
 
 
 def test_faults_of_different_kinds_are_all_named(tmp_path: Path) -> None:
