@@ -20,7 +20,7 @@ from community_housing.errors import InputError
 from community_housing.findings import Truth
 from community_housing.modes.candidates import Candidate, Option
 from community_housing.modes.choosing import chosen_option, first_that_holds, preference
-from community_housing.modes.combinations import Entry, first_day, holds, options_together, usable
+from community_housing.modes.combinations import Entry, holds, options_together, usable
 from community_housing.modes.compiled import Look
 from community_housing.modes.drafts import maker
 from community_housing.modes.facts import FACTS, Facts, offer, venue_area
@@ -213,13 +213,12 @@ def _candidates(
     for one in opportunities:
         facts = offer(one, counted, required, on, venues_dm2)
         entry = (one, facts)
-        entries.append(entry)
         if facts[0] in by_kind:
             by_kind[facts[0]].append(entry)
         else:
             by_kind[facts[0]] = [entry]
-    if table.adds_up:
-        entries = usable(entries, on)
+        if table.adds_up and (facts[_AVAILABLE] or usable((entry,), on)):
+            entries.append(entry)
     candidates: list[Candidate] = []
     for row in table.rows:
         if row.together is not None:
@@ -237,12 +236,17 @@ def _candidates(
 
 def _option(one: Opportunity, facts: Facts, look: Look, on: dt.date) -> Option:
     reasons = look(*facts)
-    truth = holds(reasons)
+    truth = _MET
+    for reason in reasons:
+        if reason.truth is not _MET:
+            truth = reason.truth
+            if truth is _UNMET:
+                break
     later: dt.date | None = None
     if truth is _UNMET and not facts[_AVAILABLE]:
-        later = first_day((one,), on)
-        if later is not None and holds(look(facts[0], True, *facts[2:])) is not _MET:
-            later = None
+        starts = one.available.starts
+        if starts is not None and starts > on and holds(look(facts[0], True, *facts[2:])) is _MET:
+            later = starts
     brings, kept, keeps = facts[_AREA], facts[_KEPT], one.keeps_old
     return _option_of(
         one.id,

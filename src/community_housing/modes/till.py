@@ -67,8 +67,8 @@ class Till:
             need = list(self._spent[row])
             if self._overruns and kind[0] is Purpose.WORKS and kind[1] in _OVERRUNS:
                 for one, risks in enumerate(self._risks):
-                    some = sorted([*risks, overrun]) if one == place else risks
-                    need[one] += sum(some[-self._overruns :])
+                    largest = risks[-self._overruns :]
+                    need[one] += sum(sorted([*largest, overrun])[-self._overruns :] if one == place else largest)
             need[place] += _charge(parts, kind)
             missing += self._missing(row, need)
         return missing
