@@ -24,6 +24,7 @@ from community_housing.district import (
     PremisesId,
     Tenure,
 )
+from community_housing.errors import NoStandardInForceError
 from community_housing.findings import Truth
 from community_housing.modes import Classification, Option
 from community_housing.modes.choosing import chosen_option
@@ -62,7 +63,8 @@ class Prospect:
         opportunities: What is taken up, the main one first.
         old_room: What becomes of today's rooms.
         area: Area that would count by the table; None where it is not known.
-        finding: Compliance of the premises afterwards, on the day; None where it is not known what becomes of today's rooms.
+        finding: Compliance of the premises afterwards, on the day; None where it is not known what becomes of today's rooms, or
+            the standard has no edition in force on the later day of an option.
         cost, annual_cost: Public cost, once and each year; None where not known, or none.
         parts: Who bears it; they add up to the fen.
         later: The first day on which it can be taken up, where it brings the community to standard only later than
@@ -122,7 +124,7 @@ def prospects(
         One for each candidate that has an opportunity, in the order of the table.
 
     Raises:
-        NoStandardInForceError: The standard has no edition in force on that day, or on the later one of an option.
+        NoStandardInForceError: The standard has no edition in force on that day.
         InputError: An opportunity is not given, or stated parts come to more than a cost.
     """
     by_id = {one.id: one for one in opportunities}
@@ -145,7 +147,7 @@ def prospects(
                 opportunities=option.opportunities,
                 old_room=_old_room(premises, option, taken, day),
                 area=option.area,
-                finding=None if after is None else assess(community, after, standard=standard, on=day, counting=counting),
+                finding=None if after is None else _verdict(community, after, standard, counting, day=day, today=found.on),
                 cost=option.cost,
                 annual_cost=option.annual_cost,
                 parts=who_pays(option, by_id.values(), rule=rule, stated=given),
@@ -153,6 +155,23 @@ def prospects(
             )
         )
     return tuple(made)
+
+
+def _verdict(
+    community: Community,
+    after: Sequence[Premises],
+    standard: Standard,
+    counting: Counting | None,
+    *,
+    day: dt.date,
+    today: dt.date,
+) -> ComplianceFinding | None:
+    try:
+        return assess(community, after, standard=standard, on=day, counting=counting)
+    except NoStandardInForceError:
+        if day == today:
+            raise
+        return None
 
 
 def _old_room(premises: Iterable[Premises], option: Option, taken: Iterable[Opportunity], on: dt.date) -> OldRoom:

@@ -28,8 +28,9 @@ from community_housing.modes import ADDING_UP, REPORT_ORDER, Need, classify, rec
 from community_housing.modes.choosing import chosen_option
 from community_housing.modes.funding import FundingRule, FundingShare, PartRule, who_pays
 from community_housing.prospects import OldRoom, premises_after, prospects
-from community_housing.provenance import Citation, Evidence
+from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Money, square_metres, yuan
+from community_housing.records import evolve
 from community_housing.standards import Counting, TenureShare, shipped
 
 ON = dt.date(2012, 8, 5)
@@ -97,6 +98,26 @@ def test_where_a_shared_hall_does_not_count_the_standard_says_so() -> None:
 def test_what_becomes_of_the_old_room_is_not_guessed() -> None:
     _, by_row = looked_at([room(60)], [chance("o", "sale", 150, keeps_old=None)])
     assert (by_row["purchase"].old_room, by_row["purchase"].finding) == (OldRoom.UNKNOWN, None)
+
+
+def test_what_comes_later_is_assessed_on_its_day_and_not_where_no_edition_is_in_force() -> None:
+    soon, late = dt.date(2013, 3, 1), dt.date(2014, 3, 1)
+    ending = evolve(
+        STANDARD, editions=tuple(evolve(one, period=Period(starts=one.period.starts, ends=late)) for one in STANDARD.editions)
+    )
+    some = [
+        chance("s", "sale", 300, available=Period(starts=soon)),
+        chance("l", "land", 300, available=Period(starts=late)),
+    ]
+    now = assess(HERE, [room(60)], standard=STANDARD, on=ON)
+    found = classify(HERE, some, need=Need(counted=now.counted, required=now.required), on=ON)
+    assert found.status == "none"
+    assert [option.later for option in found.later] == [soon, late]
+    by_row = {one.row: one for one in prospects(HERE, [room(60)], found, some, standard=ending)}
+    assert by_row["purchase"].later == soon
+    assert by_row["purchase"].finding is not None
+    assert (by_row["purchase"].finding.on, by_row["purchase"].finding.outcome) == (soon, Outcome.MET)
+    assert (by_row["new"].later, by_row["new"].finding) == (late, None)
 
 
 def test_stated_sums_come_first_and_the_rest_is_divided_to_the_fen() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from community_housing.district import BatchId, District, FundingSource, Purpose
-from community_housing.modes.funding import FundedPart
+from community_housing.modes.funding import GOVERNMENT_BEARS, FundedPart
 from community_housing.modes.levels import Pick
 from community_housing.modes.problem import Part, Problem
 from community_housing.modes.terms import PlanTerms
@@ -158,7 +158,9 @@ def _borne(problem: Problem, picks: Iterable[Pick]) -> _Sums:
 def rule_text(terms: PlanTerms, lang: Lang) -> str:
     """By which rule the cost is divided, whether sources are kept apart, and what needs no budget."""
     texts = [
-        pick(lang, "费用分担办法：", "Who bears what: ") + citation_text(terms.funding.citation, lang) + pick(lang, "。", ".")
+        pick(lang, "未给出分担办法，费用由政府承担。", "No rule is given, so the government bears the cost.")
+        if terms.funding == GOVERNMENT_BEARS
+        else pick(lang, "费用分担办法：", "By the rule: ") + citation_text(terms.funding.citation, lang) + pick(lang, "。", ".")
     ]
     if terms.parts:
         count = len(terms.parts)
