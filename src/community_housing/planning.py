@@ -63,7 +63,8 @@ class Programme:
 
     def parts_of(self, pick: Pick) -> tuple[Part, ...]:
         """Who bears what of a project of either plan."""
-        return self._choices[pick.choice].parts
+        choice = self._choices[pick.choice]
+        return (*choice.parts, *choice.given)
 
     @cached_property
     def _choices(self) -> dict[OpportunityId, Choice]:

@@ -185,7 +185,9 @@ def test_the_parts_of_every_choice_are_those_of_its_option_and_add_up_to_the_cos
         paid = who_pays(option, case.opportunities, rule=case.terms.funding, stated=case.terms.parts)
         mine = {one.source: int(one.amount or 0) + int(one.annual or 0) for one in paid}
         assert int(choice.full_cost) == sum(mine.values()) == whole
-        assert all(mine[source] == amount for source, amount in by_source(choice.parts).items())
+        assert all(mine[source] == amount for source, amount in by_source((*choice.parts, *choice.given)).items())
+        assert {part.source for part in choice.given} <= set(case.terms.in_kind)
+        assert not any(part.in_kind for part in choice.parts)
         given_ = sum(mine[source] for source in case.terms.in_kind)
         assert int(choice.charge) == whole - given_
 

@@ -154,7 +154,7 @@ def _streets(model: Linear, problem: Problem) -> None:
 
 def spending_lines(problem: Problem) -> list[tuple[Purpose, FundingSource | None]]:
     """The kinds of money that are kept apart: each purpose, and with *by_source* each source."""
-    used = {(part.purpose, part.source) for choice in problem.choices for part in choice.parts if not part.in_kind}
+    used = {(part.purpose, part.source) for choice in problem.choices for part in choice.parts}
     if problem.by_source:
         return sorted(used)
     return [(purpose, None) for purpose in sorted({purpose for purpose, _ in used})]
@@ -162,11 +162,7 @@ def spending_lines(problem: Problem) -> list[tuple[Purpose, FundingSource | None
 
 def charge_of(choice: Choice, purpose: Purpose, source: FundingSource | None) -> int:
     """What a choice charges to one kind of money, fen."""
-    return sum(
-        int(part.amount)
-        for part in choice.parts
-        if part.purpose is purpose and source in (None, part.source) and not part.in_kind
-    )
+    return sum(int(part.amount) for part in choice.parts if part.purpose is purpose and source in (None, part.source))
 
 
 def _money(model: Linear, problem: Problem, *, extra: bool) -> list[int]:

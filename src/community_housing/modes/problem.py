@@ -79,10 +79,11 @@ class Choice:
         opportunities: What is taken up: one opportunity, and venues on top of it where they count.
         mode: The delivery mode; *build_kind* for BUILD.
         area: Area that would count afterwards; None where not known.
-        parts: Who bears what of the one-off cost and one year's annual cost; those not in kind add up to the charge.
+        parts: What the batch's budgets are charged with, by who bears it; the parts add up to the charge.
         annual_cost: Public cost of each year of use after the first, which is in *parts*; without what is given in kind.
         available: The days on which it can be taken up.
         overrun: By how much the charge may turn out higher, for a robust plan.
+        given: Parts in kind or waived, beside *parts*: no budget pays them, and they are no public cost.
     """
 
     id: Annotated[OpportunityId, ID]
@@ -95,16 +96,17 @@ class Choice:
     annual_cost: Annotated[Money, Ge(0)] | None = None
     available: Period = ALWAYS
     overrun: Annotated[Money, Ge(0)] = Money(0)
+    given: tuple[Part, ...] = ()
 
     @property
     def charge(self) -> Money:
-        """What the batch's budgets pay: all parts that are not in kind."""
-        return Money(sum(int(part.amount) for part in self.parts if not part.in_kind))
+        """What the batch pays: all parts together."""
+        return Money(sum(int(part.amount) for part in self.parts))
 
     @property
     def full_cost(self) -> Money:
-        """All parts together, whoever bears them."""
-        return Money(sum(int(part.amount) for part in self.parts))
+        """The charge with what is given in kind: the one-off cost and one year's annual cost, whoever bears it."""
+        return Money(sum(int(part.amount) for part in (*self.parts, *self.given)))
 
 
 @record

@@ -52,7 +52,9 @@ def money_needed(
     spent: dict[BatchId, int] = defaultdict(int)
     overruns: dict[BatchId, list[int]] = defaultdict(list)
     for column in columns:
-        spent[column.batch] += charge_of(column.choice, purpose, source)
+        for part in column.choice.parts:
+            if part.purpose is purpose and source in (None, part.source):
+                spent[column.batch] += int(part.amount)
         if purpose is Purpose.WORKS and source in (None, FundingSource.GOVERNMENT):
             overruns[column.batch].append(int(column.choice.overrun))
     for batch, some in overruns.items():

@@ -163,9 +163,11 @@ def _still(names: Sequence[CommunityId], met: set[CommunityId]) -> tuple[Communi
 
 def _with_money(choice: Choice, terms: PlanTerms, chances: Mapping[OpportunityId, Opportunity]) -> Choice:
     members = [chances[name] for name in choice.opportunities]
+    parts = terms.parts_of(members)
     return evolve(
         choice,
-        parts=terms.parts_of(members),
+        parts=tuple(part for part in parts if not part.in_kind),
+        given=tuple(part for part in parts if part.in_kind),
         annual_cost=None if choice.annual_cost is None else Money(int(choice.annual_cost) - _given_each_year(members, terms)),
         overrun=Money(terms.overrun_of(members)),
     )

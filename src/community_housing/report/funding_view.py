@@ -114,7 +114,10 @@ def borne_rows(programme: Programme) -> tuple[BorneRow, ...]:
     best = None if programme.best is None or programme.best_score is None else _borne(problem, programme.best.picks)
     keys = {(source, purpose, in_kind) for sums in (stated, best or {}) for _, source, purpose, in_kind in sums}
     keys |= {
-        (part.source, part.purpose, part.in_kind) for choice in problem.choices for part in choice.parts if int(part.amount)
+        (part.source, part.purpose, part.in_kind)
+        for choice in problem.choices
+        for part in (*choice.parts, *choice.given)
+        if int(part.amount)
     }
     order = list(FundingSource)
     rows: list[BorneRow] = []
@@ -147,7 +150,7 @@ def _borne(problem: Problem, picks: Iterable[Pick]) -> _Sums:
     choices = {choice.id: choice for choice in problem.choices}
     sums: _Sums = {}
     for one in picks:
-        for part in choices[one.choice].parts:
+        for part in (*choices[one.choice].parts, *choices[one.choice].given):
             for batch in (one.batch, None):
                 key = (batch, part.source, part.purpose, part.in_kind)
                 if int(part.amount):
