@@ -14,7 +14,7 @@ import attrs
 from community_housing.claims import audit
 from community_housing.compliance import ComplianceFinding, assess_district, summarise
 from community_housing.disbursement import Scope, payments_due, replay, statements
-from community_housing.district import Community, by_community
+from community_housing.district import Community, CommunityId, by_community
 from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.figures import (
     figures_of_compliance,
@@ -42,6 +42,7 @@ from community_housing.modes import (
     plan_in_order,
 )
 from community_housing.planning import programme_of, solver_is_there
+from community_housing.prospects import Prospect, prospects
 from community_housing.quantities import Money
 from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.files import render_files
@@ -57,6 +58,7 @@ __all__ = [
     "compute",
     "grids_of_pack",
     "plan_pack",
+    "prospects_of_pack",
     "run",
 ]
 
@@ -129,8 +131,36 @@ def _sorted(pack: Pack) -> list[Community]:
     return sorted(pack.district.communities, key=lambda community: community.id)
 
 
+def prospects_of_pack(
+    pack: Pack, classifications: Sequence[Classification], assessment: Assessment
+) -> dict[CommunityId, tuple[Prospect, ...]]:
+    """What each mode would lead to, and who would bear it, for every community that does not meet the standard.
+
+    Args:
+        pack: The pack; its terms say who bears what.
+        classifications: Those of the day of the assessment.
+        assessment: By the standard that the premises afterwards are held to.
+    """
+    premises, chances = by_community(pack.district.premises), by_community(pack.district.opportunities)
+    communities = {one.id: one for one in pack.district.communities}
+    return {
+        found.community: prospects(
+            communities[found.community],
+            premises.get(found.community, ()),
+            found,
+            chances.get(found.community, ()),
+            standard=assessment.standard,
+            counting=pack.settings.counting,
+            rule=pack.terms.funding,
+            stated=pack.terms.parts,
+        )
+        for found in classifications
+        if found.status != "not_needed"
+    }
+
+
 def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
-    """The plan in the order that the pack states; "as given" is the order of the pack's communities."""
+    """The plan in the order and on the terms that the pack states; "as given" is the order of the pack's communities."""
     district = pack.district
     found = {one.community: one for one in classifications}
     return plan_in_order(
@@ -139,6 +169,8 @@ def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
         budgets=district.budgets,
         opportunities=district.opportunities,
         order=PlanOrder(pack.settings.order.value),
+        terms=pack.terms,
+        communities=district.communities,
     )
 
 
@@ -184,6 +216,7 @@ def compute(
     progress("plan")
     plan = plan_pack(pack, classifications)
     programme = programme_of(pack, classifications, plan, best=solver_is_there())
+    outlook = prospects_of_pack(pack, classifications, before)
     progress("pay")
     events = tuple(event for event in pack.events if event.on <= until)
     book, outcomes = replay(events, schedules=pack.all_schedules())
@@ -203,6 +236,7 @@ def compute(
         also=also,
         not_in_force=lost,
         classifications=classifications,
+        prospects=outlook,
         plan=plan,
         programme=programme,
         book=book,

@@ -137,6 +137,10 @@ def _candidate(candidate: Candidate, lang: Lang) -> str:
     why = pick(lang, "", " ").join(
         explain(reason, lang) for reason in (decisive[-1:] if candidate.truth is Truth.MET else decisive)
     )
+    later = candidate.later
+    if later is not None:
+        on = day(later, lang)
+        why = pick(lang, f"自{on}起可以利用，届时可使其达标。", f"From {on} on it can be taken up and brings it to standard.")
     name = row_name(candidate, lang)
     if candidate.beside and candidate.opportunity is not None:
         several = join((candidate.opportunity, *candidate.beside), lang)
@@ -162,6 +166,10 @@ def _classification(found: Classification, lang: Lang) -> str:
             f"{found.community}：现有资源均不能使其达标。",
             f"{found.community}: no opportunity brings it to the standard.",
         )
+        if found.later:
+            first = found.later[0]
+            on, names = day(first.later or found.on, lang), join(first.opportunities, lang)
+            head += pick(lang, f"自{on}起可由{names}达标。", f" From {on} on {names} can.")
     else:
         after, cost = area(found.area, lang), money(found.cost, lang)
         head = pick(
@@ -181,6 +189,8 @@ _OBSTACLES = {
     Obstacle.BATCH_FULL: ("项目数已满", "is full"),
     Obstacle.NOT_AVAILABLE: ("期内资源不可利用", "the opportunity is not available in its period"),
     Obstacle.OVER_BUDGET: ("资金不足", "its money does not suffice"),
+    Obstacle.MUST_NOT: ("按计划条件不予安排", "the terms say that it must not be touched"),
+    Obstacle.STREET_FULL: ("街道项目数已满", "the street can run no more projects"),
 }
 
 
@@ -192,7 +202,7 @@ def refusal_sentence(refusal: PlanRefusal, lang: Lang, names: Mapping[BatchId, s
     if refusal.obstacle is Obstacle.OVER_BUDGET and refusal.short is not None:
         short = Money(refusal.short).text(lang)
         text += pick(lang, f"，差{short}", f", short by {short}")
-    if refusal.obstacle is Obstacle.BATCH_FULL and refusal.short is not None:
+    if refusal.obstacle in (Obstacle.BATCH_FULL, Obstacle.STREET_FULL) and refusal.short is not None:
         text += pick(lang, f"（限{refusal.short}个）", f" (at most {refusal.short})")
     if refusal.batch is None:
         return text
