@@ -118,6 +118,7 @@ class Search:
         self.whole = part.whole
         self.starts = starts
         self.wide = False
+        self.sound = True
         self.labels = array("i")
         self._load(wide=max(self.whole, 2 * band.maximum, band.target, self.weight) >= _SMALL)
 
@@ -142,8 +143,8 @@ class Search:
         return self.width <= MOST_OPEN and self.kernel.estimate <= (_HOPE if self.room <= _TRIAL else _MOST)
 
     def close(self) -> None:
-        """Give the kernel and its arena back."""
-        if not self.wide and not self.kernel.heavy and len(_idle) < 2:
+        """Give the kernel and its arena back, unless a call of it was broken off: then its arrays may not fit together."""
+        if self.sound and not self.wide and not self.kernel.heavy and len(_idle) < 2:
             _idle.append(self.kernel)
 
     def _ask(self, k: int, slack: int) -> tuple[int, int]:
@@ -156,7 +157,9 @@ class Search:
         if not self.wide and unit_violation * (slack + 2) >= _FITS:
             self.close()
             self._load(wide=True)
+        self.sound = False
         self.kernel.bounds(k, band.minimum, band.maximum, slack, aim, unit_violation, unit_cut)
+        self.sound = True
         return unit_cut, unit_violation
 
     def better(self, k: int, totals: Sequence[int], cut: int) -> tuple[int, ...] | None:
@@ -236,10 +239,13 @@ class Search:
     def _passes(self, limit: int, *, last: bool = True) -> tuple[int, int, bool]:
         """Run the passes and count their states."""
         self.kernel.explored = 0
+        self.sound = False
         try:
-            return self._run(limit, last=last)
+            found = self._run(limit, last=last)
         finally:
             self.effort.take(self.kernel.explored)
+        self.sound = True
+        return found
 
     def _run(self, limit: int, *, last: bool) -> tuple[int, int, bool]:
         """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, proved."""
