@@ -91,7 +91,8 @@ def _in_polars(frame: Any) -> Any:
     import polars as pl
 
     if frame.implementation.is_pyarrow():
-        return nw.from_native(pl.from_arrow(frame.to_native()), eager_only=True)
+        table: Any = pl.from_arrow(frame.to_native())
+        return nw.from_native(table, eager_only=True)
     native = frame.to_native()
     kinds = {
         name: nw.Boolean() if name in _TRUTHS else nw.Int64()

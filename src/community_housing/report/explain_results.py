@@ -177,7 +177,15 @@ def _classification(found: Classification, lang: Lang) -> str:
             f"{found.community}：采用{row_name(found, lang)}，建成后面积{after}，所需资金{cost}。",
             f"{found.community}: {row_name(found, lang)}; area afterwards {after}, cost {cost}.",
         )
-    return "\n".join([head, *(explain(candidate, lang) for candidate in found.candidates)])
+    # A mode that several rows look for and that has no opportunity is named once.
+    seen: set[str] = set()
+    shown: list[Candidate] = []
+    for candidate in found.candidates:
+        name = row_name(candidate, lang)
+        if candidate.opportunity is not None or name not in seen:
+            shown.append(candidate)
+        seen.add(name)
+    return "\n".join([head, *(explain(candidate, lang) for candidate in shown)])
 
 
 _OBSTACLES = {
