@@ -339,7 +339,15 @@ def _longs(values: Sequence[int]) -> array[int]:
 
 
 def solve(
-    part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known: Solution | None = None, hint: int | None = None
+    part: Part,
+    k: int,
+    band: Band,
+    effort: Effort,
+    *,
+    broken: bool,
+    known: Solution | None = None,
+    hint: int | None = None,
+    search: Search | None = None,
 ) -> Solution:
     """Divide a connected *part* into *k* grids.
 
@@ -352,8 +360,10 @@ def solve(
         known: A plan that is to be proved best or bettered.
         hint: A cut that a plan is likely to have.  With one, or a known plan, all the memory that there is may be used, not
             only that of a first try.
+        search: One that has laid out *part* already; it is closed here.
     """
-    search = Search(part, band, effort, room=_TRIAL if known is None and hint is None else _ROOM)
+    search = search or Search(part, band, effort)
+    search.room = _TRIAL if known is None and hint is None else _ROOM
     try:
         if known is not None:
             return search.within(k, known.violation, known)

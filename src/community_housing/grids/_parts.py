@@ -90,18 +90,13 @@ class _Piece:
         if not broken and self.band.least_violation(self.whole, k) > 0:
             return Solution(None, proved=True, bound=0), None
         search = Search(self.part, self.band, self.effort)
-        try:
-            if search.kernel.estimate <= _LONG and not broken:
-                return search.within(k, 0), None
-        finally:
-            search.close()
         known = None
         if search.kernel.estimate > _LONG and len(self.part.house) <= _PROVABLE and self.effort.left >= _AMPLE:
             quick = divide_quickly(self.part, k, self.band, self.effort)
             # Only one of least violation is a limit that can be proved in one search.
             if quick.labels is not None and quick.violation == self.band.least_violation(self.whole, k):
                 known = quick
-        found = solve(self.part, k, self.band, self.effort, broken=broken, known=known)
+        found = solve(self.part, k, self.band, self.effort, broken=broken, known=known, search=search)
         return (found if found.labels is not None or known is None else evolve(known, bound=found.bound)), known
 
     def promise(self, k: int, *, broken: bool) -> _Cost | None:
