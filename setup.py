@@ -16,7 +16,7 @@ import sys
 
 from setuptools import Extension, setup
 
-KERNEL = ("_layout", "_arena", "_kernel", "_walk")
+KERNEL = ("_layout", "_arena", "_patterns", "_kernel", "_walk")
 
 
 def extensions() -> list[Extension]:

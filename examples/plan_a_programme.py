@@ -16,13 +16,16 @@ from fractions import Fraction
 from pathlib import Path
 
 from community_housing import explain, read_pack
-from community_housing.district import OpportunityKind
-from community_housing.job import assess_pack, classify_pack, plan_pack
-from community_housing.modes import Goal, optimise, what_if, why
+from community_housing.district import Budget, FundingSource, Level, OpportunityKind, Purpose
+from community_housing.job import assess_pack, classify_pack, plan_pack, prospects_of_pack
+from community_housing.modes import FundingRule, FundingShare, Goal, optimise, what_if, why
 from community_housing.modes.terms import RangeRule
 from community_housing.planning import best_plan, extra_for_all, problem_of_pack, programme_of
 from community_housing.planning_changes import changed_pack, changes_of_texts
+from community_housing.provenance import Citation, Evidence
+from community_housing.quantities import yuan
 from community_housing.records import evolve
+from community_housing.report.funding_view import borne_rows
 
 here = Path(__file__).parent if "__file__" in globals() else Path.cwd()
 folder = next(place for place in (here / "lianshan", here / "examples" / "lianshan") if place.is_dir())
@@ -105,6 +108,33 @@ careful = evolve(cut, terms=evolve(cut.terms, overruns=2, ranges=dearer, goals=(
 robust = best_plan(problem_of_pack(careful, found))
 print(explain(robust, "en").partition("\n2")[0])
 
+# %% [markdown]
+# ## 8. Who bears it?
+#
+# The report names four parts and no shares. Suppose a district rule: of every new building the government bears eight tenths,
+# the resident units one, and one is waived as policy relief, which no budget pays. The units have pledged 300,000 yuan in all,
+# and each source pays its own parts only. The parts add up to every cost, to the fen.
+
+# %%
+rule = FundingRule(
+    id="four_parts",
+    shares=(FundingShare(kind=OpportunityKind.LAND, government=8, unit=1, relief=1),),
+    citation=Citation(authority="某区", document="a rule supposed for this notebook", evidence=Evidence.OWN),
+)
+pledge = Budget(
+    id="UNITS", year=2013, level=Level.STREET, source=FundingSource.UNIT, purpose=Purpose.WORKS, amount=yuan(300_000)
+)
+shared = evolve(
+    cut,
+    terms=evolve(cut.terms, funding=rule, by_source=True, in_kind=(FundingSource.RELIEF,)),
+    district=evolve(cut.district, budgets=(*cut.district.budgets, pledge)),
+)
+with_parts = programme_of(shared, found, plan_pack(shared, found))
+for row in borne_rows(with_parts):
+    if row.batch is None:
+        print(f"{row.source.value}: stated order {row.stated} yuan, best plan {row.best} yuan")
+print(explain(prospects_of_pack(shared, found, before)[first.community][0], "en"))
+
 # %%
 # The last cell checks what we have read.
 assert best.communities >= by_hand.communities
@@ -114,3 +144,8 @@ assert best.communities <= programme.frontier.within(best.charge).communities
 assert answer.next_best is not None
 assert households.values[0] >= best.households
 assert robust.values[0] <= best.communities
+for pick in with_parts.best.picks:
+    parts = with_parts.parts_of(pick)
+    assert sum(part.amount for part in parts if not part.in_kind) == pick.charge
+borne = [row.best for row in borne_rows(with_parts) if row.batch is None and row.source is FundingSource.UNIT]
+assert 0 < sum(borne) <= pledge.amount

@@ -176,8 +176,7 @@ def test_the_top_level_is_lazy_and_every_name_loads() -> None:
 def test_every_module_is_licensed_short_and_in_direction(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# SPDX-License-Identifier: Apache-2.0\n")
-    # The kernel is one compilation unit: its methods call one another in the innermost loop.
-    assert len(text.splitlines()) <= (800 if path.name == "_kernel.py" else 600)
+    assert len(text.splitlines()) <= 600
     tree = ast.parse(text)
     assert ast.get_docstring(tree), "a module says what it is"
     # Arguments are refused with InputError: an assertion vanishes under -O.

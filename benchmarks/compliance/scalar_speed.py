@@ -1,23 +1,73 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CPU time of the scalar `assess` with two rules and all reasons, and of `summarise` over 118,000 communities."""
+"""CPU time of the scalar `assess` with two rules and all reasons, and of `compare` and `summarise` over 118,000 communities."""
 
 import datetime as dt
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from community_housing import frames
-from community_housing.compliance import assess, assess_district, compare, summarise
+from community_housing.compliance import (
+    ComplianceFinding,
+    Population,
+    assess,
+    assess_district,
+    changes,
+    compare,
+    summarise,
+)
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure
 from community_housing.quantities import Area, Rounding
-from community_housing.standards import shipped, strictest
+from community_housing.standards import Standard, shipped, strictest
 
 ON = dt.date(2024, 1, 1)
 COMMUNITIES = 118_000
+R = TypeVar("R")
+
+
+def timed(work: Callable[[], R]) -> tuple[R, float]:
+    """The answer, and the processor time that it took in seconds."""
+    start = time.process_time()
+    answer = work()
+    return answer, time.process_time() - start
+
+
+def comparisons(district: District, two: Standard, findings: tuple[ComplianceFinding, ...]) -> None:
+    """What reforms of one of two rules cost, beside setting two whole assessments side by side."""
+    edition = two.editions[0].id
+
+    def reform(area: int) -> Standard:
+        return two.evolve(edition=edition, rule="lianshan-2012/floor", figure="area", value=area, who="o", why="w", on=ON)
+
+    after = reform(250)
+    expected, whole = timed(
+        lambda: changes(
+            assess_district(district, standard=two, on=ON), assess_district(district, standard=after, on=ON), rules_tested=1
+        )
+    )
+    population, gathering = timed(lambda: Population(district, on=ON))
+    first = timed(lambda: population.compare(two, after))
+    several = [timed(lambda area=area: population.compare(two, reform(area))) for area in range(251, 261)]
+    alone = timed(lambda: compare(district, two, after, on=ON))
+    given = timed(lambda: compare(district, two, after, on=ON, found=findings))
+    same = timed(lambda: compare(district, two, two, on=ON, found=findings))
+    print(f"two whole assessments side by side    {whole:7.2f} s, the measure of what follows")
+    for name, (answer, span), spent in (
+        ("compare, by itself", alone, 0.0),
+        ("compare, findings at hand", given, 0.0),
+        ("Population.compare, the first", first, gathering),
+        ("Population.compare, each further", min(several, key=lambda pair: pair[1]), 0.0),
+    ):
+        print(f"{name:<37} {span + spent:7.2f} s, {(span + spent) / whole:6.3f} x, {answer.rules_tested} rule tested anew")
+    print(f"compare, nothing changed              {same[1]:7.2f} s, {same[1] / whole:6.3f} x, no rule tested anew")
+    if not expected == alone[0] == given[0] == first[0]:
+        raise SystemExit("THE COMPARISONS DO NOT AGREE")
 
 
 def main() -> None:
@@ -45,17 +95,9 @@ def main() -> None:
             Premises(id=f"p{i}", community=c, area=Area(10000 + i * 31 % 60000), tenure=Tenure.OWNED) for i, c in enumerate(ids)
         ),
     )
-    start = time.process_time()
-    findings = assess_district(district, standard=two, on=ON)
-    print(f"assess_district of {COMMUNITIES:,}            {time.process_time() - start:7.2f} s")
-    # A reform of one of the two rules, of which the other is not tested anew; and one of neither.
-    reform = two.evolve(
-        edition=two.editions[0].id, rule="lianshan-2012/floor", figure="area", value=250, who="o", why="w", on=ON
-    )
-    for name, after in (("one of two rules changed", reform), ("nothing changed", two)):
-        start = time.process_time()
-        tested = compare(district, two, after, on=ON, found=findings).rules_tested
-        print(f"compare, {name:<26} {time.process_time() - start:9.2f} s, {tested} rules tested anew")
+    findings, whole = timed(lambda: assess_district(district, standard=two, on=ON))
+    print(f"assess_district of {COMMUNITIES:,}            {whole:7.2f} s")
+    comparisons(district, two, findings)
     start = time.process_time()
     summary = summarise(district, findings, rounding=Rounding.HALF_UP, bands=(Area(20000), Area(40000)))
     print(f"summarise of {COMMUNITIES:,} from records     {time.process_time() - start:7.2f} s")

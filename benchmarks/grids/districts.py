@@ -17,7 +17,7 @@ KINDS = ("rows", "courts", "towers", "walled", "isthmus", "dense", "wide")
 
 @dataclass(frozen=True)
 class Community:
-    """One generated community: households, edges, a number of grids, and a band."""
+    """One generated community: households, edges, a number of grids, a band, and places in metres where they are kept."""
 
     name: str
     kind: str
@@ -27,6 +27,7 @@ class Community:
     minimum: int = 300
     maximum: int = 500
     target: int = 400
+    points: tuple[tuple[float, float], ...] = ()
 
 
 def _points(kind: str, n: int, dice: random.Random) -> list[tuple[float, float]]:
@@ -244,7 +245,9 @@ def like83(seed: int, count: int = 83) -> list[Community]:
             keep = 0.0 if kind == "near-disconnected" else 0.4
             edges = [e for e in edges if (points[e[0]][0] < wall) == (points[e[1]][0] < wall) or dice.random() < keep]
         edges = _gates(points, edges)
-        made.append(Community(f"like83-{seed}-{i}", kind, households, edges, max(1, round(sum(households) / 400))))
+        places = tuple((round(x, 2), round(y, 2)) for x, y in points)
+        most = max(1, round(sum(households) / 400))
+        made.append(Community(f"like83-{seed}-{i}", kind, households, edges, most, points=places))
     return made
 
 

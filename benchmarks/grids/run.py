@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure the grid engine beside its peers and print a Markdown table.
 
-Usage: ``python benchmarks/grids/run.py [--full] [--data FOLDER]``.  Needs the extra ``bench`` for the peers and leaves out what
-is not installed.  ``--full`` adds the large graphs of 5,000 and 20,000 buildings, twelve districts, and part of a country.
+Usage: ``python benchmarks/grids/run.py [--full] [--data FOLDER]``, or ``--country [--communities N]`` for a country alone.
+Needs the extra ``bench`` for the peers and leaves out what is not installed.  ``--full`` adds the large graphs of 5,000 and
+20,000 buildings and twelve districts.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import country
 from districts import Community, district, like83, political, town
 
-from community_housing.grids import GraphProblem, GridPlan, partition_graph, partition_graphs
+from community_housing.grids import GridPlan, partition_graph
 from community_housing.grids._kernel import COMPILED
 
 Row = tuple[str, str, str]
@@ -230,42 +231,20 @@ def districts(name: str, sets: Sequence[Sequence[Community]]) -> Row:
     return name, f"{sum(times):.2f} s ({spread(times)})", f"{closed} of {len(plans)} closed: {optimal} optimal"
 
 
-def country(count: int) -> Row:
-    """Divide *count* communities on two processors and say what 118,000 would take; every district has a seed of its own."""
-    done = 0
-
-    def problems() -> Iterator[GraphProblem]:
-        for seed in range(1000, 1000 + -(-count // 83)):
-            for c in like83(seed):
-                yield GraphProblem(households=c.households, edges=c.edges, grids=c.grids)
-
-    made = sum(1 for _ in islice(problems(), 830))
-    start = time.perf_counter()
-    made = sum(1 for _ in islice(problems(), 830))
-    making = (time.perf_counter() - start) / made
-    start = time.perf_counter()
-    proved = 0
-    for plan in partition_graphs(islice(problems(), count), workers=2):
-        proved += isinstance(plan, GridPlan) and plan.proved
-        done += 1
-    seconds = time.perf_counter() - start
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return (
-        f"{count} communities, 2 processes",
-        f"{seconds:.1f} s, of which making them {making * count:.1f} s",
-        f"{proved} closed; 118,000 at this rate: {seconds / done * 118_000:.0f} s; peak of a process {children:.0f} MB",
-    )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--one", help="only this large graph, as JSON")
-    parser.add_argument("--country", type=int, default=6000, help="communities of the country that are measured")
+    parser.add_argument("--country", action="store_true", help="only a country, on several processes")
+    parser.add_argument("--communities", type=int, default=118_000, help="how many communities the country has")
+    parser.add_argument("--workers", type=int, default=2, help="processes for the country")
     parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[3] / "shared" / "data")
     chosen = parser.parse_args()
     if chosen.one:
         print(json.dumps(large(named(chosen.one, chosen.data))))
+        return
+    if chosen.country:
+        country.measure(chosen.communities, chosen.workers)
         return
     rows: list[Row] = []
     if (chosen.data / "district83.json").exists():
@@ -294,7 +273,6 @@ def main() -> None:
     if chosen.full:
         for name in ("town-1-300", "town-1-1000", "town-1-5000", "town-1-20000"):
             rows += alone(name, chosen.data)
-        rows.append(country(chosen.country))
     print(f"Kernel compiled: {COMPILED}\n\n| what | time | result |\n| --- | --- | --- |")
     for row in rows:
         print("| " + " | ".join(row) + " |")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure classification and planning: bench_modes.py [classify|frames|plan|robust|frontier|nation ...].
+"""Measure classification and planning: bench_modes.py [classify|frames|sets|plan|robust|frontier|nation ...].
 
 Prints one line for each measurement; generated cases have fixed seeds.  Every plan that is timed is also compared with
 CP-SAT on the same model, level by level.
@@ -50,6 +50,7 @@ from community_housing.modes import (
     Site,
     classify,
     frontier,
+    masks,
     optimise,
     row_columns,
     wide_columns,
@@ -158,6 +159,48 @@ def bench_frames(rows: int = 1_000_000) -> None:
     assert agreed == (rows, found["met"].sum(), found["open"].sum())
     assert list(zip(found["met"], found["open"], strict=True)) == list(by_criteria(frame))
     print(f"frames.classify: masks of {rows:,} rows equal those of the scalar criteria, row by row")
+
+
+def bench_sets(count: int = 200_000, compared: int = 2_000) -> None:
+    """Opportunities in a frame, with every set that adds up formed there; compared with the scalar on a part."""
+    import polars as pl
+
+    from community_housing.frames.opportunities import classify_opportunities
+
+    cases = random_cases(count)
+    rows = [
+        (i, one.id, one.kind.value, ON in one.available, one.area, one.cost, one.annual_cost, one.term_months, one.keeps_old)
+        for i, (some, _) in enumerate(cases)
+        for one in some
+    ]
+    numbers = dict.fromkeys(("area_dm2", "cost_fen", "annual_cost_fen", "term_months"), pl.Int64)
+    schema = {
+        "community": pl.Int64,
+        "id": pl.String,
+        "kind": pl.String,
+        "available": pl.Boolean,
+        **numbers,
+        "keeps_old": pl.Boolean,
+    }
+    plain = [tuple(int(value) if type(value) in (Area, Money) else value for value in row) for row in rows]
+    chances = pl.DataFrame(plain, schema=schema, orient="row").with_columns(has_evidence=False)
+    needs = pl.DataFrame(
+        {
+            "community": range(count),
+            "counted_dm2": [None if need.counted is None else int(need.counted) for _, need in cases],
+            "required_dm2": [None if need.required is None else int(need.required) for _, need in cases],
+        }
+    )
+    here = Community(id=CommunityId("c"), street=StreetId("s"), name="甲")
+    for table in (REPORT_ORDER, ADDING_UP):
+        times = timeit.repeat(lambda table=table: classify_opportunities(chances, needs, table=table), number=1, repeat=3)
+        found = classify_opportunities(chances, needs, table=table).head(compared)
+        for (some, need), row in zip(cases[:compared], found.iter_rows(named=True), strict=True):
+            assert (row["met"], row["open"]) == masks(classify(here, some, need=need, on=ON, table=table))
+        print(
+            f"frames.classify_opportunities, polars, {count:,} communities, {len(rows):,} opportunities, table {table.id}:"
+            f" {count / min(times) / 1e3:.0f} thousand communities/s; masks of {compared:,} equal the scalar"
+        )
 
 
 def by_criteria(frame: Any) -> Iterator[tuple[int, int]]:
@@ -345,6 +388,7 @@ if __name__ == "__main__":
     every = {
         "classify": bench_classify,
         "frames": bench_frames,
+        "sets": bench_sets,
         "plan": bench_plan,
         "robust": bench_robust,
         "frontier": bench_frontier,

@@ -235,6 +235,9 @@ class Premises:
         functions: What it serves, as plain names; unique.
         in_use: The days on which it is used.
         provider: Who provides it, where that is another unit.
+        replaced_by: Id of the newer item that a project brought in its place; from that item's first day on this one is an
+            old room (原用房), which `standards.Counting` may count or not.
+        kept: Of an old room, whether it was kept beside the newer one (保留) or given up (腾退); None is not recorded.
     """
 
     id: Annotated[PremisesId, ID]
@@ -244,11 +247,17 @@ class Premises:
     functions: tuple[Text, ...] = ()
     in_use: Period = ALWAYS
     provider: Text | None = None
+    replaced_by: Annotated[PremisesId, ID] | None = None
+    kept: bool | None = None
 
     def check(self) -> None:
-        """Refuse a function named twice."""
+        """Refuse a function named twice, a room that replaces itself, and one that is kept beside nothing."""
         if len(set(self.functions)) < len(self.functions):
             raise InputError(f"must name each function once, got {self.functions!r}", "Premises.functions", self.functions)
+        if self.replaced_by == self.id:
+            raise InputError(f"a room does not replace itself, got {self.id!r}", "Premises.replaced_by", self.replaced_by)
+        if self.kept is not None and self.replaced_by is None:
+            raise InputError("says whether it was kept, so it needs 'replaced_by', the newer room", "Premises.kept", self.kept)
 
 
 @record
@@ -413,6 +422,7 @@ class District:
         _ids("budgets", [item.id for item in self.budgets])
         _refer("communities", "street", [c.street for c in self.communities], streets)
         _refer("premises", "community", [p.community for p in self.premises], communities)
+        _check_replaced(self.premises)
         _refer("opportunities", "community", [o.community for o in self.opportunities], communities)
         _refer("buildings", "community", [b.community for b in self.buildings], communities)
         _refer("budgets", "batch", [b.batch for b in self.budgets if b.batch is not None], batches)
@@ -435,6 +445,19 @@ def _refer(field: str, name: str, references: Iterable[str], known: frozenset[st
     lost = sorted(set(references) - known)
     if lost:
         raise InputError(f"'{name}' names what is not in the district: {', '.join(lost[:10])}", f"District.{field}", lost)
+
+
+def _check_replaced(premises: Sequence[Premises]) -> None:
+    old = [item for item in premises if item.replaced_by is not None]
+    if not old:
+        return
+    communities = {item.id: item.community for item in premises}
+    _refer("premises", "replaced_by", [str(item.replaced_by) for item in old], frozenset(communities))
+    strange = sorted(item.id for item in old if communities[item.replaced_by or item.id] != item.community)
+    if strange:
+        raise InputError(
+            f"'replaced_by' names a room of another community: {', '.join(strange[:10])}", "District.premises", strange
+        )
 
 
 class _OfCommunity(Protocol):

@@ -14,7 +14,7 @@ import attrs
 from community_housing.claims import audit
 from community_housing.compliance import ComplianceFinding, assess_district, summarise
 from community_housing.disbursement import Scope, payments_due, replay, statements
-from community_housing.district import Community, by_community
+from community_housing.district import Community, CommunityId, by_community
 from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.figures import (
     figures_of_compliance,
@@ -24,8 +24,8 @@ from community_housing.figures import (
     given_figures,
     paid_in_wan,
 )
-from community_housing.grids.communities import GridTask, tasks_of
-from community_housing.grids.domain import CommunityGrids, partition
+from community_housing.grids.communities import tasks_of
+from community_housing.grids.domain import CommunityGrids
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack, TableName
 from community_housing.io.table_files import TableForm, table_form
@@ -42,6 +42,7 @@ from community_housing.modes import (
     plan_in_order,
 )
 from community_housing.planning import programme_of, solver_is_there
+from community_housing.prospects import Prospect, prospects
 from community_housing.quantities import Money
 from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.files import render_files
@@ -57,6 +58,7 @@ __all__ = [
     "compute",
     "grids_of_pack",
     "plan_pack",
+    "prospects_of_pack",
     "run",
 ]
 
@@ -129,8 +131,36 @@ def _sorted(pack: Pack) -> list[Community]:
     return sorted(pack.district.communities, key=lambda community: community.id)
 
 
+def prospects_of_pack(
+    pack: Pack, classifications: Sequence[Classification], assessment: Assessment
+) -> dict[CommunityId, tuple[Prospect, ...]]:
+    """What each mode would lead to, and who would bear it, for every community that does not meet the standard.
+
+    Args:
+        pack: The pack; its terms say who bears what.
+        classifications: Those of the day of the assessment.
+        assessment: By the standard that the premises afterwards are held to.
+    """
+    premises, chances = by_community(pack.district.premises), by_community(pack.district.opportunities)
+    communities = {one.id: one for one in pack.district.communities}
+    return {
+        found.community: prospects(
+            communities[found.community],
+            premises.get(found.community, ()),
+            found,
+            chances.get(found.community, ()),
+            standard=assessment.standard,
+            counting=pack.settings.counting,
+            rule=pack.terms.funding,
+            stated=pack.terms.parts,
+        )
+        for found in classifications
+        if found.status != "not_needed"
+    }
+
+
 def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
-    """The plan in the order that the pack states; "as given" is the order of the pack's communities."""
+    """The plan in the order and on the terms that the pack states; "as given" is the order of the pack's communities."""
     district = pack.district
     found = {one.community: one for one in classifications}
     return plan_in_order(
@@ -139,6 +169,8 @@ def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
         budgets=district.budgets,
         opportunities=district.opportunities,
         order=PlanOrder(pack.settings.order.value),
+        terms=pack.terms,
+        communities=district.communities,
     )
 
 
@@ -150,14 +182,7 @@ def grids_of_pack(pack: Pack) -> tuple[CommunityGrids, ...]:
     Raises:
         InputError: There is no adjacency and a building has no place.
     """
-    return _divide(tasks_of(pack.district, rule=pack.settings.grid, project=True))
-
-
-def _divide(tasks: Sequence[GridTask]) -> tuple[CommunityGrids, ...]:
-    return tuple(
-        partition(task.community, task.buildings, task.neighbours, rule=task.rule, code=task.code, plane=task.plane)
-        for task in tasks
-    )
+    return tuple(task.divide() for task in tasks_of(pack.district, rule=pack.settings.grid, project=True))
 
 
 def compute(
@@ -191,13 +216,14 @@ def compute(
     progress("plan")
     plan = plan_pack(pack, classifications)
     programme = programme_of(pack, classifications, plan, best=solver_is_there())
+    outlook = prospects_of_pack(pack, classifications, before)
     progress("pay")
     events = tuple(event for event in pack.events if event.on <= until)
     book, outcomes = replay(events, schedules=pack.all_schedules())
     whole = statements(book, by=Scope.DISTRICT)
     progress("grids")
     tasks = tasks_of(pack.district, rule=settings.grid, project=True)
-    grids = _divide(tasks)
+    grids = tuple(task.divide() for task in tasks)
     progress("audit")
     figures = _figures(pack, (before, after), classifications, plan, grids)
     if pack.events:
@@ -210,6 +236,7 @@ def compute(
         also=also,
         not_in_force=lost,
         classifications=classifications,
+        prospects=outlook,
         plan=plan,
         programme=programme,
         book=book,

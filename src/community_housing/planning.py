@@ -5,11 +5,12 @@ Pure: values in, values out.  The command `plan` and the main job both stand on 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from importlib.util import find_spec
 
 import attrs
 
-from community_housing.district import CommunityId
+from community_housing.district import CommunityId, OpportunityId
 from community_housing.io.pack import Pack
 from community_housing.modes import Classification, Plan
 from community_housing.modes.breakpoints import Frontier, frontier
@@ -18,10 +19,10 @@ from community_housing.modes.extra_money import ExtraMoney, least_extra
 from community_housing.modes.levels import OptimalPlan, Pick, picks_of
 from community_housing.modes.linear import columns_of, goal_terms
 from community_housing.modes.optimum import optimise
-from community_housing.modes.problem import Problem, Site, problem_of
+from community_housing.modes.problem import Choice, Part, Problem, Site, problem_of
 from community_housing.modes.scores import Score, score
 from community_housing.modes.spending import broken
-from community_housing.modes.terms import with_terms
+from community_housing.modes.terms import PlanTerms, with_terms
 from community_housing.quantities import Area
 from community_housing.records import evolve
 
@@ -50,6 +51,7 @@ class Programme:
         stated: The plan in the pack's order, and its *stated_picks* as choices of the problem.
         best: The proved best plan; None where the extra `plan` is not installed or it was not asked for.
         frontier: Communities brought to standard against money.
+        terms: The terms of the programme.
     """
 
     problem: Problem
@@ -57,6 +59,16 @@ class Programme:
     stated_picks: tuple[Pick, ...]
     best: OptimalPlan | None
     frontier: Frontier
+    terms: PlanTerms
+
+    def parts_of(self, pick: Pick) -> tuple[Part, ...]:
+        """Who bears what of a project of either plan."""
+        choice = self._choices[pick.choice]
+        return (*choice.parts, *choice.given)
+
+    @cached_property
+    def _choices(self) -> dict[OpportunityId, Choice]:
+        return {choice.id: choice for choice in self.problem.choices}
 
     @property
     def stated_score(self) -> Score:
@@ -99,12 +111,10 @@ def problem_of_pack(pack: Pack, classifications: Sequence[Classification]) -> Pr
 
 def stated_picks(problem: Problem, stated: Plan) -> tuple[Pick, ...]:
     """The placed items of a stated plan as choices of the problem."""
-    columns = {(column.choice.community, column.choice.opportunities, column.batch): column for column in columns_of(problem)}
-    found = [
-        columns.get((item.community, (item.opportunity, *item.beside), item.batch))
-        for item in stated.placed
-        if item.opportunity is not None and item.batch is not None
-    ]
+    columns = {
+        (column.choice.community, column.choice.opportunities, str(column.batch)): column for column in columns_of(problem)
+    }
+    found = [columns.get((item.community, item.opportunities, str(item.batch))) for item in stated.placed]
     return picks_of(column for column in found if column is not None)
 
 
@@ -152,6 +162,7 @@ def programme_of(
         stated_picks=picks,
         best=found,
         frontier=frontier(problem),
+        terms=pack.terms,
     )
 
 

@@ -20,7 +20,7 @@ __all__ = ["KEYS", "changed_pack", "changes_of_file", "changes_of_texts"]
 _Change = tuple[str, Any, int | None]
 """Key, value, and the row that it stands in."""
 
-_TERMS: Final = ("goals", "carry_over", "by_source", "horizon_years", "discount", "overruns", "must", "must_not")
+_TERMS: Final = ("goals", "carry_over", "by_source", "horizon_years", "discount", "overruns", "must", "must_not", "in_kind")
 _MONEY: Final = ("budget", "cost", "annual_cost")
 KEYS: Final = (*(f"{name}.ID" for name in _MONEY), "most_projects.BATCH", *_TERMS)
 """What may be changed."""
@@ -47,7 +47,7 @@ def changes_of_texts(texts: Iterable[str]) -> list[_Change]:
 
 def _typed(key: str, text: str) -> Any:
     """The value of a text: lists by commas, truths and whole numbers where the key asks for them."""
-    if key in ("goals", "must", "must_not"):
+    if key in ("goals", "must", "must_not", "in_kind"):
         return [part.strip() for part in text.split(",") if part.strip()]
     if key in ("carry_over", "by_source"):
         return {"true": True, "false": False}.get(text.lower(), text)
@@ -162,6 +162,12 @@ class _Changes:
     def _new_terms(self) -> PlanTerms:
         if not self._terms:
             return self._pack.terms
+        both = sorted({str(one) for one in self._named("must")} & {str(one) for one in self._named("must_not")})
+        for name in both:
+            key = "must_not" if "must_not" in self._terms else "must"
+            self._fault(key, None, "must and must not at once", "each community in one of must and must_not", name)
+        if both:
+            return self._pack.terms
         adapter: TypeAdapter[PlanTerms] = TypeAdapter(PlanTerms)
         try:
             checked = adapter.validate_python(self._terms)
@@ -173,6 +179,11 @@ class _Changes:
         except HousingError as error:
             self._fault("terms", None, str(error), "terms that agree with each other")
         return self._pack.terms
+
+    def _named(self, name: str) -> Iterable[Any]:
+        """The communities of one of the two lists after the changes; none where it is no list."""
+        value = self._terms.get(name, getattr(self._pack.terms, name))
+        return value if isinstance(value, (list, tuple)) else ()
 
     def pack(self) -> Pack:
         terms = self._new_terms()

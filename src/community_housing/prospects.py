@@ -24,10 +24,11 @@ from community_housing.district import (
     PremisesId,
     Tenure,
 )
+from community_housing.errors import NoStandardInForceError
 from community_housing.findings import Truth
 from community_housing.modes import Classification, Option
 from community_housing.modes.choosing import chosen_option
-from community_housing.modes.funding import GOVERNMENT_BEARS, Contribution, FundedPart, FundingRule, who_pays
+from community_housing.modes.funding import GOVERNMENT_BEARS, FundedPart, FundingRule, PartRule, who_pays
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money
 from community_housing.records import result
@@ -62,9 +63,12 @@ class Prospect:
         opportunities: What is taken up, the main one first.
         old_room: What becomes of today's rooms.
         area: Area that would count by the table; None where it is not known.
-        finding: Compliance of the premises afterwards, on the day; None where it is not known what becomes of today's rooms.
+        finding: Compliance of the premises afterwards, on the day; None where it is not known what becomes of today's rooms, or
+            the standard has no edition in force on the later day of an option.
         cost, annual_cost: Public cost, once and each year; None where not known, or none.
         parts: Who bears it; they add up to the fen.
+        later: The first day on which it can be taken up, where it brings the community to standard only later than
+            on the day of the classification; the finding is for that day.
     """
 
     community: CommunityId
@@ -79,6 +83,7 @@ class Prospect:
     cost: Money | None
     annual_cost: Money | None
     parts: tuple[FundedPart, ...]
+    later: dt.date | None = None
 
 
 _TENURE: Final = {
@@ -101,7 +106,7 @@ def prospects(
     standard: Standard,
     counting: Counting | None = None,
     rule: FundingRule = GOVERNMENT_BEARS,
-    contributions: Iterable[Contribution] = (),
+    stated: Iterable[PartRule] = (),
 ) -> tuple[Prospect, ...]:
     """What every mode that has an opportunity would lead to, feasible or not.
 
@@ -113,24 +118,25 @@ def prospects(
         standard: The standard that the premises afterwards are held to, on the day of the classification.
         counting: What counts of them, by tenure; a shared hall may count for the table and not for the standard.
         rule: By which weights the four sources bear the cost.
-        contributions: Stated sums towards the cost.
+        stated: Parts of one-off costs that come first.
 
     Returns:
         One for each candidate that has an opportunity, in the order of the table.
 
     Raises:
         NoStandardInForceError: The standard has no edition in force on that day.
-        InputError: An opportunity is not given, or contributions come to more than a cost.
+        InputError: An opportunity is not given, or stated parts come to more than a cost.
     """
     by_id = {one.id: one for one in opportunities}
-    given = tuple(contributions)
+    given = tuple(stated)
     made: list[Prospect] = []
     for candidate in found.candidates:
         if candidate.opportunity is None:
             continue
         option = chosen_option(candidate)
         taken = [by_id[name] for name in option.opportunities if name in by_id]
-        after = premises_after(premises, option, taken, on=found.on)
+        day = option.later or found.on
+        after = premises_after(premises, option, taken, on=day)
         made.append(
             Prospect(
                 community=community.id,
@@ -139,15 +145,33 @@ def prospects(
                 build_kind=candidate.build_kind,
                 truth=candidate.truth,
                 opportunities=option.opportunities,
-                old_room=_old_room(premises, option, taken, found.on),
+                old_room=_old_room(premises, option, taken, day),
                 area=option.area,
-                finding=None if after is None else assess(community, after, standard=standard, on=found.on, counting=counting),
+                finding=None if after is None else _verdict(community, after, standard, counting, day=day, today=found.on),
                 cost=option.cost,
                 annual_cost=option.annual_cost,
-                parts=who_pays(option, by_id.values(), rule=rule, contributions=given),
+                parts=who_pays(option, by_id.values(), rule=rule, stated=given),
+                later=option.later,
             )
         )
     return tuple(made)
+
+
+def _verdict(
+    community: Community,
+    after: Sequence[Premises],
+    standard: Standard,
+    counting: Counting | None,
+    *,
+    day: dt.date,
+    today: dt.date,
+) -> ComplianceFinding | None:
+    try:
+        return assess(community, after, standard=standard, on=day, counting=counting)
+    except NoStandardInForceError:
+        if day == today:
+            raise
+        return None
 
 
 def _old_room(premises: Iterable[Premises], option: Option, taken: Iterable[Opportunity], on: dt.date) -> OldRoom:

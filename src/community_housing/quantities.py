@@ -261,13 +261,11 @@ def _hundredths(name: str, value: object) -> int:
         raise InputError(f"must have at most 15 digits with its two decimals, got {value!r}", name, value)
     sign, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)  # a finite Decimal has an integer exponent; narrows the type only
-    magnitude: int = int("".join(map(str, digits)))
-    if exponent >= -2:
-        hundredths: int = magnitude * 10 ** (exponent + 2)
-    else:
-        hundredths, rest = divmod(magnitude, 10 ** (-exponent - 2))
-        if rest:
-            raise InputError(f"must have at most two decimals, got {value!s}", name, value)
+    # Looked at digit by digit: a text of thousands of digits is refused like any other, and costs no more.
+    kept = digits if exponent >= -2 else digits[: exponent + 2]
+    if any(digits[len(kept) :]):
+        raise InputError(f"must have at most two decimals, got {value!s}", name, value)
+    hundredths: int = int("".join(map(str, kept)) or "0") * 10 ** max(exponent + 2, 0)
     return -hundredths if sign else hundredths
 
 

@@ -7,11 +7,12 @@ published totals, not the real ones.
 
 import datetime as dt
 
-from community_housing.compliance import assess_district, summarise
+from community_housing.compliance import Counting, OldRooms, assess, assess_district, summarise
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure
 from community_housing.findings import Outcome
+from community_housing.provenance import Period
 from community_housing.quantities import Area, Rounding, split, square_metres
-from community_housing.standards import shipped
+from community_housing.standards import Standard, shipped
 
 BEFORE, AFTER = dt.date(2012, 8, 5), dt.date(2014, 1, 1)
 TODAY = dt.date(2024, 1, 1)
@@ -88,3 +89,46 @@ def test_todays_thirty_per_hundred_households_is_missed() -> None:
     assert required == square_metres("36850.20")
     assert required - summary.whole.counted_total == square_metres("12848.98")
     assert summary.whole.short == 83
+
+
+def market(kept: bool | None) -> tuple[Community, tuple[Premises, ...]]:
+    """站前街道 市場: 36 m² before; 212.8 m² bought for 660,000 yuan in 2013 (DOMAIN I12, I13)."""
+    who = Community(id="市場", street="站前", name="市場")
+    bought = Premises(
+        id="bought",
+        community="市場",
+        area=square_metres("212.8"),
+        tenure=Tenure.OWNED,
+        in_use=Period(starts=dt.date(2013, 6, 1)),
+    )
+    old = Premises(id="old", community="市場", area=square_metres(36), tenure=Tenure.OWNED, replaced_by=bought.id, kept=kept)
+    return who, (old, bought)
+
+
+def floor_of(area: str) -> Standard:
+    floor = shipped()["lianshan-2012"]
+    return floor.evolve(edition="2012", rule="floor", figure="area", value=area, who="test", why="I13", on=AFTER)
+
+
+def test_the_old_room_beside_the_bought_one_is_a_policy_of_what_counts() -> None:
+    # Nobody has said whether the old 36 m² were kept, so the area lies between 212.80 and 248.80.
+    who, rooms = market(None)
+    cases = {
+        OldRooms.AS_RECORDED: (
+            None,
+            {"200": "met", "212.80": "met", "212.81": "unknown", "248.80": "unknown", "248.81": "short"},
+        ),
+        OldRooms.COUNTED: ("248.80", {"200": "met", "248.80": "met", "248.81": "short"}),
+        OldRooms.NOT_COUNTED: ("212.80", {"200": "met", "212.80": "met", "212.81": "short"}),
+    }
+    for policy, (counted, outcomes) in cases.items():
+        for area, outcome in outcomes.items():
+            found = assess(who, rooms, standard=floor_of(area), on=AFTER, counting=Counting(old_rooms=policy))
+            assert found.counted == (None if counted is None else square_metres(counted))
+            assert found.outcome.value == outcome
+    # What is recorded decides by itself; and before the purchase there is no old room, whatever the policy.
+    for kept, area in ((True, "248.80"), (False, "212.80")):
+        assert assess(*market(kept), standard=floor_of("200"), on=AFTER).counted == square_metres(area)
+    for policy in OldRooms:
+        early = assess(who, rooms, standard=floor_of("200"), on=dt.date(2013, 5, 31), counting=Counting(old_rooms=policy))
+        assert (early.counted, early.outcome, early.old_rooms) == (square_metres(36), Outcome.SHORT, ())

@@ -14,6 +14,7 @@ from community_housing.district import CommunityId, Opportunity, OpportunityId, 
 from community_housing.findings import Truth, any_of
 from community_housing.modes import ADDING_UP, REPORT_ORDER, Classification, DecisionTable, Need, Policy, classify
 from community_housing.modes.combinations import sets_of
+from community_housing.provenance import Period
 from community_housing.quantities import Area, Money
 
 ON = dt.date(2012, 8, 5)
@@ -230,3 +231,54 @@ def test_rows_of_one_rank_are_decided_only_where_no_missing_cost_or_area_could_c
 def with_costs(some: list[Opportunity], need: Need, told: dict[str, object]) -> tuple[list[Opportunity], Need]:
     costs = {one.id: told.get(f"{one.id}.cost_fen") for one in some}
     return [attrs.evolve(one, cost=one.cost if costs[one.id] is None else Money(costs[one.id])) for one in some], need
+
+
+DAYS = [dt.date(2011, 1, 1), dt.date(2012, 8, 6), dt.date(2013, 1, 1), dt.date(2014, 1, 1)]
+
+
+@st.composite
+def chances_in_time(draw: st.DrawFn) -> list[Opportunity]:
+    """Opportunities that come and go, none of them for ever away."""
+    found: list[Opportunity] = []
+    for one in draw(chances(most=4)):
+        starts = draw(st.none() | st.sampled_from(DAYS))
+        ends = draw(st.none() | st.sampled_from(DAYS[1:]))
+        if starts is None or ends is None or starts < ends:
+            found.append(attrs.evolve(one, available=Period(starts=starts, ends=ends)))
+    return found
+
+
+def find_on(on: dt.date, some: list[Opportunity], need: Need, table: DecisionTable) -> Classification:
+    return classify(community(), some, need=need, on=on, table=table)
+
+
+@settings(max_examples=300, deadline=None)
+@given(chances_in_time(), needs(), TABLES)
+def test_what_is_said_to_hold_from_a_later_day_holds_on_that_day_and_on_none_before(
+    some: list[Opportunity], need: Need, table: DecisionTable
+) -> None:
+    for today in find_on(ON, some, need, table).candidates:
+        for option in today.options:
+            if option.later is None:
+                continue
+            assert option.later > ON
+            assert option.truth is Truth.UNMET
+            for day, holds in ((option.later, True), (option.later - dt.timedelta(1), False)):
+                row = next(one for one in find_on(day, some, need, table).candidates if one.row == today.row)
+                same = [one.truth for one in row.options if one.opportunities == option.opportunities]
+                assert (same == [Truth.MET]) is holds
+
+
+@settings(max_examples=300, deadline=None)
+@given(chances_in_time(), needs(), TABLES, st.sampled_from(DAYS[1:]))
+def test_nothing_that_holds_later_is_left_unsaid_today(
+    some: list[Opportunity], need: Need, table: DecisionTable, day: dt.date
+) -> None:
+    today, then = find_on(ON, some, need, table), find_on(day, some, need, table)
+    for now, later in zip(today.candidates, then.candidates, strict=True):
+        said = {option.opportunities: option for option in now.options}
+        for option in later.options:
+            if option.truth is Truth.MET:
+                mine = said[option.opportunities]
+                assert mine.truth is Truth.MET or (mine.later is not None and mine.later <= day)
+    assert [option.later for option in today.later] == sorted(option.later for option in today.later if option.later)

@@ -8,7 +8,7 @@ from array import array
 
 import pytest
 
-from community_housing.grids import _exact, partition_graph
+from community_housing.grids import _exact, _kernel, partition_graph
 from community_housing.grids._kernel import DONE
 
 Case = tuple[list[int], list[tuple[int, int]], list[int] | None, int, int, int, int]
@@ -45,10 +45,11 @@ def _case(seed: int) -> Case:
     return households, edges, weights, k, mean - mean // spread, mean + mean // spread + 1, mean
 
 
-def _without_passes(self: _exact.Search, limit: int) -> tuple[int, int, bool]:
+def _without_passes(self: _exact.Search, limit: int, *, last: bool) -> tuple[int, int, bool]:
     """Do what ``Search._run`` does, with the exact programme alone."""
+    assert last in (False, True)
     self.labels = array("i", bytes(4 * len(self.part.house)))
-    assert self.kernel.patterns(limit, 1 << 30) == DONE
+    assert self.kernel.patterns(limit, 1 << 30, 0) == DONE
     bound = self.kernel.settle()
     self.kernel.adopt()
     if bound == self.none:
@@ -64,14 +65,26 @@ def _solve(case: Case) -> object:
     return plan.status, plan.labels, plan.cut, plan.violation, plan.sum_squares, plan.reason
 
 
-@pytest.mark.parametrize("few", [0, 1 << 30])
-def test_passes_of_intervals_never_change_the_plan(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+@pytest.mark.parametrize(
+    ("few", "apart", "knit", "worth"),
+    [(0, 1 << 60, 0, 1 << 13), (1 << 30, 1 << 60, 0, 1), (0, 0, 0, 1), (0, 0, 1, 1), (0, 0, 3, 1 << 13), (0, 0, 99, 1)],
+)
+def test_passes_of_intervals_never_change_the_plan(
+    monkeypatch: pytest.MonkeyPatch, few: int, apart: int, knit: int, worth: int
+) -> None:
     for seed in range(60):
-        case = _case(1000 * few + seed)
+        case = _case(1000 * (few + knit + worth) + seed)
         with monkeypatch.context() as patch:
             # One state a layer, so that the exact programme never closes early and every pass of intervals is run.
             patch.setattr(_exact, "_BEAM", 1)
             patch.setattr(_exact, "_FEW", few)
+            # All the room there is from the beginning, grids that lie apart in the first *knit* passes, pruned passes.
+            patch.setattr(_exact, "_TRIAL", _exact._ROOM)
+            patch.setattr(_exact, "_HARD", apart)
+            patch.setattr(_exact, "_APART", apart)
+            patch.setattr(_exact, "_KNIT", knit)
+            patch.setattr(_exact, "_KNOT", 0)
+            patch.setattr(_kernel, "_WORTH", worth)
             with_passes = _solve(case)
         with monkeypatch.context() as patch:
             patch.setattr(_exact.Search, "_run", _without_passes)
@@ -79,7 +92,9 @@ def test_passes_of_intervals_never_change_the_plan(monkeypatch: pytest.MonkeyPat
         assert with_passes == without
 
 
-def test_every_pass_raises_the_bound_and_none_goes_beyond_the_optimum() -> None:
+@pytest.mark.parametrize("knit_at", [0, 6, 4, 2, None])
+def test_every_pass_raises_the_bound_and_none_goes_beyond_the_optimum(knit_at: int | None) -> None:
+    optima = 0
     for seed in range(40):
         households, edges, weights, k, minimum, maximum, target = _case(seed)
         part = _exact.Part(
@@ -93,13 +108,18 @@ def test_every_pass_raises_the_bound_and_none_goes_beyond_the_optimum() -> None:
         unit_cut, unit_violation = search._ask(k, 0)
         limit = unit_violation - 1
         kernel = search.kernel
-        assert kernel.patterns(limit, 1 << 30) == DONE
-        bounds = [kernel.settle()]
-        kernel.adopt()
+        assert kernel.patterns(limit, 1 << 30, int(knit_at is not None)) == DONE
+        bounds = [kernel.hand_on()]
         for shift in (6, 4, 2, 0):
-            assert kernel.sweep(shift, 0, limit, 1 << 30) == DONE
-            bounds.append(kernel.settle())
-            kernel.adopt()
+            assert kernel.sweep(shift, 0, limit, 1 << 30, int(knit_at is not None and shift <= knit_at)) == DONE
+            bounds.append(kernel.hand_on())
         assert bounds == sorted(bounds)
         search.close()
-        assert unit_cut > 0
+        plan = partition_graph(
+            households, edges, edge_weights=weights, grids=k, minimum=minimum, maximum=maximum, target=target
+        )
+        if plan.violation == 0 and plan.parts == 1:
+            optima += 1
+            assert plan.proved
+            assert bounds[-1] == plan.cut * unit_cut + sum((t - search.aim) ** 2 for t in plan.households)
+    assert optima >= 10

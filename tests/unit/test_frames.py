@@ -104,6 +104,24 @@ def test_what_is_known_of_an_open_area_may_be_enough() -> None:
     assert found["shortfall_dm2"].to_list() == [0, None, 1]
 
 
+def test_what_the_most_of_an_open_area_does_not_meet_is_short() -> None:
+    duckdb = pytest.importorskip("duckdb")
+    columns = {
+        "counted_dm2": [None, None, None, None, 20000],
+        frames.AT_LEAST: [20000, 0, 0, None, 0],
+        frames.AT_MOST: [20001, 19999, 20000, None, 0],
+    }
+    table = pl.DataFrame(columns)
+    outcomes = ["met", "short", "unknown", "unknown", "met"]
+    assert frames.assess(table, FLOOR, on=ON)["outcome"].to_list() == outcomes
+    assert frames.assess(table, FLOOR, on=ON)["shortfall_dm2"].to_list() == [0, None, None, None, 0]
+    assert frames.assess(duckdb.from_arrow(table.to_arrow()), FLOOR, on=ON).pl()["outcome"].to_list() == outcomes
+    # Without the least, the most still decides against.
+    assert frames.assess(table.drop(frames.AT_LEAST), FLOOR, on=ON)["outcome"].to_list() == ["unknown", *outcomes[1:]]
+    with pytest.raises(InputError, match="counted_at_most_dm2 is String"):
+        frames.assess(pl.DataFrame({"counted_dm2": [1], frames.AT_MOST: ["1"]}), FLOOR, on=ON)
+
+
 def test_a_standard_without_an_amount_asks_for_no_area() -> None:
     functions = parse(
         """

@@ -12,7 +12,8 @@ from community_housing.errors import BoundaryError, InputError
 from community_housing.io import Pack, read_pack
 from community_housing.job import assess_pack, classify_pack, plan_pack
 from community_housing.modes import Classification, Goal, StreetLimit
-from community_housing.modes.terms import PartRule, PlanTerms, RangeRule, parts_of
+from community_housing.modes.funding import parts_of
+from community_housing.modes.terms import PartRule, PlanTerms, RangeRule
 from community_housing.planning import Programme, extra_for_all, problem_of_pack, programme_of, reasons_for, stated_picks
 from community_housing.planning_changes import changed_pack, changes_of_file, changes_of_texts
 from community_housing.quantities import yuan
@@ -58,13 +59,13 @@ def test_a_rule_for_an_opportunity_goes_before_one_for_its_kind() -> None:
         PartRule(kind=OpportunityKind.EXTEND, source=FundingSource.UNIT, share=Fraction(1)),
         PartRule(opportunity=one.id, source=FundingSource.RELIEF, amount_yuan=yuan(1)),
     ]
-    assert {part.source for part in parts_of(one, rules)} == {FundingSource.RELIEF, FundingSource.GOVERNMENT}
+    assert {part.source for part in parts_of([one], stated=rules)} == {FundingSource.RELIEF, FundingSource.GOVERNMENT}
 
 
 def test_parts_of_more_than_the_cost_are_refused() -> None:
     one = next(o for o in pack().district.opportunities if o.kind is OpportunityKind.EXTEND)
     with pytest.raises(InputError, match=r"more than its cost"):
-        parts_of(one, [PartRule(opportunity=one.id, share=Fraction(3, 4))] * 2)
+        parts_of([one], stated=[PartRule(opportunity=one.id, share=Fraction(3, 4))] * 2)
 
 
 def test_a_must_that_meets_the_standard_already_asks_for_nothing() -> None:

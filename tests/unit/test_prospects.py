@@ -26,10 +26,11 @@ from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth
 from community_housing.modes import ADDING_UP, REPORT_ORDER, Need, classify, recognise
 from community_housing.modes.choosing import chosen_option
-from community_housing.modes.funding import Contribution, FundingRule, FundingShare, who_pays
+from community_housing.modes.funding import FundingRule, FundingShare, PartRule, who_pays
 from community_housing.prospects import OldRoom, premises_after, prospects
-from community_housing.provenance import Citation, Evidence
+from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Money, square_metres, yuan
+from community_housing.records import evolve
 from community_housing.standards import Counting, TenureShare, shipped
 
 ON = dt.date(2012, 8, 5)
@@ -99,19 +100,39 @@ def test_what_becomes_of_the_old_room_is_not_guessed() -> None:
     assert (by_row["purchase"].old_room, by_row["purchase"].finding) == (OldRoom.UNKNOWN, None)
 
 
+def test_what_comes_later_is_assessed_on_its_day_and_not_where_no_edition_is_in_force() -> None:
+    soon, late = dt.date(2013, 3, 1), dt.date(2014, 3, 1)
+    ending = evolve(
+        STANDARD, editions=tuple(evolve(one, period=Period(starts=one.period.starts, ends=late)) for one in STANDARD.editions)
+    )
+    some = [
+        chance("s", "sale", 300, available=Period(starts=soon)),
+        chance("l", "land", 300, available=Period(starts=late)),
+    ]
+    now = assess(HERE, [room(60)], standard=STANDARD, on=ON)
+    found = classify(HERE, some, need=Need(counted=now.counted, required=now.required), on=ON)
+    assert found.status == "none"
+    assert [option.later for option in found.later] == [soon, late]
+    by_row = {one.row: one for one in prospects(HERE, [room(60)], found, some, standard=ending)}
+    assert by_row["purchase"].later == soon
+    assert by_row["purchase"].finding is not None
+    assert (by_row["purchase"].finding.on, by_row["purchase"].finding.outcome) == (soon, Outcome.MET)
+    assert (by_row["new"].later, by_row["new"].finding) == (late, None)
+
+
 def test_stated_sums_come_first_and_the_rest_is_divided_to_the_fen() -> None:
     rule = FundingRule(
         id="own", shares=(FundingShare(kind=OpportunityKind.SALE, government=1, unit=1, developer=1),), citation=OWN
     )
     some = [chance("s", "sale", 300, "100.01", annual_cost=Money(10)), chance("v", "venue", 10, None)]
-    given_ = [Contribution(opportunity=OpportunityId("s"), source=FundingSource.RELIEF, amount=Money(1))]
-    _, by_row = looked_at([], some, rule=rule, contributions=given_)
+    given_ = [PartRule(opportunity=OpportunityId("s"), source=FundingSource.RELIEF, amount_yuan=Money(1))]
+    _, by_row = looked_at([], some, rule=rule, stated=given_)
     assert [int(part.amount) for part in by_row["purchase"].parts] == [3334, 3333, 3333, 1]
     assert [int(part.annual) for part in by_row["purchase"].parts] == [4, 3, 3, 0]
     assert [part.amount for part in by_row["share"].parts] == [None] * 4
-    over = [Contribution(opportunity=OpportunityId("s"), source=FundingSource.UNIT, amount=yuan(101))]
-    with pytest.raises(InputError, match=r"'s' come to more than its cost, by 0\.99"):
-        looked_at([], some, contributions=over)
+    over = [PartRule(opportunity=OpportunityId("s"), source=FundingSource.UNIT, amount_yuan=yuan(101))]
+    with pytest.raises(InputError, match=r"'s' come to 0\.99 yuan more than its cost"):
+        looked_at([], some, stated=over)
 
 
 weights = st.tuples(*[st.integers(0, 7)] * 4).filter(any)

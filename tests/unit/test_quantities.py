@@ -242,3 +242,12 @@ def test_ratio_is_exact_and_of_one_kind() -> None:
 def test_square_metres_and_area_of_are_one() -> None:
     assert square_metres("212.8") == Area.of("212.8") == dm2(21280)
     assert square_metres(dm2(5)) == dm2(5)
+
+
+def test_a_text_of_thousands_of_digits_is_refused_like_any_other() -> None:
+    # Python refuses to make a number of more than 4,300 digits of a text, by an error of its own.
+    with pytest.raises(InputError, match="at most two decimals"):
+        Area.of("60." + "9" * 5000)
+    assert Area.of("60.25" + "0" * 5000) == Area(6025)
+    with pytest.raises(InputError, match="at most two decimals"):
+        Area.of(Decimal("1e-5000"))

@@ -12,12 +12,12 @@ from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack
-from community_housing.job import assess_pack, classify_pack, compute, run
+from community_housing.job import assess_pack, classify_pack, compute, prospects_of_pack, run
 from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.explain import explain
 from community_housing.report.explain_results import agreement_word, audit_notes, verdict, with_unit
 from community_housing.report.language import Lang, area, check_lang, money, name_of, note_of, pick, word
-from community_housing.report.summary import assessment_data, summary_data
+from community_housing.report.summary import assessment_data, prospect_data, summary_data
 from community_housing.report.tables import assessment_table, payments_table, statements_table
 from community_housing.standards import StandardBook, load, shipped
 
@@ -173,6 +173,7 @@ def classify(options: argparse.Namespace) -> set[str]:
     on = pack.settings.before if options.on is None else options.on
     assessment = assess_pack(pack, on=on, standards=_book(options))
     found = classify_pack(pack, assessment)
+    outlook = prospects_of_pack(pack, found, assessment)
     if options.json:
         say_json(
             [
@@ -185,6 +186,9 @@ def classify(options: argparse.Namespace) -> set[str]:
                     "area_m2": None if one.area is None else str(one.area),
                     "cost_yuan": None if one.cost is None else str(one.cost),
                     "missing": list(one.missing),
+                    "beside": list(one.beside),
+                    "venues": list(one.venues),
+                    "prospects": [prospect_data(each) for each in outlook.get(one.community, ())],
                 }
                 for one in found
             ]
@@ -193,7 +197,8 @@ def classify(options: argparse.Namespace) -> set[str]:
         _head(pack, lang)
         names = {one.id: name_of(one, lang) for one in pack.district.communities}
         for one in found:
-            say(f"{names[one.community]}  {explain(one, lang).replace(chr(10), chr(10) + '  ')}")
+            lines = [explain(one, lang), *(f"→ {explain(each, lang)}" for each in outlook.get(one.community, ()))]
+            say(f"{names[one.community]}  " + "\n".join(lines).replace("\n", "\n  "))
     return _kinds_of_assessment(assessment) | {"undetermined" for one in found if one.status == "undetermined"}
 
 

@@ -13,9 +13,10 @@ from community_housing.cli.progress import progress_on_terminal
 from community_housing.cli.tables import refuse_table, write_table
 from community_housing.district import CommunityId, District
 from community_housing.errors import InputError
-from community_housing.grids.communities import GridFailure, GridTask, partition_many, tasks_of
-from community_housing.grids.domain import CommunityGrids, GridRule, partition_by_number
+from community_housing.grids.communities import GridFailure, partition_many, tasks_of
+from community_housing.grids.domain import CommunityGrids, GridRule
 from community_housing.grids.plan import Reason
+from community_housing.grids.task import GridTask
 from community_housing.io import read_pack
 from community_housing.io.geo_files import read_grid_codes
 from community_housing.io.table_files import TableForm
@@ -243,7 +244,7 @@ def _every_number(tasks: Sequence[GridTask], source: _Source, options: argparse.
     """Report every number of grids that the households of each community allow."""
     if options.out is not None:
         raise InputError("choose a number to write grids; 'all' only reports", "--out", options.out)
-    tables = {task.community: _numbers_of(task) for task in tasks}
+    tables = {task.community: task.divide_by_number() for task in tasks}
     if options.json:
         say_json(
             [
@@ -271,21 +272,6 @@ def _every_number(tasks: Sequence[GridTask], source: _Source, options: argparse.
                 + f"{number(row.violation)}{reason}"
             )
     return {"violation" for rows in tables.values() if rows and all(row.violation for row in rows)}
-
-
-def _numbers_of(task: GridTask) -> tuple[CommunityGrids, ...]:
-    return partition_by_number(
-        task.community,
-        task.buildings,
-        task.neighbours,
-        rule=task.rule,
-        code=task.code,
-        plane=task.plane,
-        keep=task.keep,
-        keep_weight=task.keep_weight,
-        balance_first=task.balance_first,
-        effort=task.effort,
-    )
 
 
 def _data(one: CommunityGrids) -> dict[str, Any]:

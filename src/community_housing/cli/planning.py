@@ -14,13 +14,15 @@ from community_housing.errors import BoundaryError, Fault, InputError, MissingEx
 from community_housing.io import read_pack
 from community_housing.io.pack import Pack
 from community_housing.io.table_files import TableForm
-from community_housing.job import assess_pack, classify_pack, plan_pack
+from community_housing.job import assess_pack, classify_pack, plan_pack, prospects_of_pack
 from community_housing.modes import Why, difference
 from community_housing.modes.extra_money import ExtraMoney
 from community_housing.planning import Programme, extra_for_all, programme_of, reasons_for, solver_is_there
 from community_housing.planning_changes import changed_pack, changes_of_file, changes_of_texts
+from community_housing.prospects import Prospect
 from community_housing.report.explain import explain
 from community_housing.report.explain_modes import level_sentence
+from community_housing.report.funding_view import borne_rows, money_or_nothing, parts_text, rule_text, source_label
 from community_housing.report.language import Lang, check_lang, money, name_of, note_of, pick
 from community_housing.report.plan_files import PLAN_OUTPUTS, both_plans_table, plan_data, plan_files
 from community_housing.report.plan_view import plan_rows, score_rows, side, status_words
@@ -50,7 +52,16 @@ def plan(options: argparse.Namespace, standards: StandardBook) -> set[str]:
         reasons = _reasons(asked, found, options)
     if options.out is not None:
         form, bom = TableForm(options.format or "csv"), options.bom is not False
-        files = plan_files(found, asked.district, lang, extra=extra, reasons=reasons, form=form, bom=bom)
+        files = plan_files(
+            found,
+            asked.district,
+            lang,
+            extra=extra,
+            reasons=reasons,
+            prospects=_outlook(asked, options, standards),
+            form=form,
+            bom=bom,
+        )
         written = write_all(Path(options.out), files, own=PLAN_OUTPUTS)
     else:
         written = ()
@@ -64,9 +75,15 @@ def plan(options: argparse.Namespace, standards: StandardBook) -> set[str]:
             _tell(found, asked, extra, lang)
         else:
             _tell_difference(before, found, lang)
+        outlook = _outlook(asked, options, standards) if reasons and options.out is None else {}
         for one in reasons if options.out is None else ():
             say()
             say(explain(one, lang))
+            if one.pick is not None:
+                who = parts_text(found.parts_of(one.pick), lang)
+                say(pick(lang, f"承担：{who}。", f"Borne by: {who}."))
+            for each in outlook.get(one.community, ()):
+                say(f"- {explain(each, lang)}")
         say()
         say(pick(lang, f"计算用时{seconds:.2f}秒。", f"Computed in {seconds:.2f} s."))
         for path in written:
@@ -103,6 +120,12 @@ def _programme(
     stated = plan_pack(pack, classifications)
     start = None if before is None else before.best
     return programme_of(pack, classifications, stated, best=best, seconds=options.seconds, start=start)
+
+
+def _outlook(pack: Pack, options: argparse.Namespace, standards: StandardBook) -> dict[CommunityId, tuple[Prospect, ...]]:
+    """What each mode would lead to, on the day of the classification."""
+    assessment = assess_pack(pack, on=pack.settings.before if options.on is None else options.on, standards=standards)
+    return prospects_of_pack(pack, classify_pack(pack, assessment), assessment)
 
 
 def _reasons(pack: Pack, found: Programme, options: argparse.Namespace) -> tuple[Why, ...]:
@@ -184,6 +207,13 @@ def _tell(found: Programme, pack: Pack, extra: ExtraMoney | None, lang: Lang) ->
         say()
         for label, one, two in score_rows(found, district, lang):
             say(pick(lang, f"{label}：既定顺序{one}；最优计划{two}", f"{label}: stated order {one}; best plan {two}"))
+    say()
+    say(rule_text(found.terms, lang))
+    for borne in borne_rows(found):
+        if borne.batch is None:
+            name, one = source_label(borne, lang), money_or_nothing(borne.stated, lang)
+            two = "—" if borne.best is None else money_or_nothing(borne.best, lang)
+            say(pick(lang, f"{name}：既定顺序{one}；最优计划{two}", f"{name}: stated order {one}; best plan {two}"))
     if extra is not None:
         say()
         say(explain(extra, lang))

@@ -1,20 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Area compliance (面积达标): one community, or all of a district, against one dated standard, with every reason."""
+"""Area compliance (面积达标): one community, or a district as a whole, against one dated standard, with every reason."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, Self
 
 import attrs
 
-from community_housing.compliance.facts import Facts, facts_of, functions_in_use
+from community_housing.compliance.counted import ReplacedRoom
+from community_housing.compliance.facts import (
+    Facts,
+    Gathered,
+    add_facts,
+    conversions_used,
+    count,
+    function_counts,
+    with_functions,
+)
 from community_housing.compliance.profiles import Profile
-from community_housing.district import Community, District, Premises, by_community
+from community_housing.district import Community, District, Premises
 from community_housing.errors import InputError, StandardError
 from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
 from community_housing.quantities import Area
 from community_housing.records import result
-from community_housing.standards.book import Edition, Standard
+from community_housing.standards.book import Edition, Rule, Standard
 from community_housing.standards.compiled import Compiled, CompiledRule, compiled
 from community_housing.standards.counting import Conversion, Counting
 from community_housing.standards.expressions import COUNTED, units_of
@@ -23,13 +32,14 @@ from community_housing.standards.formulas import Functions
 __all__ = [
     "Applied",
     "ComplianceFinding",
-    "Gathered",
+    "applied_on",
     "assess",
-    "assess_district",
     "assess_whole",
+    "check_conversions",
     "gather",
     "judge",
-    "profiles_of",
+    "shortfall_of",
+    "truth_of",
 ]
 
 _EVERYTHING = Counting()
@@ -50,6 +60,9 @@ class ComplianceFinding(Finding):
         shortfall: What is missing to it, 0 where the rules of area are met; None where it is not known.
         households: The households of the community, on *household_basis* as given; None is not known.
         date_open: Whether it is not known that the edition was in force on that day, and somebody asked all the same.
+        rules: The rules that were applied, as the standard has them, one for each reason.
+        old_rooms: The rooms in use that newer ones have replaced, and whether each counts.
+        conversions: The conversions by which a number of the community was brought to the basis of a rule.
     """
 
     standard: str
@@ -59,6 +72,9 @@ class ComplianceFinding(Finding):
     shortfall: Area | None
     households: int | None = None
     date_open: bool = False
+    rules: tuple[Rule, ...] = ()
+    old_rooms: tuple[ReplacedRoom, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
 
 
 def assess(
@@ -90,14 +106,15 @@ def assess(
     Raises:
         NoStandardInForceError: No edition is in force on that day.
         StandardError: The standard is unverified and was not asked for all the same, or is not about premises.
-        InputError: Premises or profile belong to another community.
+        InputError: Premises or profile belong to another community, a room that replaced another is not among the premises,
+            or two conversions lead from one basis to another.
 
     Guarantees: an unknown input never gives MET or SHORT that some value of it would contradict; where the known part of
-        the area already meets a rule, what is unknown of it does not matter.
+        the area already meets a rule, or the most that it can be does not, what is unknown of it does not matter.
 
     Source: own rule, docs/decisions/0020 and 0021.
     """
-    applied = _applied(standard, on, known_on)
+    applied = applied_on(standard, on, known_on)
     return judge(applied, gather(applied, community, premises, counting=counting, profile=profile, conversions=conversions))
 
 
@@ -124,12 +141,19 @@ class Applied:
         edition = standard.in_force(on=on, known_on=known_on)
         return cls(standard.id, edition, compiled(edition), on, not edition.certain_on(on))
 
+    def counting(self, chosen: Counting | None) -> Counting:
+        """What counts: as chosen, else as the edition says, else every tenure in full."""
+        if chosen is not None:
+            return chosen
+        said = self.edition.counting
+        return _EVERYTHING if said is None else said
+
 
 _READY: Final[dict[tuple[int, dt.date, dt.date | None], tuple[Standard, Applied]]] = {}
 _MOST: Final = 1024
 
 
-def _applied(standard: Standard, on: dt.date, known_on: dt.date | None) -> Applied:
+def applied_on(standard: Standard, on: dt.date, known_on: dt.date | None) -> Applied:
     """`Applied.of`, made once for a standard and a day; millions of communities are assessed on the same one."""
     key = (id(standard), on, known_on)
     held = _READY.get(key)
@@ -143,25 +167,6 @@ def _applied(standard: Standard, on: dt.date, known_on: dt.date | None) -> Appli
     return made
 
 
-@attrs.define(frozen=False)
-class Gathered:
-    """The facts of one community, and what is open in them; not to be changed (see `Applied`).
-
-    Attributes:
-        community: The community.
-        facts: Facts by name; None is missing.
-        least: The same with the least that open areas and function counts can be, or None where none is open.
-        known: The known part of the counted area in dm².
-        unknown: Ids of the items that count and have no area.
-    """
-
-    community: Community
-    facts: Facts
-    least: Facts | None
-    known: int
-    unknown: tuple[str, ...]
-
-
 def gather(
     applied: Applied,
     community: Community,
@@ -172,48 +177,41 @@ def gather(
     conversions: Sequence[Conversion],
 ) -> Gathered:
     """Read the facts of a community that the rules of an edition ask for; see `assess`."""
-    edition, rules = applied.edition, applied.rules
-    chosen = counting if counting is not None else edition.counting if edition.counting is not None else _EVERYTHING
-    facts, known, unknown = facts_of(
-        community, premises, wanted=rules, on=applied.on, counting=chosen, profile=profile, conversions=conversions
-    )
-    least = {**facts, COUNTED: known} if unknown else None
-    if rules.functions:
-        least = _with_functions(facts, known, premises, rules.functions, applied.on)
-    return Gathered(community, facts, least, known, unknown)
+    rules, chosen = applied.rules, applied.counting(counting)
+    if len(conversions) > 1:
+        check_conversions(conversions)
+    given = count(community, premises, on=applied.on, counting=chosen, profile=profile, conversions=conversions)
+    add_facts(given, rules.reads, rules.units, profile)
+    if not rules.functions:
+        return given
+    return with_functions(given, function_counts(premises, rules.functions, on=applied.on, policy=chosen.old_rooms))
 
 
-def _with_functions(
-    facts: Facts, known: int, premises: Sequence[Premises], asked: Iterable[Functions], on: dt.date
-) -> Facts | None:
-    """Write the function counts into *facts* (None where not all are known) and return the least of everything open."""
-    least = {**facts, COUNTED: known}
-    open_data = facts[COUNTED] is None
-    for one in asked:
-        count, complete = functions_in_use(premises, one, on=on)
-        facts[one.fact] = count if complete else None
-        least[one.fact] = count
-        open_data = open_data or not complete
-    return least if open_data else None
+def check_conversions(conversions: Sequence[Conversion]) -> None:
+    """Refuse two ways from one basis to another.
+
+    Raises:
+        InputError: There are two.
+    """
+    pairs = [(one.given, one.wanted) for one in conversions]
+    if len(set(pairs)) < len(pairs):
+        twice = next(pair for pair in pairs if pairs.count(pair) > 1)
+        raise InputError(f"two conversions lead from {twice[0].value} to {twice[1].value}; choose one", "conversions", twice)
 
 
-def judge(applied: Applied, given: Gathered, reused: Mapping[int, Reason] | None = None) -> ComplianceFinding:
+def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
     """Apply the rules of an edition to gathered facts.
 
     Args:
         applied: The edition.
         given: The facts.
-        reused: Reasons of rules, by their place, that were found before and still hold.
     """
-    facts, least, unknown = given.facts, given.least, given.unknown
     reasons: list[Reason] = []
     outcome = _MET
     required: int | None = 0
     area_met = True
-    for index, rule in enumerate(applied.rules.rules):
-        reason = None if reused is None else reused.get(index)
-        if reason is None:
-            reason = _reason(rule, facts, least, unknown)
+    for rule in applied.rules.rules:
+        reason = _reason(rule, given)
         reasons.append(reason)
         truth = reason.truth
         if truth is not _T_MET:
@@ -225,9 +223,11 @@ def judge(applied: Applied, given: Gathered, reused: Mapping[int, Reason] | None
             elif asked > required:
                 required = asked
             area_met = area_met and truth is _T_MET
-    counted = None if unknown else given.known
+    counted = None if given.missing else given.known
+    shortfall = shortfall_of(counted, required, met=area_met)
+    community = given.community
     return ComplianceFinding(
-        subject=given.community.id,
+        subject=community.id,
         on=applied.on,
         outcome=outcome,
         reasons=tuple(reasons),
@@ -235,28 +235,44 @@ def judge(applied: Applied, given: Gathered, reused: Mapping[int, Reason] | None
         edition=applied.edition.id,
         counted=None if counted is None else Area(counted),
         required=None if required is None else Area(required),
-        shortfall=_shortfall(counted, required, met=area_met),
-        households=given.community.households,
+        shortfall=None if shortfall is None else Area(shortfall) if shortfall else _NOTHING,
+        households=community.households,
         date_open=applied.date_open,
+        rules=applied.rules.asked,
+        old_rooms=given.old,
+        conversions=conversions_used(applied.rules, community, given.conversions) if given.conversions else (),
     )
 
 
-def _shortfall(counted: int | None, required: int | None, *, met: bool) -> Area | None:
+def shortfall_of(counted: int | None, required: int | None, *, met: bool) -> int | None:
+    """What is missing in dm²: 0 where the rules of area are met, None where it is not known."""
     if counted is not None and required is not None:
-        return _NOTHING if counted >= required else Area(required - counted)
-    return _NOTHING if met else None
+        return max(0, required - counted)
+    return 0 if met else None
 
 
-def _reason(rule: CompiledRule, facts: Facts, least: Facts | None, unknown: tuple[str, ...]) -> Reason:
+def truth_of(rule: CompiledRule, facts: Facts, least: Facts | None, most: Facts | None) -> Truth:
+    """The truth of one rule.
+
+    Every rule is monotone in area and functions: what the least of what is open meets, the whole meets, and what the most of it
+    does not meet, nothing does.
+    """
     condition = rule.condition
     decided = condition.decide(facts)
     if decided is not None:
-        truth = _T_MET if decided else _T_UNMET
-    else:
-        truth = condition.test(facts)
-        # Every rule is monotone in area and functions: what the known part meets, the whole meets.
-        if truth is _T_UNKNOWN and least is not None and condition.test(least) is _T_MET:
-            truth = _T_MET
+        return _T_MET if decided else _T_UNMET
+    truth = condition.test(facts)
+    if truth is _T_UNKNOWN:
+        if least is not None and condition.test(least) is _T_MET:
+            return _T_MET
+        if most is not None and condition.test(most) is _T_UNMET:
+            return _T_UNMET
+    return truth
+
+
+def _reason(rule: CompiledRule, given: Gathered) -> Reason:
+    condition, facts = rule.condition, given.facts
+    truth = truth_of(rule, facts, given.least, given.most)
     demand = rule.demand
     if demand is not None:
         measured, required = facts[COUNTED], demand(facts)
@@ -269,7 +285,7 @@ def _reason(rule: CompiledRule, facts: Facts, least: Facts | None, unknown: tupl
         required=required,
         margin=None if measured is None or required is None else measured - required,
         unit=rule.unit,
-        missing=_missing(rule, facts, unknown) if truth is _T_UNKNOWN else (),
+        missing=_missing(rule, facts, given.missing) if truth is _T_UNKNOWN else (),
         reads=tuple([(name, facts[name]) for name in condition.reads]),
         citation=rule.citation,
     )
@@ -281,76 +297,12 @@ def _function_count(rule: CompiledRule, facts: Facts) -> tuple[int | None, int |
 
 
 def _missing(rule: CompiledRule, facts: Facts, unknown: tuple[str, ...]) -> tuple[str, ...]:
-    """What would decide: facts by name, but the counted area by the items that have none."""
+    """What would decide: facts by name, but the counted area by what is missing to it."""
     derived = {unit.name: unit.of for unit in units_of(rule.rule.formula)}
     names = {derived.get(name, name) for name in rule.condition.missing(facts)}
     if COUNTED in names:
-        names = (names - {COUNTED}) | {f"area of {item}" for item in unknown}
+        names = (names - {COUNTED}) | set(unknown)
     return tuple(sorted(names))
-
-
-def assess_district(
-    district: District,
-    *,
-    standard: Standard,
-    on: dt.date,
-    counting: Counting | None = None,
-    profiles: Iterable[Profile] = (),
-    conversions: Sequence[Conversion] = (),
-    known_on: dt.date | None = None,
-) -> tuple[ComplianceFinding, ...]:
-    """Assess every community of a district on one day.
-
-    Args:
-        district: The district.
-        standard: As for `assess`.
-        on: The day.
-        counting: As for `assess`.
-        profiles: At most one for each community.
-        conversions: As for `assess`.
-        known_on: As for `assess`.
-
-    Returns:
-        One finding for each community, sorted by its id.
-
-    Raises:
-        NoStandardInForceError, StandardError, InputError: As for `assess`; InputError also where two profiles are of one
-            community or one is of none.
-    """
-    applied = Applied.of(standard, on=on, known_on=known_on)
-    premises = by_community(district.premises)
-    by_profile = profiles_of(district, profiles)
-    return tuple(
-        judge(
-            applied,
-            gather(
-                applied,
-                community,
-                premises.get(community.id, ()),
-                counting=counting,
-                profile=by_profile.get(community.id),
-                conversions=conversions,
-            ),
-        )
-        for community in sorted(district.communities, key=lambda community: community.id)
-    )
-
-
-def profiles_of(district: District, profiles: Iterable[Profile]) -> dict[str, Profile]:
-    """The profiles by community.
-
-    Raises:
-        InputError: Two are of one community, or one is of none of the district.
-    """
-    communities = {community.id for community in district.communities}
-    found: dict[str, Profile] = {}
-    for profile in profiles:
-        if profile.community in found:
-            raise InputError(f"two profiles are of {profile.community!r}", "profiles", profile.community)
-        if profile.community not in communities:
-            raise InputError(f"no community {profile.community!r} in the district", "profiles", profile.community)
-        found[profile.community] = profile
-    return found
 
 
 def assess_whole(
@@ -379,6 +331,7 @@ def assess_whole(
     reasons = tuple(_whole_reason(rule, facts, least) for rule in rules)
     truths = {reason.truth for reason in reasons}
     required = max(reason.required for reason in reasons if reason.required is not None)
+    shortfall = shortfall_of(total, required, met=truths == {Truth.MET})
     return ComplianceFinding(
         subject=district.id,
         on=on,
@@ -388,8 +341,9 @@ def assess_whole(
         edition=applied.edition.id,
         counted=None if total is None else Area(total),
         required=Area(required),
-        shortfall=_shortfall(total, required, met=truths == {Truth.MET}),
+        shortfall=None if shortfall is None else Area(shortfall),
         date_open=applied.date_open,
+        rules=tuple(rule.rule for rule in rules),
     )
 
 

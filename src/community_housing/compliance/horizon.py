@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from community_housing.compliance.assess import Applied, gather, judge, profiles_of
+from community_housing.compliance.assess import Applied, gather, judge
+from community_housing.compliance.counted import ReplacedRoom
+from community_housing.compliance.population import profiles_of
 from community_housing.compliance.profiles import Profile
 from community_housing.district import Community, District, Premises, by_community
 from community_housing.errors import InputError
@@ -26,7 +28,7 @@ class Fall:
     Fields:
         day: The first day without them.
         community: The community.
-        ending: Ids of the items whose use ends on that day, sorted.
+        ending: Ids of the items whose use ends on that day, or that do not count beside a newer room from then on; sorted.
         outcome: Where it stands from that day: SHORT, or UNKNOWN where what is left has no known area.
         shortfall: What is then missing; None where not known.
     """
@@ -77,11 +79,18 @@ def horizon(
         at = attrs.evolve(applied, on=day)
         given = gather(at, community, premises, counting=counting, profile=profile, conversions=conversions)
         finding = judge(at, given)
-        ending = tuple(sorted(item.id for item in premises if item.in_use.ends == day))
+        ending = _ending(premises, given.old, day)
         if met and ending and finding.outcome is not Outcome.MET:
             return Fall(day=day, community=community.id, ending=ending, outcome=finding.outcome, shortfall=finding.shortfall)
         met = finding.outcome is Outcome.MET
     return None
+
+
+def _ending(premises: Sequence[Premises], old: Sequence[ReplacedRoom], day: dt.date) -> tuple[str, ...]:
+    """The items whose use ends on a day, and those that stop counting on it because the room that replaces them begins."""
+    begun = {item.id for item in premises if item.in_use.starts == day}
+    ended = {item.id for item in premises if item.in_use.ends == day}
+    return tuple(sorted(ended | {room.premises for room in old if room.replaced_by in begun and room.counts is not True}))
 
 
 def calendar(

@@ -5,6 +5,7 @@ from community_housing.compliance.assess import ComplianceFinding
 from community_housing.findings import Outcome, Truth, Unit
 from community_housing.quantities import Area
 from community_housing.records import result
+from community_housing.standards.book import Rule
 
 __all__ = ["NearestWay", "nearest"]
 
@@ -19,6 +20,7 @@ class NearestWay:
         extra: The least extra area that meets every rule of area; 0 where they are met, None where missing data decides.
         hangs_on: Ids of the rules that no area cures, such as a count of functions, in the order of the standard.
         missing: The data that would decide, sorted.
+        rules: The rules of *hangs_on*, as the standard has them.
     """
 
     subject: str
@@ -26,6 +28,7 @@ class NearestWay:
     extra: Area | None
     hangs_on: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
 
 def nearest(finding: ComplianceFinding) -> NearestWay:
@@ -53,4 +56,5 @@ def nearest(finding: ComplianceFinding) -> NearestWay:
         extra=finding.shortfall,
         hangs_on=hangs,
         missing=tuple(missing),
+        rules=tuple(rule for rule in finding.rules if rule.id in hangs),
     )

@@ -8,11 +8,11 @@ except ImportError:
 
     raise MissingExtraError("frames", "assessing a frame") from None
 
-from community_housing.frames.assess import AT_LEAST, RESULTS, assess, columns_of, reasons
+from community_housing.frames.assess import AT_LEAST, AT_MOST, RESULTS, assess, columns_of, reasons
 from community_housing.frames.exact import exact
 from community_housing.frames.query import sql
 from community_housing.frames.summary import FrameSummary, summarise
 
 _ = _narwhals
 
-__all__ = ["AT_LEAST", "RESULTS", "FrameSummary", "assess", "columns_of", "exact", "reasons", "sql", "summarise"]
+__all__ = ["AT_LEAST", "AT_MOST", "RESULTS", "FrameSummary", "assess", "columns_of", "exact", "reasons", "sql", "summarise"]

@@ -20,12 +20,15 @@ from community_housing.standards.compiled import Compiled, CompiledRule, compile
 from community_housing.standards.expressions import COUNTED, functions_of
 from community_housing.standards.formulas import Step
 
-__all__ = ["AT_LEAST", "RESULTS", "assess", "columns_of", "reasons"]
+__all__ = ["AT_LEAST", "AT_MOST", "RESULTS", "assess", "columns_of", "reasons"]
 
 _F = TypeVar("_F")
 
 AT_LEAST: Final = "counted_at_least_dm2"
 """An optional column: the known part of an area that is not wholly known."""
+
+AT_MOST: Final = "counted_at_most_dm2"
+"""An optional column: the most that an area that is not wholly known can be, such as one with old rooms of no record."""
 
 RESULTS: Final = ("required_dm2", "shortfall_dm2", "outcome", "unmet", "unknown")
 """The columns that `assess` adds."""
@@ -66,7 +69,8 @@ def assess(
     Args:
         frame: A polars, pandas or pyarrow frame, a DuckDB relation, a PySpark, Dask or any other frame that narwhals
             knows.  One row is one community; columns by the names of `columns_of`, whole numbers (`is_new`: truths).
-            `counted_dm2` null is an area that is not known; a column `counted_at_least_dm2` may then give its known part.
+            `counted_dm2` null is an area that is not known; a column `counted_at_least_dm2` may then give its known part,
+            and a column `counted_at_most_dm2` the most that it can be.
         standard: The standard.
         on: The day; its edition in force then is applied.
         household_basis: What the column `households` counts; needed where a rule names a basis and the frame has no column
@@ -106,12 +110,12 @@ def assess(
     # Each stage names what the next one reads, so that no engine computes a part twice and SQL stays flat.
     quotients = Quotients()
     columns = {**facts, **{unit.name: units_column(unit, facts[unit.of], quotients) for unit in rules.units}}
-    least = {**columns, COUNTED: nw.col(AT_LEAST).cast(nw.Int64)} if AT_LEAST in schema else None
+    open_ = {name: {**columns, COUNTED: nw.col(name).cast(nw.Int64)} for name in (AT_LEAST, AT_MOST) if name in schema}
     # DuckDB computes a branch for its own rows alone, so there a step table is read once, and its condition where it must.
     by_branch = native.implementation.is_duckdb()
     required = largest([rule.rule.formula for rule in rules.rules], columns, quotients, raised=not by_branch)
     amounts = required.own if by_branch else {}
-    truths = {_TRUTH.format(i): _truth(rule, columns, least, amounts.get(i)) for i, rule in enumerate(rules.rules)}
+    truths = {_TRUTH.format(i): _truth(rule, columns, open_, amounts.get(i)) for i, rule in enumerate(rules.rules)}
     working = quotients.stage(working)
     if by_branch and required.parts:
         working = working.with_columns(**required.parts).with_columns(**truths)
@@ -151,10 +155,11 @@ def _facts(
         else:
             facts[name] = nw.col(source) if kind == nw.Int64 else nw.col(source).cast(nw.Int64)
             sources[name] = source
-    if AT_LEAST in schema:
-        sources[AT_LEAST] = AT_LEAST
-        if not schema[AT_LEAST].is_integer():
-            wrong.append(f"{AT_LEAST} is {schema[AT_LEAST]}, not a whole number")
+    for bound in (AT_LEAST, AT_MOST):
+        if bound in schema:
+            sources[bound] = bound
+            if not schema[bound].is_integer():
+                wrong.append(f"{bound} is {schema[bound]}, not a whole number")
     wrong.extend(f"{name} is the name of a result" for name in RESULTS if name in schema)
     if wrong:
         raise InputError("; ".join(wrong), "frame", tuple(schema))
@@ -162,17 +167,23 @@ def _facts(
 
 
 def _truth(
-    rule: CompiledRule, columns: Mapping[str, nw.Expr], least: Mapping[str, nw.Expr] | None, amount: str | None
+    rule: CompiledRule, columns: Mapping[str, nw.Expr], open_: Mapping[str, Mapping[str, nw.Expr]], amount: str | None
 ) -> nw.Expr:
     truth = cast("nw.Expr", rule.condition.over(columns))
     if amount is not None and isinstance(rule.rule.formula, Step):
         # Where its amount is known a step table is met from that amount on; the condition says more where it is not.
         known = columns[COUNTED] >= nw.col(amount)
         truth = nw.when(nw.col(amount).is_null()).then(truth).otherwise(known)
-    if least is None or not rule.reads_area:
+    if not open_ or not rule.reads_area:
         return truth
-    # Where the area is open, what its known part meets is met; elsewhere the second part is false and changes nothing.
-    return truth | (cast("nw.Expr", rule.condition.over(least)) & columns[COUNTED].is_null())
+    unknown = columns[COUNTED].is_null()
+    # Where the area is open, what its known part meets is met, and what the most of it does not meet is unmet.
+    if AT_LEAST in open_:
+        truth = truth | (cast("nw.Expr", rule.condition.over(open_[AT_LEAST])) & unknown)
+    if AT_MOST in open_:
+        enough = cast("nw.Expr", rule.condition.over(open_[AT_MOST]))
+        truth = nw.when(unknown & ~enough).then(nw.lit(value=False)).otherwise(truth)
+    return truth
 
 
 def _masks(rules: int) -> dict[str, nw.Expr]:

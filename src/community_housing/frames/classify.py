@@ -12,14 +12,13 @@ from community_housing.errors import InputError
 from community_housing.modes import REPORT_ORDER, DecisionTable, Row, row_columns, wide_columns
 from community_housing.modes.facts import TRUTHS
 
-__all__ = ["MODE_RESULTS", "classify", "rows_of"]
+__all__ = ["MODE_RESULTS", "answer_columns", "classify", "mask_columns", "rows_of", "truth_name"]
 
 _F = TypeVar("_F")
 
 MODE_RESULTS: Final = ("met", "open", "status", "row", "mode")
 """The columns that `classify` adds."""
 
-_TRUTH: Final = "__row_{}"
 _TRUTHS: Final = ("_given", "_available", "_has_evidence")
 _NUMBERS: Final = ("_dm2", "_fen", "_months", "_members")
 _BITS: Final = 62
@@ -53,10 +52,10 @@ def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = 
     held = tuple(schema)
     _refuse(schema, table)
     branches = bool(native.implementation.is_duckdb())
-    truths = {_TRUTH.format(i): _truth(row, schema, branches=branches) for i, row in enumerate(table.rows)}
-    working = working.with_columns(**truths).with_columns(**_masks(table))
+    truths = {truth_name(i): _truth(row, schema, branches=branches) for i, row in enumerate(table.rows)}
+    working = working.with_columns(**truths).with_columns(**mask_columns(table))
     if answers:
-        working = working.with_columns(**_answers(table))
+        working = working.with_columns(**answer_columns(table))
     working = working.select(*held, *(MODE_RESULTS if answers else MODE_RESULTS[:2]))
     return cast("_F", (working.collect() if eager_polars else working).to_native())
 
@@ -101,8 +100,14 @@ def _truth(row: Row, schema: Mapping[str, Any], *, branches: bool) -> nw.Expr:
     return nw.when(guard).then(whole).otherwise(nw.when(guard.is_null()).then(unmet).otherwise(nw.lit(value=False)))
 
 
-def _masks(table: DecisionTable) -> dict[str, nw.Expr]:
-    truths = [nw.col(_TRUTH.format(i)) for i in range(len(table.rows))]
+def truth_name(place: int) -> str:
+    """The column that holds the truth of a row of the table, until masks and answers are made of it."""
+    return f"__row_{place}"
+
+
+def mask_columns(table: DecisionTable) -> dict[str, nw.Expr]:
+    """The two masks, from the truths of the rows."""
+    truths = [nw.col(truth_name(i)) for i in range(len(table.rows))]
     return {"met": _mask(truths), "open": _mask([truth.is_null() for truth in truths])}
 
 
@@ -133,13 +138,14 @@ def rows_of(mask: int, table: DecisionTable = REPORT_ORDER) -> tuple[str, ...]:
     return tuple(row.id for place, row in enumerate(table.rows) if mask >> place & 1)
 
 
-def _answers(table: DecisionTable) -> dict[str, nw.Expr]:
+def answer_columns(table: DecisionTable) -> dict[str, nw.Expr]:
+    """Status, row and mode, from the truths of the rows and the need."""
     counted, required = nw.col("counted_dm2"), nw.col("required_dm2")
     satisfied = (required == 0) | (counted >= required)
     nothing = nw.lit(None, nw.String)
     status, row_id, mode = nw.lit("none"), nothing, nothing
     for i, row in reversed(list(enumerate(table.rows))):
-        truth = nw.col(_TRUTH.format(i))
+        truth = nw.col(truth_name(i))
         status = nw.when(truth).then(nw.lit("determined")).when(truth.is_null()).then(nw.lit("undetermined")).otherwise(status)
         row_id = nw.when(truth).then(nw.lit(row.id)).when(truth.is_null()).then(nothing).otherwise(row_id)
         mode = nw.when(truth).then(nw.lit(row.mode.value)).when(truth.is_null()).then(nothing).otherwise(mode)

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from community_housing.grids.codes import CommunityCode, community_codes, grid_code
     from community_housing.grids.communities import (
         GridFailure,
-        GridTask,
         partition_district,
         partition_each,
         partition_many,
         tasks_of,
     )
-    from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move, partition, partition_by_number
+    from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move
     from community_housing.grids.many import GraphProblem, PartitionFailure, partition_graphs
     from community_housing.grids.numbers import GridPlans, partition_numbers
+    from community_housing.grids.task import GridTask, partition
 
 __all__ = [
     "DEFAULT_EFFORT",
@@ -41,7 +41,6 @@ __all__ = [
     "community_codes",
     "grid_code",
     "partition",
-    "partition_by_number",
     "partition_district",
     "partition_each",
     "partition_graph",
@@ -60,13 +59,12 @@ _LATER = {
     "GridFailure": "communities",
     "GridPlans": "numbers",
     "GridRule": "domain",
-    "GridTask": "communities",
+    "GridTask": "task",
     "Move": "domain",
     "PartitionFailure": "many",
     "community_codes": "codes",
     "grid_code": "codes",
-    "partition": "domain",
-    "partition_by_number": "domain",
+    "partition": "task",
     "partition_district": "communities",
     "partition_each": "communities",
     "partition_graphs": "many",

@@ -23,6 +23,7 @@ _LEVELS = 100  # heats of one annealing
 _HOT, _COLD = 70, 15  # the first and the last heat, percent of the cost of an edge
 _FINE_FIRST, _FINE_LAST = 100, 2_000  # what a mean building out of the band costs, percent of an edge
 _STRICT = 10  # levels at the end that hardly let the violation grow
+_SEEKING = ((1_200, 10), (300, 40), (4_000, 20), (600, 20))  # heats of a search for the band, thousandths of a mean building
 _SMALL = 1 << 29  # households and weights whose costs fit in 64 bits
 
 
@@ -79,6 +80,15 @@ class Annealer:
         effort.take(levels * steps // _MOVES + 1)
         return tuple(self.walk.label)
 
+    def seek(self, per_building: int, effort: Effort, turn: int) -> tuple[int, ...]:
+        """Anneal for the band alone, whatever it cuts; return the best plan met.  The *turn* chooses the heats."""
+        heats = _seeking(turn % len(_SEEKING))
+        steps = max(1, per_building * self.n // _LEVELS)
+        levels = min(_LEVELS, max(0, effort.left) * _MOVES // steps)
+        self.walk.anneal(array("q", heats[:levels]), steps, 0, array("q", [self.unit_violation] * levels))
+        effort.take(levels * steps // _MOVES + 1)
+        return tuple(self.walk.label)
+
     def put(self, labels: Sequence[int]) -> None:
         """Take a plan over."""
         self.walk.put(array("i", labels))
@@ -91,6 +101,13 @@ def _schedule() -> tuple[list[int], list[int]]:
     heats = [_EDGE * _between(_HOT, _COLD, i, last) // 100_000 for i in range(last)]
     fines = [_between(_FINE_FIRST, _FINE_LAST, i, last) // 1000 for i in range(last)]
     return heats + heats[-1:] * _STRICT, fines + [50 * _FINE_LAST] * _STRICT
+
+
+@cache
+def _seeking(kind: int) -> list[int]:
+    """Return the heats of a search for the band: a household out of it costs its share of a mean building."""
+    hot, cold = _SEEKING[kind]
+    return [_EDGE * _between(hot, cold, i, _LEVELS) // 1_000_000 for i in range(_LEVELS)]
 
 
 def _between(first: int, last: int, step: int, steps: int) -> int:

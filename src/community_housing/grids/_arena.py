@@ -32,7 +32,7 @@ class Arena(Layout):
         self.f_room = self.fa_room = self.u_room = self.ua_room = self.n_room = self.o_room = 0
         self.a_room = self.l_room = self.h_room = self.h_mask = 0
         self.u_bytes = 0
-        self.f_count = self.fa_count = self.n_count = self.o_count = 0
+        self.held = self.f_count = self.fa_count = self.n_count = self.o_count = 0
         none = array("i", [0])
         self.f_node = self.f_arc = self.u_arc = self.fa_child = self.ua_child = self.fa_way = self.ua_way = none
         self.f_up = self.f_hash = self.a_up = self.a_hash = none
@@ -42,6 +42,7 @@ class Arena(Layout):
         self.f_rest = self.u_rest = self.fa_cost = self.f_cost = self.a_cost = word
         self.n_grids = self.f_pieces = self.a_pieces = self.o_map = self.h_slot = word
         self.f_shift = self.u_shift = -1
+        self.apart = self.u_apart = 0
         self.f_layer = array("i", [0, 0])
 
     def _words(self, count: int) -> array[int]:
@@ -86,6 +87,7 @@ class Arena(Layout):
         self.f_node[0] = 0
         self.f_up[0] = 0
         self.f_cost[0] = 0
+        self.f_rest[0] = 0
         self.f_pieces[0] = 0
         self.f_layer[0] = 0
         self.f_layer[1] = 1
@@ -127,7 +129,7 @@ class Arena(Layout):
         if old + extra + 2 > self.f_room:
             room = max(2048, self.f_room)
             while room < old + extra + 2:
-                room *= 2
+                room += max(room >> 2, 1) if room > _BIG else room
             self.f_node = self._more_ints(self.f_node, old, room)
             self.f_arc = self._more_ints(self.f_arc, old, room)
             self.f_rest = self._more_words(self.f_rest, old, room)
@@ -135,7 +137,7 @@ class Arena(Layout):
         if self.fa_count + extra > self.fa_room:
             room = max(4096, self.fa_room)
             while room < self.fa_count + extra:
-                room *= 2
+                room += max(room >> 2, 1) if room > _BIG else room
             self.fa_child = self._more_ints(self.fa_child, self.fa_count, room)
             self.fa_way = self._more_ints(self.fa_way, self.fa_count, room)
             self.fa_cost = self._more_words(self.fa_cost, self.fa_count, room)
@@ -144,7 +146,7 @@ class Arena(Layout):
         if old + extra > self.l_room:
             room = max(1024, self.l_room)
             while room < old + extra:
-                room *= 2
+                room += max(room >> 2, 1) if room > _BIG else room
             self.f_up = self._more_ints(self.f_up, old, room)
             self.f_hash = self._more_ints(self.f_hash, old, room)
             self.f_cost = self._more_words(self.f_cost, old, room)
@@ -161,7 +163,7 @@ class Arena(Layout):
         if old + extra > self.n_room:
             room = max(1024, self.n_room)
             while room < old + extra:
-                room *= 2
+                room += max(room >> 2, 1) if room > _BIG else room
             self.n_grids = self._more_words(self.n_grids, old, room)
             self.n_first = self._more_ints(self.n_first, old, room)
             self.n_info = self._more_ints(self.n_info, old, room)
@@ -170,7 +172,7 @@ class Arena(Layout):
         if old + extra > self.o_room:
             room = max(2048, self.o_room)
             while room < old + extra:
-                room *= 2
+                room += max(room >> 2, 1) if room > _BIG else room
             self.o_child = self._more_ints(self.o_child, old, room)
             self.o_how = self._more_ints(self.o_how, old, room)
             self.o_cut = self._more_sizes(self.o_cut, old, room)
@@ -179,8 +181,10 @@ class Arena(Layout):
 
     def adopt(self) -> None:
         """Make the pass just built the bound for the next one."""
+        self.held = self.f_count
         self.u_bytes = 12 * self.f_count + 8 * self.fa_count
         self.u_shift = self.f_shift
+        self.u_apart = self.apart
         self.f_arc, self.u_arc = self.u_arc, self.f_arc
         self.f_rest, self.u_rest = self.u_rest, self.f_rest
         self.fa_child, self.ua_child = self.ua_child, self.fa_child
@@ -192,6 +196,13 @@ class Arena(Layout):
         self.ua_room = self.fa_room
         self.fa_room = room
         if self.u_room > _BIG:
+            if self.f_count < self.u_room >> 1:
+                self.u_room = self.f_count + 1
+                self.ua_room = self.fa_count + 1
+                self.u_arc = self._more_ints(self.u_arc, self.u_room, self.u_room)
+                self.u_rest = self._more_words(self.u_rest, self.u_room, self.u_room)
+                self.ua_child = self._more_ints(self.ua_child, self.ua_room, self.ua_room)
+                self.ua_way = self._more_ints(self.ua_way, self.ua_room, self.ua_room)
             self.f_node = self.f_arc = self.fa_child = self.fa_way = self._more_ints(self.f_arc, 0, 1)
             self.f_rest = self.fa_cost = self._more_words(self.f_rest, 0, 1)
             self.f_room = self.fa_room = 0

@@ -23,7 +23,7 @@ _LONGEST = 200
 
 @frozen(eq=False)
 class Problem:
-    """A checked problem in canonical order; ``row[i]`` is the caller's index of canonical building ``i``."""
+    """A checked problem in canonical order; ``row[i]`` is the caller's index of canonical building ``i``, ``names`` by row."""
 
     row: tuple[int, ...]
     house: tuple[int, ...]
@@ -31,6 +31,7 @@ class Problem:
     weight: tuple[int, ...]
     today: tuple[int, ...] | None
     locked: tuple[tuple[int, ...], ...]
+    names: tuple[object, ...] | None = None
 
 
 def _whole(given: object, name: str, least: int) -> int:
@@ -188,6 +189,7 @@ def check(
         weight=tuple(w for _, _, w in found),
         today=_check_today(keep, n, row),
         locked=_check_locked(locked, n, place),
+        names=None if names is None else tuple(names),
     )
 
 

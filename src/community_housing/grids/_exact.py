@@ -23,10 +23,14 @@ __all__ = ["Band", "Effort", "Part", "Search", "Solution", "solve"]
 _FITS = 1 << 61  # every cost stays below where the kernel counts in 64 bits
 _SMALL = 1 << 29  # and every number of households, and their sum, in 32
 _WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
-_ROOM = 4_000_000  # units of 64 bytes: what the passes of one search may use
+_ROOM = 6_000_000  # units of 64 bytes: what the passes of one search may use
 _TRIAL = 150_000  # the same for a first try, before a plan of the walk limits the search
 _HOPE = 60_000  # estimated states of the line up to which that first try is made
-_MOST = 1_000_000  # and up to which the exact search is begun at all
+_MOST = 10_000_000  # and up to which the exact search is begun at all
+_HARD = 20_000  # and from which the first intervals are as wide as the band is high
+_APART = 250_000  # and from which the first passes let the buildings of a grid lie apart
+_KNIT = 3  # passes after which they must hang together, sooner
+_KNOT = 20_000  # when a pass kept fewer states than these, or half of those of the pass before
 _BEAM = 48
 _FEW = 4_000  # states of a pass after which the intervals are an eighth rather than half as wide
 _idle: list[Kernel] = []
@@ -114,6 +118,7 @@ class Search:
         self.whole = part.whole
         self.starts = starts
         self.wide = False
+        self.sound = True
         self.labels = array("i")
         self._load(wide=max(self.whole, 2 * band.maximum, band.target, self.weight) >= _SMALL)
 
@@ -138,8 +143,8 @@ class Search:
         return self.width <= MOST_OPEN and self.kernel.estimate <= (_HOPE if self.room <= _TRIAL else _MOST)
 
     def close(self) -> None:
-        """Give the kernel and its arena back."""
-        if not self.wide and not self.kernel.heavy and len(_idle) < 2:
+        """Give the kernel and its arena back, unless a call of it was broken off: then its arrays may not fit together."""
+        if self.sound and not self.wide and not self.kernel.heavy and len(_idle) < 2:
             _idle.append(self.kernel)
 
     def _ask(self, k: int, slack: int) -> tuple[int, int]:
@@ -152,7 +157,9 @@ class Search:
         if not self.wide and unit_violation * (slack + 2) >= _FITS:
             self.close()
             self._load(wide=True)
+        self.sound = False
         self.kernel.bounds(k, band.minimum, band.maximum, slack, aim, unit_violation, unit_cut)
+        self.sound = True
         return unit_cut, unit_violation
 
     def better(self, k: int, totals: Sequence[int], cut: int) -> tuple[int, ...] | None:
@@ -208,7 +215,7 @@ class Search:
         """
         best, labels, floor, step = self.none, self.labels, 0, 0
         while True:
-            cost, bound, complete = self._passes(limit)
+            cost, bound, complete = self._passes(limit, last=not deepen and self.room >= _ROOM)
             if cost < best:
                 best, labels = cost, self.labels
                 most = min(most, best)
@@ -223,63 +230,69 @@ class Search:
                 deepen = False
                 low = max(floor // unit_cut, 1)
                 step = max(1, low // 12) * unit_cut
-                limit = min(most, (low + max(0, limit // unit_cut - low) // 3) * unit_cut)
+                limit = min(most, (low + max(0, limit // unit_cut - low) // 2) * unit_cut)
             else:
                 return best, labels, floor, False
             if self.effort.left <= 0:
                 return best, labels, floor, False
 
-    def _passes(self, limit: int) -> tuple[int, int, bool]:
+    def _passes(self, limit: int, *, last: bool = True) -> tuple[int, int, bool]:
         """Run the passes and count their states."""
         self.kernel.explored = 0
+        self.sound = False
         try:
-            return self._run(limit)
+            found = self._run(limit, last=last)
         finally:
             self.effort.take(self.kernel.explored)
+        self.sound = True
+        return found
 
-    def _run(self, limit: int) -> tuple[int, int, bool]:
+    def _run(self, limit: int, *, last: bool) -> tuple[int, int, bool]:
         """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, proved."""
         kernel = self.kernel
         self.labels = array("i", bytes(4 * len(self.part.house)))
-        if kernel.patterns(limit, self.room) != DONE:
+        apart = self.room >= _ROOM and kernel.estimate >= _APART
+        if kernel.patterns(limit, self.room, int(apart)) != DONE:
             return self.none, 0, False
-        bound = kernel.settle()
-        kernel.adopt()
+        bound = kernel.hand_on()
+        states = before = kernel.held
         if bound == self.none:
             return self.none, self.none, True
         best = self.none
         top = max(1, self.band.maximum).bit_length()
-        shift = top - 1  # intervals of about half the maximum; halved from pass to pass
+        # Intervals as wide as the maximum, or half as wide; they are halved from pass to pass.
+        shift = top if self.room >= _ROOM and kernel.estimate >= _HARD else top - 1
         beam = _BEAM
-        halved = 0
+        passes = 0
         # The number of an interval has 26 bits, however far a grid may lie outside the band.
         least = max(1, (self.whole + (1 << top)).bit_length() - 26)
         while shift >= least:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True
+            better = cost < best
             best = min(best, cost)
             if self.effort.left <= kernel.explored:
                 return best, bound, False
-            ended = kernel.sweep(shift, 0, min(limit, best), self.room)
-            if ended == DONE:
-                states = kernel.f_count
-                bound = kernel.settle()
-                kernel.adopt()
-                if bound == self.none:
-                    return self.none, self.none, True
-                halved += 1
-                beam = max(4 * _BEAM, min(2 * states // len(self.part.house), 4000 << halved))
-                shift -= 1 if states > _FEW else 3
-            else:
+            knit = passes >= _KNIT or states < max(_KNOT, before // 2)
+            if kernel.sweep(shift, 0, min(limit, best), self.room, int(knit)) != DONE:
                 break
+            bound = kernel.hand_on()
+            before, states = states, kernel.held
+            if bound == self.none:
+                return self.none, self.none, True
+            passes += 1
+            beam = 4 * _BEAM
+            if better or 9 * bound >= 8 * min(limit, best):
+                beam = max(beam, min(2 * states // len(self.part.house), 4000 << passes))
+            shift -= 1 if states > _FEW else 3
         beam = max(beam, 2000)
         while self.effort.left > kernel.explored:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True
             best = min(best, cost)
-            if beam * len(self.part.house) > 4 * self.room:
+            if not last or beam * len(self.part.house) > self.room // 4:
                 break
             beam *= 4
         return best, bound, False
@@ -287,7 +300,7 @@ class Search:
     def _exact(self, beam: int, limit: int) -> tuple[int, bool]:
         """Run the exact programme with *beam* states a layer; keep the plan it finds; return its cost and whether proved."""
         kernel = self.kernel
-        ended = kernel.sweep(0, beam, limit, self.room)
+        ended = kernel.sweep(0, beam, limit, self.room, 1)
         if ended == FULL:
             return self.none, False
         cost = kernel.settle()
@@ -326,7 +339,15 @@ def _longs(values: Sequence[int]) -> array[int]:
 
 
 def solve(
-    part: Part, k: int, band: Band, effort: Effort, *, broken: bool, known: Solution | None = None, hint: int | None = None
+    part: Part,
+    k: int,
+    band: Band,
+    effort: Effort,
+    *,
+    broken: bool,
+    known: Solution | None = None,
+    hint: int | None = None,
+    search: Search | None = None,
 ) -> Solution:
     """Divide a connected *part* into *k* grids.
 
@@ -339,8 +360,10 @@ def solve(
         known: A plan that is to be proved best or bettered.
         hint: A cut that a plan is likely to have.  With one, or a known plan, all the memory that there is may be used, not
             only that of a first try.
+        search: One that has laid out *part* already; it is closed here.
     """
-    search = Search(part, band, effort, room=_TRIAL if known is None and hint is None else _ROOM)
+    search = search or Search(part, band, effort)
+    search.room = _TRIAL if known is None and hint is None else _ROOM
     try:
         if known is not None:
             return search.within(k, known.violation, known)

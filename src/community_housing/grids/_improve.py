@@ -17,10 +17,15 @@ from community_housing.grids._start import measured, tree_division
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Unions", "divide_large", "rank"]
+__all__ = ["Unions", "divide_large", "divide_quickly", "rank"]
 
+_QUICK_SEEK = 10_000  # and of a search for the band after it
+_QUICK_TURNS, _MORE_TURNS, _MANY = 2, 12, 80  # how often that is tried, and how often from so many buildings on
+_SEEK = 25_000  # moves for each building of a search for the band, fewer in graphs of more than some hundred
+_SOUGHT = 20_000_000  # moves of such a search
 _TURNS = 12  # times that the walk is tried again while a grid breaks the band
 _STAGES = (500, 2_000, 8_000, 24_000, 96_000, 384_000)  # moves for each building
+_QUICK = 1_000  # moves for each building of a short walk
 _SMALL = 250  # buildings up to which the first stages are enough: the exact search goes on from there
 _POLISHED = 8_000  # the stage from which on unions are solved; from the next on larger ones too
 _ROOM = 30_000  # states of one pass of a local search
@@ -208,9 +213,25 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort) -> Solution:
         if best.violation == 0 or effort.left <= 0:
             break
         if annealer is not None:
+            annealer.seek(min(_SEEK, max(1, _SOUGHT // n)), effort, turn)
             best = min(best, measured(part, annealer.run(_POLISHED, effort, strict=True), band), key=rank)
         best = min(best, _polished(part, best, k, band, effort, turn=turn + 1), key=rank)
     return best
+
+
+def divide_quickly(part: Part, k: int, band: Band, effort: Effort) -> Solution:
+    """Return what a short walk finds: a plan for the exact search to better."""
+    start = tree_division(part, k)
+    if start is None or k < 2 or is_wide(part, band):
+        return Solution(None, proved=False, bound=0)
+    annealer = Annealer(part, k, band, start)
+    found = measured(part, annealer.run(_QUICK, effort), band)
+    for turn in range(_QUICK_TURNS if len(part.house) < _MANY else _MORE_TURNS):
+        if found.violation == band.least_violation(part.whole, k):
+            break
+        annealer.seek(_QUICK_SEEK, effort, turn)
+        found = min(found, measured(part, annealer.run(_QUICK, effort, strict=True), band), key=rank)
+    return found
 
 
 def _polished(part: Part, best: Solution, k: int, band: Band, effort: Effort, *, turn: int) -> Solution:

@@ -2,51 +2,24 @@
 # C types of _kernel.py, read only when it is compiled.
 cimport cython
 
-from community_housing.grids._arena cimport Arena
+from community_housing.grids._patterns cimport Patterns
 
 
 @cython.final
-cdef class Kernel(Arena):
-    cdef public long long never
-    cdef public long long explored
-    cdef public int bitten
-    cdef int k
-    cdef long long low
-    cdef long long off
-    cdef long long high
-    cdef long long slack
-    cdef long long aim
-    cdef long long unit_violation
-    cdef long long unit_cut
-    cdef long long limit
-    cdef int pick_room
+cdef class Kernel(Patterns):
+    cdef int pick_room, knit
     cdef long long[::1] pick
-    cdef int[::1] pieces, owner, as_piece, as_grid
-    cdef long long[::1] mask, p_low, p_high, c_low, c_high, joined, shut_low, shut_high, ahead
-
-    @cython.locals(n=cython.int, c=cython.int, whole=cython.longlong, stride=cython.int)
-    cpdef bounds(self, int k, long long minimum, long long maximum, long long slack, long long aim,
-                 long long unit_violation, long long unit_cut)
-
-    @cython.locals(n=cython.int, k=cython.int, row=cython.int, t=cython.int, r=cython.int, i=cython.int,
-                   back=cython.longlong, begin=cython.longlong, wait=cython.longlong)
-    cdef _look_ahead(self)
-
-    @cython.locals(t=cython.int, base=cython.int, s=cython.int, stop=cython.int)
-    cpdef int patterns(self, long long limit, int room) except -1
 
     @cython.locals(t=cython.int, first=cython.int, base=cython.int, s=cython.int, stop=cython.int, result=cython.int)
-    cpdef int sweep(self, int shift, int beam, long long limit, int room) except -1
+    cpdef int sweep(self, int shift, int beam, long long limit, int room, int knit) except -1
 
-    cdef long long _used(self) noexcept nogil
+    @cython.locals(bound=cython.longlong)
+    cpdef long long hand_on(self)
 
-    @cython.locals(s=cython.int)
-    cdef _finish(self)
-
-    cpdef long long settle(self)
-
-    @cython.locals(n=cython.int, s=cython.int, best=cython.longlong, i=cython.int, rest=cython.longlong)
-    cdef void _settle(self) noexcept nogil
+    @cython.locals(n=cython.int, to=cython.int, way=cython.int, end=cython.int, s=cython.int, spent=cython.longlong,
+                   best=cython.longlong, start=cython.int, i=cython.int, child=cython.int, rest=cython.longlong,
+                   first=cython.int)
+    cdef void _prune(self) noexcept nogil
 
     @cython.locals(many=cython.int, i=cython.int, j=cython.int, low=cython.int, high=cython.int, pivot=cython.longlong,
                    swap=cython.longlong, edge=cython.longlong, room=cython.int)
@@ -60,39 +33,11 @@ cdef class Kernel(Arena):
                    i=cython.int, child=cython.int, o=cython.int, a=cython.int, e=cython.int, many=cython.int, j=cython.int)
     cpdef canonical(self, int[::1] labels)
 
-    @cython.locals(m=cython.int, here=cython.int, keep=cython.longlong, real=cython.longlong, grids=cython.longlong,
-                   comps=cython.longlong, opened=cython.int, shut=cython.int, a=cython.int, many=cython.int, i=cython.int,
-                   q=cython.int, bound=cython.int, back=cython.longlong, me=cython.longlong, mine=cython.int,
-                   closing=cython.int)
-    cdef void _meet(self, int t, int base, int s) noexcept nogil
-
-    @cython.locals(m=cython.int, here=cython.int, keep=cython.longlong, grids=cython.longlong, comps=cython.longlong,
-                   before=cython.int, opened=cython.int, shut=cython.int, i=cython.int, new_grids=cython.longlong,
-                   new_comps=cython.longlong, many_grids=cython.int, many_comps=cython.int, slots=cython.longlong,
-                   word=cython.longlong, at=cython.int, q=cython.int, g=cython.int, cost=cython.longlong, total=cython.longlong,
-                   rest=cython.longlong, mark=cython.longlong, slot=cython.longlong, child=cython.int, c=cython.longlong,
-                   o=cython.int, info=cython.int)
-    cdef void _offer(self, int t, int base, int s, int a, long long me, int closing, long long cut) noexcept nogil
-
-    @cython.locals(here=cython.int, at=cython.longlong, j=cython.int)
-    cdef void _store(self, int child, int base, int node, int up, int mark, long long total, int many) noexcept nogil
-
-    @cython.locals(at=cython.longlong, j=cython.int)
-    cdef void _blend(self, int here, long long total, int many) noexcept nogil
-
-    @cython.locals(h=cython.longlong, cost=cython.longlong, g=cython.int, sum_low=cython.longlong, sum_high=cython.longlong,
-                   need=cython.longlong, top=cython.longlong, j=cython.int, low=cython.longlong, high=cython.longlong,
-                   done=cython.longlong, least=cython.longlong, most=cython.longlong)
-    cdef long long _carry(self, int t, int before, int after, int a, int closing, long long slots, int shut,
-                          int loose) noexcept nogil
-
-    @cython.locals(off=cython.longlong)
-    cdef long long _price(self, long long low, long long high, long long cost) noexcept nogil
-
     @cython.locals(spent=cython.longlong, up=cython.int, node=cython.int, opened=cython.int, at=cython.longlong, j=cython.int,
                    first=cython.int, i=cython.int, over=cython.int, rest=cython.longlong, way=cython.int, o=cython.int,
                    to=cython.int, how=cython.int, info=cython.int, after=cython.int, cost=cython.longlong,
-                   total=cython.longlong, slot=cython.int, low=cython.longlong, high=cython.longlong, side=cython.longlong)
+                   total=cython.longlong, slot=cython.int, low=cython.longlong, high=cython.longlong, side=cython.longlong,
+                   many=cython.int)
     cdef void _expand(self, int t, int base, int s, int here, int shift) noexcept nogil
 
     cdef void _link(self, int base, int to, int over, long long total, int after, int shift, int way,

@@ -3,9 +3,9 @@
 
 Read ``docs/explanation/grids.md`` first.  In short: a *pattern* says which open buildings hang together and which of these
 pieces belong to one grid, and how many grids are closed; a *state* is a pattern with an interval of households for each
-open grid.  ``patterns`` builds every pattern with one state each.  ``sweep`` then runs the programme over finer states,
-each following the arcs of the coarser state that contains it; ``settle`` walks back and gives every state the least cost that
-can still follow (exactly for its own diagram, never too much for the finer ones).
+open grid.  ``patterns`` (in ``_patterns``) builds every pattern with one state each.  ``sweep`` then runs the programme over
+finer states, each following the arcs of the coarser state that contains it; ``settle`` and ``hand_on`` walk back and give every
+state the least cost that can still follow (exactly for its own diagram, never too much for the finer ones).
 
 This file is ordinary Python.  When it is compiled, the C types come from ``_kernel.pxd``; compiled or not it gives the same
 answers.  All costs are integers, ``violation * unit_violation + cut * unit_cut + squares``, and the caller has checked that
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from array import array
 
-from community_housing.grids._arena import Arena
+from community_housing.grids._patterns import COMPILED, DONE, FULL, MOST_OPEN, NONE, Patterns
 
 try:
     import cython  # type: ignore[import-untyped,import-not-found,unused-ignore]
@@ -34,116 +34,20 @@ else:
 
 __all__ = ["COMPILED", "DONE", "DROPPED", "FULL", "MOST_OPEN", "NONE", "Kernel"]
 
-COMPILED: bool = bool(cython.compiled)
-NONE = 1 << 62  # a cost above every cost: no way on
-MOST_OPEN = 15  # buildings open at a time: a pattern is two words of 15 four-bit numbers
-DONE, DROPPED, FULL = 0, 1, 2  # how a pass ended: complete, states dropped, out of room
+DROPPED = 1  # how a pass ended, beside DONE and FULL: states were dropped
 _CHUNK = 256
+_WORTH = 1 << 13  # states of a pass from which on it is pruned before the next one
 
 
-class Kernel(Arena):
-    """One graph, one number of grids, one set of bounds at a time; the arena is kept from call to call."""
+class Kernel(Patterns):
+    """One question at a time; the arena is kept from call to call."""
 
     def __init__(self) -> None:
-        Arena.__init__(self)
-        self.never = NONE
-        self.explored = 0
-        self.bitten = 0
-        self.pieces = array("i", bytes(4 * 32))
-        self.owner = array("i", bytes(4 * 32))
-        self.as_piece = array("i", bytes(4 * 32))
-        self.as_grid = array("i", bytes(4 * 32))
-        self.mask = array("q", bytes(8 * 32))
+        Patterns.__init__(self)
         self.pick_room = 0
+        self.knit = 0
 
-    def bounds(self, k: int, minimum: int, maximum: int, slack: int, aim: int, unit_violation: int, unit_cut: int) -> None:
-        """Set the question: *k* grids in the band, give or take *slack* households in all."""
-        n = self.n
-        self.k = k
-        self.low = minimum
-        self.high = maximum
-        self.off = -minimum % (1 << max(1, maximum).bit_length())  # intervals are aligned at the minimum
-        self.slack = slack
-        self.aim = aim
-        self.unit_violation = unit_violation
-        self.unit_cut = unit_cut
-        stride = min(k, MOST_OPEN) + 1
-        if stride != self.stride or self.wide:
-            self._forget(stride)
-            self.p_low = self._words(stride + 2)
-            self.p_high = self._words(stride + 2)
-            self.c_low = self._words(stride + 2)
-            self.c_high = self._words(stride + 2)
-            self.joined = self._words(stride + 2)
-        self.shut_low = self._words(k + 2)
-        self.shut_high = self._words(k + 2)
-        whole = self.h_sum[n]
-        for c in range(k + 1):
-            self.shut_low[c] = max(0, c * minimum - slack, whole - (k - c) * maximum - slack)
-            self.shut_high[c] = min(whole, c * maximum + slack, whole - (k - c) * minimum + slack)
-        self._look_ahead()
-        self.f_layer = array("i", bytes(4 * n + 16))
-
-    def _look_ahead(self) -> None:
-        """Bound what beginning grids still costs: the first building of a grid cuts every edge to buildings met before it.
-
-        ``ahead[t * (k + 1) + r]`` is the least that r grids cost that begin with building t or later.
-        """
-        n = self.n
-        k = self.k
-        row = k + 1
-        self.ahead = self._words((n + 1) * row)
-        for r in range(1, row):
-            self.ahead[n * row + r] = self.never
-        for t in range(n - 1, -1, -1):
-            back = 0
-            for i in range(self.b_start[t], self.b_start[t + 1]):
-                back += self.b_weight[i]
-            for r in range(1, row):
-                begin = self.ahead[(t + 1) * row + r - 1]
-                wait = self.ahead[(t + 1) * row + r]
-                if begin != self.never:
-                    begin += back * self.unit_cut
-                self.ahead[t * row + r] = min(begin, wait)
-
-    # -------------------------------------------------------------- passes
-
-    def patterns(self, limit: int, room: int) -> int:
-        """Build every pattern within cost *limit* and *room* (see ``sweep``), one state each; return how the pass ended."""
-        if self.width > MOST_OPEN:
-            return FULL
-        self.limit = limit
-        self.bitten = 0
-        self.n_count = 0
-        self.o_count = 0
-        self.u_bytes = 0
-        self.f_shift = -1
-        self._reserve_patterns(1)
-        self.n_count = 1
-        self.n_grids[0] = 0
-        self.n_info[0] = 0
-        self._begin()
-        for t in range(self.n):
-            base = self.f_layer[t + 1]
-            s = self.f_layer[t]
-            while s < base:
-                stop = min(base, s + _CHUNK)
-                self._reserve(base, (stop - s) * (self.stride + 1))
-                self._reserve_patterns((stop - s) * (self.stride + 1))
-                with cython.nogil:
-                    while s < stop:
-                        self._meet(t, base, s)
-                        s += 1
-                if self._used() > room:
-                    self.explored += self.f_count
-                    return FULL
-                PyErr_CheckSignals()
-            self.f_layer[t + 2] = self.f_count
-            self._turn(self.f_count)
-        self._finish()
-        return DONE
-
-    def sweep(self, shift: int, beam: int, limit: int, room: int) -> int:
+    def sweep(self, shift: int, beam: int, limit: int, room: int, knit: int) -> int:
         """Run the programme with intervals of households under the bound of the pass above; return how it ended.
 
         Args:
@@ -151,8 +55,11 @@ class Kernel(Arena):
             beam: Most states kept after each building, 0 for all; with any dropped the result is DROPPED.
             limit: Plans that cost more are left out.
             room: Most memory that passes may use, in units of 64 bytes; beyond it the result is FULL.
+            knit: Whether the buildings of a grid must hang together although they need not in the pass above.
         """
         self.limit = limit
+        self.knit = 1 if knit != 0 and self.u_apart != 0 else 0
+        self.apart = self.u_apart - self.knit
         result = DONE
         self.f_shift = shift if shift > 0 else -1
         self._begin()
@@ -182,32 +89,66 @@ class Kernel(Arena):
         self._finish()
         return result
 
-    def _used(self) -> int:
-        """Return the memory in use, in units of 64 bytes: about one state of a pass with its arcs."""
-        return (16 * self.n_count + 20 * self.o_count + 16 * self.f_count + 16 * self.fa_count + self.u_bytes) >> 6
+    def hand_on(self) -> int:
+        """Settle the pass just built and make it the bound for the next one; return the least cost of the whole.
 
-    def _finish(self) -> None:
-        """Close the pass: no arc leaves the last layer."""
-        for s in range(self.f_layer[self.n], self.f_count + 1):
-            self.f_arc[s] = self.fa_count
-        self.explored += self.f_count
+        Of a large pass only what lies on a way within the limit is kept.
+        """
+        if self.f_count < _WORTH:
+            bound = self.settle()
+        else:
+            with cython.nogil:
+                self._prune()
+            bound = self.f_rest[0]
+        self.adopt()
+        return bound
 
-    def settle(self) -> int:
-        """Give every state of the pass just built the least cost that can follow; return that of the whole."""
-        with cython.nogil:
-            self._settle()
-        return self.f_rest[0]
+    def _prune(self) -> None:
+        """Settle, and keep the states and arcs that lie on a way within the limit; ``f_node`` takes their new numbers.
 
-    def _settle(self) -> None:
+        From the last state to the first the survivors are written to the end of their arrays, then moved to the front.
+        """
         n = self.n
-        for s in range(self.f_count - 1, self.f_layer[n] - 1, -1):
-            self.f_rest[s] = 0
-        for s in range(self.f_layer[n] - 1, -1, -1):
+        to = self.f_count
+        way = self.fa_count
+        end = self.fa_count
+        for s in range(self.f_count - 1, -1, -1):
+            spent = self.f_rest[s]
             best = self.never
-            for i in range(self.f_arc[s], self.f_arc[s + 1]):
-                rest = self.fa_cost[i] + self.f_rest[self.fa_child[i]]
+            if s >= self.f_layer[n]:
+                best = 0
+            start = self.f_arc[s]
+            for i in range(end - 1, start - 1, -1):
+                child = self.f_node[self.fa_child[i]]
+                if child < 0:
+                    continue
+                rest = self.fa_cost[i] + self.f_rest[child]
+                if spent + rest > self.limit:
+                    self.bitten = 1
+                    continue
                 best = min(best, rest)
-            self.f_rest[s] = best
+                way -= 1
+                self.fa_child[way] = child
+                self.fa_way[way] = self.fa_way[i]
+            end = start
+            if best == self.never and s > 0:
+                self.f_node[s] = -1
+                continue
+            to -= 1
+            self.f_node[s] = to
+            self.f_rest[to] = best
+            self.f_arc[to] = way
+        first = way
+        for i in range(way, self.fa_count):
+            self.fa_child[i - first] = self.fa_child[i] - to
+            self.fa_way[i - first] = self.fa_way[i]
+        for s in range(to, self.f_count):
+            self.f_rest[s - to] = self.f_rest[s]
+            self.f_arc[s - to] = self.f_arc[s] - first
+        self.serial += to  # the numbers of what is left out stay used
+        self.f_count -= to
+        self.fa_count -= first
+        self.f_arc[self.f_count] = self.fa_count
 
     def _choose(self, base: int, beam: int) -> None:
         """Keep the *beam* states of least cost-with-bound in the layer from *base* on; the others get no way on."""
@@ -317,266 +258,6 @@ class Kernel(Arena):
         for t in range(self.n):
             labels[self.best[t]] = chosen[t]
 
-    # -------------------------------------------------------------- one state
-
-    def _meet(self, t: int, base: int, s: int) -> None:
-        """Find the options of pattern *s* for building *t*: join an open grid, or open one."""
-        m = self.f_size[t]
-        keep = self.f_keep[t]
-        real = self.f_real[t]
-        here = s - self.f_layer[t]
-        grids = self.n_grids[s]
-        comps = self.a_pieces[here]
-        opened = (self.n_info[s] >> 5) & 15
-        shut = self.n_info[s] >> 10
-        for a in range(opened + 1):
-            self.pieces[a] = 0
-            self.joined[a] = 0
-        many = 0
-        for i in range(m):
-            q = (comps >> (4 * i)) & 15
-            a = (grids >> (4 * i)) & 15
-            if q == many:
-                self.mask[q] = 0
-                self.owner[q] = a
-                self.pieces[a] += 1
-                many += 1
-            self.mask[q] |= 1 << i
-        bound = -1
-        back = self.joined[opened]
-        for i in range(self.b_start[t], self.b_start[t + 1]):
-            a = (grids >> (4 * self.b_index[i])) & 15
-            if self.b_lock[i] != 0:
-                bound = a if bound in (-1, a) else -2
-            else:
-                self.joined[a] += self.b_weight[i]
-                back += self.b_weight[i]
-        self.f_arc[s] = self.fa_count
-        self.n_first[s] = self.o_count
-        for i in range(opened):
-            self.p_low[i] = self.a_low[here * self.stride + i]
-            self.p_high[i] = self.a_high[here * self.stride + i]
-        for a in range(opened + 1):
-            if bound != -1 and a != bound:
-                continue
-            if a == opened and shut + opened >= self.k:
-                continue
-            me = 1 << m
-            mine = 1 if a == opened else self.pieces[a] + 1
-            for q in range(many):
-                if self.owner[q] == a and (self.mask[q] & real) != 0:
-                    me |= self.mask[q]
-                    mine -= 1
-            closing = 0
-            if (me & keep) == 0:
-                if mine > 1:
-                    continue
-                closing = 1 << a
-            for q in range(many):
-                if (self.mask[q] & keep) == 0 and (self.mask[q] & me) == 0:
-                    if (mine if self.owner[q] == a else self.pieces[self.owner[q]]) > 1:
-                        closing = -1
-                        break
-                    closing |= 1 << self.owner[q]
-            if closing < 0:
-                continue
-            self._offer(t, base, s, a, me, closing, back - self.joined[a])
-
-    def _offer(self, t: int, base: int, s: int, a: int, me: int, closing: int, cut: int) -> None:
-        """Store the option that building *t* joins grid *a* of pattern *s*, if its households allow it."""
-        m = self.f_size[t]
-        keep = self.f_keep[t]
-        here = s - self.f_layer[t]
-        grids = self.n_grids[s]
-        comps = self.a_pieces[here]
-        before = (self.n_info[s] >> 5) & 15
-        opened = before + (1 if a == before else 0)
-        shut = self.n_info[s] >> 10
-        for i in range(opened):
-            self.as_grid[i] = -1
-            if (closing >> i) & 1:
-                shut += 1
-        for i in range(m + 1):
-            self.as_piece[i] = -1
-        new_grids = 0
-        new_comps = 0
-        many_grids = 0
-        many_comps = 0
-        slots = 0
-        at = 0
-        for i in range(m + 1):
-            if ((keep >> i) & 1) == 0:
-                continue
-            if ((me >> i) & 1) != 0:
-                q = m
-                g = a
-            else:
-                q = (comps >> (4 * i)) & 15
-                g = (grids >> (4 * i)) & 15
-            if self.as_piece[q] < 0:
-                self.as_piece[q] = many_comps
-                many_comps += 1
-            if self.as_grid[g] < 0:
-                self.as_grid[g] = many_grids
-                word = g
-                slots |= word << (4 * many_grids)
-                many_grids += 1
-            word = self.as_grid[g]
-            new_grids |= word << at
-            word = self.as_piece[q]
-            new_comps |= word << at
-            at += 4
-        if shut + many_grids + (self.n - 1 - t) < self.k:
-            return
-        cost = self._carry(t, before, many_grids, a, closing, slots, shut, 1)
-        if cost < 0:
-            return
-        cost += cut * self.unit_cut
-        total = self.a_cost[here] + cost
-        rest = self.ahead[(t + 1) * (self.k + 1) + self.k - shut - many_grids]
-        if total + rest > self.limit:
-            if rest < self.never:
-                self.bitten = 1
-            return
-        mark = ((new_grids ^ (new_grids >> 31)) & 0x7FFFFFFF) * 0x5BD1E995
-        mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
-        mark = ((mark ^ new_comps ^ (new_comps >> 31)) & 0x7FFFFFFF) * 0x5BD1E995
-        mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
-        mark = ((mark ^ shut) & 0x7FFFFFFF) * 0x5BD1E995
-        mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
-        info = (shut << 10) | (many_grids << 5)
-        slot = mark & self.h_mask
-        child = -1
-        while True:
-            word = self.h_slot[slot]
-            c = (word & self.half) - self.serial - 1
-            if c < base:
-                break
-            if (
-                (word >> 32) == mark
-                and self.n_grids[c] == new_grids
-                and self.f_pieces[c - base] == new_comps
-                and self.n_info[c] == info
-            ):
-                child = c
-                break
-            slot = (slot + 1) & self.h_mask
-        if child < 0:
-            child = self.f_count
-            word = mark
-            self.h_slot[slot] = (word << 32) | (self.serial + child + 1)
-            self.n_grids[child] = new_grids
-            self.n_info[child] = info
-            self.n_count += 1
-            self.f_pieces[child - base] = new_comps
-            self._store(child, base, child, 0, mark, total, many_grids)
-        else:
-            self._blend(child - base, total, many_grids)
-        o = self.o_count
-        self.o_child[o] = child
-        self.o_how[o] = a | (closing << 4)
-        self.o_cut[o] = cut
-        self.o_map[o] = slots
-        self.o_count = o + 1
-        self.fa_child[self.fa_count] = child
-        self.fa_way[self.fa_count] = o - self.n_first[s]
-        self.fa_cost[self.fa_count] = cost
-        self.fa_count += 1
-
-    def _store(self, child: int, base: int, node: int, up: int, mark: int, total: int, many: int) -> None:
-        here = child - base
-        at = here * self.stride
-        self.f_node[child] = node
-        self.f_up[here] = up
-        self.f_hash[here] = mark
-        self.f_cost[here] = total
-        for j in range(many):
-            self.f_low[at + j] = self.c_low[j]
-            self.f_high[at + j] = self.c_high[j]
-        self.f_count += 1
-
-    def _blend(self, here: int, total: int, many: int) -> None:
-        at = here * self.stride
-        if total < self.f_cost[here]:
-            self.f_cost[here] = total
-        for j in range(many):
-            if self.c_low[j] < self.f_low[at + j]:
-                self.f_low[at + j] = self.c_low[j]
-            if self.c_high[j] > self.f_high[at + j]:
-                self.f_high[at + j] = self.c_high[j]
-
-    def _carry(self, t: int, before: int, after: int, a: int, closing: int, slots: int, shut: int, loose: int) -> int:
-        """Carry the households over an option, from ``p_`` to ``c_``; return what closing costs, or -1 if impossible."""
-        h = self.h_at[t]
-        if a < before:
-            self.p_low[a] += h
-            self.p_high[a] += h
-        else:
-            self.p_low[a] = h
-            self.p_high[a] = h
-        cost = 0
-        g = 0
-        while closing != 0 and cost >= 0:
-            if closing & 1:
-                cost = self._price(self.p_low[g], self.p_high[g], cost)
-            closing >>= 1
-            g += 1
-        sum_low = 0
-        sum_high = 0
-        if cost >= 0:
-            need = (self.k - shut - after) * self.low - self.slack
-            top = self.high + self.slack
-            for j in range(after):
-                g = (slots >> (4 * j)) & 15
-                low = self.p_low[g]
-                high = min(self.p_high[g], top)
-                if low > top:
-                    cost = -1
-                    break
-                self.c_low[j] = low
-                self.c_high[j] = high
-                sum_low += low
-                sum_high += high
-                if high < self.low:
-                    need += self.low - high
-            if need > self.h_sum[self.n] - self.h_sum[t + 1]:
-                cost = -1
-        if a < before:
-            self.p_low[a] -= h
-            self.p_high[a] -= h
-        if cost < 0:
-            return -1
-        done = self.h_sum[t + 1]
-        least = done - self.shut_high[shut]
-        most = done - self.shut_low[shut]
-        if sum_low > most or sum_high < least or least > most:
-            return -1
-        if loose != 0:
-            for j in range(after):
-                low = self.c_low[j]
-                high = self.c_high[j]
-                self.c_low[j] = max(low, least - (sum_high - high))
-                self.c_high[j] = min(high, most - (sum_low - low))
-        return cost
-
-    def _price(self, low: int, high: int, cost: int) -> int:
-        """Add to *cost* the least that a grid of *low* to *high* households adds when it closes; -1 if it may not."""
-        low = max(low, self.low - self.slack)
-        high = min(high, self.high + self.slack)
-        if low > high:
-            return -1
-        off = 0
-        if self.aim < low:
-            off = low - self.aim
-        elif self.aim > high:
-            off = self.aim - high
-        cost += off * off
-        if high < self.low:
-            cost += (self.low - high) * self.unit_violation
-        elif low > self.high:
-            cost += (low - self.high) * self.unit_violation
-        return cost
-
     def _expand(self, t: int, base: int, s: int, here: int, shift: int) -> None:
         """Follow the arcs of the state above *s* that can still lead to a plan within the limit.
 
@@ -595,6 +276,10 @@ class Kernel(Arena):
             self.p_low[j] = self.a_low[at + j]
             self.p_high[j] = self.a_high[at + j]
         first = self.n_first[node]
+        self.c_pieces = 0
+        many = 0
+        if self.knit != 0:
+            many = self._read_pieces(self.f_size[t], self.n_grids[node], self.a_pieces[here], opened)
         for i in range(self.u_arc[up], self.u_arc[up + 1]):
             over = self.ua_child[i]
             rest = self.u_rest[over]
@@ -617,6 +302,10 @@ class Kernel(Arena):
             if total + rest > self.limit:
                 self.bitten = 1
                 continue
+            if self.knit != 0:
+                if self._join(t, how & 15, many, opened) < 0:
+                    continue
+                self.c_pieces = self._after(t, self.a_pieces[here])
             slot = -1
             for j in range(after):
                 if ((self.o_map[o] >> (4 * j)) & 15) == how & 15:
@@ -647,11 +336,13 @@ class Kernel(Arena):
     def _seek(self, base: int, node: int, up: int, total: int, many: int, shift: int) -> int:
         """Return the state in the new layer that takes in the households in ``c_``, made if there is none.
 
-        One pattern and the same aligned intervals are one state; the state of the pass above that takes it in is then
-        the same as well, since its intervals are unions of these.
+        One state of the pass above (so one pattern), the same pieces and the same aligned intervals are one state.
         """
-        mark = (node & 0x7FFFFFFF) * 0x5BD1E995
+        mark = (up & 0x7FFFFFFF) * 0x5BD1E995
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
+        if self.knit != 0:
+            mark = ((mark ^ self.c_pieces ^ (self.c_pieces >> 31)) & 0x7FFFFFFF) * 0x5BD1E995
+            mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
         for j in range(many):
             mark = ((mark ^ ((self.c_low[j] + self.off) >> shift)) & 0x7FFFFFFF) * 0x5BD1E995
             mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
@@ -662,7 +353,7 @@ class Kernel(Arena):
             if c < base:
                 break
             here = c - base
-            if (word >> 32) == mark and self.f_node[c] == node:
+            if (word >> 32) == mark and self.f_up[here] == up and self.f_pieces[here] == self.c_pieces:
                 at = here * self.stride
                 same = 1
                 for j in range(many):
@@ -670,7 +361,7 @@ class Kernel(Arena):
                         same = 0
                         break
                 if same != 0:
-                    self._blend(here, total, many)
+                    self._blend(c, here, total, many)
                     return c
             slot = (slot + 1) & self.h_mask
         c = self.f_count

@@ -11,8 +11,8 @@ from attrs import evolve
 from community_housing.errors import InputError
 from community_housing.grids._bound import least_cut, region_bound
 from community_housing.grids._disturbance import moves
-from community_housing.grids._exact import Band, Effort, Part, Solution, solve
-from community_housing.grids._improve import divide_large
+from community_housing.grids._exact import Band, Effort, Part, Search, Solution, solve
+from community_housing.grids._improve import divide_large, divide_quickly
 from community_housing.grids._repair import impossible_tree
 from community_housing.grids.plan import GridPlan, Reason, Status
 
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
     from community_housing.grids._checks import Problem
 
-__all__ = ["Divider"]
+__all__ = ["Divider", "components"]
 
 _Cost = tuple[int, int, int, int]
 _NEVER = 1 << 200
 _PROVABLE = 250  # buildings up to which a plan of the walk is put to the exact search again
+_LONG = 20_000  # estimated states from which a plan of a short walk first saves more than it takes
+_AMPLE = 4_000_000  # effort from which a search may use all the room: a pass that has begun is not ended by the effort
 
 
 class _Piece:
@@ -56,20 +58,22 @@ class _Piece:
                 return valid
             if k in self.walked:
                 return self.walked[k]
-        made = Solution(None, proved=False, bound=0)
+        made, known = Solution(None, proved=False, bound=0), None
         if self.effort.left > 0:
-            made = solve(self.part, k, self.band, self.effort, broken=broken)
+            made, known = self._first_try(k, broken=broken)
         if made.proved:
             return made
         if not broken and impossible_tree(self.part, k, self.band, self.effort):
             return Solution(None, proved=True, bound=0)
         walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort))
         if len(self.part.house) <= _PROVABLE and self.effort.left > 0:
-            known = walked if walked.labels is not None and (broken or walked.violation == 0) else None
-            again = solve(self.part, k, self.band, self.effort, broken=broken, known=known, hint=walked.cut)
-            if again.proved:
-                return again
-            made = again if made.labels is None or (again.labels and _rank(again) < _rank(made)) else made
+            better = known is None or (walked.labels is not None and _rank(walked) < min(_rank(known), _rank(made)))
+            if better:
+                known = walked if walked.labels is not None and (broken or walked.violation == 0) else None
+                again = solve(self.part, k, self.band, self.effort, broken=broken, known=known, hint=walked.cut)
+                if again.proved:
+                    return again
+                made = again if made.labels is None or (again.labels and _rank(again) < _rank(made)) else made
         if made.labels is None:
             if walked.labels is None or (walked.violation > 0 and not broken):
                 return made
@@ -80,6 +84,20 @@ class _Piece:
         if made.violation == 0 and made.labels is not None and bound < made.cut and made.bound <= bound:
             bound = max(bound, region_bound(self.part, made.labels, self.band, self.effort))
         return evolve(made, bound=min(made.cut, bound))
+
+    def _first_try(self, k: int, *, broken: bool) -> tuple[Solution, Solution | None]:
+        """Search exactly; where the line is long, first walk a little for a plan to better, and return that as well."""
+        if not broken and self.band.least_violation(self.whole, k) > 0:
+            return Solution(None, proved=True, bound=0), None
+        search = Search(self.part, self.band, self.effort)
+        known = None
+        if search.kernel.estimate > _LONG and len(self.part.house) <= _PROVABLE and self.effort.left >= _AMPLE:
+            quick = divide_quickly(self.part, k, self.band, self.effort)
+            # Only one of least violation is a limit that can be proved in one search.
+            if quick.labels is not None and quick.violation == self.band.least_violation(self.whole, k):
+                known = quick
+        found = solve(self.part, k, self.band, self.effort, broken=broken, known=known, search=search)
+        return (found if found.labels is not None or known is None else evolve(known, bound=found.bound)), known
 
     def promise(self, k: int, *, broken: bool) -> _Cost | None:
         """Return the cost for *k* grids, or a bound on it while unsolved; None when there is no such plan."""
@@ -129,7 +147,7 @@ class Divider:
         problem = self.problem
         n = len(problem.house)
         if not self.oversize and not problem.locked:
-            groups = _components(n, problem.edges)
+            groups = components(n, problem.edges)
             if len(groups) == 1:
                 part = Part(
                     problem.house,
@@ -155,16 +173,18 @@ class Divider:
             if lead[a] != lead[b]
         }
         self._make_pieces(lead, ties, big)
-        return len(_components(n, problem.edges))
+        return len(components(n, problem.edges))
 
     def _check_locked(self, parts: list[list[int]], lead: list[int], big: set[int]) -> None:
         """Refuse locked groups that no grid can hold, however many households it may have."""
         part_of = {u: p for p, nodes in enumerate(parts) for u in nodes}
         for group in self.problem.locked:
             if big.intersection(group) or len({part_of[lead[i]] for i in group}) > 1:
-                rows = tuple(sorted(self.problem.row[i] for i in group))
+                rows = sorted(self.problem.row[i] for i in group)
+                names = self.problem.names
+                got = tuple(rows) if names is None else tuple(names[r] for r in rows)
                 message = "expected buildings that a connected grid can hold together, none of them above the maximum"
-                raise InputError(f"{message}; got {rows}", "locked", rows)
+                raise InputError(f"{message}; got {got}", "locked", got)
 
     def _make_pieces(self, lead: list[int], ties: set[tuple[int, int]], big: set[int]) -> None:
         problem = self.problem
@@ -182,7 +202,7 @@ class Divider:
             if i not in big:
                 members.setdefault(lead[i], []).append(i)
         kept = [t for t in sorted(ties) if t[0] not in big and t[1] not in big]
-        parts = _components(n, list(weight))
+        parts = components(n, list(weight))
         self._check_locked(parts, lead, big)
         for nodes in parts:
             if nodes[0] in big or nodes[0] not in members:
@@ -386,7 +406,7 @@ class _UnionFind:
             self.parent[max(ra, rb)] = min(ra, rb)
 
 
-def _components(n: int, edges: Sequence[tuple[int, int]]) -> list[list[int]]:
+def components(n: int, edges: Sequence[tuple[int, int]]) -> list[list[int]]:
     """Return the connected parts, each ascending, in order of their first building."""
     sets = _UnionFind(n)
     left = n

@@ -24,7 +24,7 @@ def load_kernel() -> type[Kernel]:
     """
     if not _kernel.COMPILED:
         return _kernel.Kernel
-    names = ("_layout", "_arena", "_kernel")
+    names = ("_layout", "_arena", "_patterns", "_kernel")
     compiled = {f"{__package__}.{name}": sys.modules[f"{__package__}.{name}"] for name in names}
     try:
         for name in names:

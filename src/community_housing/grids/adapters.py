@@ -9,12 +9,12 @@ from community_housing.errors import InputError
 from community_housing.grids.many import GraphProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
 __all__ = ["problem_from_graph"]
 
 
-def problem_from_graph(
+def problem_from_graph(  # noqa: PLR0913 - each is a separate choice of the user
     graph: Any,
     *,
     households: str | Mapping[Hashable, int] = "households",
@@ -23,6 +23,11 @@ def problem_from_graph(
     maximum: int = 500,
     target: int = 400,
     grids: int | None = None,
+    keep: Mapping[Hashable, Hashable] | None = None,
+    keep_weight: int = 1,
+    locked: Iterable[Iterable[Hashable]] = (),
+    balance_first: bool = False,
+    effort: int | None = None,
 ) -> GraphProblem:
     """Describe a graph of another library as a problem; its node names become the ids.
 
@@ -35,12 +40,18 @@ def problem_from_graph(
         maximum: Most households of a grid.
         target: Households that a grid should have.
         grids: Number of grids, or None.
+        keep: Today's grid by node; a node that is not in it is in no grid today.
+        keep_weight: Weight added to every edge inside a grid of today.
+        locked: Groups of nodes that must stay in one grid.
+        balance_first: Put evenness before the cut.
+        effort: States that may be made, or None for the default.
 
     Returns:
         The problem; ``.solve()`` divides it, with labels in the order of the graph's nodes.
 
     Raises:
-        InputError: The graph is directed, is of neither kind, or lacks a household count or weight.
+        InputError: The graph is directed, is of neither kind, or lacks a household count or weight; *keep* or *locked* names
+            a node that is not there.
     """
     if hasattr(graph, "nodes") and hasattr(graph, "edges") and hasattr(graph, "is_directed"):
         nodes, pairs, weights = _from_networkx(graph, weight)
@@ -67,7 +78,27 @@ def problem_from_graph(
         maximum=maximum,
         target=target,
         grids=grids,
+        keep=None if keep is None else _today(keep, at),
+        keep_weight=keep_weight,
+        locked=[[_node(u, at, f"locked[{g}]") for u in group] for g, group in enumerate(locked)],
+        balance_first=balance_first,
+        effort=effort,
     )
+
+
+def _today(keep: Mapping[Hashable, Hashable], at: Mapping[Hashable, int]) -> list[Hashable]:
+    if not hasattr(keep, "items"):
+        raise InputError(f"expected today's grid by node, got {keep!r}", "keep", keep)
+    today: list[Hashable] = [None] * len(at)
+    for u, grid in keep.items():
+        today[_node(u, at, "keep")] = grid
+    return today
+
+
+def _node(u: Hashable, at: Mapping[Hashable, int], name: str) -> int:
+    if u not in at:
+        raise InputError(f"expected nodes of the graph, got {u!r}", name, u)
+    return at[u]
 
 
 _Listed = tuple[list["Hashable"], list[tuple["Hashable", "Hashable"]], "list[int] | None"]

@@ -3,68 +3,67 @@
 
 import math
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from community_housing.district import Building, BuildingId
+from community_housing.district import BuildingId
 from community_housing.grids.plane import Place
 
 __all__ = ["central_by_distance", "central_by_steps", "turn"]
 
 
-def central_by_distance(members: Sequence[Building], places: Mapping[BuildingId, Place]) -> BuildingId:
+def central_by_distance(homes: Mapping[BuildingId, int], places: Mapping[BuildingId, Place]) -> BuildingId:
     """The building from which the households of a grid are nearest in all: its medoid.
 
     The total of households times straight-line distance is least; each distance is taken in whole millimetres, rounded
     down.  Where no building has households each counts as one.  Ties go to the lesser id.
 
     Args:
-        members: At least one building.
+        homes: Households of each building of the grid, at least one.
         places: East and north of each in whole millimetres.
 
     Guarantees:
-        Exact; the order of *members* does not matter.  Cost m² for m members.
+        Exact; the order of *homes* does not matter.  Cost m² for m members.
     """
+    ids, weights = list(homes), _weights(homes)
+    at = [places[one] for one in ids]
+    totals = [0] * len(ids)
+    for i, (x, y) in enumerate(at):
+        weight = weights[i]
+        for j in range(i):
+            apart = math.isqrt((at[j][0] - x) ** 2 + (at[j][1] - y) ** 2)
+            totals[i] += weights[j] * apart
+            totals[j] += weight * apart
+    return min(zip(totals, ids, strict=True))[1]
 
-    def apart(a: BuildingId, b: BuildingId) -> int:
-        (ax, ay), (bx, by) = places[a], places[b]
-        return math.isqrt((ax - bx) ** 2 + (ay - by) ** 2)
 
-    return _medoid(members, apart)
-
-
-def central_by_steps(members: Sequence[Building], beside: Mapping[BuildingId, Sequence[BuildingId]]) -> BuildingId:
+def central_by_steps(homes: Mapping[BuildingId, int], beside: Mapping[BuildingId, Sequence[BuildingId]]) -> BuildingId:
     """The medoid by steps from neighbour to neighbour within the grid, for buildings whose place is not known.
 
     Args:
-        members: At least one building.
+        homes: Households of each building of the grid, at least one.
         beside: The neighbours of each building; those outside the grid are not walked through.  A member that cannot be
             reached counts as further than every other.
     """
-    inside = {member.id for member in members}
-    steps: dict[BuildingId, dict[BuildingId, int]] = {}
-    for member in members:
-        found = {member.id: 0}
-        queue = deque([member.id])
+    ids, weights = list(homes), _weights(homes)
+    far = len(ids)
+    totals: list[int] = []
+    for one in ids:
+        steps = {one: 0}
+        queue = deque([one])
         while queue:
             here = queue.popleft()
             for there in beside.get(here, ()):
-                if there in inside and there not in found:
-                    found[there] = found[here] + 1
+                if there in homes and there not in steps:
+                    steps[there] = steps[here] + 1
                     queue.append(there)
-        steps[member.id] = found
-    far = len(members)
-    return _medoid(members, lambda a, b: steps[a].get(b, far))
+        totals.append(sum(weight * steps.get(other, far) for other, weight in zip(ids, weights, strict=True)))
+    return min(zip(totals, ids, strict=True))[1]
 
 
-def _medoid(members: Sequence[Building], apart: Callable[[BuildingId, BuildingId], int]) -> BuildingId:
-    lived_in = any(member.households for member in members)
-    weights = [(member.id, member.households if lived_in else 1) for member in members]
-
-    def total(of: BuildingId) -> int:
-        return sum(weight * apart(of, other) for other, weight in weights if weight)
-
-    return min((total(member.id), member.id) for member in members)[1]
+def _weights(homes: Mapping[BuildingId, int]) -> list[int]:
+    """What each building counts: its households, or one where nobody lives in any."""
+    return list(homes.values()) if any(homes.values()) else [1] * len(homes)
 
 
 def turn(members: Sequence[BuildingId], places: Mapping[BuildingId, Place]) -> tuple[Fraction, Fraction, str]:

@@ -1,45 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Grids of many communities: a whole district or country, on several processors, one failure harming no other."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from typing import Literal
 
-import attrs
-
-from community_housing.district import Building, BuildingId, CommunityId, District, Neighbours, by_community
+from community_housing.district import BuildingId, CommunityId, District, Neighbours, by_community
 from community_housing.errors import HousingError, InputError
-from community_housing.grids._workers import end_workers, new_workers, workers_for
+from community_housing.grids._case import Case
+from community_housing.grids._workers import in_order
 from community_housing.grids.codes import community_codes
-from community_housing.grids.domain import CommunityGrids, GridRule, partition
+from community_housing.grids.domain import CommunityGrids, GridRule
 from community_housing.grids.gabriel import gabriel
-from community_housing.grids.plane import METRES, Plane, plane_for
+from community_housing.grids.plane import plane_for
+from community_housing.grids.task import GridTask
 from community_housing.records import result
 
-__all__ = ["GridFailure", "GridTask", "partition_district", "partition_each", "partition_many", "tasks_of"]
-
-_CHUNK = 8
-_WAITING = 4
-
-
-@attrs.frozen
-class GridTask:
-    """One community to be divided; the fields are the arguments of `partition`."""
-
-    community: CommunityId
-    buildings: tuple[Building, ...]
-    neighbours: tuple[Neighbours, ...]
-    rule: GridRule
-    code: str | None = None
-    plane: Plane = METRES
-    keep: CommunityGrids | Mapping[BuildingId, str] | None = None
-    keep_weight: int = 0
-    locked: tuple[tuple[BuildingId, ...], ...] = ()
-    balance_first: bool = False
-    effort: int | None = None
+__all__ = ["GridFailure", "partition_district", "partition_each", "partition_many", "tasks_of"]
 
 
 @result
@@ -48,7 +25,8 @@ class GridFailure:
 
     Fields:
         community: Which one.
-        code: Stable code of the error, such as "input"; "crashed" where the process ended.
+        code: Stable code of the error, such as "input"; "defect" for an error that is not the input's; "crashed" where the
+            process ended.
         message: What was wrong.
     """
 
@@ -167,73 +145,33 @@ def partition_each(tasks: Iterable[GridTask], *, workers: int = 1) -> Iterator[A
     """Like `partition_many`, but answers come one by one and only few are held: for a whole country."""
     if type(workers) is not int or workers < 1:
         raise InputError(f"must be a number of processes >= 1, got {workers!r}", "workers", workers)
-    return map(_divide, tasks) if workers == 1 else _pooled(iter(tasks), workers)
+    cases = map(_prepared, tasks)
+    return map(_divide, cases) if workers == 1 else in_order(_divide, cases, workers=workers, failed=_failure)
 
 
-def _divide(task: GridTask) -> Answer:
+def _prepared(task: GridTask) -> Case | GridFailure:
+    """Check a task here, so that only numbers are sent to other processes."""
+    if not isinstance(task, GridTask):
+        raise InputError(f"must be GridTasks, got {task!r}", "tasks", task)
     try:
-        return partition(
-            task.community,
-            task.buildings,
-            task.neighbours,
-            rule=task.rule,
-            code=task.code,
-            plane=task.plane,
-            keep=task.keep,
-            keep_weight=task.keep_weight,
-            locked=task.locked,
-            balance_first=task.balance_first,
-            effort=task.effort,
-        )
-    except HousingError as error:
-        return GridFailure(community=task.community, code=error.code, message=str(error))
-    except (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
-        return GridFailure(community=task.community, code="defect", message=f"{type(error).__name__}: {error}")
+        return task.prepared()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one community is told as its answer
+        return _failure(task, error)
 
 
-def _divide_all(tasks: Sequence[GridTask]) -> list[Answer]:
-    return [_divide(task) for task in tasks]
-
-
-def _submit(pool: ProcessPoolExecutor, chunk: list[GridTask]) -> Future[list[Answer]]:
+def _divide(case: Case | GridFailure) -> Answer:
+    if isinstance(case, GridFailure):
+        return case
     try:
-        return pool.submit(_divide_all, chunk)
-    except BrokenProcessPool as broken:
-        refused: Future[list[Answer]] = Future()
-        refused.set_exception(broken)
-        return refused
+        return case.divide()
+    except Exception as error:  # noqa: BLE001 - a defect met in one community must not end the others
+        return _failure(case, error)
 
 
-def _pooled(tasks: Iterator[GridTask], workers: int) -> Iterator[Answer]:
-    waiting: deque[tuple[list[GridTask], Future[list[Answer]]]] = deque()
-    pool = new_workers(workers)
-    try:
-        while True:
-            while len(waiting) < workers * _WAITING and (chunk := list(islice(tasks, _CHUNK))):
-                waiting.append((chunk, _submit(pool, chunk)))
-            if not waiting:
-                return
-            chunk, future = waiting.popleft()
-            try:
-                answers = future.result()
-            except BrokenProcessPool:
-                # A worker died and took every chunk under way with it.  Each of them is tried again, alone.
-                pool.shutdown(wait=False)
-                answers = [_alone(task) for task in chunk]
-                pool = new_workers(workers)
-                waiting = deque((other, _submit(pool, other)) for other, _ in waiting)
-            yield from answers
-    except BaseException:
-        # Ctrl-C, or a consumer that stops: nobody waits for what is under way.
-        end_workers(pool)
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _alone(task: GridTask) -> Answer:
-    with workers_for(1) as pool:
-        try:
-            return pool.submit(_divide, task).result()
-        except BrokenProcessPool:
-            return GridFailure(community=task.community, code="crashed", message="the process that divided it ended")
+def _failure(of: GridTask | Case | GridFailure, error: Exception) -> GridFailure:
+    community = CommunityId(str(of.community))
+    if isinstance(error, HousingError):
+        return GridFailure(community=community, code=error.code, message=str(error))
+    if isinstance(error, BrokenProcessPool):
+        return GridFailure(community=community, code="crashed", message="the process that divided it ended")
+    return GridFailure(community=community, code="defect", message=f"{type(error).__name__}: {error}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_EFFORT", "partition_graph", "solve_checked"]
 
-DEFAULT_EFFORT = 20_000_000
+DEFAULT_EFFORT = 30_000_000
 
 
 def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user

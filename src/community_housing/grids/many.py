@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from itertools import islice
+from concurrent.futures.process import BrokenProcessPool
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from community_housing.errors import InputError
-from community_housing.grids._workers import workers_for
+from community_housing.grids._workers import in_order
 from community_housing.grids.engine import partition_graph
 from community_housing.grids.plan import GridPlan
 
@@ -34,6 +32,7 @@ class GraphProblem:
         keep: Today's grid of each building, or None.
         keep_weight: Weight added to every edge inside a grid of today.
         locked: Groups of indices that must stay in one grid.
+        balance_first: Put evenness before the cut.
         effort: States that may be made, or None for the default.
     """
 
@@ -48,29 +47,17 @@ class GraphProblem:
     keep: Sequence[Hashable] | None = field(default=None, repr=False)
     keep_weight: int = 1
     locked: Sequence[Sequence[int]] = ()
+    balance_first: bool = False
     effort: int | None = None
 
     def solve(self) -> GridPlan:
         """Divide this graph; see ``partition_graph``."""
-        return partition_graph(
-            self.households,
-            self.edges,
-            minimum=self.minimum,
-            maximum=self.maximum,
-            target=self.target,
-            grids=self.grids,
-            edge_weights=self.edge_weights,
-            ids=self.ids,
-            keep=self.keep,
-            keep_weight=self.keep_weight,
-            locked=self.locked,
-            effort=self.effort,
-        )
+        return partition_graph(**asdict(self, recurse=False))
 
 
 @frozen
 class PartitionFailure:
-    """A problem that could not be put to the engine; the others went on.
+    """A problem that could not be put to the engine, or whose process ended; the others went on.
 
     Attributes:
         index: Place of the problem in the input.
@@ -81,24 +68,12 @@ class PartitionFailure:
     error: Exception = field(eq=repr)
 
 
-def _solve_block(block: list[tuple[int, GraphProblem]]) -> list[GridPlan | PartitionFailure]:
-    """Solve one block of problems, each by itself."""
-    return [_solve_one(i, problem) for i, problem in block]
-
-
-def _solve_one(index: int, problem: GraphProblem) -> GridPlan | PartitionFailure:
-    try:
-        return problem.solve()
-    except Exception as error:  # noqa: BLE001 - a failure is isolated, and handed to the caller as a value
-        return PartitionFailure(index, error)
-
-
 def partition_graphs(
     problems: Iterable[GraphProblem],
     *,
     workers: int = 1,
     progress: Callable[[int], object] | None = None,
-    block: int = 64,
+    block: int = 16,
 ) -> Iterator[GridPlan | PartitionFailure]:
     """Divide each graph; yield the plans in the order of the problems.
 
@@ -107,7 +82,7 @@ def partition_graphs(
     Args:
         problems: Any number of problems.
         workers: Processes, >= 1; 1 works in this process.
-        progress: Called with the number of problems done, after every block.
+        progress: Called with the number of problems done, after each.
         block: Problems handed to a process at a time, >= 1.
 
     Yields:
@@ -115,38 +90,36 @@ def partition_graphs(
 
     Raises:
         InputError: *workers* or *block* is not a positive whole number.
+
+    Guarantees:
+        The plans do not depend on *workers*.  Ctrl-C, and closing the iterator, end the processes at once.
     """
     for name, value in (("workers", workers), ("block", block)):
         if type(value) is not int or value < 1:
             raise InputError(f"expected a whole number of at least 1, got {value!r}", name, value)
-    return _stream(problems, workers=workers, progress=progress, block=block)
-
-
-def _stream(
-    problems: Iterable[GraphProblem], *, workers: int, progress: Callable[[int], object] | None, block: int
-) -> Iterator[GridPlan | PartitionFailure]:
     numbered = enumerate(problems)
-    done = 0
-    if workers == 1:
-        while taken := list(islice(numbered, block)):
-            yield from _solve_block(taken)
-            done += len(taken)
-            if progress is not None:
-                progress(done)
-        return
-    with workers_for(workers) as pool:
-        waiting: deque[Future[list[GridPlan | PartitionFailure]]] = deque()
-        try:
-            while True:
-                while len(waiting) < 2 * workers and (taken := list(islice(numbered, block))):
-                    waiting.append(pool.submit(_solve_block, taken))
-                if not waiting:
-                    return
-                results = waiting.popleft().result()
-                yield from results
-                done += len(results)
-                if progress is not None:
-                    progress(done)
-        finally:
-            for future in waiting:
-                future.cancel()
+    plans = map(_solve, numbered) if workers == 1 else in_order(_solve, numbered, workers=workers, failed=_failure, chunk=block)
+    return _told(plans, progress)
+
+
+def _told(
+    plans: Iterator[GridPlan | PartitionFailure], progress: Callable[[int], object] | None
+) -> Iterator[GridPlan | PartitionFailure]:
+    for done, plan in enumerate(plans, start=1):
+        if progress is not None:
+            progress(done)
+        yield plan
+
+
+def _solve(numbered: tuple[int, GraphProblem]) -> GridPlan | PartitionFailure:
+    index, problem = numbered
+    try:
+        return problem.solve()
+    except Exception as error:  # noqa: BLE001 - a failure is isolated, and handed to the caller as a value
+        return PartitionFailure(index, error)
+
+
+def _failure(numbered: tuple[int, GraphProblem], error: Exception) -> PartitionFailure:
+    if isinstance(error, BrokenProcessPool):
+        error = RuntimeError("the process that divided the graph ended")
+    return PartitionFailure(numbered[0], error)

@@ -14,7 +14,9 @@ from community_housing.grids.plan import GridPlan, Status
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-__all__ = ["GridPlans", "numbers_allowed", "partition_numbers"]
+    from community_housing.grids._checks import Numbers, Problem
+
+__all__ = ["GridPlans", "numbers_allowed", "partition_numbers", "plans_by_number"]
 
 
 @frozen
@@ -108,12 +110,19 @@ def partition_numbers(  # noqa: PLR0913 - each is a separate choice of the user
     )
     problem = check(households, edges, edge_weights=edge_weights, ids=ids, keep=keep, locked=locked)
 
-    def solve(grids: int | None) -> GridPlan:
-        return solve_checked(problem, evolve(numbers, grids=grids))
-
-    allowed = tuple(numbers_allowed(problem.house, minimum=numbers.minimum, maximum=numbers.maximum))
-    plans = tuple(solve(k) for k in allowed)
+    plans = plans_by_number(problem, numbers)
     whole = sum(problem.house)
-    valid = [plan for plan in plans if plan.status is not Status.INFEASIBLE]
-    chosen = min(valid, key=lambda plan: (abs(plan.grids * numbers.target - whole), plan.grids)) if valid else solve(None)
-    return GridPlans(numbers=allowed, plans=plans, chosen=chosen)
+    valid = [plan for plan in plans.values() if plan.status is not Status.INFEASIBLE]
+    return GridPlans(
+        numbers=tuple(plans),
+        plans=tuple(plans.values()),
+        chosen=min(valid, key=lambda plan: (abs(plan.grids * numbers.target - whole), plan.grids))
+        if valid
+        else solve_checked(problem, numbers),
+    )
+
+
+def plans_by_number(problem: Problem, numbers: Numbers) -> dict[int, GridPlan]:
+    """Return the plan for every number of grids that arithmetic allows, ascending, of a checked problem."""
+    allowed = numbers_allowed(problem.house, minimum=numbers.minimum, maximum=numbers.maximum)
+    return {k: solve_checked(problem, evolve(numbers, grids=k)) for k in allowed}

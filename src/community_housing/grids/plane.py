@@ -123,9 +123,7 @@ def plane_for(crs: str, buildings: Sequence[Building], *, project: bool = False)
 
 def centroid(rings: Sequence[Sequence[Place]]) -> Place:
     """The centroid of a ring with holes, exact and then rounded; of its corners where it has no area."""
-    area = Fraction(0)
-    east = Fraction(0)
-    north = Fraction(0)
+    area = east = north = 0
     x0, y0 = rings[0][0]
     for number, ring in enumerate(rings):
         ring_area = ring_east = ring_north = 0
@@ -145,7 +143,7 @@ def centroid(rings: Sequence[Sequence[Place]]) -> Place:
             round(Fraction(sum(x for x, _ in corners), len(corners))),
             round(Fraction(sum(y for _, y in corners), len(corners))),
         )
-    return x0 + round(east / (3 * area)), y0 + round(north / (3 * area))
+    return x0 + round(Fraction(east, 3 * area)), y0 + round(Fraction(north, 3 * area))
 
 
 def _points(building: Building) -> Iterable[Point]:
@@ -166,4 +164,7 @@ def _looks_like_degrees(points: Sequence[Point]) -> bool:
 
 
 def _whole(metres: float) -> int:
-    return round(Fraction(metres) * _MILLIMETRES)
+    """The whole millimetres of a length in metres, halves to even, exactly."""
+    top, bottom = metres.as_integer_ratio()
+    whole, rest = divmod(top * _MILLIMETRES, bottom)
+    return whole + (2 * rest > bottom or (2 * rest == bottom and whole % 2))

@@ -228,6 +228,8 @@ PREMISES: Final = Table(
         Column("starts", "in_use.starts", cells.day, ("启用日期", "啟用日期")),
         Column("ends", "in_use.ends", cells.day, ("停用日期",)),
         _PROVIDER,
+        Column("replaced_by", "replaced_by", cells.identifier, ("替代用房", "替代用房编号", "替代用房編號")),
+        Column("kept", "kept", cells.truth, ("原用房保留", "旧房保留", "舊房保留", "是否保留")),
     ),
     ("社区用房", "社區用房", "用房"),
 )

@@ -144,21 +144,27 @@ def adjacency(  # noqa: PLR0913 - each is a separate choice of the user
 
 
 def neighbours_from_graph(graph: Any, *, buildings: Iterable[Building]) -> tuple[Neighbours, ...]:
-    """The neighbours in a `libpysal.graph.Graph` whose focal ids are building ids.
+    """The neighbours in a `libpysal.graph.Graph` or a networkx graph whose nodes are building ids.
 
     Edges between communities and a building beside itself are left out.  Weights are not taken over: libpysal's are shares or
     distances, and a cut counts edges.
 
     Args:
-        graph: Anything with an `adjacency` series indexed by (focal, neighbor).
+        graph: Anything with an `adjacency` series indexed by (focal, neighbor), or with `edges()`.
         buildings: The buildings that it is about.
 
     Raises:
-        InputError: The graph names a building that is not there.
+        InputError: The graph names a building that is not there, or is no graph of either kind.
     """
     home = {building.id: building.community for building in buildings}
     pairs: set[tuple[BuildingId, BuildingId]] = set()
-    for focal, neighbour in graph.adjacency.index:
+    if hasattr(graph, "is_directed") and hasattr(graph, "edges"):
+        ends = ((a, b) for a, b in graph.edges())
+    elif hasattr(graph, "adjacency"):
+        ends = graph.adjacency.index
+    else:
+        raise InputError(f"must be a libpysal or networkx graph, got {graph!r}", "graph", graph)
+    for focal, neighbour in ends:
         for one in (focal, neighbour):
             if one not in home:
                 raise InputError(f"names {one!r}, which is no building", "graph", one)

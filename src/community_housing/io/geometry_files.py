@@ -84,9 +84,11 @@ def write_grids(frame: Any, path: Path | str) -> None:
         path: `.gpkg` GeoPackage, `.parquet` GeoParquet, `.geojson` GeoJSON (brought to longitude and latitude).
 
     Raises:
-        InputError: Another ending, or GeoJSON asked for coordinates of no known system.
+        InputError: Another ending, a folder that is not there, or GeoJSON asked for coordinates of no known system.
     """
     target = Path(path)
+    if not target.parent.is_dir():
+        raise InputError(f"there is no folder {str(target.parent)!r}", "path", str(path))
     match target.suffix.lower():
         case ".gpkg":
             with warnings.catch_warnings():
@@ -107,17 +109,12 @@ def read_grids(path: Path | str) -> Any:
     """Read a frame of grids that `write_grids` wrote, with the same columns in the same order.
 
     Raises:
-        InputError: Another ending, or a column is missing.
+        InputError: Another ending, no such file, nothing in it that can be read as grids, or a column is missing.
     """
     source = Path(path)
     if source.suffix.lower() not in (".gpkg", ".parquet", ".geojson"):
         raise InputError(f"must end in .gpkg, .parquet or .geojson, got {source.name!r}", "path", str(path))
-    geopandas = need("geopandas")
-    if source.suffix.lower() == ".parquet":
-        frame = geopandas.read_parquet(source)
-    else:
-        layer = {"layer": _LAYER} if source.suffix.lower() == ".gpkg" else {}
-        frame = geopandas.read_file(source, engine="pyogrio", **layer)
+    frame = read_frame(source, **({"layer": _LAYER} if source.suffix.lower() == ".gpkg" else {}))
     missing = [column for column in _COLUMNS if column not in frame.columns]
     if missing:
         raise InputError(f"has no column {', '.join(missing)}", "path", str(path))
@@ -228,11 +225,13 @@ class _Row:
             if needed:
                 self.fault("is empty", "a whole number >= 0", self.columns[field])
             return None
+        # One cell that is no number makes text of a whole column: digits are a number still.
+        digits = isinstance(value, str) and value.isascii() and value.isdigit()
         try:
-            whole = int(value)
+            whole = int(value) if digits or not isinstance(value, str) else -1
         except (TypeError, ValueError, OverflowError):
             whole = -1
-        if isinstance(value, bool) or whole < 0 or whole != value:
+        if isinstance(value, bool) or whole < 0 or (whole != value and not digits):
             self.fault("is no count", "a whole number >= 0", self.columns[field], value)
             return None
         return whole

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Barriers and gates from any file of lines and points (extra `geo`)."""
 
+import warnings
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,8 +82,8 @@ def _shapes(source: Path, crs: str) -> list[Any]:
     return list(frame.to_crs(crs or WGS84).geometry)
 
 
-def read_frame(source: Path) -> Any:
-    """A GeoDataFrame of any file that geopandas reads.
+def read_frame(source: Path, **options: str) -> Any:
+    """A GeoDataFrame of any file that geopandas reads; *options* go to its reader.
 
     Raises:
         InputError: There is no such file, or nothing in it that can be read as features.
@@ -91,7 +92,13 @@ def read_frame(source: Path) -> Any:
     if not source.is_file():
         raise InputError(f"there is no file {source.name!r}", "path", str(source))
     try:
-        frame = geopandas.read_parquet(source) if source.suffix.lower() == ".parquet" else geopandas.read_file(source)
+        with warnings.catch_warnings():
+            # A column of numbers and texts stays text; what is no number in it is named by whoever needs numbers.
+            warnings.filterwarnings("ignore", message="Could not parse column", category=UserWarning)
+            if source.suffix.lower() == ".parquet":
+                frame = geopandas.read_parquet(source)
+            else:
+                frame = geopandas.read_file(source, **options)
     except (OSError, ValueError, RuntimeError) as unread:
         message = f"{source.name!r} cannot be read as a file of features: {unread}".splitlines()[0]
         raise InputError(message, "path", str(source)) from unread

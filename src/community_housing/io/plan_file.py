@@ -11,7 +11,7 @@ from community_housing.errors import InputError
 from community_housing.faults import Faults
 from community_housing.io.references import Known
 from community_housing.io.toml_files import read_toml
-from community_housing.modes.terms import PlanTerms, parts_of
+from community_housing.modes.terms import PlanTerms
 from community_housing.toml_rows import TomlRows, dotted
 
 __all__ = ["PLAN_FILE", "read_terms"]
@@ -36,6 +36,7 @@ def read_terms(folder: Path, known: Known, opportunities: Sequence[Opportunity] 
     chances = None if opportunities is None else frozenset(one.id for one in opportunities)
     for name in ("must", "must_not"):
         _check_list(raw, name, known.communities, rows, faults)
+    _check_contradictions(raw, rows, faults)
     for array, key, ids, what in (
         ("street_limits", "street", known.streets, "street"),
         ("street_limits", "batch", known.batches, "batch"),
@@ -59,6 +60,27 @@ def _check_list(raw: Mapping[str, Any], name: str, ids: frozenset[str] | None, r
         _check(value, (name, index), ids, "community", rows, faults)
 
 
+def _check_contradictions(raw: Mapping[str, Any], rows: TomlRows, faults: Faults) -> None:
+    """Name in its place what the record as a whole would refuse without one."""
+    must = _list(raw.get("must"))
+    both = [(("must_not", index), name) for index, name in enumerate(_list(raw.get("must_not"))) if name in must]
+    mine = [(("in_kind", index), name) for index, name in enumerate(_list(raw.get("in_kind"))) if name == "government"]
+    for beginning, found, end, expected in (
+        ("must and must not at once: ", both, None, "each community in one of must and must_not"),
+        ("the part of the government is paid from budgets", mine, "", "unit, developer or relief"),
+    ):
+        if not found:
+            continue
+        faults.all[:] = [
+            one for one in faults.all if (one.file, one.row) != (PLAN_FILE, None) or not one.message.startswith(beginning)
+        ]
+        for path, name in found:
+            faults.add(
+                PLAN_FILE, beginning + (str(name) if end is None else end), expected=expected, row=rows.of(path),
+                column=dotted(path), value=name, code="contradiction",
+            )  # fmt: skip
+
+
 def _check(
     value: Any, path: tuple[str | int, ...], ids: Iterable[str] | None, what: str, rows: TomlRows, faults: Faults
 ) -> None:
@@ -79,7 +101,7 @@ def _check_parts(terms: PlanTerms, opportunities: Iterable[Opportunity], rows: T
         if one.cost is None:
             continue
         try:
-            parts_of(one, terms.parts)
+            terms.parts_of([one])
         except InputError as error:
             index = next(
                 (k for k, rule in enumerate(terms.parts) if rule.opportunity == one.id),

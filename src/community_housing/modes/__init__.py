@@ -7,7 +7,7 @@ from community_housing.modes.classification import Classification, Status, class
 from community_housing.modes.comparison import Change, Difference, GoalChange, Why, difference, what_if, why
 from community_housing.modes.extra_money import Binding, ExtraMoney, least_extra
 from community_housing.modes.facts import FACTS, facts_of, venue_area
-from community_housing.modes.funding import GOVERNMENT_BEARS, Contribution, FundedPart, FundingRule, FundingShare, who_pays
+from community_housing.modes.funding import GOVERNMENT_BEARS, FundedPart, FundingRule, FundingShare, PartRule, who_pays
 from community_housing.modes.jdm import jdm_of
 from community_housing.modes.levels import GoalValue, OptimalPlan, Pick, Proof, SolverError
 from community_housing.modes.markdown import markdown_of
@@ -43,7 +43,6 @@ __all__ = [
     "Change",
     "Choice",
     "Classification",
-    "Contribution",
     "Criterion",
     "DecisionTable",
     "Difference",
@@ -61,6 +60,7 @@ __all__ = [
     "OptimalPlan",
     "Option",
     "Part",
+    "PartRule",
     "Pick",
     "Plan",
     "PlanItem",

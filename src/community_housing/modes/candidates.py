@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What classification says of each opportunity, or several together, and of each row of the table."""
 
+import datetime as dt
 from collections.abc import Iterable
 from hashlib import blake2s
 
@@ -41,6 +42,8 @@ class Option:
         annual_cost: Public cost of each year; None where there is none.
         keeps_old: Whether today's rooms stay in use; None where nobody has said.
         beside: The others that are taken up together with it, sorted.
+        later: The first day on which it can be taken up and would bring the community to standard, where it does not today for
+            that reason alone; None otherwise.
     """
 
     opportunity: OpportunityId
@@ -51,6 +54,7 @@ class Option:
     annual_cost: Money | None
     keeps_old: bool | None
     beside: tuple[OpportunityId, ...] = ()
+    later: dt.date | None = None
 
     @property
     def opportunities(self) -> tuple[OpportunityId, ...]:
@@ -81,8 +85,8 @@ class Candidate:
             nearest to holding; None where there is none of its kinds.
         reasons: The reasons of that opportunity, or the one that there is none.
         options: Every opportunity of the row's kinds, by id.  Of a row for several together: those that suffice and from
-            which nothing can be left out; where none does, those that missing data leaves open, and the one set that
-            comes nearest.
+            which nothing can be left out, today or once all of it can be taken up; those that missing data leaves open; and
+            where there are none of these, the one set that comes nearest.
         beside: What is taken up together with *opportunity*, sorted.
     """
 
@@ -95,3 +99,9 @@ class Candidate:
     reasons: tuple[Reason, ...]
     options: tuple[Option, ...]
     beside: tuple[OpportunityId, ...] = ()
+
+    @property
+    def later(self) -> dt.date | None:
+        """The first day on which the opportunity that stands for the row would do, where it does not today for that alone."""
+        same = (one for one in self.options if one.opportunity == self.opportunity and one.beside == self.beside)
+        return next((one.later for one in same), None)

@@ -20,7 +20,7 @@ from community_housing.errors import InputError
 from community_housing.findings import Truth
 from community_housing.modes.candidates import Candidate, Option
 from community_housing.modes.choosing import chosen_option, first_that_holds, preference
-from community_housing.modes.combinations import options_together
+from community_housing.modes.combinations import Entry, holds, options_together, usable
 from community_housing.modes.compiled import Look
 from community_housing.modes.drafts import maker
 from community_housing.modes.facts import FACTS, Facts, offer, venue_area
@@ -38,7 +38,7 @@ _VENUE = OpportunityKind.VENUE
 _by_id = attrgetter("id")
 _area = int.__new__
 """Makes an area of a whole number that is known to be one."""
-_AREA, _KEPT = (list(FACTS).index(name) for name in ("area_dm2", "kept_dm2"))
+_AVAILABLE, _AREA, _KEPT = (list(FACTS).index(name) for name in ("available", "area_dm2", "kept_dm2"))
 
 
 @result
@@ -86,6 +86,12 @@ class Classification:
     def opportunities(self) -> tuple[OpportunityId, ...]:
         """All that is taken up, the main one first; empty where no mode is determined."""
         return () if self.opportunity is None else (self.opportunity, *self.beside)
+
+    @property
+    def later(self) -> tuple[Option, ...]:
+        """What would bring it to standard from a later day on: the earliest day first, then as the table has them."""
+        found = [option for row in self.candidates for option in row.options if option.later is not None]
+        return tuple(sorted(found, key=lambda option: option.later or self.on))
 
 
 _candidate_of, _option_of, _classification_of = maker(Candidate), maker(Option), maker(Classification)
@@ -196,33 +202,39 @@ def _refuse_strangers(community: Community, opportunities: Sequence[Opportunity]
 
 
 def _candidates(
-    mine: Sequence[Opportunity], need: Need, on: dt.date, table: DecisionTable, venues_dm2: int | None
+    opportunities: Sequence[Opportunity], need: Need, on: dt.date, table: DecisionTable, venues_dm2: int | None
 ) -> tuple[Candidate, ...]:
     """One candidate for each row of the table."""
     counted = None if need.counted is None else int(need.counted)
     required = None if need.required is None else int(need.required)
     # By the plain text of the kind: the hash of a member of an enumeration costs more than all else here.
-    by_kind: dict[Scalar, list[tuple[Opportunity, Facts]]] = {}
-    for one in mine:
+    by_kind: dict[Scalar, list[Entry]] = {}
+    entries: list[Entry] = []
+    for one in opportunities:
         facts = offer(one, counted, required, on, venues_dm2)
+        entry = (one, facts)
         if facts[0] in by_kind:
-            by_kind[facts[0]].append((one, facts))
+            by_kind[facts[0]].append(entry)
         else:
-            by_kind[facts[0]] = [(one, facts)]
+            by_kind[facts[0]] = [entry]
+        if table.adds_up and (facts[_AVAILABLE] or usable((entry,), on)):
+            entries.append(entry)
     candidates: list[Candidate] = []
     for row in table.rows:
         if row.together is not None:
-            options = options_together(row, mine, need, on=on, venues_dm2=venues_dm2)
+            mine = [entry for entry in entries if entry[1][0] in row.texts_together]
+            some = len(mine) >= row.together.least and not row.own_texts.isdisjoint(by_kind)
+            options = options_together(row, mine, on=on, venues_dm2=venues_dm2) if some else []
         else:
             look = row.look
-            options = [_option(one, facts, look) for kind in row.texts if kind in by_kind for one, facts in by_kind[kind]]
+            options = [_option(one, facts, look, on) for kind in row.texts if kind in by_kind for one, facts in by_kind[kind]]
             if len(options) > 1 and len(row.texts) > 1:
                 options.sort(key=attrgetter("opportunity"))
         candidates.append(_candidate(row, options, table.policy) if options else row.none)
     return tuple(candidates)
 
 
-def _option(one: Opportunity, facts: Facts, look: Look) -> Option:
+def _option(one: Opportunity, facts: Facts, look: Look, on: dt.date) -> Option:
     reasons = look(*facts)
     truth = _MET
     for reason in reasons:
@@ -230,6 +242,11 @@ def _option(one: Opportunity, facts: Facts, look: Look) -> Option:
             truth = reason.truth
             if truth is _UNMET:
                 break
+    later: dt.date | None = None
+    if truth is _UNMET and not facts[_AVAILABLE]:
+        starts = one.available.starts
+        if starts is not None and starts > on and holds(look(facts[0], True, *facts[2:])) is _MET:
+            later = starts
     brings, kept, keeps = facts[_AREA], facts[_KEPT], one.keeps_old
     return _option_of(
         one.id,
@@ -240,6 +257,7 @@ def _option(one: Opportunity, facts: Facts, look: Look) -> Option:
         one.annual_cost,
         True if keeps is None and one.kind is OpportunityKind.EXTEND else keeps,
         (),
+        later,
     )
 
 

@@ -10,7 +10,18 @@ from community_housing.district import Opportunity, OpportunityKind
 from community_housing.modes.need import Need
 from community_housing.provenance import ALWAYS
 
-__all__ = ["FACTS", "TRUTHS", "Facts", "data_behind", "facts_of", "facts_together", "keeps_together", "offer", "venue_area"]
+__all__ = [
+    "FACTS",
+    "TRUTHS",
+    "Facts",
+    "data_behind",
+    "facts_of",
+    "facts_together",
+    "joined",
+    "keeps_together",
+    "offer",
+    "venue_area",
+]
 
 FACTS: Final[dict[str, str]] = {
     "kind": "what the opportunity is, as in OpportunityKind; of several, what the main one is",
@@ -37,6 +48,11 @@ Facts: TypeAlias = tuple[Any, ...]
 
 _EXTEND = OpportunityKind.EXTEND
 _VENUE = OpportunityKind.VENUE
+_EXTEND_TEXT, _VENUE_TEXT = str(_EXTEND.value), str(_VENUE.value)
+_COUNTED, _REQUIRED, _COST, _ANNUAL, _TERM, _EVIDENCE = (
+    list(FACTS).index(name)
+    for name in ("counted_dm2", "required_dm2", "cost_fen", "annual_cost_fen", "term_months", "has_evidence")
+)
 
 
 def offer(opportunity: Opportunity, counted: int | None, required: int | None, on: dt.date, venues_dm2: int | None) -> Facts:
@@ -104,33 +120,70 @@ def facts_together(
         the others has no say in it.  None where the members exclude each other: two extensions of today's room, or one
         together with what gives that room up.
     """
-    main = members[0]
-    extensions = sum(one.kind is _EXTEND for one in members)
-    keeps = keeps_together(members)
-    if len(members) > 1 and (extensions > 1 or (extensions and keeps is False)):
-        return None
     counted, required = _need(need)
-    kept = 0 if keeps is False or counted == 0 else counted if keeps else None
-    # What an extension adds counts only where the room that it extends stays.
-    open_ = len(members) > 1 and extensions and keeps is None
-    available = all(on in one.available for one in members)
-    if venues_dm2 and available:
-        venues_dm2 -= sum(int(one.area or 0) for one in members if one.kind is _VENUE)
-    terms = [one.term_months for one in members if one.term_months is not None]
+    offers = [(one, offer(one, counted, required, on, venues_dm2)) for one in members]
+    return joined(offers, frozenset([kind.value for kind in own]), venues_dm2)
+
+
+def joined(members: Sequence[tuple[Opportunity, Facts]], own: Collection[str], venues_dm2: int | None) -> Facts | None:
+    """The facts of `facts_together`, from those that each member has by itself; *own* are kinds as plain texts."""
+    area: int | None = 0
+    main: int | None = 0
+    cost: int | None = 0
+    annual, venues, extensions = 0, 0, 0
+    term: int | None = None
+    available = evidence = True
+    # Whether today's rooms stay, by what those say that have a say, and by what venues say where there is nothing else.
+    keeps: bool | None = True
+    venues_keep: bool | None = True
+    proper = False
+    for one, facts in members:
+        kind, free, brings = facts[0], facts[1], facts[2]
+        stays = one.keeps_old
+        if kind == _VENUE_TEXT:
+            venues += brings or 0
+            if stays is not True and venues_keep is not False:
+                venues_keep = stays
+        else:
+            proper = True
+            if kind == _EXTEND_TEXT:
+                extensions += 1
+                stays = True if stays is None else stays
+            if stays is not True and keeps is not False:
+                keeps = stays
+        available = available and free
+        area = None if area is None or brings is None else area + brings
+        if kind in own:
+            main = None if main is None or brings is None else main + brings
+        cost = None if cost is None or facts[_COST] is None else cost + facts[_COST]
+        annual += facts[_ANNUAL]
+        if facts[_TERM] is not None and (term is None or facts[_TERM] < term):
+            term = facts[_TERM]
+        evidence = evidence and facts[_EVIDENCE]
+    if not proper:
+        keeps = venues_keep
+    several = len(members) > 1
+    if several and (extensions > 1 or (extensions and keeps is False)):
+        return None
+    first = members[0][1]
+    counted = first[_COUNTED]
+    if several and extensions and keeps is None:
+        # What an extension adds counts only where the room that it extends stays.
+        area = main = None
     return (
-        main.kind.value,
+        first[0],
         available,
-        None if open_ else _sum(one.area for one in members),
-        None if open_ else _sum(one.area for one in members if one.kind in own),
-        kept,
+        area,
+        main,
+        0 if keeps is False or counted == 0 else counted if keeps else None,
         counted,
-        required,
-        venues_dm2,
+        first[_REQUIRED],
+        venues_dm2 - venues if venues_dm2 and available else venues_dm2,
         len(members),
-        _sum(one.cost for one in members),
-        sum(int(one.annual_cost or 0) for one in members),
-        min(terms, default=None),
-        all(one.evidence is not None for one in members),
+        cost,
+        annual,
+        term,
+        evidence,
     )
 
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A first plan: the chosen options put into batches in a stated order, within each batch's money, count and modes."""
+"""A first plan: the chosen options put into batches in a stated order, within every limit of the programme."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from community_housing.district import (
@@ -10,16 +11,20 @@ from community_housing.district import (
     BatchId,
     Budget,
     BuildKind,
+    Community,
     CommunityId,
     DeliveryMode,
     Opportunity,
     OpportunityId,
-    Purpose,
+    StreetId,
 )
 from community_housing.errors import InputError
 from community_housing.findings import Unit
 from community_housing.modes.candidates import common
 from community_housing.modes.classification import Classification
+from community_housing.modes.problem import Part
+from community_housing.modes.terms import PlanTerms
+from community_housing.modes.till import Till
 from community_housing.provenance import Period
 from community_housing.quantities import Money
 from community_housing.records import result
@@ -54,6 +59,10 @@ class Obstacle(StrEnum):
     NOT_AVAILABLE = "not_available"
     """The opportunity cannot be taken up in the period of the batch."""
     OVER_BUDGET = "over_budget"
+    MUST_NOT = "must_not"
+    """The terms say that the community must not be touched."""
+    STREET_FULL = "street_full"
+    """The street can run no more projects, in the batch or in all."""
 
 
 @result
@@ -63,7 +72,7 @@ class Refusal:
     Fields:
         obstacle: What stood in the way.
         batch: The batch; None where it concerns every batch.
-        short: For OVER_BUDGET the money that was missing, in fen; for BATCH_FULL the projects that it takes.
+        short: For OVER_BUDGET the money that was missing, in fen; for BATCH_FULL and STREET_FULL the most projects.
         unit: What *short* counts.
     """
 
@@ -82,9 +91,11 @@ class PlanItem:
         opportunity: The opportunity taken or that would have been, with its *mode* and *build_kind*.
         batch: The batch; None where it was not placed.
         cost: One-off public cost; None where not known or there is no option.
-        charge: What the batch pays: the one-off cost and one year's annual cost; None likewise.
+        charge: What the batch's budgets pay of the one-off cost and one year's annual cost; None likewise.
         refusals: Why the batches before, or all, did not take it, in their order.
         beside: What is taken up together with *opportunity*, sorted.
+        parts: Who bears what of the one-off cost and one year's annual cost; empty where it is not known.
+        must: Whether the terms say that it has to be brought to standard.
     """
 
     community: CommunityId
@@ -96,6 +107,13 @@ class PlanItem:
     charge: Money | None
     refusals: tuple[Refusal, ...]
     beside: tuple[OpportunityId, ...] = ()
+    parts: tuple[Part, ...] = ()
+    must: bool = False
+
+    @property
+    def opportunities(self) -> tuple[OpportunityId, ...]:
+        """All that is taken up, the main one first; empty where there is no option."""
+        return () if self.opportunity is None else (self.opportunity, *self.beside)
 
 
 @result
@@ -105,11 +123,12 @@ class BatchTotal:
     Fields:
         batch: Its id.
         projects: How many.
-        budget: Works money tied to the batch, from every level and source.
+        budget: Money tied to the batch, from every level, of every kind that some project of the plan may be charged to.
         spent: What its projects are charged with.
         from_pool: How much of that the money tied to no batch pays.
-        left: Money tied to the batch that is left over.
+        left: Money tied to the batch that is left over, also by later batches.
         most_projects: Most projects that it takes, or None.
+        carried: How much of what it spends earlier batches left over.
     """
 
     batch: BatchId
@@ -119,6 +138,7 @@ class BatchTotal:
     from_pool: Money
     left: Money
     most_projects: int | None
+    carried: Money = Money(0)
 
 
 @result
@@ -129,7 +149,7 @@ class Plan:
         order: The order used.
         items: One for each community, in that order.
         totals: One for each batch, in order of time.
-        pool: Works money tied to no batch; *pool_left* what is left of it.
+        pool: Money tied to no batch; *pool_left* what is left of it.
     """
 
     order: PlanOrder
@@ -144,38 +164,47 @@ class Plan:
         return tuple(item for item in self.items if item.batch is not None)
 
 
-class _Room:
-    """What is left of one batch while the plan is made."""
+class _Limits:
+    """What the terms and the batches still allow while the plan is made."""
 
-    __slots__ = ("batch", "budget", "from_pool", "projects", "spent")
+    def __init__(self, batches: Sequence[Batch], till: Till, terms: PlanTerms, streets: Mapping[CommunityId, StreetId]) -> None:
+        self.batches = batches
+        self.till = till
+        self.projects: Counter[BatchId] = Counter()
+        self._terms, self._streets = terms, streets
+        self._in_street: Counter[tuple[StreetId, BatchId | None]] = Counter()
 
-    def __init__(self, batch: Batch, budget: int) -> None:
-        self.batch = batch
-        self.budget = budget
-        self.spent = 0
-        self.from_pool = 0
-        self.projects = 0
-
-    def refuse(self, mode: DeliveryMode | None, available: Period | None, charge: int, pool: int) -> Refusal | None:
-        batch = self.batch
-        if batch.modes and mode not in batch.modes:
+    def refuse(
+        self, batch: Batch, found: Classification, available: Period | None, parts: Sequence[Part], overrun: int
+    ) -> Refusal | None:
+        """Why a batch does not take a project; None where it does."""
+        if batch.modes and found.mode not in batch.modes:
             return Refusal(obstacle=Obstacle.MODE_NOT_TAKEN, batch=batch.id)
-        if batch.most_projects is not None and self.projects >= batch.most_projects:
+        if batch.most_projects is not None and self.projects[batch.id] >= batch.most_projects:
             return Refusal(obstacle=Obstacle.BATCH_FULL, batch=batch.id, short=batch.most_projects)
         if available is None or not available.overlaps(batch.period):
             return Refusal(obstacle=Obstacle.NOT_AVAILABLE, batch=batch.id)
-        short = charge - (self.budget - (self.spent - self.from_pool)) - pool
+        street = self._streets.get(found.community)
+        for limit in self._terms.street_limits:
+            if (
+                limit.street == street
+                and limit.batch in (None, batch.id)
+                and self._in_street[limit.street, limit.batch] >= limit.most_projects
+            ):
+                return Refusal(obstacle=Obstacle.STREET_FULL, batch=batch.id, short=limit.most_projects)
+        short = self.till.short_with(batch.id, parts, overrun)
         if short > 0:
             return Refusal(obstacle=Obstacle.OVER_BUDGET, batch=batch.id, short=short, unit=Unit.FEN)
         return None
 
-    def take(self, charge: int) -> int:
-        """Charge a project; what the pool pays of it."""
-        from_pool = max(0, charge - (self.budget - (self.spent - self.from_pool)))
-        self.spent += charge
-        self.from_pool += from_pool
-        self.projects += 1
-        return from_pool
+    def take(self, batch: Batch, community: CommunityId, parts: Sequence[Part], overrun: int) -> None:
+        """Put a project into a batch."""
+        self.till.take(batch.id, parts, overrun)
+        self.projects[batch.id] += 1
+        street = self._streets.get(community)
+        if street is not None:
+            self._in_street[street, None] += 1
+            self._in_street[street, batch.id] += 1
 
 
 def plan_in_order(
@@ -185,12 +214,15 @@ def plan_in_order(
     budgets: Sequence[Budget],
     opportunities: Iterable[Opportunity],
     order: PlanOrder | Sequence[str] = PlanOrder.WORST_FIRST,
+    terms: PlanTerms | None = None,
+    communities: Iterable[Community] = (),
 ) -> Plan:
     """Put each community's chosen option into the first batch that takes it, in a stated order.
 
-    A batch pays the one-off cost and one year's annual cost, from the works money tied to it and then from the works money
-    tied to no batch; money of any level and source counts, money for fitting out does not.  A batch takes a mode that
-    it names (or any), up to its count, where the opportunity can be taken up on a day of its period.
+    A batch's budgets pay the one-off cost and one year's annual cost, as the terms divide them: the money tied to the batch
+    first, then what earlier batches left where the terms carry it over, then the money tied to none.  A batch takes a
+    mode that it names (or any), up to its count, where the opportunity can be taken up on a day of its period and
+    the street has a project left.
 
     Args:
         classifications: One for each community.
@@ -198,72 +230,114 @@ def plan_in_order(
         budgets: All budgets of the programme.
         opportunities: At least those that the classifications chose.
         order: A `PlanOrder`, or community ids: those first, in that order, the others by id.
+        terms: What the programme asks beside.  Musts come first, in the same order among themselves; who must not be touched is
+            refused; limits of streets, who pays what, carry-over, budgets by source and overruns bind.  Its goals do not.
+            None is works money of any source, and no limit.
+        communities: At least those of a street that the terms limit.
 
     Returns:
         The plan, with the reason for every community that is not placed, and the totals of every batch.
 
     Raises:
         InputError: A community, batch or budget is there twice; a chosen opportunity is not among *opportunities*; a
-            budget names a batch that is not given; *order* names an unknown community.
+            budget names a batch that is not given; *order* or the terms name an unknown community; the terms limit
+            streets and a community is not among *communities*.
 
     Guarantees:
         Deterministic; every limit is kept to the fen.  None about the number placed: see `optimise` for the proved best.
 
     Source: own rule, docs/decisions/0031.
     """
+    asked = PlanTerms() if terms is None else terms
     queue, stated = _in_order(list(classifications), order)
+    streets = {one.id: one.street for one in communities}
+    _refuse_unknown(asked, queue, streets)
     by_id = {one.id: one for one in opportunities}
-    rooms, pool = _rooms(batches, budgets)
-    left = pool
-    items: list[PlanItem] = []
-    for found in queue:
-        item, from_pool = _place(found, by_id, rooms, left)
-        left -= from_pool
-        items.append(item)
+    must = frozenset(asked.must)
+    queue.sort(key=lambda one: one.community not in must)
+    parts = {one.community: _parts(one, by_id, asked) for one in queue}
+    limits = _limits(batches, budgets, asked, parts.values(), streets)
+    items = [_place(found, by_id, limits, parts[found.community], asked) for found in queue]
+    paid = limits.till.paid()
     return Plan(
         order=stated,
         items=tuple(items),
         totals=tuple(
             BatchTotal(
-                batch=room.batch.id,
-                projects=room.projects,
-                budget=Money(room.budget),
-                spent=Money(room.spent),
-                from_pool=Money(room.from_pool),
-                left=Money(room.budget - (room.spent - room.from_pool)),
-                most_projects=room.batch.most_projects,
+                batch=batch.id,
+                projects=limits.projects[batch.id],
+                budget=Money(own),
+                spent=Money(sum(int(item.charge or 0) for item in items if item.batch == batch.id)),
+                from_pool=Money(pool),
+                left=Money(left),
+                most_projects=batch.most_projects,
+                carried=Money(carried),
             )
-            for room in rooms
+            for batch, (own, carried, pool, left) in zip(limits.batches, paid, strict=True)
         ),
-        pool=Money(pool),
-        pool_left=Money(left),
+        pool=Money(limits.till.pool),
+        pool_left=Money(limits.till.pool - sum(pool for _, _, pool, _ in paid)),
     )
 
 
-def _rooms(batches: Sequence[Batch], budgets: Sequence[Budget]) -> tuple[list[_Room], int]:
-    """The batches in order of time with their works money, and the works money tied to none."""
+def _refuse_unknown(terms: PlanTerms, queue: Sequence[Classification], streets: Mapping[CommunityId, StreetId]) -> None:
+    known = {one.community for one in queue}
+    for field, names in (("must", terms.must), ("must_not", terms.must_not)):
+        lost = sorted(set(names) - known)
+        if lost:
+            raise InputError(f"names communities that are not classified: {', '.join(lost)}", f"terms.{field}", lost)
+    nowhere = sorted(known - set(streets)) if terms.street_limits else []
+    if nowhere:
+        raise InputError(
+            f"the terms limit streets, so the street of every community must be given; not of {', '.join(nowhere[:5])}",
+            "communities",
+            nowhere,
+        )
+
+
+def _limits(
+    batches: Sequence[Batch],
+    budgets: Sequence[Budget],
+    terms: PlanTerms,
+    parts: Iterable[Sequence[Part] | None],
+    streets: Mapping[CommunityId, StreetId],
+) -> _Limits:
+    """The batches in order of time, and the money that may pay in them."""
     ids = [batch.id for batch in batches]
     if len(set(ids)) < len(ids):
         raise InputError(f"each batch once, got {ids}", "batches", ids)
-    money: dict[BatchId, int] = dict.fromkeys(ids, 0)
-    pool = 0
     seen: set[str] = set()
     for budget in budgets:
         if budget.id in seen:
             raise InputError(f"the budget {budget.id!r} is there twice", "budgets", budget.id)
         seen.add(budget.id)
-        if budget.batch is not None and budget.batch not in money:
+        if budget.batch is not None and budget.batch not in ids:
             raise InputError(
                 f"the budget {budget.id!r} names the batch {budget.batch!r}, which is not given", "budgets", budget.id
             )
-        if budget.purpose is not Purpose.WORKS:
-            continue
-        if budget.batch is None:
-            pool += int(budget.amount)
-        else:
-            money[budget.batch] += int(budget.amount)
     ordered = sorted(batches, key=lambda batch: (batch.period.starts or dt.date.min, batch.id))
-    return [_Room(batch, money[batch.id]) for batch in ordered], pool
+    used = {(part.source, part.purpose) for some in parts if some is not None for part in some if not part.in_kind}
+    till = Till(
+        [batch.id for batch in ordered],
+        budgets,
+        used=used,
+        carry_over=terms.carry_over,
+        by_source=terms.by_source,
+        overruns=terms.overruns,
+    )
+    return _Limits(ordered, till, terms, streets)
+
+
+def _parts(
+    found: Classification, opportunities: Mapping[OpportunityId, Opportunity], terms: PlanTerms
+) -> tuple[Part, ...] | None:
+    """Who bears what of the chosen option; None where there is none or its cost is not known."""
+    lost = [one for one in found.opportunities if one not in opportunities]
+    if lost:
+        raise InputError(f"{lost[0]!r}, chosen for {found.community!r}, is not given", "opportunities", lost[0])
+    if found.opportunity is None or found.cost is None:
+        return None
+    return terms.parts_of([opportunities[one] for one in found.opportunities])
 
 
 def _charge_of(found: Classification) -> int | None:
@@ -302,37 +376,40 @@ _WITHOUT_OPTION = {
 
 
 def _place(
-    found: Classification, opportunities: dict[OpportunityId, Opportunity], rooms: Sequence[_Room], pool: int
-) -> tuple[PlanItem, int]:
+    found: Classification,
+    opportunities: Mapping[OpportunityId, Opportunity],
+    limits: _Limits,
+    parts: tuple[Part, ...] | None,
+    terms: PlanTerms,
+) -> PlanItem:
     refusals: list[Refusal] = []
     batch: BatchId | None = None
-    from_pool = 0
-    charge = _charge_of(found)
     if found.opportunity is None:
         refusals.append(Refusal(obstacle=_WITHOUT_OPTION[found.status]))
-    elif any(one not in opportunities for one in found.opportunities):
-        lost = next(one for one in found.opportunities if one not in opportunities)
-        raise InputError(f"{lost!r}, chosen for {found.community!r}, is not given", "opportunities", lost)
-    elif charge is None:
+    elif found.community in terms.must_not:
+        refusals.append(Refusal(obstacle=Obstacle.MUST_NOT))
+    elif parts is None:
         refusals.append(Refusal(obstacle=Obstacle.COST_UNKNOWN))
     else:
-        available = common([opportunities[one].available for one in found.opportunities])
-        for room in rooms:
-            refusal = room.refuse(found.mode, available, charge, pool)
+        members = [opportunities[one] for one in found.opportunities]
+        available, overrun = common([one.available for one in members]), terms.overrun_of(members)
+        for one in limits.batches:
+            refusal = limits.refuse(one, found, available, parts, overrun)
             if refusal is None:
-                batch = room.batch.id
-                from_pool = room.take(charge)
+                batch = one.id
+                limits.take(one, found.community, parts, overrun)
                 break
             refusals.append(refusal)
-    item = PlanItem(
+    return PlanItem(
         community=found.community,
         opportunity=found.opportunity,
         mode=found.mode,
         build_kind=found.build_kind,
         batch=batch,
         cost=found.cost,
-        charge=None if charge is None else Money(charge),
+        charge=None if parts is None else Money(sum(int(part.amount) for part in parts if not part.in_kind)),
         refusals=tuple(refusals),
-        beside=found.opportunities[1:],
+        beside=found.beside,
+        parts=parts or (),
+        must=found.community in terms.must,
     )
-    return item, from_pool

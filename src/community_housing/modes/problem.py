@@ -62,11 +62,12 @@ class Goal(StrEnum):
 
 @record
 class Part:
-    """One part of a cost: who bears it, what it is for, how much."""
+    """One part of a cost: who bears it, what it is for, how much; given *in_kind* or waived it charges no budget."""
 
     source: FundingSource = FundingSource.GOVERNMENT
     purpose: Purpose = Purpose.WORKS
     amount: Annotated[Money, Ge(0)]
+    in_kind: bool = False
 
 
 @record
@@ -79,10 +80,11 @@ class Choice:
         opportunities: What is taken up: one opportunity, and venues on top of it where they count.
         mode: The delivery mode; *build_kind* for BUILD.
         area: Area that would count afterwards; None where not known.
-        parts: What the batch's budgets are charged with; the parts add up to the charge.
-        annual_cost: Public cost of each year of use after the first, which is in *parts*.
+        parts: What the batch's budgets are charged with, by who bears it; the parts add up to the charge.
+        annual_cost: Public cost of each year of use after the first, which is in *parts*; without what is given in kind.
         available: The days on which it can be taken up.
         overrun: By how much the charge may turn out higher, for a robust plan.
+        given: Parts in kind or waived, beside *parts*: no budget pays them, and they are no public cost.
     """
 
     id: Annotated[OpportunityId, ID]
@@ -95,11 +97,17 @@ class Choice:
     annual_cost: Annotated[Money, Ge(0)] | None = None
     available: Period = ALWAYS
     overrun: Annotated[Money, Ge(0)] = Money(0)
+    given: tuple[Part, ...] = ()
 
     @property
     def charge(self) -> Money:
         """What the batch pays: all parts together."""
         return self.parts[0].amount if len(self.parts) == 1 else Money(sum([int(part.amount) for part in self.parts]))
+
+    @property
+    def full_cost(self) -> Money:
+        """The charge with what is given in kind: the one-off cost and one year's annual cost, whoever bears it."""
+        return Money(sum(int(part.amount) for part in (*self.parts, *self.given)))
 
 
 @record
@@ -325,7 +333,7 @@ def _choice(
     if lost:
         raise InputError(f"{lost[0]!r} is not given", "opportunities", lost[0])
     some = [chances[name] for name in option.opportunities]
-    if option.cost is None or not (option.truth is Truth.MET or _only_later(option, some, found.on)):
+    if option.cost is None or (option.truth is not Truth.MET and option.later is None):
         return None
     available = common([one.available for one in some])
     if available is None:
@@ -342,12 +350,3 @@ def _choice(
         annual_cost=option.annual_cost,
         available=available,
     )
-
-
-def _only_later(option: Option, some: Sequence[Opportunity], on: dt.date) -> bool:
-    """Whether one opportunity brings the community to standard but for the day, and its days are still to come."""
-    if len(some) != 1:
-        return False
-    starts = some[0].available.starts
-    unmet = {reason.rule for reason in option.reasons if reason.truth is not Truth.MET}
-    return unmet == {"available"} and starts is not None and starts > on

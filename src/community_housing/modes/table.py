@@ -135,6 +135,10 @@ class Row:
     """The reasons of all criteria, as a function of every fact in the order of `FACTS`."""
     texts: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     """The kinds as plain texts."""
+    own_texts: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
+    """The same as a set."""
+    texts_together: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
+    """The kinds and those beside them, as plain texts."""
     none: Candidate = attrs.field(init=False, eq=False, repr=False)
     """The candidate where a community has no opportunity of these kinds at all."""
 
@@ -161,6 +165,9 @@ class Row:
         object.__setattr__(self, "none", none)
         object.__setattr__(self, "look", _look_of(self.criteria))
         object.__setattr__(self, "texts", tuple(str(kind.value) for kind in self.kinds))
+        object.__setattr__(self, "own_texts", frozenset(self.texts))
+        beside = () if self.together is None else self.together.beside
+        object.__setattr__(self, "texts_together", frozenset(str(kind.value) for kind in (*self.kinds, *beside)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         given = (self.id, self.mode, self.build_kind, self.rank, self.kinds, self.criteria, self.citation, self.together)

@@ -14,41 +14,22 @@ from community_housing.district import (
     Opportunity,
     OpportunityId,
     OpportunityKind,
-    Purpose,
 )
 from community_housing.errors import InputError
+from community_housing.modes.funding import (
+    GOVERNMENT_BEARS,
+    FundingRule,
+    PartRule,
+    amount_of,
+    check_rule,
+    parts_of,
+    shares_of,
+)
 from community_housing.modes.problem import DEFAULT_GOALS, Choice, Goal, Part, Problem, Site, StreetLimit
-from community_housing.quantities import Money, Rounding, scale
+from community_housing.quantities import Money
 from community_housing.records import evolve, record
 
-__all__ = ["PartRule", "PlanTerms", "RangeRule", "parts_of", "with_terms"]
-
-
-@record
-class PartRule:
-    """Who bears a part of the cost of one opportunity, or of every one of a kind, and what for.
-
-    Fields:
-        opportunity: The opportunity, or None; *kind* otherwise: exactly one of the two.
-        kind: Every opportunity of this kind for which no rule names it.
-        source: Which of the four parts; *purpose* works or fitting out.
-        amount_yuan: The part itself; *share* otherwise, of the one-off cost, rounded down to the fen: exactly one of the two.
-    """
-
-    opportunity: Annotated[OpportunityId, ID] | None = None
-    kind: OpportunityKind | None = None
-    source: FundingSource = FundingSource.GOVERNMENT
-    purpose: Purpose = Purpose.WORKS
-    amount_yuan: Annotated[Money, Ge(0)] | None = None
-    share: Annotated[Fraction, Ge(0), Le(1)] | None = None
-
-    def check(self) -> None:
-        """Refuse a rule for nothing or for two things, or of no amount or two."""
-        _check_rule("PartRule", self.opportunity, self.kind, self.amount_yuan, self.share)
-
-    def of(self, cost: Money) -> Money:
-        """The part of a one-off cost."""
-        return _of(cost, self.amount_yuan, self.share)
+__all__ = ["PartRule", "PlanTerms", "RangeRule", "with_terms"]
 
 
 @record
@@ -62,26 +43,11 @@ class RangeRule:
 
     def check(self) -> None:
         """Refuse a rule for nothing or for two things, or of no amount or two."""
-        _check_rule("RangeRule", self.opportunity, self.kind, self.amount_yuan, self.share)
+        check_rule("RangeRule", self.opportunity, self.kind, self.amount_yuan, self.share)
 
     def of(self, cost: Money) -> Money:
         """By how much this cost may turn out higher."""
-        return _of(cost, self.amount_yuan, self.share)
-
-
-def _check_rule(
-    name: str, opportunity: str | None, kind: OpportunityKind | None, amount: Money | None, share: Fraction | None
-) -> None:
-    if (opportunity is None) == (kind is None):
-        raise InputError("needs either an opportunity or a kind, and not both", f"{name}.opportunity", opportunity)
-    if (amount is None) == (share is None):
-        raise InputError("needs either amount_yuan or share, and not both", f"{name}.amount_yuan", amount)
-
-
-def _of(cost: Money, amount: Money | None, share: Fraction | None) -> Money:
-    if amount is not None:
-        return amount
-    return scale(cost, Fraction(0) if share is None else share, rounding=Rounding.FLOOR)
+        return amount_of(cost, self.amount_yuan, self.share)
 
 
 @record
@@ -93,11 +59,14 @@ class PlanTerms:
         carry_over, by_source, horizon_years, discount, overruns: As in `Problem`.
         must, must_not: Communities that have to be brought to standard, and those that must not be touched.
         street_limits: Most projects of a street, in one batch or in all.
-        parts: Who pays what; what no rule says is works money of the government.
+        parts: Stated parts of one-off costs, which come first.
+        funding: By which weights the four sources bear the rest, and annual costs; the government alone by default.
+        in_kind: Sources whose parts are given or waived (实物、减免), so that they charge no budget and are no public cost.
         ranges: How much higher costs may turn out.
 
     Raises:
-        InputError: A goal is there twice or there is none, or a community must and must not be served.
+        InputError: A goal is there twice or there is none, a community must and must not be served, or the government
+            bears its part in kind.
     """
 
     goals: tuple[Goal, ...] = DEFAULT_GOALS
@@ -110,6 +79,8 @@ class PlanTerms:
     must_not: tuple[Annotated[CommunityId, ID], ...] = ()
     street_limits: tuple[StreetLimit, ...] = ()
     parts: tuple[PartRule, ...] = ()
+    funding: FundingRule = GOVERNMENT_BEARS
+    in_kind: tuple[FundingSource, ...] = ()
     ranges: tuple[RangeRule, ...] = ()
 
     def check(self) -> None:
@@ -119,44 +90,29 @@ class PlanTerms:
         both = sorted(set(self.must) & set(self.must_not))
         if both:
             raise InputError(f"must and must not at once: {', '.join(both)}", "PlanTerms.must", both)
+        if FundingSource.GOVERNMENT in self.in_kind:
+            raise InputError(
+                "the part of the government is paid from budgets; name unit, developer or relief", "PlanTerms.in_kind",
+                FundingSource.GOVERNMENT,
+            )  # fmt: skip
 
+    def parts_of(self, opportunities: Iterable[Opportunity]) -> tuple[Part, ...]:
+        """Who bears what of the first year of opportunities that are taken up together; see `funding.parts_of`.
 
-def parts_of(opportunity: Opportunity, rules: Iterable[PartRule]) -> tuple[Part, ...]:
-    """Who bears what of the charge of an opportunity: its one-off cost, and one year's annual cost.
+        Raises:
+            InputError: The stated parts of one come to more than its cost.
+        """
+        return parts_of(opportunities, rule=self.funding, stated=self.parts, in_kind=self.in_kind)
 
-    Args:
-        opportunity: With a cost that is known.
-        rules: Those that name it are taken where there are any, else those of its kind.
-
-    Returns:
-        Parts that add up to the charge.  What no rule says, and the annual cost, is works money of the government.
-
-    Raises:
-        InputError: The rules' parts come to more than the cost.
-    """
-    listed = list(rules)
-    cost = Money(0) if opportunity.cost is None else opportunity.cost
-    mine = [rule for rule in listed if rule.opportunity == opportunity.id] or [
-        rule for rule in listed if rule.kind is opportunity.kind
-    ]
-    amounts: dict[tuple[FundingSource, Purpose], int] = {}
-    for rule in mine:
-        key = (rule.source, rule.purpose)
-        amounts[key] = amounts.get(key, 0) + int(rule.of(cost))
-    rest = int(cost) - sum(amounts.values())
-    if rest < 0:
-        raise InputError(
-            f"the parts of {opportunity.id!r} come to {Money(-rest)} yuan more than its cost of {cost}",
-            "parts",
-            opportunity.id,
-        )
-    own = (FundingSource.GOVERNMENT, Purpose.WORKS)
-    amounts[own] = amounts.get(own, 0) + rest + int(opportunity.annual_cost or 0)
-    return tuple(
-        Part(source=source, purpose=purpose, amount=Money(amount))
-        for (source, purpose), amount in sorted(amounts.items())
-        if amount or (source, purpose) == own
-    )
+    def overrun_of(self, opportunities: Iterable[Opportunity]) -> int:
+        """By how much the cost of opportunities that are taken up together may turn out higher, fen."""
+        overrun = 0
+        for one in opportunities:
+            if one.cost is not None:
+                named = [rule for rule in self.ranges if rule.opportunity == one.id]
+                ranges = named or [rule for rule in self.ranges if rule.kind is one.kind]
+                overrun += sum(int(rule.of(one.cost)) for rule in ranges)
+        return overrun
 
 
 def with_terms(
@@ -206,21 +162,20 @@ def _still(names: Sequence[CommunityId], met: set[CommunityId]) -> tuple[Communi
 
 
 def _with_money(choice: Choice, terms: PlanTerms, chances: Mapping[OpportunityId, Opportunity]) -> Choice:
-    parts: dict[tuple[FundingSource, Purpose], int] = {}
-    overrun = 0
-    for name in choice.opportunities:
-        chance = chances[name]
-        for part in parts_of(chance, terms.parts):
-            key = (part.source, part.purpose)
-            parts[key] = parts.get(key, 0) + int(part.amount)
-        if chance.cost is not None:
-            named = [rule for rule in terms.ranges if rule.opportunity == name]
-            ranges = named or [rule for rule in terms.ranges if rule.kind is chance.kind]
-            overrun += sum(int(rule.of(chance.cost)) for rule in ranges)
+    members = [chances[name] for name in choice.opportunities]
+    parts = terms.parts_of(members)
     return evolve(
         choice,
-        parts=tuple(
-            Part(source=source, purpose=purpose, amount=Money(amount)) for (source, purpose), amount in sorted(parts.items())
-        ),
-        overrun=Money(overrun),
+        parts=tuple(part for part in parts if not part.in_kind),
+        given=tuple(part for part in parts if part.in_kind),
+        annual_cost=None if choice.annual_cost is None else Money(int(choice.annual_cost) - _given_each_year(members, terms)),
+        overrun=Money(terms.overrun_of(members)),
     )
+
+
+def _given_each_year(members: Iterable[Opportunity], terms: PlanTerms) -> int:
+    """What of the annual cost is given in kind or waived, fen."""
+    if not terms.in_kind:
+        return 0
+    yearly = [shares_of(one, rule=terms.funding, stated=terms.parts)[1] for one in members]
+    return sum(amount for shares in yearly for (source, _), amount in shares.items() if source in terms.in_kind)

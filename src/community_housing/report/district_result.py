@@ -2,6 +2,7 @@
 """Everything that the main job found of one district, as values; tables, summary and page are made from it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from fractions import Fraction
 
 import attrs
@@ -14,6 +15,7 @@ from community_housing.grids.domain import CommunityGrids
 from community_housing.io.pack import Pack
 from community_housing.modes import Classification, Plan
 from community_housing.planning import Programme
+from community_housing.prospects import Prospect
 from community_housing.quantities import Area
 from community_housing.standards.book import Edition, Standard
 
@@ -55,6 +57,7 @@ class DistrictResult:
         also: Other standards on the pack's day of review, those in force by then.
         not_in_force: Ids of standards named in the pack that have no edition on that day.
         classifications: One for each community, sorted by id.
+        prospects: What each mode would lead to, for each community that is short, by its id.
         plan: The plan in the pack's order.
         programme: That plan beside the proved best one, and the frontier.
         book: The book of payments until the day reported on.
@@ -73,6 +76,7 @@ class DistrictResult:
     also: tuple[Assessment, ...]
     not_in_force: tuple[str, ...]
     classifications: tuple[Classification, ...]
+    prospects: Mapping[CommunityId, tuple[Prospect, ...]]
     plan: Plan
     programme: Programme
     book: Book

@@ -24,6 +24,7 @@ _MODULES: Final = (
     "explain_grids",
     "explain_compliance",
     "explain_modes",
+    "explain_prospects",
     "explain_disbursement",
 )
 

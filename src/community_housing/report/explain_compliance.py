@@ -1,27 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences for area compliance: findings, the nearest way, falls, reforms, equity and the standards themselves."""
 
-from functools import cache
+from collections.abc import Sequence
 
-from community_housing.compliance import Changes, ComplianceFinding, Equity, Fall, NearestWay, Summary
+from community_housing.compliance import Changes, ComplianceFinding, Equity, Fall, NearestWay, OldRooms, ReplacedRoom, Summary
 from community_housing.findings import Outcome, Reason, Truth
 from community_housing.report.explain import explain, explains
+from community_housing.report.explain_results import missing_data
+from community_housing.report.formula_words import asks
 from community_housing.report.language import Lang, area, citation_text, day, join, number, percent, pick, word
-from community_housing.standards import Rule, Standard, shipped
+from community_housing.standards import CheckFinding, Conversion, Rule, Standard
 
 __all__ = ["rule_title"]
 
 
-@cache
-def _titles() -> dict[tuple[str, str], Rule]:
-    return {(standard.id, rule.id): rule for standard in shipped() for edition in standard.editions for rule in edition.rules}
-
-
-def rule_title(standard: str, rule: str, lang: Lang) -> str:
-    """The title of a shipped rule, also inside of a strictest standard (`standard/rule`); the id of any other."""
-    owner, _, own = rule.rpartition("/")
-    found = _titles().get((owner or standard, own))
-    return rule if found is None else pick(lang, found.name, found.name_en or found.id)
+def rule_title(rule: Rule, lang: Lang) -> str:
+    """The title of a rule in the standard's own words, or what it asks where the standard has no words in the language."""
+    return pick(lang, rule.name, rule.name_en or asks(rule.formula, lang))
 
 
 @explains(ComplianceFinding)
@@ -31,7 +26,9 @@ def _finding(finding: ComplianceFinding, lang: Lang) -> str:
         f"{finding.subject}，{day(finding.on, lang)}：{word(finding.outcome, lang)}。",
         f"{finding.subject} on {day(finding.on, lang)}: {word(finding.outcome, lang)}.",
     )
-    lines = [head, *(_line(finding, reason, lang) for reason in finding.reasons)]
+    lines = [head, *_lines(finding.reasons, finding.rules, lang)]
+    lines.extend(explain(room, lang) for room in finding.old_rooms)
+    lines.extend(_conversion(one, lang) for one in finding.conversions)
     if finding.date_open:
         lines.append(
             pick(
@@ -44,14 +41,82 @@ def _finding(finding: ComplianceFinding, lang: Lang) -> str:
     return "\n".join(lines)
 
 
-def _line(finding: ComplianceFinding, reason: Reason, lang: Lang) -> str:
-    title = rule_title(finding.standard, reason.rule, lang)
+@explains(CheckFinding)
+def _check(finding: CheckFinding, lang: Lang) -> str:
+    head = pick(
+        lang,
+        f"{finding.subject}，{day(finding.on, lang)}：{_CHECKED[finding.outcome][0]}。",
+        f"{finding.subject} on {day(finding.on, lang)}: {_CHECKED[finding.outcome][1]}.",
+    )
+    return "\n".join([head, *_lines(finding.reasons, finding.rules, lang)])
+
+
+_CHECKED = {
+    Outcome.MET: ("符合", "keeps the rules"),
+    Outcome.SHORT: ("不符合", "does not keep the rules"),
+    Outcome.UNKNOWN: ("无法判定", "cannot be decided"),
+}
+
+
+def _lines(reasons: Sequence[Reason], rules: Sequence[Rule], lang: Lang) -> list[str]:
+    """A line for each reason; a rule that is not there (in a result of an earlier release) goes by its id."""
+    titles = [rule_title(rule, lang) for rule in rules] if len(rules) == len(reasons) else [one.rule for one in reasons]
+    return [_line(title, reason, lang) for title, reason in zip(titles, reasons, strict=True)]
+
+
+def _line(title: str, reason: Reason, lang: Lang) -> str:
     source = citation_text(reason.citation, lang)
     text = explain(reason, lang)
-    if reason.truth is Truth.MET and reason.measured is None:
-        # Met by what is known of an area that is not wholly known.
-        text = pick(lang, "已知部分即已满足。", "Met by the part that is known.")
+    if reason.truth is not Truth.UNKNOWN and (reason.measured is None or reason.required is None):
+        text = _decided(reason, lang)
     return pick(lang, f"{title}：{text}（依据：{source}）", f"{title}: {text} (Source: {source})")
+
+
+def _decided(reason: Reason, lang: Lang) -> str:
+    """Why a rule is decided that has no two numbers to set side by side."""
+    met = reason.truth is Truth.MET
+    if all(value is not None for _, value in reason.reads):
+        return pick(lang, f"{word(reason.truth, lang)}。", "Met." if met else "Not met.")
+    if reason.measured is None and reason.required is not None:
+        if met:
+            return pick(lang, "已知部分即已满足。", "Met by the part that is known.")
+        return pick(lang, "即使全部计入，仍不满足。", "Not met even if all of it counts.")
+    return pick(
+        lang,
+        f"无论所缺数据如何，均{word(reason.truth, lang)}。",
+        f"{'Met' if met else 'Not met'}, whatever the missing data are.",
+    )
+
+
+@explains(ReplacedRoom)
+def _old_room(room: ReplacedRoom, lang: Lang) -> str:
+    if room.policy is OldRooms.AS_RECORDED:
+        why = {
+            True: ("记录为保留，计入面积", "recorded as kept, so it counts"),
+            False: ("记录为腾退，不计入面积", "recorded as given up, so it does not count"),
+            None: ("未记录是否保留，能否计入不详", "whether it was kept is not recorded, so whether it counts is not known"),
+        }[room.kept]
+    elif room.policy is OldRooms.COUNTED:
+        why = ("按口径，原用房一律计入", "by the policy chosen, every old room counts")
+    else:
+        why = ("按口径，原用房一律不计入", "by the policy chosen, no old room counts")
+    zh, en = why
+    return pick(
+        lang,
+        f"原用房{room.premises}已由{room.replaced_by}替代：{zh}。",
+        f"Old room {room.premises}, replaced by {room.replaced_by}: {en}.",
+    )
+
+
+def _conversion(one: Conversion, lang: Lang) -> str:
+    given, wanted, how = (word(value, lang) for value in (one.given, one.wanted, one.rounding))
+    factor = f"{number(one.numerator)}/{number(one.denominator)}"
+    source = citation_text(one.citation, lang)
+    return pick(
+        lang,
+        f"口径换算：{given}口径乘以{factor}折为{wanted}口径（{how}）（依据：{source}）",
+        f"Basis converted: {given} times {factor} as {wanted}, rounded ({how}). (Source: {source})",
+    )
 
 
 @explains(NearestWay)
@@ -60,12 +125,13 @@ def _nearest(way: NearestWay, lang: Lang) -> str:
         return pick(lang, f"{way.subject}已达标，无需增加面积。", f"{way.subject} meets the standard; no area is needed.")
     parts: list[str] = []
     if way.missing:
-        names = join(way.missing, lang)
+        names = missing_data(way.missing, lang)
         parts.append(pick(lang, f"须先查明{names}", f"first find out: {names}"))
     if way.extra is not None and int(way.extra) > 0:
         parts.append(pick(lang, f"至少增加{area(way.extra, lang)}", f"add at least {area(way.extra, lang)}"))
     if way.hangs_on:
-        rules = join(way.hangs_on, lang)
+        named = [rule_title(rule, lang) for rule in way.rules] or way.hangs_on
+        rules = join([f"“{name}”" for name in named], lang)
         parts.append(pick(lang, f"还须满足{rules}，增加面积不能解决", f"meet {rules}, which no area cures"))
     return pick(lang, f"{way.subject}：{'；'.join(parts)}。", f"{way.subject}: {'; '.join(parts)}.")
 
@@ -161,7 +227,7 @@ def _standard(standard: Standard, lang: Lang) -> str:
         starts = day(edition.period.starts, lang) if edition.period.starts is not None else ""
         ends = edition.period.ends
         until = "" if ends is None else pick(lang, f"，至{day(ends, lang)}前", f", until before {day(ends, lang)}")
-        rules = pick(lang, "；", "; ").join(pick(lang, rule.name, rule.name_en or rule.id) for rule in edition.rules)
+        rules = pick(lang, "；", "; ").join(rule_title(rule, lang) for rule in edition.rules)
         source = citation_text(edition.citation, lang)
         since = pick(lang, f"自{starts}起施行", f"From {starts}")
         if edition.certain_from is not None:

@@ -191,6 +191,9 @@ def _why(found: Why, lang: Lang) -> str:
     head = _pick(found.pick, lang)
     if found.next_best is None:
         return head
+    if found.next_best.status == "infeasible":
+        none = "Without this choice no plan keeps the limits: the community has to be served."
+        return head + "\n" + pick(lang, "若没有这个方案，则没有可行的计划：该社区必须安排。", none)
     if found.alternative is None:
         other = pick(
             lang, "若没有这个方案，该社区不再列入计划：", "Without this choice the community would not be in the plan:"

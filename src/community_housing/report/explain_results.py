@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from community_housing.claims import Agreement, AuditRow, ClaimUnit
 from community_housing.compliance import ComplianceFinding
-from community_housing.district import BatchId
+from community_housing.district import Basis, BatchId
 from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
 from community_housing.grids.domain import CommunityGrids
 from community_housing.modes import Candidate, Classification, Obstacle, PlanItem
@@ -25,35 +25,51 @@ from community_housing.report.language import (
     word,
 )
 
-__all__ = ["against", "refusal_sentence", "row_name", "verdict"]
+__all__ = ["against", "missing_data", "refusal_sentence", "row_name", "verdict"]
 
 _FACTS = {
     "counted_dm2": ("现有面积", "the area counted today"),
     "required_dm2": ("标准面积", "the area required"),
     "households": ("户数", "the number of households"),
     "persons": ("人口数", "the number of persons"),
+    **{
+        f"{by}_{basis.value}": (f"{zh}（{word(basis, 'zh')}口径）", f"the number of {en} ({word(basis, 'en')})")
+        for by, zh, en in (("households", "户数", "households"), ("persons", "人口数", "persons"))
+        for basis in Basis
+    },
+    "is_new": ("新建或已建成", "whether the estate is new"),
+    "built_yyyymmdd": ("建成日期", "the day on which the estate was built"),
+    "estate_floor_dm2": ("住宅总建筑面积", "the floor area of the estate"),
+    "functions": ("各用房的功能", "the functions of every room"),
+    "district_counted_dm2": ("各社区面积之和", "the area of every community"),
     "area_dm2": ("可得面积", "the area that it would bring"),
     "kept_dm2": ("原用房是否保留", "whether today's rooms stay"),
     "cost_fen": ("所需资金", "its cost"),
 }
 
 
-def _missing(names: tuple[str, ...], lang: Lang) -> str:
-    shown: list[str] = []
-    for name in names:
-        owner, _, fact = name.rpartition(".")
-        zh, en = _FACTS.get(fact, (fact, fact))
-        if fact.startswith("area of "):
-            item = fact.removeprefix("area of ")
-            zh, en = f"用房{item}的面积", fact
-        shown.append(pick(lang, f"{owner}的{zh}" if owner else zh, f"{en} of {owner}" if owner else en))
-    return join(shown, lang)
+def missing_data(names: tuple[str, ...], lang: Lang) -> str:
+    """The data that would decide, in words."""
+    return join([_datum(name, lang) for name in names], lang)
+
+
+def _datum(name: str, lang: Lang) -> str:
+    # Ids of premises may hold full stops, so these come first.
+    if name.startswith("area of "):
+        item = name.removeprefix("area of ")
+        return pick(lang, f"用房{item}的面积", name)
+    if name.startswith("record of "):
+        item = name.removeprefix("record of ")
+        return pick(lang, f"原用房{item}是否保留的记录", f"a record of whether the old room {item} was kept")
+    owner, _, fact = name.rpartition(".")
+    zh, en = _FACTS.get("functions" if fact.startswith("functions_") else fact, (fact, fact))
+    return pick(lang, f"{owner}的{zh}" if owner else zh, f"{en} of {owner}" if owner else en)
 
 
 @explains(Reason)
 def _reason(reason: Reason, lang: Lang) -> str:
     if reason.truth is Truth.UNKNOWN:
-        names = _missing(reason.missing, lang)
+        names = missing_data(reason.missing, lang)
         return pick(lang, f"无法判定：缺少{names}。", f"Cannot be decided: {names} is missing.")
     if reason.rule == "opportunity":
         return pick(lang, "没有此类资源。", "There is no opportunity of this kind.")
@@ -121,6 +137,10 @@ def _candidate(candidate: Candidate, lang: Lang) -> str:
     why = pick(lang, "", " ").join(
         explain(reason, lang) for reason in (decisive[-1:] if candidate.truth is Truth.MET else decisive)
     )
+    later = candidate.later
+    if later is not None:
+        on = day(later, lang)
+        why = pick(lang, f"自{on}起可以利用，届时可使其达标。", f"From {on} on it can be taken up and brings it to standard.")
     name = row_name(candidate, lang)
     if candidate.beside and candidate.opportunity is not None:
         several = join((candidate.opportunity, *candidate.beside), lang)
@@ -137,8 +157,8 @@ def _classification(found: Classification, lang: Lang) -> str:
     if found.status == "undetermined":
         head = pick(
             lang,
-            f"{found.community}：无法确定建设模式，缺少{_missing(found.missing, lang)}。",
-            f"{found.community}: the mode cannot be determined; missing: {_missing(found.missing, lang)}.",
+            f"{found.community}：无法确定建设模式，缺少{missing_data(found.missing, lang)}。",
+            f"{found.community}: the mode cannot be determined; missing: {missing_data(found.missing, lang)}.",
         )
     elif found.status == "none":
         head = pick(
@@ -146,6 +166,10 @@ def _classification(found: Classification, lang: Lang) -> str:
             f"{found.community}：现有资源均不能使其达标。",
             f"{found.community}: no opportunity brings it to the standard.",
         )
+        if found.later:
+            first = found.later[0]
+            on, names = day(first.later or found.on, lang), join(first.opportunities, lang)
+            head += pick(lang, f"自{on}起可由{names}达标。", f" From {on} on {names} can.")
     else:
         after, cost = area(found.area, lang), money(found.cost, lang)
         head = pick(
@@ -153,7 +177,15 @@ def _classification(found: Classification, lang: Lang) -> str:
             f"{found.community}：采用{row_name(found, lang)}，建成后面积{after}，所需资金{cost}。",
             f"{found.community}: {row_name(found, lang)}; area afterwards {after}, cost {cost}.",
         )
-    return "\n".join([head, *(explain(candidate, lang) for candidate in found.candidates)])
+    # A mode that several rows look for and that has no opportunity is named once.
+    seen: set[str] = set()
+    shown: list[Candidate] = []
+    for candidate in found.candidates:
+        name = row_name(candidate, lang)
+        if candidate.opportunity is not None or name not in seen:
+            shown.append(candidate)
+        seen.add(name)
+    return "\n".join([head, *(explain(candidate, lang) for candidate in shown)])
 
 
 _OBSTACLES = {
@@ -165,6 +197,8 @@ _OBSTACLES = {
     Obstacle.BATCH_FULL: ("项目数已满", "is full"),
     Obstacle.NOT_AVAILABLE: ("期内资源不可利用", "the opportunity is not available in its period"),
     Obstacle.OVER_BUDGET: ("资金不足", "its money does not suffice"),
+    Obstacle.MUST_NOT: ("按计划条件不予安排", "the terms say that it must not be touched"),
+    Obstacle.STREET_FULL: ("街道项目数已满", "the street can run no more projects"),
 }
 
 
@@ -176,7 +210,7 @@ def refusal_sentence(refusal: PlanRefusal, lang: Lang, names: Mapping[BatchId, s
     if refusal.obstacle is Obstacle.OVER_BUDGET and refusal.short is not None:
         short = Money(refusal.short).text(lang)
         text += pick(lang, f"，差{short}", f", short by {short}")
-    if refusal.obstacle is Obstacle.BATCH_FULL and refusal.short is not None:
+    if refusal.obstacle in (Obstacle.BATCH_FULL, Obstacle.STREET_FULL) and refusal.short is not None:
         text += pick(lang, f"（限{refusal.short}个）", f" (at most {refusal.short})")
     if refusal.batch is None:
         return text

@@ -115,7 +115,7 @@ def _budget_words(budget: Money, lang: Lang) -> str:
     return pick(lang, f"现有资金{money(budget, lang)}", f"money there is: {money(budget, lang)}")
 
 
-_LEFT, _TOP, _WIDE, _HIGH = 64, 24, 700, 340
+_LEFT, _TOP, _WIDE, _HIGH = 64, 52, 700, 340
 
 
 def frontier_svg(plot: FrontierPlot, lang: Lang) -> bytes:
@@ -128,7 +128,7 @@ def frontier_svg(plot: FrontierPlot, lang: Lang) -> bytes:
         f'<g role="img" font-family="{fonts}" font-size="13" fill="#1c2326">',
         f"<title>{escape(title)}</title>",
         f'<rect width="{width}" height="{height}" fill="#fdfdfb"/>',
-        f'<text x="{_LEFT}" y="16" font-weight="600">{escape(title)}</text>',
+        f'<text x="{_LEFT}" y="20" font-weight="600">{escape(title)}</text>',
     ]
     bottom, right = _TOP + _HIGH, _LEFT + _WIDE
     for tick in plot.up:
@@ -139,6 +139,8 @@ def frontier_svg(plot: FrontierPlot, lang: Lang) -> bytes:
         at = _x(tick.at)
         parts.append(f'<line x1="{at}" x2="{at}" y1="{bottom}" y2="{bottom + 5}" stroke="#5a666b"/>')
         parts.append(f'<text x="{at}" y="{bottom + 20}" text-anchor="middle" fill="#5a666b">{tick.text}</text>')
+    count = pick(lang, "社区数", "communities")
+    parts.append(f'<text x="{_LEFT - 8}" y="{_TOP - 14}" text-anchor="middle" fill="#5a666b">{count}</text>')
     unit = pick(lang, "资金（万元）", "money (10,000 yuan)")
     parts.append(f'<text x="{right}" y="{bottom + 40}" text-anchor="end" fill="#5a666b">{unit}</text>')
     parts += [
@@ -150,7 +152,7 @@ def frontier_svg(plot: FrontierPlot, lang: Lang) -> bytes:
         if mark.y is None:
             red = 'stroke="#b3401f" stroke-width="2"'
             parts.append(f'<line x1="{at}" x2="{at}" y1="{_TOP}" y2="{bottom}" stroke-dasharray="5 4" {red}/>')
-            parts.append(f'<line x1="{_LEFT}" x2="{_LEFT + 16}" y1="{row - 4}" y2="{row - 4}" {red}/>')
+            parts.append(f'<line x1="{_LEFT}" x2="{_LEFT + 16}" y1="{row - 4}" y2="{row - 4}" stroke-dasharray="5 4" {red}/>')
         else:
             parts.append(_dot(mark.kind, at, _y(mark.y)))
             parts.append(_dot(mark.kind, _LEFT + 8, row - 4))

@@ -23,6 +23,7 @@ from community_housing.report.explain_results import (
     verdict,
     with_unit,
 )
+from community_housing.report.funding_view import shared_text
 from community_housing.report.language import (
     Lang,
     area,
@@ -352,6 +353,7 @@ def _modes(result: DistrictResult, lang: Lang) -> dict[str, Any]:
                 "cost": _money(one.cost, lang),
                 "why": _after_colon(chosen, lang),
                 "others": others,
+                "outlook": [explain(each, lang) for each in result.prospects.get(one.community, ())],
             }
         )
     return {
@@ -389,6 +391,8 @@ def _plan(result: DistrictResult, lang: Lang) -> dict[str, Any]:
                 "mode": row_name(item, lang),
                 "batch": "—" if item.batch is None else name_of(batches[item.batch], lang),
                 "charge": _money(item.charge, lang),
+                "who": shared_text(item.parts, lang),
+                "must": item.must,
                 "why": pick(lang, "；", "; ").join(refusal_sentence(refusal, lang, names) for refusal in item.refusals),
             }
         )
@@ -402,10 +406,12 @@ def _plan(result: DistrictResult, lang: Lang) -> dict[str, Any]:
                 "most": "—" if total.most_projects is None else str(total.most_projects),
                 "budget": _money(total.budget, lang),
                 "spent": _money(total.spent, lang),
+                "elsewhere": _money(Money(int(total.carried) + int(total.from_pool)), lang),
                 "left": _money(total.left, lang),
             }
             for total in plan.totals
         ],
+        "elsewhere": any(int(total.carried) or int(total.from_pool) for total in plan.totals),
         "rows": rows,
     }
 

@@ -2,10 +2,10 @@
 """The files of the command `plan`: both plans, the frontier as table and plot, and the explanations in both languages."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from community_housing.district import District
+from community_housing.district import CommunityId, District, FundingSource
 from community_housing.io.columns import Kind
 from community_housing.io.table_files import OutColumn, OutTable, TableForm, table_bytes
 from community_housing.modes.comparison import Why
@@ -13,9 +13,11 @@ from community_housing.modes.extra_money import ExtraMoney
 from community_housing.modes.levels import Pick
 from community_housing.modes.scores import Score
 from community_housing.planning import Programme
+from community_housing.prospects import Prospect
 from community_housing.report.explain import explain
 from community_housing.report.explain_modes import level_sentence
 from community_housing.report.frontier_svg import frontier_svg
+from community_housing.report.funding_view import borne_rows, four_sums, money_or_nothing, parts_text, rule_text, source_label
 from community_housing.report.language import LANGUAGES, Lang, name_of, note_of, pick, word
 from community_housing.report.plan_view import plan_rows, plot_of, score_rows, status_words
 
@@ -31,11 +33,14 @@ PLAN_OUTPUTS = (
 )
 """The files of the command `plan`, in their fixed order; a frontier of one point has no plot, a table has one form."""
 
+_SOURCES = [(word(source, "zh"), source.value) for source in FundingSource]
 _PLAN = (
     ("社区编号", "community"), ("社区", "name"), ("街道", "street"),
     ("既定方案", "stated_choice"), ("既定模式", "stated_mode"), ("既定批次", "stated_batch"),
     ("既定列支（元）", "stated_charge_yuan"),
+    *[(f"既定{zh}（元）", f"stated_{en}_yuan") for zh, en in _SOURCES],
     ("最优方案", "best_choice"), ("最优模式", "best_mode"), ("最优批次", "best_batch"), ("最优列支（元）", "best_charge_yuan"),
+    *[(f"最优{zh}（元）", f"best_{en}_yuan") for zh, en in _SOURCES],
     ("是否不同", "differs"),
 )  # fmt: skip
 _FRONTIER = (
@@ -44,9 +49,11 @@ _FRONTIER = (
 )  # fmt: skip
 
 _KINDS: Final = {
-    "community": Kind.ID, "stated_batch": Kind.ID, "best_batch": Kind.ID, "stated_charge_yuan": Kind.QUANTITY,
-    "best_charge_yuan": Kind.QUANTITY, "communities": Kind.WHOLE, "money_yuan": Kind.QUANTITY, "marginal_yuan": Kind.QUANTITY,
-}  # fmt: skip
+    **dict.fromkeys(("community", "stated_batch", "best_batch"), Kind.ID),
+    **dict.fromkeys(("stated_charge_yuan", "best_charge_yuan", "money_yuan", "marginal_yuan"), Kind.QUANTITY),
+    **{f"{side}_{source}_yuan": Kind.QUANTITY for side in ("stated", "best") for _, source in _SOURCES},
+    "communities": Kind.WHOLE,
+}
 
 
 def plan_files(
@@ -56,6 +63,7 @@ def plan_files(
     *,
     extra: ExtraMoney | None,
     reasons: Sequence[Why],
+    prospects: Mapping[CommunityId, Sequence[Prospect]],
     form: TableForm = TableForm.CSV,
     bom: bool = True,
 ) -> tuple[tuple[str, bytes], ...]:
@@ -65,7 +73,7 @@ def plan_files(
         "plan.json": (json.dumps(plan_data(programme, extra), ensure_ascii=False, indent=2) + "\n").encode(),
         f"plan.{form.value}": table_bytes(plan, form, bom=bom),
         f"frontier.{form.value}": table_bytes(frontier, form, bom=bom),
-        **{f"explanations.{one}.md": _explanations(programme, district, one, extra, reasons) for one in LANGUAGES},
+        **{f"explanations.{one}.md": _explanations(programme, district, one, extra, reasons, prospects) for one in LANGUAGES},
     }
     for one in LANGUAGES:
         plot = plot_of(programme, one)
@@ -92,18 +100,19 @@ def both_plans_table(programme: Programme, district: District, lang: Lang) -> Ou
                 here.id,
                 name_of(here, lang),
                 streets[here.street],
-                *_side(row.stated, lang),
-                *_side(row.best, lang),
+                *_side(row.stated, programme, lang),
+                *_side(row.best, programme, lang),
                 None if programme.best is None else yes,
             ]
         )
     return _table("plan", _PLAN, rows, lang)
 
 
-def _side(one: Pick | None, lang: Lang) -> list[object]:
+def _side(one: Pick | None, programme: Programme, lang: Lang) -> list[object]:
     if one is None:
-        return [None] * 4
-    return [one.choice, word(one.mode, lang) if lang == "zh" else one.mode.value, one.batch, one.charge]
+        return [None] * (4 + len(FundingSource))
+    mode = word(one.mode, lang) if lang == "zh" else one.mode.value
+    return [one.choice, mode, one.batch, one.charge, *four_sums(programme.parts_of(one))]
 
 
 def _frontier_table(programme: Programme, lang: Lang) -> OutTable:
@@ -119,7 +128,12 @@ def _frontier_table(programme: Programme, lang: Lang) -> OutTable:
 
 
 def _explanations(
-    programme: Programme, district: District, lang: Lang, extra: ExtraMoney | None, reasons: Sequence[Why]
+    programme: Programme,
+    district: District,
+    lang: Lang,
+    extra: ExtraMoney | None,
+    reasons: Sequence[Why],
+    prospects: Mapping[CommunityId, Sequence[Prospect]],
 ) -> bytes:
     title = pick(lang, f"{name_of(district, lang)}计划说明", f"{name_of(district, lang)}: the plan explained")
     lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", f"# {title}", ""]
@@ -131,6 +145,14 @@ def _explanations(
     heads = (pick(lang, "指标", "Figure"), pick(lang, "按既定顺序", "Stated order"), pick(lang, "最优计划", "Best plan"))
     lines += ["", f"| {' | '.join(heads)} |", "| --- | ---: | ---: |"]
     lines += [f"| {' | '.join(row)} |" for row in score_rows(programme, district, lang)]
+    lines += ["", pick(lang, "## 谁承担多少", "## Who bears what"), "", rule_text(programme.terms, lang), ""]
+    heads = (pick(lang, "承担方", "Source"), *heads[1:])
+    lines += [f"| {pick(lang, '批次', 'Batch')} | {' | '.join(heads)} |", "| --- | --- | ---: | ---: |"]
+    batches = {batch.id: name_of(batch, lang) for batch in district.batches}
+    for row in borne_rows(programme):
+        batch = pick(lang, "合计", "In all") if row.batch is None else batches[row.batch]
+        sums = ("—" if one is None else money_or_nothing(one, lang) for one in (row.stated, row.best))
+        lines.append(f"| {batch} | {source_label(row, lang)} | {' | '.join(sums)} |")
     if extra is not None:
         lines += ["", pick(lang, "## 全部达标还需多少资金", "## What it would take to serve all"), "", explain(extra, lang)]
     if reasons:
@@ -138,6 +160,17 @@ def _explanations(
         names = {one.id: name_of(one, lang) for one in district.communities}
         for one in reasons:
             lines += [f"### {names[one.community]} {one.community}", "", explain(one, lang), ""]
+            if one.pick is not None:
+                who = parts_text(programme.parts_of(one.pick), lang)
+                lines += [pick(lang, f"承担：{who}。", f"Borne by: {who}."), ""]
+            outlook = [explain(each, lang) for each in prospects.get(one.community, ())]
+            if outlook:
+                lines += [
+                    pick(lang, "各模式的结果：", "What each mode would lead to:"),
+                    "",
+                    *(f"- {text}" for text in outlook),
+                    "",
+                ]
     return ("\n".join(lines).rstrip() + "\n").encode()
 
 
@@ -150,7 +183,7 @@ def plan_data(programme: Programme, extra: ExtraMoney | None) -> dict[str, Any]:
         "stated": {
             "order": programme.stated.order.value,
             **_score(programme.stated_score),
-            "picks": _picks(programme.stated_picks),
+            "picks": _picks(programme, programme.stated_picks),
         },
         "best": None
         if best is None
@@ -161,7 +194,24 @@ def plan_data(programme: Programme, extra: ExtraMoney | None) -> dict[str, Any]:
                 for level in best.goals
             ],
             **({} if programme.best_score is None else _score(programme.best_score)),
-            "picks": _picks(best.picks),
+            "picks": _picks(programme, best.picks),
+        },
+        "funding": {
+            "rule": programme.terms.funding.id,
+            "by_source": programme.terms.by_source,
+            "in_kind": [source.value for source in programme.terms.in_kind],
+            "borne": [
+                {
+                    "batch": row.batch,
+                    "source": row.source.value,
+                    "purpose": row.purpose.value,
+                    "in_kind": row.in_kind,
+                    "stated_yuan": str(row.stated),
+                    "best_yuan": None if row.best is None else str(row.best),
+                    "budget_yuan": None if row.budget is None else str(row.budget),
+                }
+                for row in borne_rows(programme)
+            ],
         },
         "extra": None
         if extra is None
@@ -198,7 +248,7 @@ def _score(score: Score) -> dict[str, Any]:
     }
 
 
-def _picks(picks: Iterable[Pick]) -> list[dict[str, str]]:
+def _picks(programme: Programme, picks: Iterable[Pick]) -> list[dict[str, Any]]:
     return [
         {
             "community": one.community,
@@ -206,6 +256,15 @@ def _picks(picks: Iterable[Pick]) -> list[dict[str, str]]:
             "mode": one.mode.value,
             "batch": one.batch,
             "charge_yuan": str(one.charge),
+            "parts": [
+                {
+                    "source": part.source.value,
+                    "purpose": part.purpose.value,
+                    "in_kind": part.in_kind,
+                    "amount_yuan": str(part.amount),
+                }
+                for part in programme.parts_of(one)
+            ],
         }
         for one in picks
     ]

@@ -7,12 +7,14 @@ import attrs
 
 from community_housing.district import CommunityId, District
 from community_housing.modes.levels import OptimalPlan, Pick
+from community_housing.modes.linear import spending_lines
 from community_housing.modes.scores import Score
 from community_housing.planning import Programme
 from community_housing.quantities import Money
 from community_housing.report.explain_modes import level_sentence
 from community_housing.report.frontier_svg import FrontierPlot, frontier_plot
-from community_housing.report.language import Lang, area, money, name_of, number, pick, word
+from community_housing.report.funding_view import money_or_nothing, shared_text, view_of_funding
+from community_housing.report.language import Lang, area, name_of, number, pick, word
 
 __all__ = ["PlanRow", "available_money", "plan_rows", "plot_of", "score_rows", "status_words", "view_of"]
 
@@ -40,9 +42,16 @@ def plan_rows(programme: Programme) -> tuple[PlanRow, ...]:
 
 
 def available_money(programme: Programme) -> Money:
-    """The money of all budgets whose purpose some choice is charged to."""
-    purposes = {part.purpose for choice in programme.problem.choices for part in choice.parts}
-    return Money(sum(int(b.amount) for b in programme.problem.budgets if b.purpose in purposes))
+    """The money of all budgets that some choice is charged to."""
+    kinds = spending_lines(programme.problem)
+    budgets = programme.problem.budgets
+    return Money(
+        sum(
+            int(b.amount)
+            for b in budgets
+            if any(b.purpose is purpose and source in (None, b.source) for purpose, source in kinds)
+        )
+    )
 
 
 def plot_of(programme: Programme, lang: Lang) -> FrontierPlot | None:
@@ -63,28 +72,24 @@ def score_rows(programme: Programme, district: District, lang: Lang) -> list[tup
         (pick(lang, "达标社区", "Communities brought to standard"), lambda s: number(s.communities)),
         (pick(lang, "受益户数", "Households in them"), lambda s: number(s.households)),
         (pick(lang, "补足的缺口面积", "Missing area made good"), lambda s: area(s.shortfall, lang)),
-        (pick(lang, "列支合计", "Charged in all"), lambda s: _money(s.charge, lang)),
+        (pick(lang, "列支合计", "Charged in all"), lambda s: money_or_nothing(s.charge, lang)),
     ]
     for place, batch in enumerate(programme.problem.in_time):
 
         def in_batch(s: Score, place: int = place) -> str:
             _, projects, charge = s.by_batch[place]
             count = pick(lang, f"{projects}个", f"{projects} projects")
-            return f"{count}{pick(lang, '，', ', ')}{_money(charge, lang)}"
+            return f"{count}{pick(lang, '，', ', ')}{money_or_nothing(charge, lang)}"
 
         labels.append((batches[batch.id], in_batch))
     labels += [
         (
             pick(lang, f"{years}年公共支出", f"Public cost over {years} years"),
-            lambda s: _money(s.horizon_cost, lang),
+            lambda s: money_or_nothing(s.horizon_cost, lang),
         ),
         (pick(lang, "租赁借用", "Leases and loans"), lambda s: number(s.leases)),
     ]
     return [(label, show(one), "—" if two is None else show(two)) for label, show in labels]
-
-
-def _money(value: Money, lang: Lang) -> str:
-    return money(value, lang) if int(value) else pick(lang, "0元", "0 yuan")
 
 
 def status_words(best: OptimalPlan | None, lang: Lang) -> str:
@@ -118,10 +123,20 @@ def view_of(programme: Programme, district: District, lang: Lang) -> dict[str, A
         "levels": [] if best is None else [level_sentence(goal, lang) for goal in best.goals],
         "scores": score_rows(programme, district, lang),
         "rows": [
-            {"name": names[row.community], "stated": side(row.stated, batches, lang), "best": side(row.best, batches, lang)}
+            {
+                "name": names[row.community],
+                **{
+                    key: {
+                        "text": side(one, batches, lang),
+                        "who": "" if one is None else shared_text(programme.parts_of(one), lang),
+                    }
+                    for key, one in (("stated", row.stated), ("best", row.best))
+                },
+            }
             for row in rows
         ],
         "least": _least(programme, lang),
+        "funding": view_of_funding(programme, district, lang),
         "plot": plot_of(programme, lang),
     }
 
@@ -132,7 +147,7 @@ def _least(programme: Programme, lang: Lang) -> str:
     point = next((one for one in programme.frontier.points if one.communities >= count), None)
     if point is None or count == 0:
         return ""
-    least = _money(point.money, lang)
+    least = money_or_nothing(point.money, lang)
     return pick(
         lang,
         f"使同样数量（{count}个）的社区达标，当年列支最少可为{least}（第二年起的年度费用不在其中）。",
@@ -146,4 +161,4 @@ def side(one: Pick | None, batches: dict[Any, str], lang: Lang) -> str:
     if one is None:
         return pick(lang, "不安排", "not planned")
     comma = pick(lang, "，", ", ")
-    return f"{batches.get(one.batch, one.batch)}{comma}{word(one.mode, lang)}{comma}{_money(one.charge, lang)}"
+    return f"{batches.get(one.batch, one.batch)}{comma}{word(one.mode, lang)}{comma}{money_or_nothing(one.charge, lang)}"

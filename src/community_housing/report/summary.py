@@ -14,10 +14,12 @@ from community_housing.claims import Agreement
 from community_housing.compliance import StreetSummary
 from community_housing.disbursement import Statement
 from community_housing.district import BuildKind, DeliveryMode
+from community_housing.prospects import Prospect
 from community_housing.quantities import Area, Money
 from community_housing.report.district_result import Assessment, DistrictResult
+from community_housing.report.funding_view import borne_rows
 
-__all__ = ["FORMAT", "assessment_data", "summary_bytes", "summary_data"]
+__all__ = ["FORMAT", "assessment_data", "prospect_data", "summary_bytes", "summary_data"]
 
 FORMAT = "community-housing-summary/1"
 """Name and version of the format: a key that goes or changes its meaning raises the number."""
@@ -67,6 +69,31 @@ def assessment_data(assessment: Assessment) -> dict[str, Any]:
             for band in summary.bands
         ],
         "streets": [{"street": row.street, **_counts(row)} for row in summary.streets],
+    }
+
+
+def prospect_data(found: Prospect) -> dict[str, Any]:
+    """What one mode would lead to as JSON data; money and areas as exact text."""
+    return {
+        "row": found.row,
+        "mode": found.mode.value,
+        "build_kind": None if found.build_kind is None else found.build_kind.value,
+        "truth": found.truth.value,
+        "opportunities": list(found.opportunities),
+        "from": None if found.later is None else found.later.isoformat(),
+        "old_room": found.old_room.value,
+        "area_m2": None if found.area is None else str(found.area),
+        "compliance": None if found.finding is None else found.finding.outcome.value,
+        "cost_yuan": None if found.cost is None else str(found.cost),
+        "annual_cost_yuan": None if found.annual_cost is None else str(found.annual_cost),
+        "parts": [
+            {
+                "source": part.source.value,
+                "amount_yuan": None if part.amount is None else str(part.amount),
+                "annual_yuan": None if part.annual is None else str(part.annual),
+            }
+            for part in found.parts
+        ],
     }
 
 
@@ -156,6 +183,17 @@ def _plan(result: DistrictResult) -> dict[str, Any]:
         ],
         "pool_yuan": _quantity(plan.pool),
         "pool_left_yuan": _quantity(plan.pool_left),
+        "borne": [
+            {
+                "batch": row.batch,
+                "source": row.source.value,
+                "purpose": row.purpose.value,
+                "in_kind": row.in_kind,
+                "stated_yuan": _quantity(row.stated),
+                "best_yuan": _quantity(row.best),
+            }
+            for row in borne_rows(result.programme)
+        ],
         "best": _best(result),
         "frontier": [[point.communities, _quantity(point.money)] for point in result.programme.frontier.points],
     }

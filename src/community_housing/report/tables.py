@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from community_housing.claims import FIGURES
 from community_housing.disbursement import Ledger, Statement
-from community_housing.district import Community, District
+from community_housing.district import Community, District, FundingSource
 from community_housing.findings import Truth
 from community_housing.grids.domain import CommunityGrids
 from community_housing.io.columns import Kind
@@ -23,6 +23,7 @@ from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.explain import explain
 from community_housing.report.explain_disbursement import STATEMENT_COLUMNS, statement_table
 from community_housing.report.explain_results import agreement_word, audit_notes, refusal_sentence, row_name, verdict
+from community_housing.report.funding_view import four_sums
 from community_housing.report.language import Lang, join, name_of, pick, word
 
 __all__ = [
@@ -89,6 +90,7 @@ PLAN: _Columns = (
     ("批次", "batch"),
     ("一次性资金（元）", "cost_yuan"),
     ("列支（元）", "charge_yuan"),
+    *((f"{word(source, 'zh')}（元）", f"{source.value}_yuan") for source in FundingSource),
     ("未列入各批次的理由", "refusals"),
 )
 PAYMENTS: _Columns = (
@@ -320,10 +322,11 @@ def plan_table(result: DistrictResult, lang: Lang) -> OutTable:
                 *_place(result, community, lang),
                 code_or_word(item.mode, lang),
                 code_or_word(item.build_kind, lang),
-                item.opportunity,
+                " ".join(item.opportunities) or None,
                 item.batch,
                 item.cost,
                 item.charge,
+                *(four_sums(item.parts) if item.charge is not None else [None] * len(FundingSource)),
                 pick(lang, "；", "; ").join(refusal_sentence(refusal, lang, names) for refusal in item.refusals),
             ]
         )

@@ -2,8 +2,8 @@
 """Dated, cited standards: what is asked, since when, by which document, and how far that text was verified."""
 
 from community_housing.standards.book import Change, Edition, Rule, Standard, StandardBook, Subject
-from community_housing.standards.checks import check
-from community_housing.standards.counting import Conversion, Counting, TenureShare
+from community_housing.standards.checks import CheckFinding, check
+from community_housing.standards.counting import Conversion, Counting, OldRooms, TenureShare
 from community_housing.standards.files import check_standards, load, shipped
 from community_housing.standards.listing import Holding, holdings
 from community_housing.standards.loader import parse
@@ -12,10 +12,12 @@ from community_housing.standards.places import Chain, in_force, strictest
 __all__ = [
     "Chain",
     "Change",
+    "CheckFinding",
     "Conversion",
     "Counting",
     "Edition",
     "Holding",
+    "OldRooms",
     "Rule",
     "Standard",
     "StandardBook",

@@ -16,7 +16,8 @@ from community_housing.provenance import ALWAYS, Citation, Evidence, Period
 from community_housing.quantities import Area
 from community_housing.records import Text, record
 from community_housing.standards.counting import Counting
-from community_housing.standards.formulas import Formula
+from community_housing.standards.expressions import functions_of
+from community_housing.standards.formulas import Formula, Functions
 from community_housing.standards.reform import figure_at, with_figure
 
 __all__ = ["Change", "Edition", "Rule", "Standard", "StandardBook", "Subject", "is_place"]
@@ -60,6 +61,14 @@ def is_place(text: str) -> bool:
     return all(part and part.replace("-", "").isalnum() and part == part.lower() and part.isascii() for part in text.split("/"))
 
 
+def _no_space(text: str) -> bool:
+    """Printable characters without white space."""
+    return text.isprintable() and not any(character.isspace() for character in text)
+
+
+RuleId = Annotated[str, MinLen(1), MaxLen(200), Predicate(_no_space)]
+"""Longer than other ids, because a strictest standard names each rule after its standard too."""
+
 Place = Annotated[str, MinLen(1), MaxLen(200), Predicate(is_place)]
 """A jurisdiction as a path from the nation down: `cn/liaoning/huludao/lianshan`."""
 
@@ -75,7 +84,7 @@ class Rule:
         citation: Its own source, where that is another than the edition's.
     """
 
-    id: Annotated[str, ID]
+    id: RuleId
     name: Text
     name_en: Text | None = None
     formula: Formula
@@ -109,7 +118,7 @@ class Edition:
     certain_from: dt.date | None = None
 
     def check(self) -> None:
-        """Refuse an edition without a first day, rules that share an id, bands out of order, and days out of order."""
+        """Refuse an edition without a first day, rules that share an id or the name of a fact, and what is out of order."""
         if self.period.starts is None:
             raise InputError("needs the first day on which it is in force", "Edition.period.starts", None)
         if self.certain_from is not None and (
@@ -121,6 +130,14 @@ class Edition:
         ids = [rule.id for rule in self.rules]
         if len(set(ids)) < len(ids):
             raise InputError(f"rule ids must be unique, got {ids!r}", "Edition.rules", ids)
+        asked: dict[str, Functions] = {}
+        for function in (one for rule in self.rules for one in functions_of(rule.formula)):
+            if asked.setdefault(function.fact, function).among != function.among:
+                raise InputError(
+                    f"two rules count different functions as {function.fact!r}; give each a 'fact' of its own",
+                    "Edition.rules",
+                    function.fact,
+                )
         if any(later <= earlier for earlier, later in pairwise(self.bands)):
             raise InputError("the bounds of the bands must rise", "Edition.bands", self.bands)
 

@@ -7,15 +7,30 @@ from collections.abc import Mapping
 from community_housing.conditions import Scalar
 from community_housing.errors import StandardError
 from community_housing.findings import Finding, Outcome, Reason, Truth, all_of
-from community_housing.standards.book import Standard
+from community_housing.records import result
+from community_housing.standards.book import Rule, Standard
 from community_housing.standards.compiled import compiled
 
-__all__ = ["check"]
+__all__ = ["CheckFinding", "check"]
 
 _OUTCOMES = {Truth.MET: Outcome.MET, Truth.UNMET: Outcome.SHORT, Truth.UNKNOWN: Outcome.UNKNOWN}
 
 
-def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: dt.date) -> Finding:
+@result
+class CheckFinding(Finding):
+    """Where plain facts stand against a standard that is not about premises.
+
+    Fields:
+        standard, edition: Ids of what was applied.
+        rules: The rules that were applied, as the standard has them, one for each reason.
+    """
+
+    standard: str
+    edition: str
+    rules: tuple[Rule, ...] = ()
+
+
+def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: dt.date) -> CheckFinding:
     """Hold plain facts against a standard that is not about premises.
 
     Args:
@@ -40,7 +55,9 @@ def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: 
     if standard.subject.is_area:
         raise StandardError(f"standard {standard.id!r} is about premises; use compliance.assess")
     reasons: list[Reason] = []
-    for rule in compiled(standard.in_force(on=on)).rules:
+    edition = standard.in_force(on=on)
+    rules = compiled(edition)
+    for rule in rules.rules:
         condition = rule.condition
         given = {name: facts.get(name) for name in condition.reads}
         truth = condition.test(given)
@@ -48,4 +65,12 @@ def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: 
         reads = tuple(given.items())
         reasons.append(Reason(rule=condition.id, truth=truth, missing=missing, reads=reads, citation=rule.citation))
     outcome = _OUTCOMES[all_of(reason.truth for reason in reasons)]
-    return Finding(subject=subject, on=on, outcome=outcome, reasons=tuple(reasons))
+    return CheckFinding(
+        subject=subject,
+        on=on,
+        outcome=outcome,
+        reasons=tuple(reasons),
+        standard=standard.id,
+        edition=edition.id,
+        rules=rules.asked,
+    )

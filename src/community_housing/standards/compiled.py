@@ -47,6 +47,7 @@ class Compiled:
         reads: Names of the facts that *rules* read, derived ones left out, in order of first appearance.
         units: The derived facts.
         functions: The function counts, for those who count names.
+        asked: *rules* as the edition has them.
     """
 
     rules: tuple[CompiledRule, ...]
@@ -54,6 +55,7 @@ class Compiled:
     reads: tuple[str, ...]
     units: tuple[Units, ...]
     functions: tuple[Functions, ...]
+    asked: tuple[Rule, ...]
 
 
 _MADE: Final[dict[int, tuple[Edition, Compiled]]] = {}
@@ -80,7 +82,8 @@ def _compile(edition: Edition) -> Compiled:
     names = [name for one in binding for name in one.condition.reads if name not in derived]
     reads = tuple(dict.fromkeys([*names, *(unit.of for unit in units)]))
     functions = tuple(dict.fromkeys(f for one in binding for f in functions_of(one.rule.formula)))
-    return Compiled(binding, tuple(one for one in rules if isinstance(one.rule.formula, DistrictMean)), reads, units, functions)
+    whole = tuple(one for one in rules if isinstance(one.rule.formula, DistrictMean))
+    return Compiled(binding, whole, reads, units, functions, tuple(one.rule for one in binding))
 
 
 def _compile_rule(edition: Edition, rule: Rule) -> CompiledRule:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What counts as area of a community: by tenure, in whole or in part, and the conversion between bases."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from annotated_types import Ge, Le
@@ -11,7 +12,18 @@ from community_housing.provenance import Citation
 from community_housing.quantities import Rounding, divide
 from community_housing.records import record
 
-__all__ = ["Conversion", "Counting", "TenureShare"]
+__all__ = ["Conversion", "Counting", "OldRooms", "TenureShare"]
+
+
+class OldRooms(StrEnum):
+    """Whether a room counts that a project has replaced (原用房), from the first day of the newer one."""
+
+    AS_RECORDED = "as_recorded"
+    """As recorded: kept (保留) counts, given up (腾退) does not, not recorded is not known."""
+    COUNTED = "counted"
+    """Every old room counts for as long as it is in use, whatever was recorded."""
+    NOT_COUNTED = "not_counted"
+    """No old room counts beside the one that replaced it."""
 
 
 @record
@@ -39,9 +51,11 @@ class Counting:
 
     Fields:
         shares: The tenures that count in part or not at all; each once.  What is not named counts in full.
+        old_rooms: Whether rooms count that a project has replaced (`Premises.replaced_by`).
     """
 
     shares: tuple[TenureShare, ...] = ()
+    old_rooms: OldRooms = OldRooms.AS_RECORDED
 
     def check(self) -> None:
         """Refuse a tenure named twice."""

@@ -10,6 +10,8 @@ import attrs
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
 from community_housing.provenance import Period
 from community_housing.standards.book import Edition, Rule, Standard, StandardBook, Subject
+from community_housing.standards.expressions import functions_of
+from community_housing.standards.formulas import Functions
 
 __all__ = ["Chain", "in_force", "strictest"]
 
@@ -121,7 +123,8 @@ def strictest(standards: Sequence[Standard], *, on: dt.date) -> Standard:
 
     Raises:
         InputError: None is given, or they are about different subjects.
-        StandardError: Two say differently what counts; then a named one must decide.
+        StandardError: Two say differently what counts, or count different functions under one name; then a named one must
+            decide.
         NoStandardInForceError: One of them is not in force on that day.
     """
     if not standards:
@@ -134,12 +137,25 @@ def strictest(standards: Sequence[Standard], *, on: dt.date) -> Standard:
         raise StandardError(
             f"{', '.join(standard.id for standard in standards)} say differently what counts; let a named one decide"
         )
+    _check_functions(standards, editions)
     rules = [
         attrs.evolve(rule, id=f"{standard.id}/{rule.id}", citation=edition.source_of(rule))  # type: ignore[misc]
         for standard, edition in zip(standards, editions, strict=True)
         for rule in edition.rules
     ]
     return _joined(standards, editions, rules)
+
+
+def _check_functions(standards: Sequence[Standard], editions: Sequence[Edition]) -> None:
+    """Refuse two standards that count different functions under one name: a table has one column of that name."""
+    held: dict[str, tuple[str, Functions]] = {}
+    for standard, edition in zip(standards, editions, strict=True):
+        for function in (one for rule in edition.rules for one in functions_of(rule.formula)):
+            owner, known = held.setdefault(function.fact, (standard.id, function))
+            if known.among != function.among:
+                raise StandardError(
+                    f"{owner} and {standard.id} count different functions as {function.fact!r}; let a named one decide"
+                )
 
 
 def _joined(standards: Sequence[Standard], editions: Sequence[Edition], rules: Sequence[Rule]) -> Standard:

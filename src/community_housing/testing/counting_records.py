@@ -3,7 +3,7 @@
 
 from hypothesis import strategies as st
 
-from community_housing.standards.counting import Counting, TenureShare
+from community_housing.standards.counting import Counting, OldRooms, TenureShare
 
 __all__ = ["countings", "tenure_shares"]
 
@@ -19,7 +19,6 @@ def tenure_shares() -> st.SearchStrategy[TenureShare]:
 
 
 def countings() -> st.SearchStrategy[Counting]:
-    """What counts of each tenure; each is named at most once."""
-    return st.lists(tenure_shares(), max_size=4, unique_by=lambda share: share.tenure).map(
-        lambda shares: Counting(shares=tuple(shares))
-    )
+    """What counts of each tenure, each named at most once, and of old rooms."""
+    shares = st.lists(tenure_shares(), max_size=4, unique_by=lambda share: share.tenure).map(tuple)
+    return st.builds(Counting, shares=shares, old_rooms=st.sampled_from(OldRooms))

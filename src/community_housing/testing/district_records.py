@@ -25,6 +25,7 @@ from community_housing.district import (
     Street,
     Tenure,
 )
+from community_housing.records import evolve
 from community_housing.testing.values import amounts, areas, ids, maybe, names, periods
 
 __all__ = [
@@ -180,6 +181,16 @@ def budgets(id_: _Ids | None = None, batch: _Ids | None = None) -> st.SearchStra
     )
 
 
+def _with_old_rooms(draw: st.DrawFn, items: list[Premises]) -> tuple[Premises, ...]:
+    """The same premises, some of them replaced by another of their community, and kept, given up or neither recorded."""
+    made: list[Premises] = []
+    for item in items:
+        others = [other.id for other in items if other.community == item.community and other.id != item.id]
+        newer = draw(maybe(st.sampled_from(others))) if others else None
+        made.append(item if newer is None else evolve(item, replaced_by=newer, kept=draw(maybe(st.booleans()))))
+    return tuple(made)
+
+
 @st.composite
 def districts(draw: st.DrawFn, most_communities: int = 5, footprints: bool = True) -> District:
     """Whole districts whose ids are unique and whose references hold; small ones, down to an empty one.
@@ -212,7 +223,7 @@ def districts(draw: st.DrawFn, most_communities: int = 5, footprints: bool = Tru
         note_en=draw(maybe(names())),
         streets=tuple(draw(streets(st.just(one))) for one in street_ids),
         communities=tuple(draw(communities(st.just(one), st.sampled_from(street_ids))) for one in community_ids),
-        premises=tuple(draw(premises(st.just(one), of_community)) for one in fresh(many)),
+        premises=_with_old_rooms(draw, [draw(premises(st.just(one), of_community)) for one in fresh(many)]),
         opportunities=tuple(draw(opportunities(st.just(one), of_community)) for one in fresh(many)),
         buildings=built,
         neighbours=tuple(pairs),

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Strategies for what a rule may ask, and for what a reason has read."""
 
+import datetime as dt
+import zlib
 from typing import Any
 
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ from community_housing.standards.formulas import (
 )
 from community_housing.testing.values import maybe, names
 
-__all__ = ["amounts_asked", "problems", "reasons", "simple_formulas"]
+__all__ = ["amounts_asked", "area_formulas", "problems", "reasons", "simple_formulas"]
 
 _AREAS = st.integers(0, 100_000_000).map(Area)
 _COUNTED = st.sampled_from([Measure.HOUSEHOLDS, Measure.PERSONS])
@@ -55,7 +57,7 @@ def steps(draw: st.DrawFn) -> Step:
 
 def linear_steps() -> st.SearchStrategy[LinearStep]:
     """Linear steps over households or persons."""
-    return st.builds(LinearStep, area=_AREAS, add=_AREAS, by=_COUNTED)
+    return st.builds(LinearStep, area=_AREAS, add=_AREAS, by=_COUNTED, basis=maybe(st.sampled_from(Basis)))
 
 
 def simple_formulas() -> st.SearchStrategy[Any]:
@@ -81,8 +83,9 @@ def amounts_asked() -> st.SearchStrategy[Any]:
 
 
 def by_status() -> st.SearchStrategy[ByStatus]:
-    """Amounts for new estates, and perhaps for existing ones."""
-    return st.builds(ByStatus, new=amounts_asked(), existing=maybe(amounts_asked()))
+    """Amounts for new estates, and perhaps for existing ones; the line is drawn by a fact or by a day."""
+    line = st.dates(dt.date(1950, 1, 1), dt.date(2100, 1, 1)).map(lambda day: day.year * 10000 + day.month * 100 + day.day)
+    return st.builds(ByStatus, new=amounts_asked(), existing=maybe(amounts_asked()), built_from=maybe(line))
 
 
 def functions_asked() -> st.SearchStrategy[Functions]:
@@ -90,14 +93,24 @@ def functions_asked() -> st.SearchStrategy[Functions]:
     named = st.lists(names(), min_size=1, max_size=3, unique=True)
     return st.one_of(
         st.builds(Functions, at_least=st.integers(1, 100), among=st.just(()), fact=st.just("functions")),
-        named.map(lambda among: Functions(at_least=1, among=tuple(among), fact="functions_named")),
+        named.map(lambda among: Functions(at_least=1, among=tuple(among), fact=_fact_of(among))),
     )
+
+
+def _fact_of(among: list[str]) -> str:
+    """A name of its own for every set of functions, so that rules with it may stand in one edition."""
+    return f"functions_{zlib.crc32('|'.join(among).encode()):08x}"
 
 
 def all_of() -> st.SearchStrategy[AllOf]:
     """Every one of several formulas."""
     parts = st.lists(st.one_of(amounts_asked(), by_status(), functions_asked()), min_size=2, max_size=3)
     return parts.map(lambda of: AllOf(of=tuple(of)))
+
+
+def area_formulas() -> st.SearchStrategy[Any]:
+    """Whatever a standard may ask of one community's premises."""
+    return st.one_of(amounts_asked(), by_status(), functions_asked(), all_of())
 
 
 def expressions() -> st.SearchStrategy[Expression]:

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from community_housing.district import FundingSource, OpportunityKind, Purpose
-from community_housing.modes.funding import FundingRule, FundingShare
+from community_housing.modes.funding import GOVERNMENT_BEARS, FundingRule, FundingShare, PartRule
 from community_housing.modes.problem import Goal, StreetLimit
-from community_housing.modes.terms import PartRule, PlanTerms, RangeRule
+from community_housing.modes.terms import PlanTerms, RangeRule
 from community_housing.testing.values import amounts, citations, ids, maybe
 
 __all__ = ["funding_rules", "funding_shares", "part_rules", "plan_terms", "range_rules"]
@@ -67,5 +67,9 @@ def plan_terms() -> st.SearchStrategy[PlanTerms]:
         overruns=st.integers(0, 10),
         street_limits=st.lists(limits, max_size=3).map(tuple),
         parts=st.lists(part_rules(), max_size=3).map(tuple),
+        funding=st.one_of(st.just(GOVERNMENT_BEARS), funding_rules()),
+        in_kind=st.lists(
+            st.sampled_from([one for one in FundingSource if one is not FundingSource.GOVERNMENT]), unique=True
+        ).map(tuple),
         ranges=st.lists(range_rules(), max_size=3).map(tuple),
     )

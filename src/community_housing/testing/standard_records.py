@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Strategies for standards with a floor, a ratio or both, in one or several editions that do not overlap."""
+"""Strategies for standards of every kind of rule over premises, in one or several editions that do not overlap."""
 
 import datetime as dt
 from itertools import pairwise
@@ -12,13 +12,14 @@ from community_housing.provenance import Evidence, Period
 from community_housing.standards import Conversion, Edition, Rule, Standard
 from community_housing.standards.formulas import Floor, Ratio
 from community_housing.testing.counting_records import countings
+from community_housing.testing.formula_records import area_formulas
 from community_housing.testing.values import LATEST, areas, citations, days, ids, maybe, names
 
 __all__ = ["conversions", "editions", "rules", "standards"]
 
 
 def rules(id_: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Rule]:
-    """Rules of a floor or of a ratio."""
+    """Rules of every kind that premises have: often a floor or a ratio, as most documents say."""
     floors = st.builds(Floor, area=areas(1))
     ratios = st.builds(Ratio, area=areas(1, 100_00), per=st.sampled_from([100, 1000]))
     return st.builds(
@@ -26,7 +27,7 @@ def rules(id_: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Rule]:
         id=ids() if id_ is None else id_,
         name=names(),
         name_en=maybe(names()),
-        formula=st.one_of(floors, ratios),
+        formula=st.one_of(floors, ratios, area_formulas()),
         citation=st.none(),
     )
 

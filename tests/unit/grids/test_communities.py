@@ -10,7 +10,6 @@ from community_housing.district import Building, Community, District, Neighbours
 from community_housing.errors import InputError
 from community_housing.grids.communities import (
     GridFailure,
-    GridTask,
     partition_district,
     partition_each,
     partition_many,
@@ -87,34 +86,42 @@ def test_several_processes_give_the_same_answers():
     assert partition_many(tasks, workers=2) == partition_many(tasks)
 
 
-class _Deadly(tuple):
-    """Buildings that end the process which looks at them."""
+class _Deadly(str):
+    """A name that ends every process but its own that reads it."""
 
     __slots__ = ()
 
-    def __iter__(self):
-        if os.getpid() != _PARENT:
-            os._exit(3)
-        return super().__iter__()
-
     def __reduce__(self):
-        return _deadly, (_PARENT,)
+        return _read, (os.getpid(), str(self))
 
 
-_PARENT = os.getpid()
+def _read(parent, name):
+    if os.getpid() != parent:
+        os._exit(3)
+    return name
 
 
-def _deadly(parent):
-    globals()["_PARENT"] = parent
-    return _Deadly((1,))
+@pytest.mark.parametrize("where", [0, 17, 39])
+def test_a_process_that_ends_is_a_failure_of_its_community_alone(where):
+    tasks = list(tasks_of(district(40), rule=RULE))
+    expected = list(partition_many(tasks))
+    expected[where] = GridFailure(community=tasks[where].community, code="crashed", message="the process that divided it ended")
+    tasks[where] = attrs.evolve(tasks[where], community=_Deadly(tasks[where].community))
+    assert partition_many(tasks, workers=2) == tuple(expected)
 
 
-def test_a_process_that_ends_is_a_failure_of_its_community_alone():
-    tasks = list(tasks_of(district(18), rule=RULE))
-    tasks[2] = GridTask("C2", _Deadly((1,)), (), RULE)
-    answers = partition_many(tasks, workers=2)
-    assert [type(answer).__name__ for answer in answers].count("GridFailure") == 1
-    assert (answers[2].community, answers[2].code) == ("C2", "crashed")
+def test_a_defect_met_in_one_community_harms_no_other():
+    tasks = list(tasks_of(district(3), rule=RULE))
+    tasks[1] = attrs.evolve(tasks[1], locked=5)
+    for workers in (1, 2):
+        first, second, third = partition_many(tasks, workers=workers)
+        assert (second.community, second.code) == ("C1", "input")
+        assert [len(first.grids), len(third.grids)] == [2, 2]
+
+
+def test_what_is_no_task_is_refused():
+    with pytest.raises(InputError, match="must be GridTasks, got 'C1'"):
+        partition_many(["C1"])
 
 
 def test_answers_come_one_by_one():

@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 
 from community_housing.district import Building, Neighbours, Point
 from community_housing.errors import InputError
-from community_housing.grids.domain import CommunityGrids, GridRule, partition
+from community_housing.grids.domain import CommunityGrids, GridRule
 from community_housing.grids.plan import Reason, Status
+from community_housing.grids.task import partition
 
 
 def house(name, households, x=None, y=None, *, persons=None, community="C1"):
@@ -194,3 +195,9 @@ def test_answers_go_to_json_and_back_and_pickle():
     adapter = TypeAdapter(CommunityGrids)
     assert adapter.validate_json(adapter.dump_json(answer)) == answer
     assert pickle.loads(pickle.dumps(answer)) == answer  # noqa: S301 - our own bytes
+
+
+def test_buildings_locked_across_a_gap_are_named_by_their_ids():
+    buildings = [house("A", 400), house("B", 400)]
+    with pytest.raises(InputError, match=r"locked: .* got \('A', 'B'\)"):
+        partition("C1", buildings, [], rule=GridRule(), locked=[("B", "A")])

@@ -3,13 +3,23 @@
 
 from __future__ import annotations
 
+import inspect
+import os
 import warnings
 from typing import Any
 
+import attrs
 import pytest
 
 from community_housing.errors import InputError
-from community_housing.grids import GraphProblem, GridPlan, PartitionFailure, partition_graphs, problem_from_graph
+from community_housing.grids import (
+    GraphProblem,
+    GridPlan,
+    PartitionFailure,
+    partition_graph,
+    partition_graphs,
+    problem_from_graph,
+)
 
 LINE = [(0, 1), (1, 2), (2, 3)]
 GOOD = GraphProblem(households=[200, 150, 180, 190], edges=LINE)
@@ -25,20 +35,68 @@ def test_results_keep_their_order_and_failures_stay_alone(workers: int) -> None:
     assert results[1].index == 1
     assert isinstance(results[1].error, InputError)
     assert results[0] == results[2] == GOOD.solve()
-    assert seen == [2, 3]
+    assert seen == [1, 2, 3]
 
 
-def test_problems_are_taken_as_they_are_needed() -> None:
+def test_a_problem_has_every_option_of_partition_graph() -> None:
+    options = {name: one.default for name, one in inspect.signature(partition_graph).parameters.items()}
+    fields = {one.name: one.default for one in attrs.fields(GraphProblem)}
+    assert list(fields) == ["households", "edges", *list(options)[2:]]
+    assert {name: fields[name] for name in list(options)[2:]} == {name: options[name] for name in list(options)[2:]}
+
+
+def test_a_problem_passes_its_options_on() -> None:
+    edges = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (0, 3), (1, 4)]
+    households = [210, 90, 160, 200, 120, 60]
+    chosen: dict[str, Any] = {
+        "minimum": 380, "maximum": 460, "target": 420, "grids": 2, "edge_weights": [1, 2, 3, 4, 5, 6, 7], "ids": list("fedcba"),
+        "keep": [0, 0, 0, 1, 1, 1], "keep_weight": 2, "locked": [(0, 1)], "balance_first": True, "effort": 5000,
+    }  # fmt: skip
+    assert set(chosen) == {one.name for one in attrs.fields(GraphProblem)} - {"households", "edges"}
+    whole = GraphProblem(households=households, edges=edges, **chosen)
+    assert whole.solve() == partition_graph(households, edges, **chosen)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_problems_are_taken_as_they_are_needed(workers: int) -> None:
     taken: list[int] = []
 
     def problems() -> Any:
-        for i in range(1000):
+        for i in range(10_000):
             taken.append(i)
             yield GOOD
 
-    stream = partition_graphs(problems(), block=4)
+    stream = partition_graphs(problems(), workers=workers, block=4)
     assert isinstance(next(stream), GridPlan)
-    assert len(taken) == 4
+    assert len(taken) == 1 if workers == 1 else len(taken) <= 4 * 2 * 64
+    stream.close()  # type: ignore[attr-defined]
+
+
+class _Deadly:
+    """An id that ends every process but its own that reads it."""
+
+    def __reduce__(self) -> Any:
+        return _read, (os.getpid(),)
+
+
+def _read(parent: int) -> int:
+    if os.getpid() != parent:
+        os._exit(3)
+    return 1
+
+
+def test_a_process_that_ends_is_a_failure_of_its_problem_alone() -> None:
+    deadly = GraphProblem(households=[200], edges=[], ids=[_Deadly()])
+    results = list(partition_graphs([*[GOOD] * 20, deadly, *[GOOD] * 20], workers=2, block=4))
+    assert [type(one) for one in results] == [*[GridPlan] * 20, PartitionFailure, *[GridPlan] * 20]
+    assert isinstance(results[20], PartitionFailure)
+    assert (results[20].index, str(results[20].error)) == (20, "the process that divided the graph ended")
+
+
+def test_a_problem_that_cannot_be_sent_is_a_failure_of_its_own() -> None:
+    unsent = GraphProblem(households=[200], edges=[], ids=[lambda: 0])
+    results = list(partition_graphs([GOOD, unsent, GOOD], workers=2))
+    assert [type(one) for one in results] == [GridPlan, PartitionFailure, GridPlan]
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5, True])
@@ -134,3 +192,24 @@ def test_isolated_nodes_loops_and_double_edges_of_networkx() -> None:
     networkx.set_node_attributes(loop, 300, "households")
     with pytest.raises(InputError, match="to itself"):
         problem_from_graph(loop).solve()
+
+
+def test_a_graph_brings_every_option_by_node() -> None:
+    networkx = pytest.importorskip("networkx")
+    graph = networkx.path_graph(list("abcdefgh"))
+    networkx.set_node_attributes(graph, 100, "households")
+    today = dict(zip("abcdefgh", "XXXYYYYY", strict=True))
+    plan = problem_from_graph(graph, keep=today, keep_weight=5, effort=10_000).solve()
+    assert (plan.labels, plan.moved) == ((0, 0, 0, 1, 1, 1, 1, 1), ())
+    assert problem_from_graph(graph, locked=["de"]).solve().labels == (0, 0, 0, 0, 0, 1, 1, 1)
+    assert problem_from_graph(graph, keep={"a": "X"}).solve().moved_households == 0
+    for wrong in ({"keep": {"q": "X"}}, {"locked": ["aq"]}):
+        with pytest.raises(InputError, match="nodes of the graph, got 'q'"):
+            problem_from_graph(graph, **wrong)
+    options = set(inspect.signature(problem_from_graph).parameters) - {"graph", "households", "weight"}
+    assert options == {one.name for one in attrs.fields(GraphProblem)} - {"households", "edges", "edge_weights", "ids"}
+
+
+def test_buildings_that_cannot_stay_together_are_named_by_their_ids() -> None:
+    with pytest.raises(InputError, match=r"none of them above the maximum; got \('p', 'n'\)"):
+        partition_graph([300, 300, 300], [(1, 2)], ids=["p", "m", "n"], locked=[(0, 2)])

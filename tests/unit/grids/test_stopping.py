@@ -6,8 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
+
+from community_housing.grids import _arena, _layout, partition_graph
 
 # Communities that take a process many minutes each, so that only an interrupt can end the run.
 SCRIPT = """
@@ -21,7 +24,7 @@ HOUSEHOLDS = [30 + i * 37 % 50 for i in range(COUNT)]
 
 def tasks():
     rule = GridRule()
-    for c in range(8):  # what one process takes at a time: done at once
+    for c in range(16):  # what one process takes at a time: done at once
         yield GridTask(f"Q{c}", (Building(id=f"q{c}", community=f"Q{c}", households=400),), (), rule)
     for c in range(50):
         buildings = tuple(Building(id=f"{c}-{i:04d}", community=f"C{c}", households=h) for i, h in enumerate(HOUSEHOLDS))
@@ -80,3 +83,33 @@ def test_a_consumer_that_stops_early_is_not_made_to_wait():
     assert next(stream) == quick.solve()
     stream.close()
     assert list(stream) == []
+
+
+def test_a_kernel_left_by_refused_memory_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lattice(n: int, across: int) -> list[tuple[int, int]]:
+        return [(i, i + 1) for i in range(n - 1) if (i + 1) % across] + [(i, i + across) for i in range(n - across)]
+
+    def refused_from(call: int, made: Callable[..., object]) -> Callable[..., object]:
+        left = iter(range(call))
+
+        def make(*given: int) -> object:
+            if next(left, None) is None:
+                raise MemoryError
+            return made(*given)
+
+        return make
+
+    edges = lattice(48, 7)
+    whole = partition_graph([100] * 48, edges, grids=12)
+    refused = 0
+    for call in range(0, 40, 3):
+        partition_graph([100] * 8, lattice(8, 4), grids=2)  # leaves a kernel whose arrays are for few grids
+        with monkeypatch.context() as patch:
+            for module, name in ((_arena, "ints"), (_arena, "words"), (_layout, "words")):
+                patch.setattr(module, name, refused_from(call, getattr(module, name)))
+            try:
+                partition_graph([100] * 48, edges, grids=12)
+            except MemoryError:
+                refused += 1
+        assert partition_graph([100] * 48, edges, grids=12) == whole
+    assert refused > 5

@@ -190,3 +190,11 @@ def test_a_graph_of_another_library_is_taken_over():
 def test_a_graph_of_other_buildings_is_refused():
     with pytest.raises(InputError, match="'Q', which is no building"):
         neighbours_from_graph(_Graph([("A", "Q")]), buildings=ROW)
+
+
+def test_networkx_graphs_are_neighbours_too():
+    networkx = pytest.importorskip("networkx")
+    graph = networkx.Graph([("B", "A"), ("C", "B")])
+    assert [(edge.a, edge.b) for edge in neighbours_from_graph(graph, buildings=ROW)] == [("A", "B"), ("B", "C")]
+    with pytest.raises(InputError, match="libpysal or networkx"):
+        neighbours_from_graph({"A": ["B"]}, buildings=ROW)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Outlines tile each community; files read back equal."""
 
+import json
 import random
 
 import pytest
@@ -150,6 +151,20 @@ def test_overlapping_footprints_are_shared_out_without_overlap():
     assert_tiles(answers, made)
 
 
+@pytest.mark.parametrize("crossed", [False, True])
+@pytest.mark.parametrize("seed", range(12))
+def test_any_footprints_are_tiled(seed, crossed):
+    # Parallel walls stand on common circles, footprints lie across each other, and some outlines cross themselves.
+    dice = random.Random(seed)
+    rings = []
+    for _ in range(dice.randint(2, 14)):
+        x, y, wide = dice.uniform(0, 200), dice.uniform(0, 200), dice.uniform(5, 30)
+        ring = [(x, y), (x + wide, y), (x + wide, y + wide / 2), (x, y + wide / 2)]
+        rings.append([ring[0], ring[2], ring[1], ring[3]] if crossed else ring)
+    answers, made = drawn(district([("C", ring) for ring in rings]))
+    assert_tiles(answers, made)
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=14),
     st.sampled_from([1, 7, 1000]),
@@ -280,3 +295,35 @@ def test_a_column_that_is_not_there_is_named(tmp_path):
     path = write_points(tmp_path / "p.geojson", [("A", "North", 100, [103.8, 1.3])])
     with pytest.raises(InputError, match="has no column 'nobody'; there are who, where, many"):
         read_building_file(path, building="nobody", community="where", households="many")
+
+
+def test_digits_stay_a_number_where_another_row_is_none(tmp_path):
+    path = tmp_path / "blocks.geojson"
+    rows = [("a", 7), ("b", "x"), ("c", 2.5), ("d", "8")]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"id": one, "home": "C", "homes": homes},
+            "geometry": {"type": "Point", "coordinates": [116.0, 39.0]},
+        }
+        for one, homes in rows
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    names = {"building": "id", "community": "home", "households": "homes", "district_id": "d", "district_name": "D"}
+    with pytest.raises(BoundaryError) as refused:
+        read_building_file(path, **names)
+    assert [(fault.row, fault.value) for fault in refused.value.faults] == [(2, "x"), (3, "2.5")]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features[::3]}), encoding="utf-8")
+    assert [one.households for one in read_building_file(path, **names).buildings] == [7, 8]
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "parquet", "geojson"])
+def test_files_and_folders_that_are_not_there_are_named(ending, tmp_path):
+    answers, made = drawn(district([("C", 0, 0)], crs="EPSG:32650"))
+    with pytest.raises(InputError, match="there is no folder"):
+        write_grids(grids_frame(answers, made), tmp_path / "no" / f"g.{ending}")
+    with pytest.raises(InputError, match="there is no file"):
+        read_grids(tmp_path / f"g.{ending}")
+    (tmp_path / f"g.{ending}").write_bytes(b"no grids")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_grids(tmp_path / f"g.{ending}")

@@ -8,7 +8,8 @@ import pytest
 
 from community_housing.district import Building, Neighbours, Point
 from community_housing.errors import InputError
-from community_housing.grids.domain import GridRule, partition
+from community_housing.grids.domain import GridRule
+from community_housing.grids.task import partition
 from community_housing.io.geometry import adjacency
 from community_housing.io.geometry_weights import proximity_weight
 

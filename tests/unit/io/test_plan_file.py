@@ -11,7 +11,9 @@ from community_housing.district import BatchId, CommunityId, FundingSource, Oppo
 from community_housing.errors import BoundaryError
 from community_housing.io import read_pack, write_pack
 from community_housing.modes import Goal, StreetLimit
+from community_housing.modes.funding import FundingRule, FundingShare
 from community_housing.modes.terms import PartRule, PlanTerms, RangeRule
+from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import yuan
 from community_housing.records import evolve
 
@@ -21,6 +23,7 @@ carry_over = true
 discount = "0.04"
 must = ["C1"]
 must_not = ["C3"]
+in_kind = ["relief"]
 
 [[street_limits]]
 street = "S1"
@@ -40,6 +43,19 @@ amount_yuan = "10000.00"
 [[ranges]]
 opportunity = "O1"
 share = "0.1"
+
+[funding]
+id = "four"
+
+[[funding.shares]]
+kind = "extend"
+government = 7
+relief = 3
+
+[funding.citation]
+authority = "某区"
+document = "分担办法"
+evidence = "own"
 """
 TERMS = PlanTerms(
     goals=(Goal.MOST_HOUSEHOLDS, Goal.FEWEST_LEASES),
@@ -53,6 +69,12 @@ TERMS = PlanTerms(
         PartRule(opportunity=OpportunityId("O1"), purpose=Purpose.FITTING_OUT, amount_yuan=yuan(10000)),
     ),
     ranges=(RangeRule(opportunity=OpportunityId("O1"), share=Fraction(1, 10)),),
+    in_kind=(FundingSource.RELIEF,),
+    funding=FundingRule(
+        id="four",
+        shares=(FundingShare(kind=OpportunityKind.EXTEND, government=7, relief=3),),
+        citation=Citation(authority="某区", document="分担办法", evidence=Evidence.OWN),
+    ),
 )
 
 
@@ -71,14 +93,21 @@ def test_terms_that_are_written_are_read_again(tmp_path: Path) -> None:
 
 BROKEN = {
     "unknown must": ('must = ["C1"]', 'must = ["C1", "C9"]', (4, "must[2]", "C9"), "unknown_reference"),
-    "unknown street": ('street = "S1"', 'street = "S7"', (8, "street_limits[1].street", "S7"), "unknown_reference"),
-    "unknown batch": ('batch = "1"', 'batch = "5"', (9, "street_limits[1].batch", "5"), "unknown_reference"),
+    "unknown street": ('street = "S1"', 'street = "S7"', (9, "street_limits[1].street", "S7"), "unknown_reference"),
+    "unknown batch": ('batch = "1"', 'batch = "5"', (10, "street_limits[1].batch", "5"), "unknown_reference"),
     "unknown opportunity": (
-        'opportunity = "O1"\nshare', 'opportunity = "O8"\nshare', (23, "ranges[1].opportunity", "O8"), "unknown_reference",
+        'opportunity = "O1"\nshare', 'opportunity = "O8"\nshare', (24, "ranges[1].opportunity", "O8"), "unknown_reference",
     ),
-    "more than the cost": ('"10000.00"', '"160000.01"', (17, "parts[2]", "O1"), "over_cost"),
+    "more than the cost": ('"10000.00"', '"160000.01"', (18, "parts[2]", "O1"), "over_cost"),
     "unknown goal": ('"most_households"', '"most_fun"', (1, "goals[1]", "most_fun"), "unknown_value"),
-    "negative count": ("most_projects = 1", "most_projects = -1", (10, "street_limits[1].most_projects", "-1"), "negative"),
+    "negative count": ("most_projects = 1", "most_projects = -1", (11, "street_limits[1].most_projects", "-1"), "negative"),
+    "negative weight": ("relief = 3", "relief = -3", (33, "funding.shares[1].relief", "-3"), "negative"),
+    "no weight": ("government = 7\nrelief = 3\n", "", (30, "funding.shares[1]", None), "invalid"),
+    "both must and must not": ('must_not = ["C3"]', 'must_not = ["C3", "C1"]', (5, "must_not[2]", "C1"), "contradiction"),
+    "the government in kind": (
+        'in_kind = ["relief"]', 'in_kind = ["government"]', (6, "in_kind[1]", "government"), "contradiction",
+    ),
+    "unknown source": ('in_kind = ["relief"]', 'in_kind = ["state"]', (6, "in_kind[1]", "state"), "unknown_value"),
     "unknown key": ("carry_over = true", "carryover = true", (2, "carryover", None), "unknown_key"),
 }  # fmt: skip
 
@@ -93,6 +122,13 @@ def test_one_fault_is_named_with_its_row(name: str, tmp_path: Path) -> None:
     assert len(faults) == len(caught.value.faults) == 1
     assert (faults[0].row, faults[0].column, faults[0].code) == (row, column, code)
     assert value is None or faults[0].value == value
+
+
+def test_a_contradiction_is_named_beside_other_faults(tmp_path: Path) -> None:
+    text = PLAN.replace('must_not = ["C3"]', 'must_not = ["C1"]').replace('"most_households"', '"fun"')
+    with pytest.raises(BoundaryError) as caught:
+        read_pack(write_files(tmp_path / "pack", {**FILES, "plan.toml": text}))
+    assert {(fault.row, fault.column) for fault in caught.value.faults} == {(1, "goals[1]"), (5, "must_not[1]")}
 
 
 def test_faults_of_different_kinds_are_all_named(tmp_path: Path) -> None:
@@ -112,6 +148,7 @@ def test_faults_of_different_kinds_are_all_named(tmp_path: Path) -> None:
         ('must = ["C1"]\nmust_not = ["C1"]\n', "must and must not at once: C1"),
         ("goals = []\n", "at least one goal"),
         ('[[parts]]\nshare = "0.1"\n', "either an opportunity or a kind"),
+        ('in_kind = ["government"]\n', "the part of the government is paid from budgets"),
         ('[[ranges]]\nkind = "land"\n', "either amount_yuan or share"),
     ],
 )

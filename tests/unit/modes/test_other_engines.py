@@ -109,7 +109,7 @@ def test_the_zen_engine_gives_the_same_answers_on_a_hundred_thousand_rows() -> N
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.id)
-@pytest.mark.parametrize("engine", ["polars", "polars lazy", "duckdb", "pandas"])
+@pytest.mark.parametrize("engine", ["polars", "polars lazy", "duckdb", "pandas", "pyarrow"])
 def test_frames_give_the_same_answers(table: DecisionTable, engine: str) -> None:
     polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
     from community_housing.frames.classify import classify as classify_frame
@@ -134,6 +134,8 @@ def test_frames_give_the_same_answers(table: DecisionTable, engine: str) -> None
         found = polars.DataFrame(
             {name: [None if pandas.isna(v) else v for v in result[name]] for name in ("met", "open", "status", "mode")}
         )
+    elif engine == "pyarrow":
+        found = polars.from_arrow(classify_frame(frame.to_arrow(), table=table))
     else:
         found = classify_frame(frame, table=table)
     assert found.select("met", "open", "status", "mode").rows() == answers(cases, table)
