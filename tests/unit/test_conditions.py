@@ -6,6 +6,7 @@ import pickle
 
 import attrs
 import pytest
+from tests.reference.kleene import Column
 
 from community_housing.conditions import Condition
 from community_housing.errors import InputError
@@ -142,3 +143,41 @@ def test_conditions_are_values() -> None:
     again = pickle.loads(pickle.dumps(one))  # noqa: S301
     assert again == one
     assert again.test({"a": 1}) is Truth.MET
+
+
+def test_facts_that_are_not_there_are_named_all_at_once() -> None:
+    condition = Condition("c", "a + b >= 1 and known(d)", OWN)
+
+    class Record:
+        b = 1
+
+    for facts in ({"b": 1}, Record()):
+        for ask in (condition.test, condition.missing):
+            with pytest.raises(InputError) as caught:
+                ask(facts)
+            assert (caught.value.field, caught.value.value) == ("facts", ["a", "d"])
+            assert caught.value.message == "condition c reads a, d, which the facts do not have"
+    # A mapping is asked for its keys, not for its attributes.
+    with pytest.raises(InputError) as caught:
+        Condition("c", "keys >= 1 and items >= 1", OWN).test({"items": 1})
+    assert caught.value.value == ["keys"]
+
+
+def test_a_refused_expression_names_its_condition_and_its_text() -> None:
+    with pytest.raises(InputError) as caught:
+        Condition("c", "a / 2 >= 1", OWN)
+    assert (caught.value.field, caught.value.value) == ("condition c", "a / 2 >= 1")
+    assert "'a / 2'" in caught.value.message
+
+
+def test_a_truth_beside_a_number_has_no_margin() -> None:
+    condition = Condition("c", "a >= b", OWN)
+    assert condition.margin({"a": 3, "b": 1}) == 2
+    assert condition.margin({"a": True, "b": 1}) is None
+    assert condition.margin({"a": 1, "b": False}) is None
+
+
+def test_a_bare_truth_over_columns_is_the_column() -> None:
+    flags = Column([True, False, None])
+    assert Condition("c", "flag", OWN).over({"flag": flags}).values == [True, False, None]
+    assert Condition("c", "not flag", OWN).over({"flag": flags}).values == [False, True, None]
