@@ -18,14 +18,14 @@ from community_housing.grids._kernel import DONE, FULL, MOST_OPEN, NONE, Kernel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Band", "Effort", "Part", "Search", "Solution", "solve"]
+__all__ = ["HOPE", "Band", "Effort", "Part", "Search", "Solution", "solve"]
 
 _FITS = 1 << 61  # every cost stays below where the kernel counts in 64 bits
 _SMALL = 1 << 29  # and every number of households, and their sum, in 32
 _WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
 _ROOM = 6_000_000  # units of 64 bytes: what the passes of one search may use
 _TRIAL = 150_000  # the same for a first try, before a plan of the walk limits the search
-_HOPE = 60_000  # estimated states of the line up to which that first try is made
+HOPE = 60_000  # estimated states of the line up to which that first try is made
 _MOST = 10_000_000  # and up to which the exact search is begun at all
 _HARD = 20_000  # and from which the first intervals are as wide as the band is high
 _APART = 250_000  # and from which the first passes let the buildings of a grid lie apart
@@ -140,7 +140,7 @@ class Search:
     @property
     def hopeful(self) -> bool:
         """Whether the exact search is worth beginning: the patterns of wide or long graphs are too many."""
-        return self.width <= MOST_OPEN and self.kernel.estimate <= (_HOPE if self.room <= _TRIAL else _MOST)
+        return self.width <= MOST_OPEN and self.kernel.estimate <= (HOPE if self.room <= _TRIAL else _MOST)
 
     def close(self) -> None:
         """Give the kernel and its arena back, unless a call of it was broken off: then its arrays may not fit together."""
@@ -226,6 +226,8 @@ class Search:
                 floor = max(floor, limit + 1)
                 limit = min(most, limit + step if step else 3 * limit // 2 + unit_cut)
                 step += step // 8
+            elif deepen and cost + unit_cut <= limit:
+                limit = cost  # the plan that was met leaves far less to look through
             elif deepen:
                 deepen = False
                 low = max(floor // unit_cut, 1)
@@ -282,7 +284,7 @@ class Search:
             if bound == self.none:
                 return self.none, self.none, True
             passes += 1
-            beam = 4 * _BEAM
+            beam = max(4 * _BEAM, min(states // 200, 2000))  # a better plan soon makes every pass to come smaller
             if better or 9 * bound >= 8 * min(limit, best):
                 beam = max(beam, min(2 * states // len(self.part.house), 4000 << passes))
             shift -= 1 if states > _FEW else 3

@@ -11,7 +11,7 @@ from attrs import evolve
 from community_housing.errors import InputError
 from community_housing.grids._bound import least_cut, region_bound
 from community_housing.grids._disturbance import moves
-from community_housing.grids._exact import Band, Effort, Part, Search, Solution, solve
+from community_housing.grids._exact import HOPE, Band, Effort, Part, Search, Solution, solve
 from community_housing.grids._improve import divide_large, divide_quickly
 from community_housing.grids._repair import impossible_tree
 from community_housing.grids.plan import GridPlan, Reason, Status
@@ -91,7 +91,8 @@ class _Piece:
             return Solution(None, proved=True, bound=0), None
         search = Search(self.part, self.band, self.effort)
         known = None
-        if search.kernel.estimate > _LONG and len(self.part.house) <= _PROVABLE and self.effort.left >= _AMPLE:
+        short = _LONG < search.kernel.estimate <= HOPE  # a longer line is worth a longer walk
+        if short and len(self.part.house) <= _PROVABLE and self.effort.left >= _AMPLE:
             quick = divide_quickly(self.part, k, self.band, self.effort)
             # Only one of least violation is a limit that can be proved in one search.
             if quick.labels is not None and quick.violation == self.band.least_violation(self.whole, k):
