@@ -119,7 +119,9 @@ def _programme(
     classifications = classify_pack(pack, assess_pack(pack, on=on, standards=standards))
     stated = plan_pack(pack, classifications)
     start = None if before is None else before.best
-    return programme_of(pack, classifications, stated, best=best, seconds=options.seconds, start=start)
+    return programme_of(
+        pack, classifications, stated, best=best, seconds=options.seconds, start=start, clock=time.perf_counter_ns
+    )
 
 
 def _outlook(pack: Pack, options: argparse.Namespace, standards: StandardBook) -> dict[CommunityId, tuple[Prospect, ...]]:

@@ -153,9 +153,10 @@ def _extra(found: ExtraMoney, lang: Lang) -> str:
         side = 0 if lang == "zh" else 1
         family = _FAMILIES[binding.family][side]
         less = money(binding.extra, lang)
-        lines.append(
-            pick(lang, f"起约束作用的是{family}：取消后需{less}。", f"{family.capitalize()} binds: without it {less} would do.")
-        )
+        alone = join(binding.limits, lang)
+        which = pick(lang, f"（单独起作用：{alone}）", f" (by itself: {alone})") if alone else ""
+        zh = f"起约束作用的是{family}{which}：取消后需{less}。"
+        lines.append(pick(lang, zh, f"{family.capitalize()} binds{which}: without it {less} would do."))
     return "\n".join(lines)
 
 

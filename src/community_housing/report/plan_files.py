@@ -219,7 +219,7 @@ def plan_data(programme: Programme, extra: ExtraMoney | None) -> dict[str, Any]:
             "wanted": len(extra.wanted),
             "extra_yuan": None if extra.extra is None else str(extra.extra),
             "where": {name: str(amount) for name, amount in extra.batches},
-            "binding": [one.family for one in extra.binding],
+            "binding": [{"family": one.family, "limits": list(one.limits)} for one in extra.binding],
             "without_choice": list(extra.without_choice),
         },
         "frontier": [

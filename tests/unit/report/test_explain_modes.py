@@ -86,7 +86,7 @@ def test_the_extra_money_and_what_binds_are_said() -> None:
     assert "足以" in explain(least_extra(problem(200)), "zh")
     text = explain(least_extra(problem(1)), "en")
     assert "No extra money brings all 2" in text
-    assert "The most projects of a batch binds" in text
+    assert "The most projects of a batch binds (by itself: b1): " in text
 
 
 def test_why_and_what_if_show_the_difference_only() -> None:
