@@ -258,6 +258,14 @@ def test_another_basis_is_unknown_unless_converted() -> None:
     assert assess(community(None), [room("270")], standard=standard, on=ON, conversions=(conversion,)).required is None
 
 
+def test_two_conversions_between_the_same_bases_are_refused() -> None:
+    standard = custom('{ kind = "ratio", area = 30, per = 100, basis = "registered" }')
+    pair = {"given": Basis.DWELLING_UNITS, "wanted": Basis.REGISTERED, "citation": OWN}
+    both = (Conversion(numerator=1, **pair), Conversion(numerator=2, **pair))
+    with pytest.raises(InputError, match="dwelling_units to registered"):
+        assess(community(1000, Basis.DWELLING_UNITS), [room("300")], standard=standard, on=ON, conversions=both)
+
+
 def test_max_of_and_all_of() -> None:
     largest = custom('{ kind = "max_of", of = [{ kind = "floor", area = 200 }, { kind = "ratio", area = 30, per = 100 }] }')
     assert assess(community(100), [], standard=largest, on=ON).required == square_metres(200)

@@ -73,6 +73,12 @@ def test_the_strictest_asks_all_and_keeps_each_source() -> None:
         made.in_force(on=dt.date(2020, 12, 31))
 
 
+def test_the_strictest_of_standards_with_the_longest_ids_keeps_them_apart() -> None:
+    first, second = standard("a" * 64, "cn", 100), standard("b" * 64, "cn/a", 200)
+    made = strictest([first, second], on=ON)
+    assert [rule.id for rule in made.in_force(on=ON).rules] == ["a" * 64 + "/floor", "b" * 64 + "/floor"]
+
+
 def test_the_strictest_needs_one_way_of_counting_and_one_subject() -> None:
     with pytest.raises(StandardError, match="what counts"):
         strictest([standard("a", "cn"), standard("b", "cn/a", counting=Counting())], on=ON)
