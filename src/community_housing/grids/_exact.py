@@ -119,6 +119,7 @@ class Search:
         self.starts = starts
         self.wide = False
         self.sound = True
+        self.ran = 0  # passes of intervals that the last run ended
         self.labels = array("i")
         self._load(wide=max(self.whole, 2 * band.maximum, band.target, self.weight) >= _SMALL)
 
@@ -226,13 +227,13 @@ class Search:
                 floor = max(floor, limit + 1)
                 limit = min(most, limit + step if step else 3 * limit // 2 + unit_cut)
                 step += step // 8
-            elif deepen and cost + unit_cut <= limit:
+            elif deepen and cost + unit_cut <= limit and (self.ran > 1 or limit - cost >= limit // 8):
                 limit = cost  # the plan that was met leaves far less to look through
             elif deepen:
                 deepen = False
                 low = max(floor // unit_cut, 1)
-                step = max(1, low // 12) * unit_cut
                 limit = min(most, (low + max(0, limit // unit_cut - low) // 2) * unit_cut)
+                step = max(unit_cut, limit // 12)
             else:
                 return best, labels, floor, False
             if self.effort.left <= 0:
@@ -265,7 +266,7 @@ class Search:
         # Intervals as wide as the maximum, or half as wide; they are halved from pass to pass.
         shift = top if self.room >= _ROOM and kernel.estimate >= _HARD else top - 1
         beam = _BEAM
-        passes = 0
+        self.ran = 0
         # The number of an interval has 26 bits, however far a grid may lie outside the band.
         least = max(1, (self.whole + (1 << top)).bit_length() - 26)
         while shift >= least:
@@ -276,17 +277,17 @@ class Search:
             best = min(best, cost)
             if self.effort.left <= kernel.explored:
                 return best, bound, False
-            knit = passes >= _KNIT or states < max(_KNOT, before // 2)
+            knit = self.ran >= _KNIT or states < max(_KNOT, before // 2)
             if kernel.sweep(shift, 0, min(limit, best), self.room, int(knit)) != DONE:
                 break
             bound = kernel.hand_on()
             before, states = states, kernel.held
             if bound == self.none:
                 return self.none, self.none, True
-            passes += 1
+            self.ran += 1
             beam = max(4 * _BEAM, min(states // 200, 2000))  # a better plan soon makes every pass to come smaller
             if better or 9 * bound >= 8 * min(limit, best):
-                beam = max(beam, min(2 * states // len(self.part.house), 4000 << passes))
+                beam = max(beam, min(2 * states // len(self.part.house), 4000 << self.ran))
             shift -= 1 if states > _FEW else 3
         beam = max(beam, 2000)
         while self.effort.left > kernel.explored:
