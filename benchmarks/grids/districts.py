@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-__all__ = ["Community", "community", "district", "like83", "political", "town"]
+__all__ = ["COUNTIES", "Community", "community", "counties", "district", "like83", "political", "town"]
 
 KINDS = ("rows", "courts", "towers", "walled", "isthmus", "dense", "wide")
 
@@ -249,6 +249,35 @@ def like83(seed: int, count: int = 83) -> list[Community]:
         most = max(1, round(sum(households) / 400))
         made.append(Community(f"like83-{seed}-{i}", kind, households, edges, most, points=places))
     return made
+
+
+# Rows, counties and districts: the numbers of counties and districts of the states whose county cases were published.
+COUNTIES = (
+    (5, 16, 2), (6, 33, 3), (5, 44, 2), (7, 55, 2), (6, 56, 2), (9, 67, 7), (9, 75, 4), (7, 77, 5), (9, 82, 4), (8, 93, 3),
+    (9, 99, 4), (7, 105, 4),
+)  # fmt: skip
+
+
+def counties(seed: int, rows: int, n: int, k: int) -> Community:
+    """Return *n* counties in *rows*, staggered as states laid out by survey are; few are populous; *k* districts, +/- 0.5 %."""
+    dice = random.Random(f"counties-{seed}-{rows}-{n}-{k}")
+    stagger = dice.choice((0.2, 0.6, 1.0))
+    in_row = [n // rows + (row < n % rows) for row in range(rows)]
+    dice.shuffle(in_row)
+    cells: list[tuple[int, float, float]] = []
+    for row, many in enumerate(in_row):
+        walls = [i / many + (dice.uniform(-0.5, 0.5) * stagger / many if 0 < i < many else 0) for i in range(many + 1)]
+        cells += [(row, walls[i], walls[i + 1]) for i in range(many)]
+    edges = [
+        (a, b)
+        for a, (row, left, right) in enumerate(cells)
+        for b, (other, start, end) in enumerate(cells[a + 1 :], a + 1)
+        if (row == other and right == start) or (other == row + 1 and min(right, end) - max(left, start) > 0.1 * rows / n)
+    ]
+    people = [round(8000 * dice.paretovariate(1.2)) for _ in cells]
+    people = [min(p, round(0.8 * sum(people) / k)) for p in people]
+    mean = sum(people) / k
+    return Community(f"counties-{n}-{k}", "political", people, edges, k, round(mean * 0.995), round(mean * 1.005), round(mean))
 
 
 def political(seed: int, n: int, k: int) -> Community:

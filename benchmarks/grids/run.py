@@ -21,7 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import country
-from districts import Community, district, like83, political, town
+from districts import COUNTIES, Community, counties, district, like83, political, town
 
 from community_housing.grids import GridPlan, partition_graph
 from community_housing.grids._kernel import COMPILED
@@ -261,6 +261,10 @@ def main() -> None:
         rows.append(run_set(f"generated district {seed}", district(seed)))
     rows.append(run_set("generated district 1, denser", district(1, dense=True)))
     rows.append(run_set("generated district 2, up to 12 grids", district(2, most_grids=12)))
+    for seed in (1, 2) if not chosen.full else range(1, 5):
+        for size in COUNTIES:
+            states = [counties(seed, *size)]
+            rows.append(run_set(f"{size[1]} counties in rows, {size[2]} districts, 0.5 %, seed {seed}", states))
     for n, k in ((16, 2), (24, 3), (50, 4), (75, 4), (105, 4), (60, 7)):
         rows.append(run_set(f"political {n} counties, {k} districts, 0.5 %", [political(1, n, k)]))
     for name in ("large_300", "large_1000"):
