@@ -106,12 +106,13 @@ def test_what_the_known_rooms_meet_is_met_without_a_shortfall() -> None:
 
 
 def test_a_rule_that_asks_no_area_leaves_the_shortfall_known() -> None:
-    before = standard(Floor(area=Area(100)), Functions(at_least=2))
-    after = standard(Floor(area=Area(150)), Functions(at_least=2))
-    place = one(room(110, functions=("a", "b")))
+    # The number of functions is larger than every area here, so that it cannot pass for one.
+    before = standard(Floor(area=Area(1)), Functions(at_least=9))
+    after = standard(Floor(area=Area(3)), Functions(at_least=9))
+    place = one(room(2, functions=tuple("abcdefghi")))
     found = assess_district(place, standard=before, on=ON)
     expected = changes(found, assess_district(place, standard=after, on=ON), rules_tested=1)
-    assert (expected.newly_short, expected.area_after, expected.not_known) == (("c",), Area(40), ())
+    assert (expected.newly_short, expected.area_after, expected.not_known) == (("c",), Area(1), ())
     assert compare(place, before, after, on=ON, found=found) == expected
     assert Population(place, on=ON).compare(before, after) == expected
 
