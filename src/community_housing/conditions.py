@@ -37,6 +37,7 @@ _ARITHMETIC: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
 }
+_ORDER: Final = (ast.GtE, ast.Gt, ast.LtE, ast.Lt)
 _KNOWN = "known"
 # Members looked up once: a look-up costs as much as a comparison.
 _MET, _UNMET = Truth.MET, Truth.UNMET
@@ -57,7 +58,8 @@ class Condition:
         figures: Constants of the rule by name (whole numbers or texts), so that the expression can name them.
 
     Raises:
-        InputError: The expression does not parse, steps outside of the language, is no truth, or reads nothing.
+        InputError: The expression does not parse, is nested too deep, steps outside of the language, is no truth, or is
+            decided somewhere by figures alone.
 
     Examples:
         >>> from community_housing.provenance import Citation, Evidence
@@ -85,15 +87,16 @@ class Condition:
     def __attrs_post_init__(self) -> None:
         try:
             tree = ast.parse(self.expression.strip(), mode="eval").body
+            names = _Language(self.id, self.expression, frozenset(self.figures)).names_of(tree)
+            reads = tuple(name for name in names if name not in self.figures)
+            decide = _compile(tree, reads, self.figures)
         except SyntaxError as error:
             raise InputError(f"must be one Python expression ({error.msg})", f"condition {self.id}", self.expression) from None
-        names = _Language(self.id, self.expression, frozenset(self.figures)).names_of(tree)
-        reads = tuple(name for name in names if name not in self.figures)
-        if not reads:
-            raise InputError("must read at least one fact", f"condition {self.id}", self.expression)
+        except (RecursionError, MemoryError):  # the parser answers with either, by the kind of nesting
+            raise InputError("is nested too deep", f"condition {self.id}", self.expression) from None
         object.__setattr__(self, "reads", reads)
         object.__setattr__(self, "_tree", tree)
-        object.__setattr__(self, "decide", _compile(tree, reads, self.figures))
+        object.__setattr__(self, "decide", decide)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Condition, (self.id, self.expression, self.citation, dict(self.figures)))
@@ -128,17 +131,13 @@ class Condition:
             condition is of another shape.
         """
         tree = self._tree
-        if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
+        if not isinstance(tree, ast.Compare) or len(tree.ops) != 1 or not isinstance(tree.ops[0], _ORDER):
             return None
         values: dict[str, Scalar] = {**self.figures, **dict(zip(self.reads, self._read(facts), strict=True))}
         left, right = _number(tree.left, values), _number(tree.comparators[0], values)
         if isinstance(left, bool) or isinstance(right, bool) or not isinstance(left, int) or not isinstance(right, int):
             return None
-        if isinstance(tree.ops[0], (ast.GtE, ast.Gt)):
-            return int(left) - int(right)
-        if isinstance(tree.ops[0], (ast.LtE, ast.Lt)):
-            return int(right) - int(left)
-        return None
+        return int(left) - int(right) if isinstance(tree.ops[0], (ast.GtE, ast.Gt)) else int(right) - int(left)
 
     def missing(self, facts: object) -> tuple[str, ...]:
         """Names of the facts read that are missing, in order of first appearance."""
@@ -162,7 +161,7 @@ class Condition:
                 raise InputError(
                     f"condition {self.id} reads the column {name!r}, which is not given", "columns", sorted(columns)
                 )
-        return _column(self._tree, {**self.figures, **columns})
+        return _column(self._tree, {**self.figures, **{name: columns[name] for name in self.reads}})
 
     @property
     def tree(self) -> ast.expr:
@@ -207,7 +206,9 @@ class _Language:
                 self._truth(operand, names)
             case ast.Compare(left=left, ops=ops, comparators=comparators):
                 self._comparison(left, ops, comparators, names)
-            case ast.Call(func=ast.Name(id=called), args=[ast.Name(id=name)], keywords=[]) if called == _KNOWN:
+            case ast.Call(func=ast.Name(id=called), args=[ast.Name(id=name)], keywords=[]) if (
+                called == _KNOWN and name not in self.figures
+            ):
                 names[name] = None
             case ast.Name(id=name) if name not in self.figures:
                 names[name] = None

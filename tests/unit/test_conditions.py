@@ -3,6 +3,7 @@
 
 import datetime as dt
 import pickle
+from types import FunctionType
 
 import attrs
 import pytest
@@ -49,6 +50,8 @@ def condition(expression: str, **figures: int | str) -> Condition:
         "a in (b,)",
         "a in ()",
         "a in (1,) in (2,)",
+        "a in (1,) == b",
+        "0 < a in (1, 2)",
         "a + 1",
         "lambda: a",
         "a >",
@@ -71,6 +74,60 @@ def test_figures_alone_decide_nothing() -> None:
         condition("a > 0 or floor > 100", floor=200)
     with pytest.raises(InputError):
         condition("a > 0 and floor", floor=1)
+    for expression in ("known(floor)", "a > 0 and known(floor)", "not known(floor) or a > 0"):
+        with pytest.raises(InputError, match=r"'known\(floor\)'"):
+            condition(expression, floor=1)
+
+
+TRUTH = "must be a truth made of comparisons, in, and, or, not, known(name)"
+TUPLE = "after 'in' stands a tuple of constants, alone"
+VALUE = "computes with names, whole numbers, texts and + - * only"
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("a + 1", f"{TRUTH}: 'a + 1'"),
+        ("a > 1 or f(a)", f"{TRUTH}: 'f(a)'"),
+        ("a > 0 and 2 * floor >= 1", "a comparison must read a fact on one of its sides: '2 * floor >= 1'"),
+        ("0 <= 1 < a", "a comparison must read a fact on one of its sides: '0 <= 1'"),
+        ("a in b", f"{TUPLE}: 'b'"),
+        ("a in ()", f"{TUPLE}: '()'"),
+        ("0 < a not in (1, 2)", f"{TUPLE}: '(1, 2)'"),
+        ("a in (1, b)", "after 'in' stand constants: 'b'"),
+        ("a in (1, True)", "a truth is not compared; write the name or 'not' the name: 'True'"),
+        ("a in (1, None)", f"{VALUE}: 'None'"),
+        ("a is b", "compares with >= > <= < == != in only: 'b'"),
+        ("a == True", "a truth is not compared; write the name or 'not' the name: 'True'"),
+        ("a + b / 2 >= 1", f"{VALUE}: 'b / 2'"),
+    ],
+)
+def test_what_is_refused_is_said_with_the_part_that_is_wrong(expression: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        condition(expression, floor=1)
+    assert (caught.value.message, caught.value.field, caught.value.value) == (message, "condition c", expression)
+
+
+@pytest.mark.parametrize("expression", ["a >", "", "a > 1; b > 2", "a > 1\x00", "(" * 500 + "a > 1" + ")" * 500])
+def test_what_python_cannot_read_is_said_with_its_text(expression: str) -> None:
+    with pytest.raises(InputError) as caught:
+        condition(expression)
+    assert (caught.value.field, caught.value.value) == ("condition c", expression)
+    assert caught.value.message.startswith("must be one Python expression (")
+
+
+@pytest.mark.parametrize("expression", ["not " * 50_000 + "a", "-" * 50_000 + "a > 1", "a" + " + a" * 50_000 + " > 1"])
+def test_what_is_nested_too_deep_is_an_error_of_the_expression(expression: str) -> None:
+    with pytest.raises(InputError) as caught:
+        condition(expression)
+    assert (caught.value.message, caught.value.field) == ("is nested too deep", "condition c")
+    assert caught.value.value == expression
+
+
+def test_a_compiled_condition_has_nothing_of_python_at_hand() -> None:
+    decide = condition("a > 1").decide
+    assert isinstance(decide, FunctionType)
+    assert decide.__globals__["__builtins__"] == {}
 
 
 def test_reads_are_the_facts_without_the_figures_in_order() -> None:
@@ -89,6 +146,11 @@ def test_reads_are_the_facts_without_the_figures_in_order() -> None:
         ("a >= 200 and b", {"a": None, "b": True}, Truth.UNKNOWN),
         ("not a >= 200", {"a": None}, Truth.UNKNOWN),
         ("not b", {"b": False}, Truth.MET),
+        ("b", {"b": None}, Truth.UNKNOWN),
+        ("not b", {"b": None}, Truth.UNKNOWN),
+        ("a >= 200 or b", {"a": 199, "b": None}, Truth.UNKNOWN),
+        ("b and c", {"b": None, "c": False}, Truth.UNMET),
+        ("b or c", {"b": None, "c": True}, Truth.MET),
         ("known(a)", {"a": None}, Truth.UNMET),
         ("known(a)", {"a": 0}, Truth.MET),
         ("not known(a) or a > 0", {"a": None}, Truth.MET),
@@ -118,8 +180,10 @@ def test_records_are_read_by_attribute() -> None:
 def test_a_fact_that_does_not_exist_is_an_error_not_unknown() -> None:
     with pytest.raises(InputError, match="area_dm3"):
         condition("area_dm3 > 1").test({"area_dm2": 3})
-    with pytest.raises(InputError, match="households"):
-        condition("households > 1").over({"area_dm2": 3})
+    with pytest.raises(InputError) as caught:
+        condition("area_dm2 > 1 and households > 1").over({"on": 1, "area_dm2": 3})
+    assert (caught.value.field, caught.value.value) == ("columns", ["area_dm2", "on"])
+    assert caught.value.message == "condition c reads the column 'households', which is not given"
 
 
 def test_margin_says_how_far() -> None:
@@ -129,6 +193,10 @@ def test_margin_says_how_far() -> None:
     assert condition("a > 1 and b > 1").margin({"a": 1, "b": 1}) is None
     assert condition("t == 'x'").margin({"t": "x"}) is None
     assert condition("a == 3").margin({"a": 4}) is None
+    assert condition("a != 3").margin({"a": 4}) is None
+    assert condition("1 <= a < 5").margin({"a": 4}) is None
+    for expression in ("a in (1, 2)", "a not in (1, 2)", "a + 1 in (1, 2)"):
+        assert condition(expression).margin({"a": 1}) is None
 
 
 def test_missing_names_what_is_not_there() -> None:
@@ -181,3 +249,20 @@ def test_a_bare_truth_over_columns_is_the_column() -> None:
     flags = Column([True, False, None])
     assert Condition("c", "flag", OWN).over({"flag": flags}).values == [True, False, None]
     assert Condition("c", "not flag", OWN).over({"flag": flags}).values == [False, True, None]
+
+
+def test_a_membership_over_columns_is_that_of_each_value() -> None:
+    tenures = Column(["owned", "leased", "shared", "lent", None])
+    for wanted in (("owned",), ("leased", "owned"), ("shared", "owned", "leased")):
+        inside = [None if value is None else value in wanted for value in tenures.values]
+        outside = [None if value is None else value not in wanted for value in tenures.values]
+        assert condition(f"t in {wanted}").over({"t": tenures}).values == inside
+        assert condition(f"t not in {wanted}").over({"t": tenures}).values == outside
+
+
+def test_a_figure_stands_whatever_else_the_facts_carry_of_its_name() -> None:
+    floor = condition("a >= floor", floor=200)
+    for a, truth in ((199, False), (200, True), (None, None)):
+        assert floor.test({"a": a, "floor": 100}) is {True: Truth.MET, False: Truth.UNMET, None: Truth.UNKNOWN}[truth]
+        assert floor.over({"a": Column([a]), "floor": Column([100])}).values == [truth]
+    assert floor.margin({"a": 199, "floor": 100}) == -1
