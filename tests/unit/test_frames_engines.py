@@ -17,6 +17,8 @@ from benchmarks.compliance.population import ON, THREE_RULES, population, standa
 from tests.property.test_frames_laws import one  # noqa: E402
 
 from community_housing.errors import BoundaryError, InputError  # noqa: E402
+from community_housing.frames.classify import MODE_RESULTS, classify  # noqa: E402
+from community_housing.modes import REPORT_ORDER, wide_columns  # noqa: E402
 from community_housing.standards import parse  # noqa: E402
 
 ROWS = int(os.environ.get("COMMUNITY_HOUSING_ENGINE_ROWS", "20000"))
@@ -235,3 +237,43 @@ def test_entitlements_of_fifteen_digits_are_whole_on_spark(spark: Any) -> None:
         (total * top // bottom, max(0, total * top // bottom - paid - waiting), max(0, paid - total * top // bottom))
         for total, paid, waiting, top, bottom in given
     ]
+
+
+@pytest.fixture(scope="module")
+def opportunities() -> Any:
+    """Rows of `modes.wide_columns` with figures on both sides of every condition, one in ten of them missing."""
+    dice = random.Random(11)
+
+    def drawn(name: str) -> list[bool] | list[int | None]:
+        if name.endswith(("_given", "_available", "_has_evidence")):
+            return [dice.random() < 0.6 for _ in range(2000)]
+        known = name == "required_dm2"
+        return [None if not known and dice.random() < 0.1 else dice.randrange(40_000) for _ in range(2000)]
+
+    made = {name: drawn(name) for name in wide_columns(REPORT_ORDER)}
+    return pl.DataFrame({"row_id": list(range(2000)), **made})
+
+
+def same_modes(found: Any, given: Any) -> None:
+    wanted = classify(given).select("row_id", *MODE_RESULTS).sort("row_id")
+    assert len(set(wanted["status"])) > 1
+    assert [tuple(row) for row in found] == wanted.rows()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_modes_on_dask(opportunities: Any) -> None:
+    dd = pytest.importorskip("dask.dataframe")
+    pd = pytest.importorskip("pandas")
+    parts = dd.from_pandas(opportunities.to_arrow().to_pandas(types_mapper=pd.ArrowDtype), npartitions=4)
+    found = pl.from_pandas(classify(parts).compute()).sort("row_id").select("row_id", *MODE_RESULTS)
+    same_modes(found.rows(), opportunities)
+
+
+@pytest.mark.java
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_modes_on_spark(opportunities: Any, spark: Any) -> None:
+    table = spark.createDataFrame(opportunities.rows(), list(opportunities.columns))
+    found = classify(table).select("row_id", *MODE_RESULTS).collect()
+    same_modes(sorted(found, key=lambda row: row["row_id"]), opportunities)
