@@ -32,6 +32,8 @@ cdef class Arena(Layout):
     @cython.locals(new=cython.longlong[::1])
     cdef long long[::1] _more_words(self, long long[::1] old, long long used, long long room)
 
+    cdef long long _grown(self, long long room, long long need)
+
     cdef _begin(self)
 
     cdef _turn(self, int base)

@@ -73,6 +73,12 @@ class Arena(Layout):
             new[:used] = old[:used]
         return new
 
+    def _grown(self, room: int, need: int) -> int:
+        """Return a room of at least *need* elements, grown from *room*: doubled while small, by a quarter beyond."""
+        while room < need:
+            room += room >> 2 if room > _BIG else room
+        return room
+
     def _begin(self) -> None:
         """Empty the pass being built and give it the state before the first building."""
         self.serial += self.f_count + 1
@@ -127,26 +133,20 @@ class Arena(Layout):
         """Make room for *extra* more states in the layer from *base* on, and as many arcs."""
         old = self.f_count
         if old + extra + 2 > self.f_room:
-            room = max(2048, self.f_room)
-            while room < old + extra + 2:
-                room += max(room >> 2, 1) if room > _BIG else room
+            room = self._grown(max(2048, self.f_room), old + extra + 2)
             self.f_node = self._more_ints(self.f_node, old, room)
             self.f_arc = self._more_ints(self.f_arc, old, room)
             self.f_rest = self._more_words(self.f_rest, old, room)
             self.f_room = room
         if self.fa_count + extra > self.fa_room:
-            room = max(4096, self.fa_room)
-            while room < self.fa_count + extra:
-                room += max(room >> 2, 1) if room > _BIG else room
+            room = self._grown(max(4096, self.fa_room), self.fa_count + extra)
             self.fa_child = self._more_ints(self.fa_child, self.fa_count, room)
             self.fa_way = self._more_ints(self.fa_way, self.fa_count, room)
             self.fa_cost = self._more_words(self.fa_cost, self.fa_count, room)
             self.fa_room = room
         old -= base
         if old + extra > self.l_room:
-            room = max(1024, self.l_room)
-            while room < old + extra:
-                room += max(room >> 2, 1) if room > _BIG else room
+            room = self._grown(max(1024, self.l_room), old + extra)
             self.f_up = self._more_ints(self.f_up, old, room)
             self.f_hash = self._more_ints(self.f_hash, old, room)
             self.f_cost = self._more_words(self.f_cost, old, room)
@@ -161,18 +161,14 @@ class Arena(Layout):
         """Make room for *extra* more patterns and as many options."""
         old = self.n_count
         if old + extra > self.n_room:
-            room = max(1024, self.n_room)
-            while room < old + extra:
-                room += max(room >> 2, 1) if room > _BIG else room
+            room = self._grown(max(1024, self.n_room), old + extra)
             self.n_grids = self._more_words(self.n_grids, old, room)
             self.n_first = self._more_ints(self.n_first, old, room)
             self.n_info = self._more_ints(self.n_info, old, room)
             self.n_room = room
         old = self.o_count
         if old + extra > self.o_room:
-            room = max(2048, self.o_room)
-            while room < old + extra:
-                room += max(room >> 2, 1) if room > _BIG else room
+            room = self._grown(max(2048, self.o_room), old + extra)
             self.o_child = self._more_ints(self.o_child, old, room)
             self.o_how = self._more_ints(self.o_how, old, room)
             self.o_cut = self._more_sizes(self.o_cut, old, room)
