@@ -17,7 +17,8 @@ from community_housing.grids._plain import ints, words
 
 __all__ = ["Arena"]
 
-_BIG = 1 << 17  # elements from which arrays grow in small steps and are given back when they are done with
+_BIG = 1 << 17  # elements from which arrays are given back when they are done with
+_SMALL = 1 << 15  # elements from which arrays grow in one step to where memory is taken only as it is written to
 _LATE = 1 << 30  # serial numbers from which the table is emptied and the count begins again
 
 
@@ -74,9 +75,9 @@ class Arena(Layout):
         return new
 
     def _grown(self, room: int, need: int) -> int:
-        """Return a room of at least *need* elements, grown from *room*: doubled while small, by a quarter beyond."""
+        """Return a room of at least *need* elements, grown from *room*: large room costs nothing before it is written to."""
         while room < need:
-            room += room >> 2 if room > _BIG else room
+            room *= 16 if _SMALL <= room < _BIG else 2
         return room
 
     def _begin(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from array import array
 from contextlib import nullcontext
-from mmap import mmap
+import mmap
 from typing import cast
 
 __all__ = ["compiled", "ints", "nogil", "words"]
@@ -16,11 +16,16 @@ compiled = False
 nogil = nullcontext()
 
 
+def _pages(size: int) -> memoryview:
+    """Return *size* zero bytes of this process alone, which cost nothing until they are written to."""
+    return memoryview(mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
+
+
 def ints(count: int) -> array[int]:
     """Return *count* zeros of 32 bits."""
     if count < _BIG:
         return array("i", [0]) * count
-    return cast("array[int]", memoryview(mmap(-1, 4 * count)).cast("i"))
+    return cast("array[int]", _pages(4 * count).cast("i"))
 
 
 def words(count: int, wide: bool) -> array[int]:
@@ -29,4 +34,4 @@ def words(count: int, wide: bool) -> array[int]:
         return cast("array[int]", [0] * count)
     if count < _BIG:
         return array("q", [0]) * count
-    return cast("array[int]", memoryview(mmap(-1, 8 * count)).cast("q"))
+    return cast("array[int]", _pages(8 * count).cast("q"))
