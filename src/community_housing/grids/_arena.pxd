@@ -15,9 +15,9 @@ cdef class Arena(Layout):
     cdef public int f_count, held
     cdef int fa_count, n_count, o_count
     cdef int[::1] f_layer, f_node, f_arc, u_arc, fa_child, ua_child, fa_way, ua_way
-    cdef int[::1] f_up, f_hash, a_up, a_hash, f_low, f_high, a_low, a_high
+    cdef int[::1] f_up, f_hash, a_up, a_hash, f_span, a_span
     cdef int[::1] n_first, n_info, o_child, o_how, o_cut
-    cdef long long[::1] f_rest, u_rest, fa_cost, f_cost, a_cost, n_grids, f_pieces, a_pieces, o_map, h_slot
+    cdef long long[::1] f_rest, u_rest, fa_cost, f_key, a_key, n_grids, f_pieces, a_pieces, o_map, h_slot
 
     cdef long long[::1] _words(self, long long count)
 

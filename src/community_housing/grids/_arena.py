@@ -2,8 +2,8 @@
 """The memory of the frontier search: arrays that grow, and the table in which equal states are found.
 
 What a pass needs of every state is kept until the next pass has used it: the pattern, the arcs, the least cost that can
-follow.  What only the next layer needs (households, cost so far, hash) is kept for two layers: ``a_`` is read, ``f_`` is
-written, and the two change places after every building.
+follow.  What only the next layer needs (households, hash) is kept for two layers: ``a_`` is read, ``f_`` is
+written, and the two change places after every building.  While a pass is made ``f_rest`` holds the least cost so far.
 
 This file is ordinary Python.  When it is compiled, the C types come from ``_arena.pxd``.
 """
@@ -37,10 +37,10 @@ class Arena(Layout):
         none = array("i", [0])
         self.f_node = self.f_arc = self.u_arc = self.fa_child = self.ua_child = self.fa_way = self.ua_way = none
         self.f_up = self.f_hash = self.a_up = self.a_hash = none
-        self.f_low = self.f_high = self.a_low = self.a_high = none
+        self.f_span = self.a_span = none
         self.n_first = self.n_info = self.o_child = self.o_how = self.o_cut = none
         word = array("q", [0])
-        self.f_rest = self.u_rest = self.fa_cost = self.f_cost = self.a_cost = word
+        self.f_rest = self.u_rest = self.fa_cost = self.f_key = self.a_key = word
         self.n_grids = self.f_pieces = self.a_pieces = self.o_map = self.h_slot = word
         self.f_shift = self.u_shift = -1
         self.apart = self.u_apart = 0
@@ -93,7 +93,6 @@ class Arena(Layout):
         self.f_count = 1
         self.f_node[0] = 0
         self.f_up[0] = 0
-        self.f_cost[0] = 0
         self.f_rest[0] = 0
         self.f_pieces[0] = 0
         self.f_layer[0] = 0
@@ -102,9 +101,8 @@ class Arena(Layout):
 
     def _turn(self, base: int) -> None:
         """Let the layer that was written be read; *base* is the first state of the next one."""
-        self.a_low, self.f_low = self.f_low, self.a_low
-        self.a_high, self.f_high = self.f_high, self.a_high
-        self.a_cost, self.f_cost = self.f_cost, self.a_cost
+        self.a_span, self.f_span = self.f_span, self.a_span
+        self.a_key, self.f_key = self.f_key, self.a_key
         self.a_up, self.f_up = self.f_up, self.a_up
         self.a_hash, self.f_hash = self.f_hash, self.a_hash
         self.a_pieces, self.f_pieces = self.f_pieces, self.a_pieces
@@ -150,10 +148,9 @@ class Arena(Layout):
             room = self._grown(max(1024, self.l_room), old + extra)
             self.f_up = self._more_ints(self.f_up, old, room)
             self.f_hash = self._more_ints(self.f_hash, old, room)
-            self.f_cost = self._more_words(self.f_cost, old, room)
+            self.f_key = self._more_words(self.f_key, old, room)
             self.f_pieces = self._more_words(self.f_pieces, old, room)
-            self.f_low = self._more_sizes(self.f_low, old * self.stride, room * self.stride)
-            self.f_high = self._more_sizes(self.f_high, old * self.stride, room * self.stride)
+            self.f_span = self._more_sizes(self.f_span, 2 * old * self.stride, 2 * room * self.stride)
             self.l_room = room
         if 2 * (old + extra) > self.h_mask + 1:
             self._table(base, old + extra)

@@ -7,7 +7,7 @@ from community_housing.grids._patterns cimport Patterns
 
 @cython.final
 cdef class Kernel(Patterns):
-    cdef int pick_room, knit
+    cdef int pick_room, knit, c_shift, packed
     cdef long long[::1] pick
 
     @cython.locals(t=cython.int, first=cython.int, base=cython.int, s=cython.int, stop=cython.int, result=cython.int)
@@ -33,16 +33,22 @@ cdef class Kernel(Patterns):
                    i=cython.int, child=cython.int, o=cython.int, a=cython.int, e=cython.int, many=cython.int, j=cython.int)
     cpdef canonical(self, int[::1] labels)
 
-    @cython.locals(spent=cython.longlong, up=cython.int, node=cython.int, opened=cython.int, at=cython.longlong, j=cython.int,
+    @cython.locals(bits=cython.int, packed=cython.int, j=cython.int, word=cython.longlong)
+    cdef int _weigh(self, int shift) except -1
+
+    @cython.locals(spent=cython.longlong, up=cython.int, node=cython.int, opened=cython.int, j=cython.int,
                    first=cython.int, i=cython.int, over=cython.int, rest=cython.longlong, way=cython.int, o=cython.int,
                    to=cython.int, how=cython.int, info=cython.int, after=cython.int, cost=cython.longlong,
+                   slots=cython.longlong, key=cython.longlong,
                    total=cython.longlong, slot=cython.int, low=cython.longlong, high=cython.longlong, side=cython.longlong,
                    many=cython.int)
     cdef void _expand(self, int t, int base, int s, int here, int shift) noexcept nogil
 
-    cdef void _link(self, int base, int to, int over, long long total, int after, int shift, int way,
+    cdef void _link(self, int base, int to, int over, long long total, int after, long long key, int way,
                     long long cost) noexcept nogil
 
-    @cython.locals(mark=cython.longlong, j=cython.int, slot=cython.longlong, word=cython.longlong, c=cython.longlong,
-                   here=cython.int, at=cython.longlong, same=cython.int)
-    cdef int _seek(self, int base, int node, int up, long long total, int many, int shift) noexcept nogil
+    @cython.locals(mark=cython.longlong, slot=cython.longlong, word=cython.longlong, c=cython.longlong, here=cython.int)
+    cdef int _seek(self, int base, int node, int up, long long total, int many, long long key) noexcept nogil
+
+    @cython.locals(at=cython.longlong, j=cython.int)
+    cdef int _alike(self, int here, int many) noexcept nogil

@@ -36,6 +36,7 @@ __all__ = ["COMPILED", "DONE", "DROPPED", "FULL", "MOST_OPEN", "NONE", "Kernel"]
 
 DROPPED = 1  # how a pass ended, beside DONE and FULL: states were dropped
 _CHUNK = 256
+_KEY_BITS = 61  # of the word that holds the intervals of a state
 _WORTH = 1 << 13  # states of a pass from which on it is pruned before the next one
 
 
@@ -46,6 +47,8 @@ class Kernel(Patterns):
         Patterns.__init__(self)
         self.pick_room = 0
         self.knit = 0
+        self.c_shift = 0
+        self.packed = 0
 
     def sweep(self, shift: int, beam: int, limit: int, room: int, knit: int) -> int:
         """Run the programme with intervals of households under the bound of the pass above; return how it ended.
@@ -62,6 +65,8 @@ class Kernel(Patterns):
         self.apart = self.u_apart - self.knit
         result = DONE
         self.f_shift = shift if shift > 0 else -1
+        self.c_shift = shift
+        self.packed = self._weigh(shift)
         self._begin()
         for t in range(self.n):
             first = self.f_layer[t]
@@ -153,13 +158,11 @@ class Kernel(Patterns):
     def _choose(self, base: int, beam: int) -> None:
         """Keep the *beam* states of least cost-with-bound in the layer from *base* on; the others get no way on."""
         many = self.f_count - base
-        for i in range(many):
-            self.f_rest[base + i] = self.f_cost[i] + self.u_rest[self.f_up[i]]
         # Hoare's selection on a copy.
         low = 0
         high = many - 1
         for i in range(many):
-            self.pick[i] = self.f_rest[base + i]
+            self.pick[i] = self.f_rest[base + i] + self.u_rest[self.f_up[i]]
         while low < high:
             pivot = self.pick[(low + high) >> 1]
             i = low
@@ -184,16 +187,14 @@ class Kernel(Patterns):
         edge = self.pick[beam - 1]
         room = beam
         for i in range(many):
-            if self.f_rest[base + i] < edge:
+            if self.f_rest[base + i] + self.u_rest[self.f_up[i]] < edge:
                 room -= 1
         for i in range(many):
-            if self.f_rest[base + i] > edge:
-                self.f_cost[i] = self.never
-            elif self.f_rest[base + i] == edge:
-                if room > 0:
-                    room -= 1
-                else:
-                    self.f_cost[i] = self.never
+            pivot = self.f_rest[base + i] + self.u_rest[self.f_up[i]]
+            if pivot == edge and room > 0:
+                room -= 1
+            elif pivot >= edge:
+                self.f_rest[base + i] = self.never
 
     def trace(self, labels: array[int]) -> int:
         """Write the grid of every building along the least plan of the settled pass; return 1 if no other plan equals it."""
@@ -258,23 +259,34 @@ class Kernel(Patterns):
         for t in range(self.n):
             labels[self.best[t]] = chosen[t]
 
+    def _weigh(self, shift: int) -> int:
+        """Set the weights that make one word of the intervals of a state; return whether that word tells states apart."""
+        bits = int((self.high + self.slack + self.off) >> shift).bit_length()
+        packed = self.wide or bits * self.most_open <= _KEY_BITS
+        word = 1
+        for j in range(self.stride):
+            self.weights[j] = word if packed else (0x5BD1E995 * (2 * j + 1)) & 0x7FFFFFFF
+            if j + 1 < self.most_open:
+                word <<= bits
+        return int(packed)
+
     def _expand(self, t: int, base: int, s: int, here: int, shift: int) -> None:
         """Follow the arcs of the state above *s* that can still lead to a plan within the limit.
 
         Households lie in aligned intervals of 2**shift.  Where the grid that building *t* joins comes to lie across the end of
         one, there is a child on each side; of the children above, only the one that takes in the interval is followed.
         """
-        spent = self.a_cost[here]
+        spent = self.f_rest[s]
         up = self.a_up[here]
         self.f_arc[s] = self.fa_count
         if spent == self.never or self.u_rest[up] == self.never:
             return
         node = self.f_node[s]
         opened = (self.n_info[node] >> 5) & 15
-        at = here * self.stride
+        self._read_households(here, opened)
         for j in range(opened):
-            self.p_low[j] = self.a_low[at + j]
-            self.p_high[j] = self.a_high[at + j]
+            self.sides[j] = (self.p_low[j] + self.off) >> shift
+        self.sides[opened] = 0
         first = self.n_first[node]
         self.c_pieces = 0
         many = 0
@@ -295,7 +307,8 @@ class Kernel(Patterns):
             how = self.o_how[o]
             info = self.n_info[to]
             after = (info >> 5) & 15
-            cost = self._carry(t, opened, after, how & 15, how >> 4, self.o_map[o], info >> 10, 1 if shift > 0 else 0)
+            slots = self.o_map[o]
+            cost = self._carry(t, opened, after, how & 15, (how >> 4) & 0xFFFF, slots, info >> 10)
             if cost < 0:
                 continue
             total += cost
@@ -306,13 +319,14 @@ class Kernel(Patterns):
                 if self._join(t, how & 15, many, opened) < 0:
                     continue
                 self.c_pieces = self._after(t, self.a_pieces[here])
-            slot = -1
+            key = 0
             for j in range(after):
-                if ((self.o_map[o] >> (4 * j)) & 15) == how & 15:
-                    slot = j
+                key += self.sides[(slots >> (4 * j)) & 15] * self.weights[j]
+            slot = (how >> 20) - 1
             if slot < 0:
-                self._link(base, to, over, total, after, shift, way, total - spent)
+                self._link(base, to, over, total, after, key, way, total - spent)
                 continue
+            key -= self.sides[how & 15] * self.weights[slot]
             low = self.c_low[slot]
             high = self.c_high[slot]
             if self.u_shift >= 0:
@@ -323,28 +337,35 @@ class Kernel(Patterns):
             while (side << shift) - self.off <= high:
                 self.c_low[slot] = max(low, (side << shift) - self.off)
                 self.c_high[slot] = min(high, ((side + 1) << shift) - 1 - self.off)
-                self._link(base, to, over, total, after, shift, way | (side << 5) if shift > 0 else way, total - spent)
+                self._link(
+                    base,
+                    to,
+                    over,
+                    total,
+                    after,
+                    key + side * self.weights[slot],
+                    way | (side << 5) if shift > 0 else way,
+                    total - spent,
+                )
                 side += 1
 
-    def _link(self, base: int, to: int, over: int, total: int, after: int, shift: int, way: int, cost: int) -> None:
+    def _link(self, base: int, to: int, over: int, total: int, after: int, key: int, way: int, cost: int) -> None:
         """Add an arc to the state that takes in the households in ``c_``."""
-        self.fa_child[self.fa_count] = self._seek(base, to, over, total, after, shift)
+        self.fa_child[self.fa_count] = self._seek(base, to, over, total, after, key)
         self.fa_way[self.fa_count] = way
         self.fa_cost[self.fa_count] = cost
         self.fa_count += 1
 
-    def _seek(self, base: int, node: int, up: int, total: int, many: int, shift: int) -> int:
+    def _seek(self, base: int, node: int, up: int, total: int, many: int, key: int) -> int:
         """Return the state in the new layer that takes in the households in ``c_``, made if there is none.
 
         One state of the pass above (so one pattern), the same pieces and the same aligned intervals are one state.
         """
-        mark = (up & 0x7FFFFFFF) * 0x5BD1E995
+        mark = ((key ^ (key >> 31)) & 0x7FFFFFFF) * 0x5BD1E995
+        mark = ((mark ^ (mark >> 29) ^ up) & 0x7FFFFFFF) * 0x5BD1E995
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
         if self.knit != 0:
             mark = ((mark ^ self.c_pieces ^ (self.c_pieces >> 31)) & 0x7FFFFFFF) * 0x5BD1E995
-            mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
-        for j in range(many):
-            mark = ((mark ^ ((self.c_low[j] + self.off) >> shift)) & 0x7FFFFFFF) * 0x5BD1E995
             mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
         slot = mark & self.h_mask
         while True:
@@ -353,19 +374,27 @@ class Kernel(Patterns):
             if c < base:
                 break
             here = c - base
-            if (word >> 32) == mark and self.f_up[here] == up and self.f_pieces[here] == self.c_pieces:
-                at = here * self.stride
-                same = 1
-                for j in range(many):
-                    if ((self.f_low[at + j] + self.off) >> shift) != ((self.c_low[j] + self.off) >> shift):
-                        same = 0
-                        break
-                if same != 0:
-                    self._blend(c, here, total, many)
-                    return c
+            if (
+                (word >> 32) == mark
+                and self.f_up[here] == up
+                and self.f_key[here] == key
+                and (self.knit == 0 or self.f_pieces[here] == self.c_pieces)
+                and (self.packed != 0 or self._alike(here, many) != 0)
+            ):
+                self._blend(c, here, total, many)
+                return c
             slot = (slot + 1) & self.h_mask
         c = self.f_count
         word = mark
         self.h_slot[slot] = (word << 32) | (self.serial + c + 1)
+        self.f_key[c - base] = key
         self._store(c, base, node, up, mark, total, many)
         return c
+
+    def _alike(self, here: int, many: int) -> int:
+        """Return whether the households in ``c_`` lie in the intervals of a state of the new layer."""
+        at = 2 * here * self.stride
+        for j in range(many):
+            if ((self.f_span[at + 2 * j] + self.off) >> self.c_shift) != ((self.c_low[j] + self.off) >> self.c_shift):
+                return 0
+        return 1

@@ -18,9 +18,10 @@ cdef class Patterns(Arena):
     cdef long long unit_violation
     cdef long long unit_cut
     cdef long long limit
-    cdef long long me, back, c_pieces
+    cdef long long me, back, c_pieces, sum_low, sum_high, lack
+    cdef int most_open
     cdef int[::1] pieces, owner, as_piece, as_grid
-    cdef long long[::1] mask, p_low, p_high, c_low, c_high, joined, shut_low, shut_high, ahead
+    cdef long long[::1] sides, weights, mask, p_low, p_high, c_low, c_high, joined, shut_low, shut_high, ahead
 
     @cython.locals(n=cython.int, c=cython.int, whole=cython.longlong, stride=cython.int)
     cpdef bounds(self, int k, long long minimum, long long maximum, long long slack, long long aim,
@@ -78,11 +79,14 @@ cdef class Patterns(Arena):
     @cython.locals(at=cython.longlong, j=cython.int)
     cdef void _blend(self, int child, int here, long long total, int many) noexcept nogil
 
-    @cython.locals(h=cython.longlong, cost=cython.longlong, g=cython.int, sum_low=cython.longlong, sum_high=cython.longlong,
-                   need=cython.longlong, top=cython.longlong, j=cython.int, low=cython.longlong, high=cython.longlong,
-                   done=cython.longlong, least=cython.longlong, most=cython.longlong)
-    cdef long long _carry(self, int t, int before, int after, int a, int closing, long long slots, int shut,
-                          int loose) noexcept nogil
+    @cython.locals(at=cython.longlong, j=cython.int, low=cython.longlong, high=cython.longlong)
+    cdef void _read_households(self, int here, int opened) noexcept nogil
+
+    @cython.locals(h=cython.longlong, old_low=cython.longlong, old_high=cython.longlong, low=cython.longlong,
+                   high=cython.longlong, sum_low=cython.longlong, sum_high=cython.longlong, lack=cython.longlong,
+                   cost=cython.longlong, g=cython.int, done=cython.longlong, least=cython.longlong, most=cython.longlong,
+                   j=cython.int)
+    cdef long long _carry(self, int t, int before, int after, int a, int closing, long long slots, int shut) noexcept nogil
 
     @cython.locals(off=cython.longlong)
     cdef long long _price(self, long long low, long long high, long long cost) noexcept nogil

@@ -53,6 +53,8 @@ class Patterns(Arena):
         self.me = 0
         self.back = 0
         self.c_pieces = 0
+        self.most_open = 0
+        self.sum_low = self.sum_high = self.lack = 0
 
     def bounds(self, k: int, minimum: int, maximum: int, slack: int, aim: int, unit_violation: int, unit_cut: int) -> None:
         """Set the question: *k* grids in the band, give or take *slack* households in all."""
@@ -68,6 +70,8 @@ class Patterns(Arena):
         stride = min(k, MOST_OPEN) + 1
         if stride != self.stride or self.wide:
             self._forget(stride)
+            self.sides = self._words(stride + 2)
+            self.weights = self._words(stride + 2)
             self.p_low = self._words(stride + 2)
             self.p_high = self._words(stride + 2)
             self.c_low = self._words(stride + 2)
@@ -119,6 +123,7 @@ class Patterns(Arena):
         self.o_count = 0
         self.u_bytes = 0
         self.f_shift = -1
+        self.most_open = 0
         self._reserve_patterns(1)
         self.n_count = 1
         self.n_grids[0] = 0
@@ -226,10 +231,26 @@ class Patterns(Arena):
         self.back = back
         self.f_arc[s] = self.fa_count
         self.n_first[s] = self.o_count
-        for i in range(opened):
-            self.p_low[i] = self.a_low[here * self.stride + i]
-            self.p_high[i] = self.a_high[here * self.stride + i]
+        self._read_households(here, opened)
         return bound
+
+    def _read_households(self, here: int, opened: int) -> None:
+        """Read the households of the *opened* grids of a state into ``p_``, with their sums, and what they lack."""
+        at = 2 * here * self.stride
+        self.sum_low = 0
+        self.sum_high = 0
+        self.lack = 0
+        for j in range(opened):
+            low = self.a_span[at + 2 * j]
+            high = self.a_span[at + 2 * j + 1]
+            self.p_low[j] = low
+            self.p_high[j] = high
+            self.sum_low += low
+            self.sum_high += high
+            if high < self.low:
+                self.lack += self.low - high
+        self.p_low[opened] = 0
+        self.p_high[opened] = 0
 
     def _read_pieces(self, m: int, grids: int, comps: int, opened: int) -> int:
         """Read the pieces of the *m* open buildings into ``mask``, ``owner`` and, by grid, ``pieces``; return their number."""
@@ -325,11 +346,12 @@ class Patterns(Arena):
             at += 4
         if shut + many_grids + (self.n - 1 - t) < self.k:
             return
-        cost = self._carry(t, before, many_grids, a, closing, slots, shut, 1)
+        self.most_open = max(self.most_open, many_grids)
+        cost = self._carry(t, before, many_grids, a, closing, slots, shut)
         if cost < 0:
             return
         cost += cut * self.unit_cut
-        total = self.a_cost[here] + cost
+        total = self.f_rest[s] + cost
         rest = self.ahead[(t + 1) * (self.k + 1) + self.k - shut - many_grids]
         if total + rest > self.limit:
             if rest < self.never:
@@ -371,7 +393,7 @@ class Patterns(Arena):
             self._blend(child, child - base, total, many_grids)
         o = self.o_count
         self.o_child[o] = child
-        self.o_how[o] = a | (closing << 4)
+        self.o_how[o] = a | (closing << 4) | ((self.as_grid[a] + 1) << 20)
         self.o_cut[o] = cut
         self.o_map[o] = slots
         self.o_count = o + 1
@@ -382,81 +404,77 @@ class Patterns(Arena):
 
     def _store(self, child: int, base: int, node: int, up: int, mark: int, total: int, many: int) -> None:
         here = child - base
-        at = here * self.stride
+        at = 2 * here * self.stride
         self.f_node[child] = node
         self.f_up[here] = up
         self.f_hash[here] = mark
         self.f_pieces[here] = self.c_pieces
-        self.f_cost[here] = total
         self.f_rest[child] = total
         for j in range(many):
-            self.f_low[at + j] = self.c_low[j]
-            self.f_high[at + j] = self.c_high[j]
+            self.f_span[at + 2 * j] = self.c_low[j]
+            self.f_span[at + 2 * j + 1] = self.c_high[j]
         self.f_count += 1
 
     def _blend(self, child: int, here: int, total: int, many: int) -> None:
-        at = here * self.stride
-        if total < self.f_cost[here]:
-            self.f_cost[here] = total
+        at = 2 * here * self.stride
+        if total < self.f_rest[child]:
             self.f_rest[child] = total
         for j in range(many):
-            if self.c_low[j] < self.f_low[at + j]:
-                self.f_low[at + j] = self.c_low[j]
-            if self.c_high[j] > self.f_high[at + j]:
-                self.f_high[at + j] = self.c_high[j]
+            if self.c_low[j] < self.f_span[at + 2 * j]:
+                self.f_span[at + 2 * j] = self.c_low[j]
+            if self.c_high[j] > self.f_span[at + 2 * j + 1]:
+                self.f_span[at + 2 * j + 1] = self.c_high[j]
 
-    def _carry(self, t: int, before: int, after: int, a: int, closing: int, slots: int, shut: int, loose: int) -> int:
+    def _carry(self, t: int, before: int, after: int, a: int, closing: int, slots: int, shut: int) -> int:
         """Carry the households over an option, from ``p_`` to ``c_``; return what closing costs, or -1 if impossible."""
         h = self.h_at[t]
-        if a < before:
-            self.p_low[a] += h
-            self.p_high[a] += h
-        else:
-            self.p_low[a] = h
-            self.p_high[a] = h
+        old_low = self.p_low[a]
+        old_high = self.p_high[a]
+        low = old_low + h
+        if low > self.high + self.slack:
+            return -1
+        high = min(old_high + h, self.high + self.slack)
+        sum_low = self.sum_low + h
+        sum_high = self.sum_high + high - old_high
+        lack = self.lack + (self.k - shut - after) * self.low - self.slack
+        if a < before and old_high < self.low:
+            lack -= self.low - old_high
+        if high < self.low:
+            lack += self.low - high
+        self.p_low[a] = low
+        self.p_high[a] = high
         cost = 0
         g = 0
-        while closing != 0 and cost >= 0:
+        while closing != 0:
             if closing & 1:
-                cost = self._price(self.p_low[g], self.p_high[g], cost)
+                low = self.p_low[g]
+                high = self.p_high[g]
+                cost = self._price(low, high, cost)
+                if cost < 0:
+                    break
+                sum_low -= low
+                sum_high -= high
+                if high < self.low:
+                    lack -= self.low - high
             closing >>= 1
             g += 1
-        sum_low = 0
-        sum_high = 0
-        if cost >= 0:
-            need = (self.k - shut - after) * self.low - self.slack
-            top = self.high + self.slack
-            for j in range(after):
-                g = (slots >> (4 * j)) & 15
-                low = self.p_low[g]
-                high = min(self.p_high[g], top)
-                if low > top:
-                    cost = -1
-                    break
-                self.c_low[j] = low
-                self.c_high[j] = high
-                sum_low += low
-                sum_high += high
-                if high < self.low:
-                    need += self.low - high
-            if need > self.h_sum[self.n] - self.h_sum[t + 1]:
-                cost = -1
-        if a < before:
-            self.p_low[a] -= h
-            self.p_high[a] -= h
-        if cost < 0:
-            return -1
         done = self.h_sum[t + 1]
         least = done - self.shut_high[shut]
         most = done - self.shut_low[shut]
-        if sum_low > most or sum_high < least or least > most:
-            return -1
-        if loose != 0:
+        if lack > self.h_sum[self.n] - done or sum_low > most or sum_high < least or least > most:
+            cost = -1
+        if cost >= 0:
+            # What is known of the sum of all open grids narrows each of them.
+            least -= sum_high
+            most -= sum_low
             for j in range(after):
-                low = self.c_low[j]
-                high = self.c_high[j]
-                self.c_low[j] = max(low, least - (sum_high - high))
-                self.c_high[j] = min(high, most - (sum_low - low))
+                g = (slots >> (4 * j)) & 15
+                low = self.p_low[g]
+                high = self.p_high[g]
+                self.c_low[j] = max(low, least + high)
+                self.c_high[j] = min(high, most + low)
+        self.p_low[a] = old_low
+        self.p_high[a] = old_high
         return cost
 
     def _price(self, low: int, high: int, cost: int) -> int:
