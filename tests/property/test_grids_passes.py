@@ -80,7 +80,6 @@ def test_passes_of_intervals_never_change_the_plan(
             patch.setattr(_exact, "_FEW", few)
             # All the room there is from the beginning, grids that lie apart in the first *knit* passes, pruned passes.
             patch.setattr(_exact, "_TRIAL", _exact._ROOM)
-            patch.setattr(_exact, "_HARD", apart)
             patch.setattr(_exact, "_APART", apart)
             patch.setattr(_exact, "_KNIT", knit)
             patch.setattr(_exact, "_KNOT", 0)
@@ -92,8 +91,8 @@ def test_passes_of_intervals_never_change_the_plan(
         assert with_passes == without
 
 
-@pytest.mark.parametrize("knit_at", [0, 6, 4, 2, None])
-def test_every_pass_raises_the_bound_and_none_goes_beyond_the_optimum(knit_at: int | None) -> None:
+@pytest.mark.parametrize("knit_from", [0, 1, 2, 3, None])
+def test_every_pass_raises_the_bound_and_none_goes_beyond_the_optimum(knit_from: int | None) -> None:
     optima = 0
     for seed in range(40):
         households, edges, weights, k, minimum, maximum, target = _case(seed)
@@ -108,10 +107,11 @@ def test_every_pass_raises_the_bound_and_none_goes_beyond_the_optimum(knit_at: i
         unit_cut, unit_violation = search._ask(k, 0)
         limit = unit_violation - 1
         kernel = search.kernel
-        assert kernel.patterns(limit, 1 << 30, int(knit_at is not None)) == DONE
+        assert kernel.patterns(limit, 1 << 30, int(knit_from is not None)) == DONE
         bounds = [kernel.hand_on()]
-        for shift in (6, 4, 2, 0):
-            assert kernel.sweep(shift, 0, limit, 1 << 30, int(knit_at is not None and shift <= knit_at)) == DONE
+        widths = (search.align, max(search.least_width, search.align // 4), search.least_width, 1)
+        for i, width in enumerate(widths):
+            assert kernel.sweep(width, 0, limit, 1 << 30, int(knit_from is not None and i >= knit_from)) == DONE
             bounds.append(kernel.hand_on())
         assert bounds == sorted(bounds)
         search.close()

@@ -8,12 +8,13 @@ from community_housing.grids._layout cimport Layout
 cdef class Arena(Layout):
     cdef long long half
     cdef public long long serial
-    cdef int stride, f_shift, u_shift, apart, u_apart
+    cdef long long f_width, u_width
+    cdef int stride, apart, u_apart
     cdef int f_room, fa_room, u_room, ua_room, n_room, o_room, a_room, l_room, h_room
     cdef long long h_mask
     cdef long long u_bytes
     cdef public int f_count, held
-    cdef int fa_count, n_count, o_count
+    cdef int fa_count, n_count, o_count, made, made_arcs, touched
     cdef int[::1] f_layer, f_node, f_arc, u_arc, fa_child, ua_child, fa_way, ua_way
     cdef int[::1] f_up, f_hash, a_up, a_hash, f_span, a_span
     cdef int[::1] n_first, n_info, o_child, o_how, o_cut

@@ -17,7 +17,8 @@ from community_housing.grids._plain import ints, words
 
 __all__ = ["Arena"]
 
-_BIG = 1 << 17  # elements from which arrays are given back when they are done with
+_BIG = 1 << 17  # states or arcs of a pass from which its arrays are given back when they are done with
+_HEAVY = 1 << 19  # states, arcs or options of one pass from which the whole arena is
 _SMALL = 1 << 15  # elements from which arrays grow in one step to where memory is taken only as it is written to
 _LATE = 1 << 30  # serial numbers from which the table is emptied and the count begins again
 
@@ -33,6 +34,7 @@ class Arena(Layout):
         self.f_room = self.fa_room = self.u_room = self.ua_room = self.n_room = self.o_room = 0
         self.a_room = self.l_room = self.h_room = self.h_mask = 0
         self.u_bytes = 0
+        self.made = self.made_arcs = self.touched = 0
         self.held = self.f_count = self.fa_count = self.n_count = self.o_count = 0
         none = array("i", [0])
         self.f_node = self.f_arc = self.u_arc = self.fa_child = self.ua_child = self.fa_way = self.ua_way = none
@@ -42,7 +44,7 @@ class Arena(Layout):
         word = array("q", [0])
         self.f_rest = self.u_rest = self.fa_cost = self.f_key = self.a_key = word
         self.n_grids = self.f_pieces = self.a_pieces = self.o_map = self.h_slot = word
-        self.f_shift = self.u_shift = -1
+        self.f_width = self.u_width = 0
         self.apart = self.u_apart = 0
         self.f_layer = array("i", [0, 0])
 
@@ -51,10 +53,11 @@ class Arena(Layout):
         return words(count, self.wide)
 
     def _forget(self, stride: int) -> None:
-        """Make the arrays anew: the number of grids, or the kind of numbers, is another one."""
+        """Make the arrays anew that the number of grids sizes; all of them where numbers may be of any size."""
         self.stride = stride
-        self.f_room = self.fa_room = self.u_room = self.ua_room = 0
-        self.n_room = self.o_room = self.a_room = self.l_room = 0
+        self.a_room = self.l_room = 0
+        if self.wide:
+            self.f_room = self.fa_room = self.u_room = self.ua_room = self.n_room = self.o_room = 0
 
     def _more_ints(self, old: array[int], used: int, room: int) -> array[int]:
         new = ints(room)
@@ -177,7 +180,7 @@ class Arena(Layout):
         """Make the pass just built the bound for the next one."""
         self.held = self.f_count
         self.u_bytes = 12 * self.f_count + 8 * self.fa_count
-        self.u_shift = self.f_shift
+        self.u_width = self.f_width
         self.u_apart = self.apart
         self.f_arc, self.u_arc = self.u_arc, self.f_arc
         self.f_rest, self.u_rest = self.u_rest, self.f_rest
@@ -189,8 +192,8 @@ class Arena(Layout):
         room = min(self.ua_room, self.fa_room)
         self.ua_room = self.fa_room
         self.fa_room = room
-        if self.u_room > _BIG:
-            if self.f_count < self.u_room >> 1:
+        if max(self.made, self.made_arcs) > _BIG:
+            if self.f_count < self.made >> 1:
                 self.u_room = self.f_count + 1
                 self.ua_room = self.fa_count + 1
                 self.u_arc = self._more_ints(self.u_arc, self.u_room, self.u_room)
@@ -203,5 +206,5 @@ class Arena(Layout):
 
     @property
     def heavy(self) -> bool:
-        """Whether the arena has grown so far that it is better given back than kept."""
-        return max(self.o_room, self.fa_room, self.ua_room, self.l_room * self.stride) > _BIG
+        """Whether so much of the arena has been written to that it is better given back than kept."""
+        return self.touched > _HEAVY

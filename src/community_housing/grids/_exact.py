@@ -27,7 +27,8 @@ _ROOM = 6_000_000  # units of 64 bytes: what the passes of one search may use
 _TRIAL = 150_000  # the same for a first try, before a plan of the walk limits the search
 HOPE = 60_000  # estimated states of the line up to which that first try is made
 _MOST = 10_000_000  # and up to which the exact search is begun at all
-_HARD = 20_000  # and from which the first intervals are as wide as the band is high
+_FINEST = 5  # bits of the least width of an interval: finer than that, households are taken as they are
+_NUMBER = 26  # bits of the number of an interval, however far a grid may lie outside the band
 _APART = 250_000  # and from which the first passes let the buildings of a grid lie apart
 _KNIT = 3  # passes after which they must hang together, sooner
 _KNOT = 20_000  # when a pass kept fewer states than these, or half of those of the pass before
@@ -104,6 +105,20 @@ def _plain_kernel() -> type[Kernel]:
     return load_kernel()
 
 
+def _widths(band: Band, whole: int) -> tuple[int, int]:
+    """Return how wide the first and the last intervals of households are: each width is twice the next.
+
+    The first goes from nothing to the minimum, or to the maximum where that is far above.
+    """
+    reach = max(1, band.minimum if 2 * band.minimum >= band.maximum else band.maximum)
+    halvings = max(0, reach.bit_length() - _FINEST)
+    least = -(-reach >> halvings)
+    first = least << halvings
+    while least < first and (whole + first) // least >> _NUMBER:
+        least *= 2
+    return first, least
+
+
 class Search:
     """One connected part in a kernel, laid out once for every number of grids."""
 
@@ -121,6 +136,7 @@ class Search:
         self.sound = True
         self.ran = 0  # passes of intervals that the last run ended
         self.labels = array("i")
+        self.align, self.least_width = _widths(band, self.whole)
         self._load(wide=max(self.whole, 2 * band.maximum, band.target, self.weight) >= _SMALL)
 
     def _load(self, *, wide: bool) -> None:
@@ -159,7 +175,7 @@ class Search:
             self.close()
             self._load(wide=True)
         self.sound = False
-        self.kernel.bounds(k, band.minimum, band.maximum, slack, aim, unit_violation, unit_cut)
+        self.kernel.bounds(k, band.minimum, band.maximum, slack, self.align, aim, unit_violation, unit_cut)
         self.sound = True
         return unit_cut, unit_violation
 
@@ -262,14 +278,10 @@ class Search:
         if bound == self.none:
             return self.none, self.none, True
         best = self.none
-        top = max(1, self.band.maximum).bit_length()
-        # Intervals as wide as the maximum, or half as wide; they are halved from pass to pass.
-        shift = top if self.room >= _ROOM and kernel.estimate >= _HARD else top - 1
+        width = self.align
         beam = _BEAM
         self.ran = 0
-        # The number of an interval has 26 bits, however far a grid may lie outside the band.
-        least = max(1, (self.whole + (1 << top)).bit_length() - 26)
-        while shift >= least:
+        while width > 1:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True
@@ -278,7 +290,7 @@ class Search:
             if self.effort.left <= kernel.explored:
                 return best, bound, False
             knit = self.ran >= _KNIT or states < max(_KNOT, before // 2)
-            if kernel.sweep(shift, 0, min(limit, best), self.room, int(knit)) != DONE:
+            if kernel.sweep(width, 0, min(limit, best), self.room, int(knit)) != DONE:
                 break
             bound = kernel.hand_on()
             before, states = states, kernel.held
@@ -286,9 +298,9 @@ class Search:
                 return self.none, self.none, True
             self.ran += 1
             beam = max(4 * _BEAM, min(states // 200, 2000))  # a better plan soon makes every pass to come smaller
-            if better or 9 * bound >= 8 * min(limit, best):
+            if 9 * bound >= 8 * min(limit, best):
                 beam = max(beam, min(2 * states // len(self.part.house), 4000 << self.ran))
-            shift -= 1 if states > _FEW else 3
+            width = self._narrower(width, 1 if states > _FEW else 3)
         beam = max(beam, 2000)
         while self.effort.left > kernel.explored:
             cost, complete = self._exact(beam, min(limit, best))
@@ -300,10 +312,16 @@ class Search:
             beam *= 4
         return best, bound, False
 
+    def _narrower(self, width: int, times: int) -> int:
+        """Return *width* halved as many *times* as it can be; 1 when it is the least there is, or the numbers grow too large."""
+        if width == self.least_width:
+            return 1
+        return max(self.least_width, width >> times)
+
     def _exact(self, beam: int, limit: int) -> tuple[int, bool]:
         """Run the exact programme with *beam* states a layer; keep the plan it finds; return its cost and whether proved."""
         kernel = self.kernel
-        ended = kernel.sweep(0, beam, limit, self.room, 1)
+        ended = kernel.sweep(1, beam, limit, self.room, 1)
         if ended == FULL:
             return self.none, False
         cost = kernel.settle()

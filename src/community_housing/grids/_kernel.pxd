@@ -7,11 +7,11 @@ from community_housing.grids._patterns cimport Patterns
 
 @cython.final
 cdef class Kernel(Patterns):
-    cdef int pick_room, knit, c_shift, packed
+    cdef int pick_room, knit, packed
     cdef long long[::1] pick
 
     @cython.locals(t=cython.int, first=cython.int, base=cython.int, s=cython.int, stop=cython.int, result=cython.int)
-    cpdef int sweep(self, int shift, int beam, long long limit, int room, int knit) except -1
+    cpdef int sweep(self, long long width, int beam, long long limit, int room, int knit) except -1
 
     @cython.locals(bound=cython.longlong)
     cpdef long long hand_on(self)
@@ -34,7 +34,7 @@ cdef class Kernel(Patterns):
     cpdef canonical(self, int[::1] labels)
 
     @cython.locals(bits=cython.int, packed=cython.int, j=cython.int, word=cython.longlong)
-    cdef int _weigh(self, int shift) except -1
+    cdef int _weigh(self, long long width) except -1
 
     @cython.locals(spent=cython.longlong, up=cython.int, node=cython.int, opened=cython.int, j=cython.int,
                    first=cython.int, i=cython.int, over=cython.int, rest=cython.longlong, way=cython.int, o=cython.int,
@@ -42,7 +42,7 @@ cdef class Kernel(Patterns):
                    slots=cython.longlong, key=cython.longlong,
                    total=cython.longlong, slot=cython.int, low=cython.longlong, high=cython.longlong, side=cython.longlong,
                    many=cython.int)
-    cdef void _expand(self, int t, int base, int s, int here, int shift) noexcept nogil
+    cdef void _expand(self, int t, int base, int s, int here, long long width) noexcept nogil
 
     cdef void _link(self, int base, int to, int over, long long total, int after, long long key, int way,
                     long long cost) noexcept nogil

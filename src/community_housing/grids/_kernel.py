@@ -47,14 +47,14 @@ class Kernel(Patterns):
         Patterns.__init__(self)
         self.pick_room = 0
         self.knit = 0
-        self.c_shift = 0
         self.packed = 0
 
-    def sweep(self, shift: int, beam: int, limit: int, room: int, knit: int) -> int:
+    def sweep(self, width: int, beam: int, limit: int, room: int, knit: int) -> int:
         """Run the programme with intervals of households under the bound of the pass above; return how it ended.
 
         Args:
-            shift: Intervals are aligned and 2**shift wide, fewer than 2**26 of them; 0 is the exact programme.
+            width: Households of an interval, a divisor of ``align`` and of the width of the pass above, so that there are fewer
+                than 2**26 intervals; 1 is the exact programme.
             beam: Most states kept after each building, 0 for all; with any dropped the result is DROPPED.
             limit: Plans that cost more are left out.
             room: Most memory that passes may use, in units of 64 bytes; beyond it the result is FULL.
@@ -64,9 +64,8 @@ class Kernel(Patterns):
         self.knit = 1 if knit != 0 and self.u_apart != 0 else 0
         self.apart = self.u_apart - self.knit
         result = DONE
-        self.f_shift = shift if shift > 0 else -1
-        self.c_shift = shift
-        self.packed = self._weigh(shift)
+        self.f_width = width
+        self.packed = self._weigh(width)
         self._begin()
         for t in range(self.n):
             first = self.f_layer[t]
@@ -77,10 +76,10 @@ class Kernel(Patterns):
                 self._reserve(base, 2 * (stop - s) * (self.stride + 1))
                 with cython.nogil:
                     while s < stop:
-                        self._expand(t, base, s, s - first, shift)
+                        self._expand(t, base, s, s - first, width)
                         s += 1
                 if self._used() > room:
-                    self.explored += self.f_count
+                    self._count()
                     return FULL
                 PyErr_CheckSignals()
             if beam > 0 and self.f_count - base > beam:
@@ -259,21 +258,21 @@ class Kernel(Patterns):
         for t in range(self.n):
             labels[self.best[t]] = chosen[t]
 
-    def _weigh(self, shift: int) -> int:
+    def _weigh(self, width: int) -> int:
         """Set the weights that make one word of the intervals of a state; return whether that word tells states apart."""
-        bits = int((self.high + self.slack + self.off) >> shift).bit_length()
+        bits = int((self.high + self.slack + self.off) // width).bit_length()
         packed = self.wide or bits * self.most_open <= _KEY_BITS
         word = 1
         for j in range(self.stride):
-            self.weights[j] = word if packed else (0x5BD1E995 * (2 * j + 1)) & 0x7FFFFFFF
+            self.weights[j] = word if packed else (0x5BD1E995 * (2 * j + 1)) & 0xFFFFF
             if j + 1 < self.most_open:
                 word <<= bits
         return int(packed)
 
-    def _expand(self, t: int, base: int, s: int, here: int, shift: int) -> None:
+    def _expand(self, t: int, base: int, s: int, here: int, width: int) -> None:
         """Follow the arcs of the state above *s* that can still lead to a plan within the limit.
 
-        Households lie in aligned intervals of 2**shift.  Where the grid that building *t* joins comes to lie across the end of
+        Households lie in aligned intervals of *width*.  Where the grid that building *t* joins comes to lie across the end of
         one, there is a child on each side; of the children above, only the one that takes in the interval is followed.
         """
         spent = self.f_rest[s]
@@ -285,7 +284,7 @@ class Kernel(Patterns):
         opened = (self.n_info[node] >> 5) & 15
         self._read_households(here, opened)
         for j in range(opened):
-            self.sides[j] = (self.p_low[j] + self.off) >> shift
+            self.sides[j] = (self.p_low[j] + self.off) // width
         self.sides[opened] = 0
         first = self.n_first[node]
         self.c_pieces = 0
@@ -329,14 +328,14 @@ class Kernel(Patterns):
             key -= self.sides[how & 15] * self.weights[slot]
             low = self.c_low[slot]
             high = self.c_high[slot]
-            if self.u_shift >= 0:
+            if self.u_width > 1:
                 side = self.ua_way[i] >> 5
-                low = max(low, (side << self.u_shift) - self.off)
-                high = min(high, ((side + 1) << self.u_shift) - 1 - self.off)
-            side = (low + self.off) >> shift
-            while (side << shift) - self.off <= high:
-                self.c_low[slot] = max(low, (side << shift) - self.off)
-                self.c_high[slot] = min(high, ((side + 1) << shift) - 1 - self.off)
+                low = max(low, side * self.u_width - self.off)
+                high = min(high, (side + 1) * self.u_width - 1 - self.off)
+            side = (low + self.off) // width
+            while side * width - self.off <= high:
+                self.c_low[slot] = max(low, side * width - self.off)
+                self.c_high[slot] = min(high, (side + 1) * width - 1 - self.off)
                 self._link(
                     base,
                     to,
@@ -344,7 +343,7 @@ class Kernel(Patterns):
                     total,
                     after,
                     key + side * self.weights[slot],
-                    way | (side << 5) if shift > 0 else way,
+                    way | (side << 5) if width > 1 else way,
                     total - spent,
                 )
                 side += 1
@@ -395,6 +394,6 @@ class Kernel(Patterns):
         """Return whether the households in ``c_`` lie in the intervals of a state of the new layer."""
         at = 2 * here * self.stride
         for j in range(many):
-            if ((self.f_span[at + 2 * j] + self.off) >> self.c_shift) != ((self.c_low[j] + self.off) >> self.c_shift):
+            if (self.f_span[at + 2 * j] + self.off) // self.f_width != (self.c_low[j] + self.off) // self.f_width:
                 return 0
         return 1

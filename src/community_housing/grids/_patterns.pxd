@@ -24,7 +24,7 @@ cdef class Patterns(Arena):
     cdef long long[::1] sides, weights, mask, p_low, p_high, c_low, c_high, joined, shut_low, shut_high, ahead
 
     @cython.locals(n=cython.int, c=cython.int, whole=cython.longlong, stride=cython.int)
-    cpdef bounds(self, int k, long long minimum, long long maximum, long long slack, long long aim,
+    cpdef bounds(self, int k, long long minimum, long long maximum, long long slack, long long align, long long aim,
                  long long unit_violation, long long unit_cut)
 
     @cython.locals(n=cython.int, k=cython.int, row=cython.int, t=cython.int, r=cython.int, i=cython.int,
@@ -38,6 +38,8 @@ cdef class Patterns(Arena):
 
     @cython.locals(s=cython.int)
     cdef _finish(self)
+
+    cdef _count(self)
 
     cpdef long long settle(self)
 

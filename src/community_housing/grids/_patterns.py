@@ -56,13 +56,18 @@ class Patterns(Arena):
         self.most_open = 0
         self.sum_low = self.sum_high = self.lack = 0
 
-    def bounds(self, k: int, minimum: int, maximum: int, slack: int, aim: int, unit_violation: int, unit_cut: int) -> None:
-        """Set the question: *k* grids in the band, give or take *slack* households in all."""
+    def bounds(
+        self, k: int, minimum: int, maximum: int, slack: int, align: int, aim: int, unit_violation: int, unit_cut: int
+    ) -> None:
+        """Set the question: *k* grids in the band, give or take *slack* households in all.
+
+        Intervals of households will be aligned at the minimum, and as wide as *align* or a divisor of it.
+        """
         n = self.n
         self.k = k
         self.low = minimum
         self.high = maximum
-        self.off = -minimum % (1 << max(1, maximum).bit_length())  # intervals are aligned at the minimum
+        self.off = (align - minimum % align) % align
         self.slack = slack
         self.aim = aim
         self.unit_violation = unit_violation
@@ -122,7 +127,7 @@ class Patterns(Arena):
         self.n_count = 0
         self.o_count = 0
         self.u_bytes = 0
-        self.f_shift = -1
+        self.f_width = 0
         self.most_open = 0
         self._reserve_patterns(1)
         self.n_count = 1
@@ -144,7 +149,7 @@ class Patterns(Arena):
                             self._meet(t, base, s)
                         s += 1
                 if self._used() > room:
-                    self.explored += self.f_count
+                    self._count()
                     return FULL
                 PyErr_CheckSignals()
             self.f_layer[t + 2] = self.f_count
@@ -160,7 +165,14 @@ class Patterns(Arena):
         """Close the pass: no arc leaves the last layer."""
         for s in range(self.f_layer[self.n], self.f_count + 1):
             self.f_arc[s] = self.fa_count
+        self._count()
+
+    def _count(self) -> None:
+        """Count the states of the pass just made, or broken off, and note how much of the arena was written to."""
         self.explored += self.f_count
+        self.made = self.f_count
+        self.made_arcs = self.fa_count
+        self.touched = max(self.touched, self.f_count, self.fa_count, self.o_count)
 
     def settle(self) -> int:
         """Give every state of the pass just built the least cost that can follow; return that of the whole."""
