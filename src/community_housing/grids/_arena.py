@@ -193,6 +193,9 @@ class Arena(Layout):
         self.ua_room = self.fa_room
         self.fa_room = room
         if max(self.made, self.made_arcs) > _BIG:
+            self.f_node = self.f_arc = self.fa_child = self.fa_way = self._more_ints(self.f_arc, 0, 1)
+            self.f_rest = self.fa_cost = self._more_words(self.f_rest, 0, 1)
+            self.f_room = self.fa_room = 0
             if self.f_count < self.made >> 1:
                 self.u_room = self.f_count + 1
                 self.ua_room = self.fa_count + 1
@@ -200,9 +203,6 @@ class Arena(Layout):
                 self.u_rest = self._more_words(self.u_rest, self.u_room, self.u_room)
                 self.ua_child = self._more_ints(self.ua_child, self.ua_room, self.ua_room)
                 self.ua_way = self._more_ints(self.ua_way, self.ua_room, self.ua_room)
-            self.f_node = self.f_arc = self.fa_child = self.fa_way = self._more_ints(self.f_arc, 0, 1)
-            self.f_rest = self.fa_cost = self._more_words(self.f_rest, 0, 1)
-            self.f_room = self.fa_room = 0
 
     @property
     def heavy(self) -> bool:
