@@ -25,7 +25,7 @@ _SEEK = 25_000  # moves for each building of a search for the band, fewer in gra
 _SOUGHT = 20_000_000  # moves of such a search
 _TURNS = 12  # times that the walk is tried again while a grid breaks the band
 _STAGES = (500, 2_000, 8_000, 24_000, 96_000, 384_000)  # moves for each building
-_QUICK = 1_000  # moves for each building of a short walk
+_QUICK = 500  # moves for each building of a short walk, and twice as many of a longer one
 _SMALL = 250  # buildings up to which the first stages are enough: the exact search goes on from there
 _POLISHED = 8_000  # the stage from which on unions are solved; from the next on larger ones too
 _ROOM = 30_000  # states of one pass of a local search
@@ -219,18 +219,19 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort) -> Solution:
     return best
 
 
-def divide_quickly(part: Part, k: int, band: Band, effort: Effort) -> Solution:
+def divide_quickly(part: Part, k: int, band: Band, effort: Effort, *, longer: bool) -> Solution:
     """Return what a short walk finds: a plan for the exact search to better."""
+    moves = 2 * _QUICK if longer else _QUICK
     start = tree_division(part, k)
     if start is None or k < 2 or is_wide(part, band):
         return Solution(None, proved=False, bound=0)
     annealer = Annealer(part, k, band, start)
-    found = measured(part, annealer.run(_QUICK, effort), band)
+    found = measured(part, annealer.run(moves, effort), band)
     for turn in range(_QUICK_TURNS if len(part.house) < _MANY else _MORE_TURNS):
         if found.violation == band.least_violation(part.whole, k):
             break
         annealer.seek(_QUICK_SEEK, effort, turn)
-        found = min(found, measured(part, annealer.run(_QUICK, effort, strict=True), band), key=rank)
+        found = min(found, measured(part, annealer.run(moves, effort, strict=True), band), key=rank)
     return found
 
 

@@ -26,7 +26,8 @@ __all__ = ["Divider", "components"]
 _Cost = tuple[int, int, int, int]
 _NEVER = 1 << 200
 _PROVABLE = 250  # buildings up to which a plan of the walk is put to the exact search again
-_LONG = 20_000  # estimated states from which a plan of a short walk first saves more than it takes
+_LONG = 6_000  # estimated states from which a plan of a short walk first saves more than it takes
+_LONGER = 20_000  # and from which that walk may be twice as long
 _AMPLE = 4_000_000  # effort from which a search may use all the room: a pass that has begun is not ended by the effort
 
 
@@ -93,7 +94,7 @@ class _Piece:
         known = None
         short = _LONG < search.kernel.estimate <= HOPE  # a longer line is worth a longer walk
         if short and len(self.part.house) <= _PROVABLE and self.effort.left >= _AMPLE:
-            quick = divide_quickly(self.part, k, self.band, self.effort)
+            quick = divide_quickly(self.part, k, self.band, self.effort, longer=search.kernel.estimate > _LONGER)
             # Only one of least violation is a limit that can be proved in one search.
             if quick.labels is not None and quick.violation == self.band.least_violation(self.whole, k):
                 known = quick
