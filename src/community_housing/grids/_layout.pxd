@@ -50,10 +50,13 @@ cdef class Layout:
                    at=cython.int, t=cython.int, v=cython.int, real=cython.longlong, keep=cython.longlong, kept=cython.int)
     cdef void _tabulate(self)
 
-    @cython.locals(n=cython.int, u=cython.int, dice=cython.longlong, i=cython.int, j=cython.int, a=cython.int, v=cython.int,
-                   step=cython.int, cost=cython.longlong, _=cython.longlong)
+    @cython.locals(n=cython.int, dice=cython.longlong, i=cython.int, j=cython.int, a=cython.int, before=cython.longlong,
+                   after=cython.longlong, _=cython.longlong)
     cdef long long _polish(self, long long least, long long moves) noexcept nogil
 
-    @cython.locals(i=cython.int, step=cython.int, v=cython.int, u=cython.int, width=cython.int, cost=cython.longlong,
-                   ahead=cython.int)
-    cdef long long _line_cost(self, long long least) noexcept nogil
+    @cython.locals(v=cython.int, step=cython.int)
+    cdef void _shift(self, int i, int j) noexcept nogil
+
+    @cython.locals(width=cython.int, cost=cython.longlong, step=cython.int, v=cython.int, closed=cython.int, i=cython.int,
+                   u=cython.int, waits=cython.int, j=cython.int)
+    cdef long long _stretch(self, int first, int last) noexcept nogil

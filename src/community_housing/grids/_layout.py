@@ -104,10 +104,17 @@ class Layout:
         return least
 
     def _polish(self, least: int, moves: int) -> int:
-        """Move single buildings along the line in ``best`` while its cost does not rise; return the cost."""
+        """Move single buildings along the line in ``best`` while its cost does not rise; return the cost.
+
+        While this runs, ``place`` is where each building stands and ``left`` how many are open after each place.
+        """
         n = self.n
-        for u in range(n):
-            self.near[u] = self.best[u]
+        for i in range(n):
+            self.near[i] = self.best[i]
+            self.place[self.near[i]] = i
+        self._stretch(0, n - 1)
+        for i in range(n):
+            self.left[i] = self.rank[i]
         dice = 1
         for _ in range(moves):
             dice = (dice * 1103515245 + 12345) & 0x7FFFFFFF
@@ -116,48 +123,53 @@ class Layout:
             j = i - 8 + (dice >> 8) % 17
             if j < 0 or j >= n or j == i:
                 continue
-            v = self.near[i]
-            step = 1 if j > i else -1
-            a = i
-            while a != j:
-                self.near[a] = self.near[a + step]
-                a += step
-            self.near[j] = v
-            cost = self._line_cost(least)
-            if cost <= least:
-                least = cost
+            before: int = 0
+            for a in range(min(i, j), max(i, j) + 1):
+                before += self.power[min(self.left[a], 30)]
+            self._shift(i, j)
+            after = self._stretch(min(i, j), max(i, j))
+            if after > before:
+                self._shift(j, i)
                 continue
-            while a != i:
-                self.near[a] = self.near[a - step]
-                a -= step
-            self.near[i] = v
-        for u in range(n):
-            self.best[u] = self.near[u]
+            least += after - before
+            for a in range(min(i, j), max(i, j) + 1):
+                self.left[a] = self.rank[a]
+        for i in range(n):
+            self.best[i] = self.near[i]
         return least
 
-    def _line_cost(self, least: int) -> int:
-        """Return the cost of the line in ``near``, or a cost > *least* when given up."""
-        for i in range(self.n):
+    def _shift(self, i: int, j: int) -> None:
+        """Move the building at place *i* of the line in ``near`` to place *j*, those between one place back."""
+        v = self.near[i]
+        step = 1 if j > i else -1
+        while i != j:
+            self.near[i] = self.near[i + step]
             self.place[self.near[i]] = i
-        width = 0
+            i += step
+        self.near[j] = v
+        self.place[v] = j
+
+    def _stretch(self, first: int, last: int) -> int:
+        """Count the buildings open after each place of a stretch of the line in ``near`` into ``rank``; return its cost."""
+        width = self.left[first - 1] if first > 0 else 0
         cost: int = 0
-        for step in range(self.n):
+        for step in range(first, last + 1):
             v = self.near[step]
-            ahead = 0
+            closed = 1
             for i in range(self.x_start[v], self.x_start[v + 1]):
                 u = self.x_adj[i]
                 if self.place[u] > step:
-                    ahead += 1
-                else:
-                    self.left[u] -= 1
-                    if self.left[u] == 0:
-                        width -= 1
-            self.left[v] = ahead
-            if ahead > 0:
-                width += 1
-            cost += self.power[width if width < 30 else 30]
-            if cost > least:
-                return cost
+                    closed = 0
+                    continue
+                waits = 0
+                for j in range(self.x_start[u], self.x_start[u + 1]):
+                    if self.place[self.x_adj[j]] > step:
+                        waits = 1
+                        break
+                width -= 1 - waits
+            width += 1 - closed
+            self.rank[step] = width
+            cost += self.power[max(0, min(width, 30))]
         return cost
 
     def _walk(self, start: int, rule: int, least: int) -> int:
