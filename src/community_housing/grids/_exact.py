@@ -285,7 +285,6 @@ class Search:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True
-            better = cost < best
             best = min(best, cost)
             if self.effort.left <= kernel.explored:
                 return best, bound, False
@@ -313,7 +312,7 @@ class Search:
         return best, bound, False
 
     def _narrower(self, width: int, times: int) -> int:
-        """Return *width* halved as many *times* as it can be; 1 when it is the least there is, or the numbers grow too large."""
+        """Return *width* halved as many *times* as it can be, and 1 after the least."""
         if width == self.least_width:
             return 1
         return max(self.least_width, width >> times)

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+import mmap as _mmap
 from array import array
 from contextlib import nullcontext
-import mmap as _mmap
 from mmap import mmap
 from typing import cast
 
