@@ -92,7 +92,7 @@ def grids(options: argparse.Namespace) -> set[str]:
             )
         for path in files:
             say(pick(lang, f"已写出：{path}", f"Written: {path}"))
-    return {"violation" for one in found if one.violation}
+    return {"violation" for one in found if not one.valid}
 
 
 def _source(options: argparse.Namespace) -> _Source:
@@ -246,12 +246,7 @@ def _every_number(tasks: Sequence[GridTask], source: _Source, options: argparse.
         raise InputError("choose a number to write grids; 'all' only reports", "--out", options.out)
     tables = {task.community: task.divide_by_number() for task in tasks}
     if options.json:
-        say_json(
-            [
-                {"community": one, "numbers": [{"asked": row.rule.grids, **_data(row)} for row in rows]}
-                for one, rows in tables.items()
-            ]
-        )
+        say_json([{"community": one, "numbers": [_data(row) for row in rows]} for one, rows in tables.items()])
         return set()
     names = _head(source, options, lang)
     for one, rows in tables.items():
@@ -271,7 +266,7 @@ def _every_number(tasks: Sequence[GridTask], source: _Source, options: argparse.
                 + pick(lang, "  偏离", "  violation ")
                 + f"{number(row.violation)}{reason}"
             )
-    return {"violation" for rows in tables.values() if rows and all(row.violation for row in rows)}
+    return {"violation" for rows in tables.values() if rows and not any(row.valid for row in rows)}
 
 
 def _data(one: CommunityGrids) -> dict[str, Any]:
@@ -283,6 +278,7 @@ def _data(one: CommunityGrids) -> dict[str, Any]:
         "bound": one.bound,
         "sum_squares": one.sum_squares,
         "violation": one.violation,
+        "asked": one.rule.grids,
         "moved_households": one.moved_households,
         "grids": [
             {

@@ -6,13 +6,12 @@ graph is planar and holds every shortest spanning tree, so it is connected.  Bar
 geometry: `community_housing.io.geometry`.
 """
 
-import math
 from collections.abc import Sequence
 from itertools import islice
 
 from community_housing.district import Building, BuildingId, Neighbours
 from community_housing.errors import InputError
-from community_housing.grids.plane import METRES, Place, Plane
+from community_housing.grids.plane import METRES, Place, Plane, length
 
 __all__ = ["gabriel", "gabriel_pairs"]
 
@@ -87,9 +86,7 @@ def gabriel(buildings: Sequence[Building], *, plane: Plane = METRES, longest_m: 
     Raises:
         InputError: A building has neither point nor footprint, or *longest_m* is negative or no number.
     """
-    if longest_m is not None and not (math.isfinite(longest_m) and longest_m >= 0):
-        raise InputError(f"must be a length in metres >= 0, got {longest_m}", "longest_m", longest_m)
-    longest_mm = None if longest_m is None else int(longest_m * 1000)
+    longest_mm = None if longest_m is None else int(length(longest_m, "longest_m") * 1000)
     groups: dict[str, list[tuple[BuildingId, Place]]] = {}
     for building in sorted(buildings, key=lambda one: one.id):
         place = plane.of(building)

@@ -15,7 +15,7 @@ from community_housing.district import Building, BuildingId, CommunityId, Distri
 from community_housing.errors import InputError
 from community_housing.grids.communities import GridFailure
 from community_housing.grids.domain import CommunityGrids
-from community_housing.grids.plane import METRES, Place, in_degrees
+from community_housing.grids.plane import METRES, Place, in_degrees, length
 from community_housing.io.geometry_project import need, projected, projection
 
 __all__ = ["Outlines", "outlines"]
@@ -101,8 +101,7 @@ def outlines(
 
     Source: Voronoi cells by GEOS; docs/decisions/0014.
     """
-    if not margin_m > 0:
-        raise InputError(f"must be a length in metres > 0, got {margin_m}", "margin_m", margin_m)
+    length(margin_m, "margin_m", least="> 0")
     shapely = need("shapely")
     grid_of = {
         member: grid.code

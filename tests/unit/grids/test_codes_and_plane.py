@@ -7,7 +7,7 @@ from community_housing.district import Building, Community, District, Point, Str
 from community_housing.errors import InputError
 from community_housing.grids.codes import community_codes, grid_code
 from community_housing.grids.gabriel import gabriel, gabriel_pairs
-from community_housing.grids.plane import METRES, Plane, centroid, in_degrees, plane_for
+from community_housing.grids.plane import METRES, Plane, centroid, in_degrees, length, plane_for
 
 
 def district(ident, streets, communities):
@@ -112,6 +112,18 @@ def test_one_place_is_one_neighbourhood():
 
 def test_long_edges_can_be_left_out():
     assert gabriel_pairs([(0, 0), (10, 0), (25, 0)], longest_mm=10) == ((0, 1),)
+
+
+@pytest.mark.parametrize("bad", [True, "5", -1, float("nan"), float("inf"), 10**400, None])
+def test_what_is_no_length_is_refused_by_its_name(bad: object) -> None:
+    with pytest.raises(InputError, match=r"^how_far: must be a length in metres >= 0"):
+        length(bad, "how_far")  # type: ignore[arg-type]
+
+
+def test_a_length_may_be_a_whole_number_and_nothing_only_where_it_may() -> None:
+    assert (length(0, "how_far"), length(7, "how_far")) == (0.0, 7.0)
+    with pytest.raises(InputError, match="must be a length in metres > 0"):
+        length(0, "how_far", least="> 0")
 
 
 def test_communities_are_never_joined():
