@@ -79,7 +79,7 @@ def record(cls: _C) -> _C:
             value = getattr(self, name)
             problem = check(value)
             if problem is not None:
-                raise InputError(f"{problem}, got {value!r}", f"{type(self).__name__}.{name}", value)
+                raise InputError(f"{problem}, got {_short(value)}", f"{type(self).__name__}.{name}", value)
             if takes_float and type(value) is not float and value is not None:
                 object.__setattr__(self, name, float(value))
         if own_check is not None:
@@ -193,6 +193,7 @@ def evolve(value: _V, **changes: Any) -> _V:
 
 # --- Checks in Python -------------------------------------------------------------------------------------------------
 
+_LONGEST = 200
 _CHECKS: dict[type, tuple[tuple[str, _Check, bool], ...]] = {}
 
 
@@ -247,6 +248,12 @@ def _check_class(kind: type) -> _Check:
     if kind is dt.datetime or kind is Fraction or kind in (Area, Money) or issubclass(kind, enum.Enum) or attrs.has(kind):
         return lambda value: None if isinstance(value, kind) else f"must be {_article(kind.__name__)}"
     raise TypeError(f"a record cannot check the type {kind!r}")
+
+
+def _short(value: Any) -> str:
+    """How *value* is shown in a message, whatever its length."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
 def _is_finite(value: Any) -> bool:
