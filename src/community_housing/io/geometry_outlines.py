@@ -110,6 +110,9 @@ def outlines(
         for grid in answer.grids
         for member in grid.members
     }
+    for community, shape in (boundaries or {}).items():
+        if not hasattr(shape, "geom_type"):
+            raise InputError(f"must be a shapely geometry, got {shape!r} for {community!r}", "boundaries", shape)
     change = projection(district.crs, district.buildings, project=project)
     members = by_community(sorted((b for b in projected(district.buildings, change) if b.id in grid_of), key=lambda b: b.id))
     given = {community: change.shape(shape) for community, shape in (boundaries or {}).items() if community in members}

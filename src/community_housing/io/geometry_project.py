@@ -16,6 +16,7 @@ __all__ = ["LOCAL", "WGS84", "Projection", "is_metric", "need", "projected", "pr
 
 LOCAL: Final = "local"
 WGS84: Final = "EPSG:4326"
+_FARTHEST_M: Final = 1e8  # twice round the earth
 _FARTHEST: Final = 30  # degrees from the middle of a UTM zone; lengths are a sixth too long there
 
 _T = TypeVar("_T")
@@ -119,7 +120,10 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
         MissingExtraError: The extra `geo` is not installed.
     """
     if not is_gcj02(crs) and is_metric(crs):
-        plane_for(LOCAL, buildings)  # refuses what is said to be metres and looks like degrees
+        plane_for(crs, buildings)  # refuses what is said to be metres and looks like degrees
+        far = next((p for one in buildings for p in _points(one) if max(abs(p.x), abs(p.y)) > _FARTHEST_M), None)
+        if far is not None:
+            raise InputError(f"coordinates in metres lie within {_FARTHEST_M:g}, got ({far.x:g}, {far.y:g})", "buildings", far)
         return Projection(crs, crs, _same, _same)
     if not project:
         raise InputError(f"distances are not measured in {crs}; pass project=True, or project first", "crs", crs)

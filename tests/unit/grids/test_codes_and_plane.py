@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Codes of fifteen digits, places in millimetres, and the Gabriel graph."""
 
+import math
+import random
+
 import pytest
+from tests.reference.gabriel_by_hand import by_hand
 
 from community_housing.district import Building, Community, District, Point, Street
 from community_housing.errors import InputError
@@ -112,6 +116,33 @@ def test_one_place_is_one_neighbourhood():
 
 def test_long_edges_can_be_left_out():
     assert gabriel_pairs([(0, 0), (10, 0), (25, 0)], longest_mm=10) == ((0, 1),)
+
+
+def scenes():
+    """Places in every arrangement that sectors and cells could mistake: crowds far apart, lines, circles, corners, ends."""
+    dice = random.Random(1969)
+    for _ in range(25):
+        n = dice.randint(2, 40)
+        far, turn = 10 ** dice.randint(1, 14), [dice.random() * math.tau for _ in range(n)]
+        yield [(dice.randrange(100), dice.randrange(100)) for _ in range(n)]
+        yield [(dice.randrange(10**6), 0) for _ in range(n)]
+        yield [(i * 10, i * i * 7) for i in range(n)]
+        yield [(int(dice.gauss(middle, 50)), int(dice.gauss(0, 50))) for middle in (0, 10**6) for _ in range(n)]
+        yield [(int(1e5 * math.cos(one)), int(1e5 * math.sin(one))) for one in turn]
+        yield [(dice.randrange(-far, far + 1), dice.choice((0, far, -far, 1))) for _ in range(n)]
+
+
+def test_cells_and_sectors_overlook_no_neighbour():
+    for sites in scenes():
+        assert gabriel_pairs(sites) == by_hand(sites), sites
+
+
+def test_crowds_at_one_place_and_places_off_the_earth_are_refused():
+    assert len(gabriel_pairs([(5, 5)] * 1000)) == 1000 * 999 // 2
+    with pytest.raises(InputError, match=r"at most 1000 buildings at one place, got 1001"):
+        gabriel_pairs([(0, 0)] * 1001)
+    with pytest.raises(InputError, match="expected places within"):
+        gabriel_pairs([(0, 0), (10**300, 0)])
 
 
 @pytest.mark.parametrize("bad", [True, "5", -1, float("nan"), float("inf"), 10**400, None])
