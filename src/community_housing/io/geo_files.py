@@ -18,6 +18,7 @@ from community_housing.grids.communities import GridFailure
 from community_housing.grids.domain import CommunityGrids, Grid
 from community_housing.grids.plane import in_degrees
 from community_housing.io.text import decode
+from community_housing.io.typed_cells import original
 
 __all__ = ["grids_feature_collection", "grids_from_collection", "grids_geojson", "read_grid_codes"]
 
@@ -161,7 +162,7 @@ def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
     for number, row in enumerate(rows, start=2):
         if not row:
             continue
-        building, code = ("-".join(row[place].split()) if place < len(row) else "" for place in places)
+        building, code = ("-".join(original(row[place].strip()).split()) if place < len(row) else "" for place in places)
         if not building or not code:
             column = "grid" if building else "building"
             faults.append(Fault(source.name, "is empty", expected="a text", row=number, column=column))

@@ -93,6 +93,12 @@ def test_grids_of_today_are_read_in_the_encodings_that_packs_are(encoding: str, 
     assert read_grid_codes(path) == {"一栋": "甲", "二栋": "乙"}
 
 
+def test_an_apostrophe_against_formulas_is_no_part_of_an_id(tmp_path: Path) -> None:
+    path = tmp_path / "today.csv"
+    path.write_text("building,grid\n'-3,'=a\n", encoding="utf-8")
+    assert read_grid_codes(path) == {"-3": "=a"}
+
+
 def test_every_fault_of_the_grids_of_today_is_told_with_its_row(tmp_path: Path) -> None:
     path = tmp_path / "today.csv"
     path.write_text("building,grid\na,1\nb\na,2\n,3\n", encoding="utf-8")
