@@ -78,6 +78,11 @@ def test_more_grids_than_buildings_are_refused_as_a_result() -> None:
     assert (apart.reason, apart.grids, apart.asked) == (Reason.ARITHMETIC, 3, 5)
 
 
+def test_evenness_first_makes_nothing_feasible_that_is_not() -> None:
+    plan = partition_graph([400, 400], [(0, 1)], grids=3, balance_first=True)
+    assert (plan.status, plan.reason, plan.asked) == (Status.INFEASIBLE, Reason.ARITHMETIC, 3)
+
+
 def test_fewer_grids_than_parts_are_refused_as_a_result() -> None:
     plan = partition_graph([200, 100], [], grids=1)
     assert (plan.status, plan.reason, plan.grids, plan.asked) == (Status.INFEASIBLE, Reason.DISCONNECTED, 2, 1)
