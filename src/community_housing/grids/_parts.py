@@ -293,7 +293,11 @@ class Divider:
                 if violation < best_violation:
                     best, best_violation = split, violation
         plan = self._assemble(best or [], broken=True, reason=reason)
-        return plan if grids in (None, plan.grids) else evolve(plan, asked=grids)
+        if grids not in (None, plan.grids):
+            return evolve(plan, asked=grids)
+        if plan.violation == 0:  # the search for least violation came upon a plan in the band, where the first had ended early
+            return evolve(plan, status=Status.FEASIBLE, reason=None)
+        return plan
 
     def _split(self, k: int, *, broken: bool) -> list[tuple[_Piece, int]] | None:
         """Share *k* grids out among the parts at least cost; None when it cannot be done."""
