@@ -44,6 +44,17 @@ def test_spaces_around_the_name_of_a_community_do_not_make_another(tmp_path: Pat
     assert [one.name for one in read_building_file(path, **NAMES).communities] == ["社区"]
 
 
+def test_of_several_layers_none_is_chosen_silently(tmp_path: Path) -> None:
+    geopandas = pytest.importorskip("geopandas")
+    path = write(tmp_path / "b.geojson", [("1", "C", 300, "[116, 39]")])
+    frame = geopandas.read_file(path)
+    frame.to_file(tmp_path / "b.gpkg", layer="now")
+    assert [one.id for one in read_building_file(tmp_path / "b.gpkg", **NAMES).buildings] == ["1"]
+    frame.to_file(tmp_path / "b.gpkg", layer="planned")
+    with pytest.raises(InputError, match=r"^path: 'b.gpkg' holds several layers \(now, planned\)"):
+        read_building_file(tmp_path / "b.gpkg", **NAMES)
+
+
 @pytest.mark.parametrize(
     ("place", "message"),
     [
