@@ -8,9 +8,10 @@ in a plain way; walls take edges away, and what they cut off is joined again by 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-__all__ = ["COUNTIES", "Community", "community", "counties", "district", "like83", "political", "town"]
+__all__ = ["COUNTIES", "Community", "community", "counties", "denser", "district", "like83", "political", "town"]
 
 KINDS = ("rows", "courts", "towers", "walled", "isthmus", "dense", "wide")
 
@@ -199,6 +200,21 @@ def _gates(points: list[tuple[float, float]], edges: list[tuple[int, int]]) -> l
                 best = offer if best is None or offer < best else best
             if best is not None:
                 joined.add((best[1], best[2]))
+
+
+def denser(cases: Sequence[Community], degree: float) -> list[Community]:
+    """Return the same buildings with more neighbours: pairs with ever more others between them, until the mean is *degree*."""
+    buildings = sum(len(case.households) for case in cases)
+    made = list(cases)
+    for step in range(100):
+        slack = 1 - step / 100
+        made = [
+            replace(case, edges=sorted({(min(e), max(e)) for e in [*case.edges, *_linked(list(case.points), slack, 170.0)]}))
+            for case in cases
+        ]
+        if 2 * sum(len(case.edges) for case in made) >= degree * buildings:
+            break
+    return made
 
 
 def town(seed: int, n: int) -> Community:

@@ -67,19 +67,21 @@ def record(cls: _C) -> _C:
         TypeError: An annotation is of a kind that a record cannot check; raised at the first construction.
 
     Guarantees:
-        A value that exists satisfies its bounds, whichever way it came in.  Unknown fields are refused.
+        A value that exists satisfies its bounds, whichever way it came in.  Unknown fields are refused.  Where a float is
+        meant a whole number is taken and kept as the float of the same value; one that no float equals is refused.
 
     Source: own rule, docs/decisions/0001.
     """
     own_check = cls.__dict__.get("check")
 
     def run_checks(self: Any) -> None:
-        for name, check in _checks_of(type(self)):
-            problem = check(getattr(self, name))
+        for name, check, takes_float in _checks_of(type(self)):
+            value = getattr(self, name)
+            problem = check(value)
             if problem is not None:
-                raise InputError(
-                    f"{problem}, got {getattr(self, name)!r}", f"{type(self).__name__}.{name}", getattr(self, name)
-                )
+                raise InputError(f"{problem}, got {_short(value)}", f"{type(self).__name__}.{name}", value)
+            if takes_float and type(value) is not float and value is not None:
+                object.__setattr__(self, name, float(value))
         if own_check is not None:
             self.check()
 
@@ -191,16 +193,27 @@ def evolve(value: _V, **changes: Any) -> _V:
 
 # --- Checks in Python -------------------------------------------------------------------------------------------------
 
-_CHECKS: dict[type, tuple[tuple[str, _Check], ...]] = {}
+_LONGEST = 200
+_CHECKS: dict[type, tuple[tuple[str, _Check, bool], ...]] = {}
 
 
-def _checks_of(cls: type) -> tuple[tuple[str, _Check], ...]:
+def _checks_of(cls: type) -> tuple[tuple[str, _Check, bool], ...]:
+    """For each field its name, its check, and whether a whole number that passes it is kept as a float."""
     found = _CHECKS.get(cls)
     if found is None:
         hints = get_type_hints(cls, include_extras=True)
-        found = tuple((a.name, _check_for(hints[a.name])) for a in attrs.fields(cls))
+        found = tuple((a.name, _check_for(hints[a.name]), _is_float(hints[a.name])) for a in attrs.fields(cls))
         _CHECKS[cls] = found
     return found
+
+
+def _is_float(annotation: Any) -> bool:
+    """Whether *annotation* is a float, with or without bounds and None."""
+    if get_origin(annotation) is Annotated:
+        return _is_float(annotation.__origin__)
+    if get_origin(annotation) in (Union, types.UnionType):
+        return all(member is type(None) or _is_float(member) for member in get_args(annotation))
+    return annotation is float
 
 
 def _check_for(annotation: Any) -> _Check:
@@ -229,12 +242,28 @@ def _check_class(kind: type) -> _Check:
         # Exactly this type: a bool is no count, and a quantity or an enum member is no bare int or text.
         return lambda value: None if type(value) is kind else f"must be {_article(kind.__name__)}"
     if kind is float:
-        return lambda value: None if type(value) is float and math.isfinite(value) else "must be a finite float"
+        return lambda value: None if _is_finite(value) else "must be a finite float or int"
     if kind is dt.date:
         return lambda value: None if type(value) is dt.date else "must be a date (without a time)"
     if kind is dt.datetime or kind is Fraction or kind in (Area, Money) or issubclass(kind, enum.Enum) or attrs.has(kind):
         return lambda value: None if isinstance(value, kind) else f"must be {_article(kind.__name__)}"
     raise TypeError(f"a record cannot check the type {kind!r}")
+
+
+def _short(value: Any) -> str:
+    """How *value* is shown in a message, whatever its length."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
+def _is_finite(value: Any) -> bool:
+    """Whether *value* is a finite float (numpy's doubles are floats), or a whole number that a float equals."""
+    if type(value) is int:
+        try:
+            return float(value) == value
+        except OverflowError:
+            return False
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def _article(name: str) -> str:
@@ -410,7 +439,7 @@ def _core_schema(cls: Any, _source: Any, handler: "GetCoreSchemaHandler") -> "Co
     fields: list[Any] = []
     shown: dict[str, Any] = {}
     for attribute in attrs.fields(cls):
-        schema = _strict_integers(handler.generate_schema(_documented(hints[attribute.name])))
+        schema = _strict_numbers(handler.generate_schema(_documented(hints[attribute.name])))
         shown[attribute.name] = core_schema.typed_dict_field(schema)
         default: Any = attribute.default
         if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
@@ -440,17 +469,17 @@ def _core_schema(cls: Any, _source: Any, handler: "GetCoreSchemaHandler") -> "Co
     )
 
 
-def _strict_integers(schema: Any) -> Any:
-    """Make every int and bool inside *schema* strict: a text, a float or a bool is no count."""
+def _strict_numbers(schema: Any) -> Any:
+    """Make every number and bool inside *schema* strict: a text or a bool is no number, a float no count."""
     if isinstance(schema, dict):
         kind = schema.get("type")
         if kind in ("int", "bool"):
             return {**schema, "strict": True}
         if kind == "float":
-            return {**schema, "allow_inf_nan": False}
+            return {**schema, "strict": True, "allow_inf_nan": False}
         if kind in ("nullable", "tuple", "list", "union", "default", "function-after", "function-wrap", "chain"):
-            return {key: _strict_integers(item) for key, item in schema.items()}
+            return {key: _strict_numbers(item) for key, item in schema.items()}
         return schema
     if isinstance(schema, list):
-        return [_strict_integers(item) for item in schema]
+        return [_strict_numbers(item) for item in schema]
     return schema

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter, ValidationError
 
+from community_housing.district import Point
 from community_housing.errors import InputError
 from community_housing.quantities import Area, Money, dm2, fen
 from community_housing.records import Text, field_bounds, is_record, record, result
@@ -209,12 +210,33 @@ def test_fractions_and_floats_in_records() -> None:
     assert Share(part=Fraction(1, 3)).part * 3 == 1
     with pytest.raises(InputError):
         Share(part=0.5)  # type: ignore[arg-type]
-    for bad in (float("nan"), float("inf"), 1):
-        with pytest.raises(InputError):
-            Share(part=Fraction(1), at=bad)
+    for bad in (float("nan"), float("inf"), True, "1", None, 2**53 + 1, 10**400):
+        with pytest.raises(InputError, match="must be a finite float or int"):
+            Share(part=Fraction(1), at=bad)  # type: ignore[arg-type]
     with pytest.raises(ValidationError):
         TypeAdapter(Share).validate_python({"part": "1/3", "at": float("nan")})
     assert TypeAdapter(Share).validate_json(TypeAdapter(Share).dump_json(Share(part=Fraction(1, 3)))).part == Fraction(1, 3)
+
+
+@pytest.mark.parametrize("whole", [0, 1, -3, 2**53])
+def test_a_whole_number_where_a_float_is_meant_is_kept_as_that_float(whole: int) -> None:
+    @record
+    class Place:
+        x: float
+        far: Annotated[float, Ge(-5)] | None = None
+
+    made = Place(x=whole, far=whole)
+    assert (type(made.x), type(made.far), made.x, made.far) == (float, float, whole, whole)
+    assert made == Place(x=float(whole), far=float(whole)) == TypeAdapter(Place).validate_python({"x": whole, "far": whole})
+    assert Place(x=whole).far is None
+    with pytest.raises(InputError, match="must be >= -5"):
+        Place(x=whole, far=-6)
+
+
+@pytest.mark.parametrize("bad", [True, "1", None])
+def test_no_text_and_no_bool_is_a_float_in_json_either(bad: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Point).validate_python({"x": bad, "y": 0})
 
 
 def test_results_are_not_checked_in_python_and_are_validated_from_json() -> None:

@@ -52,7 +52,7 @@ def _kinds(result: DistrictResult) -> set[str]:
         "refused": bool(result.refused),
         "due": bool(result.dues),
         "differs": any(row.agreement is Agreement.DIFFERS for row in result.audit),
-        "violation": any(one.violation for one in result.grids),
+        "violation": any(not one.valid for one in result.grids),
     }
     return found | {kind for kind, there in checks.items() if there}
 

@@ -28,6 +28,8 @@ from community_housing.standards import load, shipped
 
 __all__ = ["grids"]
 
+_MOST_PARTS = 10  # separate parts that are printed of one community
+
 
 @attrs.frozen
 class _Source:
@@ -42,6 +44,8 @@ def grids(options: argparse.Namespace) -> set[str]:
     """`grids`: the grids of every community."""
     lang = check_lang(options.lang)
     refuse_table(options)
+    if options.keep_weight is not None and options.keep is None:
+        raise InputError("weighs the grids of today; name these with --keep", "--keep-weight", options.keep_weight)
     with progress_on_terminal(lang) as progress:
         progress("read")
         source = _neighbours(_source(options), options, lang)
@@ -51,7 +55,7 @@ def grids(options: argparse.Namespace) -> set[str]:
             rule=source.rule,
             project=True,
             keep=keep,
-            keep_weight=options.keep_weight,
+            keep_weight=1 if options.keep_weight is None else options.keep_weight,
             balance_first=options.balance_first,
             effort=options.effort,
         )
@@ -92,7 +96,7 @@ def grids(options: argparse.Namespace) -> set[str]:
             )
         for path in files:
             say(pick(lang, f"已写出：{path}", f"Written: {path}"))
-    return {"violation" for one in found if one.violation}
+    return {"violation" for one in found if not one.valid}
 
 
 def _source(options: argparse.Namespace) -> _Source:
@@ -216,11 +220,13 @@ def _print(found: Sequence[CommunityGrids], source: _Source, options: argparse.N
         text = explain(one, lang)
         name = names[one.community]
         say(text if name == one.community else f"{name} {text}")
-        if one.reason is not None:
-            say(pick(lang, f"  原因：{_reason(one.reason, lang)}。", f"  Reason: {_reason(one.reason, lang)}."))
-        for part in one.small_parts:
+        small = one.small_parts if one.parts > 1 else ()
+        for part in small[:_MOST_PARTS]:
             shown = ", ".join(part[:5]) + (" …" if len(part) > 5 else "")
             say(pick(lang, f"  与其余楼栋不相连：{shown}", f"  Not connected to the rest, and too few for a grid: {shown}"))
+        if len(small) > _MOST_PARTS:
+            more = len(small) - _MOST_PARTS
+            say(pick(lang, f"  另有{more}处不相连。", f"  And {more} more such parts."))
         heirs = {grid.code: grid.carries_on for grid in one.grids}
         for move in one.moves:
             before = move.before or pick(lang, "无", "none")
@@ -246,12 +252,7 @@ def _every_number(tasks: Sequence[GridTask], source: _Source, options: argparse.
         raise InputError("choose a number to write grids; 'all' only reports", "--out", options.out)
     tables = {task.community: task.divide_by_number() for task in tasks}
     if options.json:
-        say_json(
-            [
-                {"community": one, "numbers": [{"asked": row.rule.grids, **_data(row)} for row in rows]}
-                for one, rows in tables.items()
-            ]
-        )
+        say_json([{"community": one, "numbers": [_data(row) for row in rows]} for one, rows in tables.items()])
         return set()
     names = _head(source, options, lang)
     for one, rows in tables.items():
@@ -271,7 +272,7 @@ def _every_number(tasks: Sequence[GridTask], source: _Source, options: argparse.
                 + pick(lang, "  偏离", "  violation ")
                 + f"{number(row.violation)}{reason}"
             )
-    return {"violation" for rows in tables.values() if rows and all(row.violation for row in rows)}
+    return {"violation" for rows in tables.values() if rows and not any(row.valid for row in rows)}
 
 
 def _data(one: CommunityGrids) -> dict[str, Any]:
@@ -283,6 +284,7 @@ def _data(one: CommunityGrids) -> dict[str, Any]:
         "bound": one.bound,
         "sum_squares": one.sum_squares,
         "violation": one.violation,
+        "asked": one.rule.grids,
         "moved_households": one.moved_households,
         "grids": [
             {

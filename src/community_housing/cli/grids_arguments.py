@@ -109,9 +109,7 @@ def add_grids(commands: Any, *shared: argparse.ArgumentParser) -> None:
     )
     review = made.add_argument_group("a review of today's grids")
     review.add_argument("--keep", metavar="FILE", help="today's grids: a grids.geojson, or a CSV file with building and grid")
-    review.add_argument(
-        "--keep-weight", metavar="N", type=_count, default=1, help="what parting two of one grid weighs (default: 1)"
-    )
+    review.add_argument("--keep-weight", metavar="N", type=_count, help="what parting two of one grid weighs (default: 1)")
     made.add_argument("--workers", metavar="N", type=_positive, default=1, help="processes (default: 1)")
     made.add_argument(
         "--out", metavar="DIR",

@@ -183,6 +183,7 @@ class Case:
             small_parts=self._small_parts(problem, plan.parts),
             moves=tuple(moves),
             moved_households=sum(move.households for move in moves if move.before is not None),
+            asked=plan.asked,
         )
 
     def _beside(self, problem: Problem) -> dict[BuildingId, list[BuildingId]]:

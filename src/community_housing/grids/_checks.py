@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from operator import index
 from typing import TYPE_CHECKING, Any, SupportsIndex, cast
 
@@ -85,6 +86,10 @@ def _canonical_rows(names: list[object] | None, n: int) -> list[int]:
     if not unique:
         twice = next(a for a in names if names.count(a) > 1)
         raise InputError(f"expected unique ids, got {twice!r} more than once", "ids", twice)
+    unordered = next(((a, b) for a, b in pairwise(order) if not names[a] < names[b]), None)  # type: ignore[operator]
+    if unordered is not None:  # such as sets, of which "less" only means a part
+        two = tuple(names[i] for i in unordered)
+        raise InputError(f"expected ids that can be ordered, each before or after every other, got {two!r}", "ids", two)
     return order
 
 

@@ -259,8 +259,10 @@ class Divider:
         if self.oversize:
             return Reason.OVERSIZE
         numbers = [grids] if grids is not None and self._fits(grids) else [] if grids is not None else self._numbers()
-        if not numbers or (grids is not None and not len(self.pieces) <= grids <= sum(p.most for p in self.pieces)):
-            return Reason.ARITHMETIC if len(self.pieces) == 1 or not numbers else Reason.DISCONNECTED
+        if not numbers or (grids is not None and grids > sum(p.most for p in self.pieces)):
+            return Reason.ARITHMETIC
+        if grids is not None and grids < len(self.pieces):
+            return Reason.DISCONNECTED
         if len(self.pieces) > 1:
             low = [max(1, -(-p.whole // band.maximum)) for p in self.pieces]
             high = [min(p.most, p.whole // band.minimum if band.minimum else p.most) for p in self.pieces]
@@ -291,7 +293,12 @@ class Divider:
                 violation = sum(piece.solution(c, broken=True).violation for piece, c in split)
                 if violation < best_violation:
                     best, best_violation = split, violation
-        return self._assemble(best or [], broken=True, reason=reason)
+        plan = self._assemble(best or [], broken=True, reason=reason)
+        if grids not in (None, plan.grids):
+            return evolve(plan, asked=grids)
+        if plan.violation == 0:  # the search for least violation came upon a plan in the band, where the first had ended early
+            return evolve(plan, status=Status.FEASIBLE, reason=None)
+        return plan
 
     def _split(self, k: int, *, broken: bool) -> list[tuple[_Piece, int]] | None:
         """Share *k* grids out among the parts at least cost; None when it cannot be done."""

@@ -50,8 +50,8 @@ def problem_from_graph(  # noqa: PLR0913 - each is a separate choice of the user
         The problem; ``.solve()`` divides it, with labels in the order of the graph's nodes.
 
     Raises:
-        InputError: The graph is directed, is of neither kind, or lacks a household count or weight; *keep* or *locked* names
-            a node that is not there.
+        InputError: The graph is directed, is of neither kind, or lacks a household count or weight; *households*, *keep* or
+            *locked* names a node that is not there: a building without neighbours is a node all the same.
     """
     if hasattr(graph, "nodes") and hasattr(graph, "edges") and hasattr(graph, "is_directed"):
         nodes, pairs, weights = _from_networkx(graph, weight)
@@ -69,6 +69,8 @@ def problem_from_graph(  # noqa: PLR0913 - each is a separate choice of the user
     if missing is not None:
         raise InputError(f"expected the households of every node, got none for {missing!r}", "households", missing)
     at = {u: i for i, u in enumerate(nodes)}
+    for u in count.keys():  # noqa: SIM118 - a pandas Series goes through its values
+        _node(u, at, "households")
     return GraphProblem(
         households=[_whole(count[u], "households", u) for u in nodes],
         edges=[(at[a], at[b]) for a, b in pairs],

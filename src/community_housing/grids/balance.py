@@ -31,9 +31,9 @@ def balanced(problem: Problem, band: Band, effort: Effort, keep_weight: int, pla
         band: The band that holds in any case.
         effort: What is left of the budget; shared by all steps.
         keep_weight: Weight added to every edge inside a grid of today.
-        plan: The plan of least cut; returned as it is where it breaks the band, for then violation comes before evenness.
+        plan: The plan of least cut; returned as it is where it is infeasible, for then violation comes before evenness.
     """
-    if plan.violation:
+    if plan.status is Status.INFEASIBLE:
         return plan
     even, proved = plan, True
     # No band may be narrower than the largest building, which would become a grid of its own.

@@ -119,6 +119,7 @@ class CommunityGrids:
             the weight of today's grids that are cut counts in it.
         sum_squares: Sum of (households - target)².
         violation: Households outside the band, over all grids.
+        asked: The number of grids that was asked for, where *grids* are another number, because there is no plan of so many.
         explored: States that the search looked at.
         central_by: How *central* and *sequence* were found: "distance" by the places of the buildings, "steps" by
             neighbours and ids, where a place is missing.
@@ -146,11 +147,12 @@ class CommunityGrids:
     small_parts: tuple[tuple[BuildingId, ...], ...] = ()
     moves: tuple[Move, ...] = ()
     moved_households: int = 0
+    asked: int | None = None
 
     @property
     def valid(self) -> bool:
-        """Whether every grid lies within the band."""
-        return self.violation == 0
+        """Whether every grid lies within the band and there are as many grids as were asked for."""
+        return self.violation == 0 and self.asked is None
 
 
 def members_by_building(grids: Iterable[Grid]) -> dict[BuildingId, str]:

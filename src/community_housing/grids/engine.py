@@ -48,7 +48,9 @@ def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
         minimum: Fewest households of a grid.
         maximum: Most households of a grid.
         target: Households that a grid should have; the number of grids and the evenness are measured against it.
-        grids: Number of grids; None takes the feasible number nearest to all households / target, ties to the smaller.
+        grids: Number of grids; None takes the feasible number nearest to all households / target, ties to the smaller.  Where
+            no plan of so many exists (more than buildings, fewer than separate parts) the result is infeasible and shows the
+            nearest number of which there is one, see ``GridPlan.asked``.
         edge_weights: Weight of each edge, >= 0; None is 1 for each.
         ids: Unique ids of the buildings, of one orderable kind; None is their indices.  The plan does not depend on the
             order of the rows once ids are given: ties go by id.

@@ -7,14 +7,23 @@ geometry: `community_housing.io.geometry`.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from community_housing.district import Building, BuildingId, Neighbours
 from community_housing.errors import InputError
-from community_housing.grids.plane import METRES, Place, Plane
+from community_housing.grids.plane import METRES, Place, Plane, length
 
 __all__ = ["gabriel", "gabriel_pairs"]
+
+_MOST_AT_ONE_PLACE = 1000
+_FARTHEST_MM = 10**15
+_SECTORS = 16
+_WIDTH = math.tau / _SECTORS
+_EDGES = tuple((math.cos(i * _WIDTH), math.sin(i * _WIDTH)) for i in range(_SECTORS))
+_SAFE = 1.000_001  # sectors are measured in floats: a little further than they say nothing is overlooked
+_TINY = 1e-9
+_MANY = 4  # rings after which it is worth asking where the outer border of all lies
 
 
 def gabriel_pairs(places: Sequence[Place], *, longest_mm: int | None = None) -> tuple[tuple[int, int], ...]:
@@ -30,7 +39,12 @@ def gabriel_pairs(places: Sequence[Place], *, longest_mm: int | None = None) -> 
 
     Guarantees:
         Exact: integers decide.  A building on the circle counts as within it, so the corners of a square are joined by
-        its sides only.  Without *longest_mm* the graph is connected.  Cost about n² log n.
+        its sides only.  Without *longest_mm* the graph is connected.  Cost about n log n where buildings stand about evenly,
+        n² log n at worst.
+
+    Raises:
+        InputError: *longest_mm* is negative, a place is more than 10**15 mm away, or more than 1,000 buildings stand at one
+            place, as where places are not known.
 
     Source: Gabriel and Sokal, A new statistical approach to geographic variation analysis, Systematic Zoology 18 (1969).
 
@@ -45,20 +59,105 @@ def gabriel_pairs(places: Sequence[Place], *, longest_mm: int | None = None) -> 
     at: dict[Place, list[int]] = {}
     for index, place in enumerate(places):
         at.setdefault(place, []).append(index)
-    sites = sorted(at)
     pairs: list[tuple[int, int]] = []
-    for group in at.values():
+    for place, group in at.items():
+        if max(map(abs, place)) > _FARTHEST_MM:
+            raise InputError(f"expected places within {_FARTHEST_MM} mm, got {place}", "places", place)
+        if len(group) > _MOST_AT_ONE_PLACE:
+            raise InputError(
+                f"expected at most {_MOST_AT_ONE_PLACE} buildings at one place, got {len(group)}; are their places known?",
+                "places",
+                place,
+            )
         pairs.extend((a, b) for number, a in enumerate(group) for b in group[number + 1 :])
-    for first, site in enumerate(sites):
-        for other in _beside(first, sites, longest_mm):
-            pairs.extend((min(a, b), max(a, b)) for a in at[site] for b in at[sites[other]])
+    field = _Field(sorted(at))
+    for first, site in enumerate(field.sites):
+        for other in _beside(first, field, longest_mm):
+            pairs.extend((min(a, b), max(a, b)) for a in at[site] for b in at[field.sites[other]])
     return tuple(sorted(pairs))
 
 
-def _beside(first: int, sites: Sequence[Place], longest_mm: int | None) -> list[int]:
+class _Field:
+    """Sites in square cells, about two to a cell, so that those near a site are found without looking at all."""
+
+    def __init__(self, sites: Sequence[Place]) -> None:
+        self.sites = sites
+        xs, ys = [x for x, _ in sites] or [0], [y for _, y in sites] or [0]
+        self.box = min(xs), min(ys), max(xs), max(ys)
+        wide, deep = self.box[2] - self.box[0] + 1, self.box[3] - self.box[1] + 1
+        # On a line cells hold two sites as well.
+        self.side = max(1, math.isqrt(2 * wide * deep // max(1, len(sites))), 2 * max(wide, deep) // max(1, len(sites)))
+        self.rings = max(wide, deep) // self.side + 1
+        self.cells: Mapping[tuple[int, int], list[int]] = {}
+        cells: dict[tuple[int, int], list[int]] = {}
+        for index, (x, y) in enumerate(sites):
+            cells.setdefault((x // self.side, y // self.side), []).append(index)
+        self.cells = cells
+
+    def ring(self, site: Place, number: int) -> list[int]:
+        """The sites in the cells that are *number* cells away; all within *number* sides are in this ring or a nearer one."""
+        cx, cy = site[0] // self.side, site[1] // self.side
+        if number == 0:
+            return self.cells.get((cx, cy), [])
+        edge = range(-number, number + 1)
+        around = [(cx + d, cy + s) for s in (-number, number) for d in edge]
+        around += [(cx + s, cy + d) for s in (-number, number) for d in edge[1:-1]]
+        return [index for cell in around for index in self.cells.get(cell, ())]
+
+    def borders(self, site: Place) -> list[float]:
+        """For each sector of directions from *site*, how far the box around all sites reaches in it, and not less."""
+        x, y = site
+        left, low, right, high = self.box
+        ways: list[float] = []
+        for cosine, sine in _EDGES:
+            across = (right - x) / cosine if cosine > _TINY else (left - x) / cosine if cosine < -_TINY else math.inf
+            along = (high - y) / sine if sine > _TINY else (low - y) / sine if sine < -_TINY else math.inf
+            ways.append(min(across, along))
+        reach = [max(way, ways[(i + 1) % _SECTORS]) for i, way in enumerate(ways)]
+        for cx, cy in ((left, low), (left, high), (right, low), (right, high)):
+            sector = int(math.atan2(cy - y, cx - x) % math.tau / _WIDTH)
+            for place in (sector - 1, sector, sector + 1):  # a corner may lie on the edge of two
+                reach[place % _SECTORS] = max(reach[place % _SECTORS], math.hypot(cx - x, cy - y))
+        return [one * _SAFE for one in reach]
+
+
+def _near(first: int, field: _Field, longest_mm: int | None) -> list[tuple[int, int]]:
+    """The other sites by squared distance from site *first*, at least all that may be its neighbours or stand between.
+
+    A site k hides all that lies beyond the line through k across the way to it.  In a sector of directions it hides what is
+    further than its distance over the cosine of the widest angle to the sector; once every sector is hidden nothing is left.
+    """
+    x, y = field.sites[first]
+    near: list[tuple[int, int]] = []
+    hidden = [math.inf] * _SECTORS
+    for number in range(field.rings + 1):
+        for index in field.ring((x, y), number):
+            if index == first:
+                continue
+            bx, by = field.sites[index]
+            square = (bx - x) ** 2 + (by - y) ** 2
+            near.append((square, index))
+            distance, angle = math.sqrt(square), math.atan2(by - y, bx - x) % math.tau
+            middle = int(angle / _WIDTH)
+            for sector in range(middle - 3, middle + 4):
+                widest = max(abs(angle - sector * _WIDTH), abs(angle - (sector + 1) * _WIDTH)) * _SAFE
+                if widest < math.pi / 2:
+                    place = sector % _SECTORS
+                    hidden[place] = min(hidden[place], distance / math.cos(widest) * _SAFE)
+        if number == _MANY:
+            hidden = [min(pair) for pair in zip(hidden, field.borders((x, y)), strict=True)]
+        seen = number * field.side
+        if max(hidden) <= seen or (longest_mm is not None and longest_mm <= seen):
+            break
+    near.sort()
+    return near
+
+
+def _beside(first: int, field: _Field, longest_mm: int | None) -> list[int]:
     """The neighbours of site *first* that come after it; only sites nearer than a candidate can stand between."""
+    sites = field.sites
     x, y = sites[first]
-    near = sorted(((bx - x) ** 2 + (by - y) ** 2, index) for index, (bx, by) in enumerate(sites) if index != first)
+    near = _near(first, field, longest_mm)
     found: list[int] = []
     for rank, (square, other) in enumerate(near):
         if longest_mm is not None and square > longest_mm * longest_mm:
@@ -87,9 +186,7 @@ def gabriel(buildings: Sequence[Building], *, plane: Plane = METRES, longest_m: 
     Raises:
         InputError: A building has neither point nor footprint, or *longest_m* is negative or no number.
     """
-    if longest_m is not None and not (math.isfinite(longest_m) and longest_m >= 0):
-        raise InputError(f"must be a length in metres >= 0, got {longest_m}", "longest_m", longest_m)
-    longest_mm = None if longest_m is None else int(longest_m * 1000)
+    longest_mm = None if longest_m is None else int(length(longest_m, "longest_m") * 1000)
     groups: dict[str, list[tuple[BuildingId, Place]]] = {}
     for building in sorted(buildings, key=lambda one: one.id):
         place = plane.of(building)

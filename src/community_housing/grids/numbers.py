@@ -26,7 +26,8 @@ class GridPlans:
     Attributes:
         numbers: Every candidate number of grids, ascending; none where no number fits the households into the band.
         plans: One for each of them; each says its status, cut, squares, violation, bound and reason.  Where fewer grids are
-            asked for than there are separate parts the plan has the nearest number that can be, and is infeasible.
+            asked for than there are separate parts the plan has the nearest number that can be, says so in ``asked``, and is
+            infeasible.
         chosen: What ``partition_graph`` answers when it is left free: the valid plan whose number is nearest to all
             households / target, ties to the smaller; without any, the plan of least violation with its reason.
     """

@@ -18,18 +18,19 @@ class Status(StrEnum):
     FEASIBLE = "feasible"
     """Every grid is connected and in the band; a plan with a smaller cut, down to the bound, is not excluded."""
     INFEASIBLE = "infeasible"
-    """The plan breaks the band; ``reason`` says why.  Every reason but ``EFFORT`` is a proof that any plan breaks it."""
+    """The plan breaks the band or has another number of grids than ``asked``; ``reason`` says why.  Every reason but ``EFFORT``
+    is a proof that any plan does."""
 
 
 class Reason(StrEnum):
     """Why no plan keeps every grid in the band."""
 
     ARITHMETIC = "arithmetic"
-    """No (or not the given) number of grids fits the households into the band."""
+    """No (or not the given) number of grids fits the households into the band, or there are fewer buildings than grids."""
     OVERSIZE = "oversize building"
     """A building has more households than a grid may; it is a grid of its own."""
     DISCONNECTED = "disconnected parts"
-    """A part of the graph that nothing connects to the rest cannot be divided by itself."""
+    """A part of the graph that nothing connects to the rest cannot be divided by itself, or there are more parts than grids."""
     CONNECTIVITY = "connectivity"
     """The households would fit, but not into connected grids: the search was exhausted."""
     EFFORT = "effort"
@@ -47,11 +48,14 @@ class GridPlan:
         households: Households of each grid.
         cut: Summed weight of the edges between different grids.
         sum_squares: Sum over the grids of (households - target)**2.
-        violation: Households by which grids fall short of the minimum or exceed the maximum, summed.
+        violation: Households by which grids fall short of the minimum or exceed the maximum, summed.  It is of the grids shown:
+            where ``asked`` is given it may be 0 though the plan that was asked for does not exist.
         bound: Proved lower bound on ``cut`` (with ``keep``: on ``cut`` plus the weight of today's grids cut) over the plans of
             this many grids, and, where the status is infeasible, of least violation.
         explored: States that the search made.
         reason: Why the band is broken; None when it is kept.
+        asked: The number of grids that was asked for, where the plan has another, the nearest of which there is one: no plan of
+            so many exists (or, with ``Reason.EFFORT``, none was found).  None where the plan has what was asked for.
         oversize: Buildings with more households than a grid may have, ascending; each is a grid of its own.
         parts: Number of parts of the graph that no edge connects.
         moved: Buildings that change grid against ``keep``, ascending; None without ``keep``.
@@ -74,6 +78,7 @@ class GridPlan:
     moved: tuple[int, ...] | None = None
     moved_households: int | None = None
     kept_cut: int = 0
+    asked: int | None = None
 
     @property
     def proved(self) -> bool:

@@ -15,12 +15,13 @@ import attrs
 from community_housing.district import Building, Point
 from community_housing.errors import InputError
 
-__all__ = ["DEGREES", "METRES", "Place", "Plane", "in_degrees", "plane_for"]
+__all__ = ["DEGREES", "METRES", "Place", "Plane", "in_degrees", "length", "plane_for"]
 
 Place = tuple[int, int]
 """East and north in whole millimetres."""
 
 _MILLIMETRES: Final = 1000
+_LONGEST_M: Final = 10**12
 _FULL_LONGITUDE: Final = 180.0
 _FULL_LATITUDE: Final = 90.0
 _DEGREES_SPAN: Final = 2.0
@@ -119,6 +120,23 @@ def plane_for(crs: str, buildings: Sequence[Building], *, project: bool = False)
     if _looks_like_degrees(points):
         raise InputError(f"coordinates are said to be metres ({crs}) and look like degrees; name their system", "crs", crs)
     return METRES
+
+
+def length(metres: float, name: str, *, least: str = ">= 0") -> float:
+    """Check a length in metres that a caller gives and return it as a float.
+
+    Args:
+        metres: A float or int from 0 to 10**12, no bool.
+        name: The argument, for the error.
+        least: ">= 0", or "> 0" where nothing has no length.
+
+    Raises:
+        InputError: It is no such number.
+    """
+    number = isinstance(metres, (int, float)) and not isinstance(metres, bool)
+    if not number or not 0 <= metres <= _LONGEST_M or (metres == 0 and least == "> 0"):
+        raise InputError(f"must be a length in metres {least} and at most 10**12, got {metres!r}", name, metres)
+    return float(metres)
 
 
 def centroid(rings: Sequence[Sequence[Place]]) -> Place:

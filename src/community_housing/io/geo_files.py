@@ -5,6 +5,7 @@ GeoPackage, GeoParquet and outlines need the extra `geo`: `community_housing.io.
 """
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,9 +13,12 @@ from typing import Any, Final
 
 from community_housing.district import Building, BuildingId, District, Point
 from community_housing.errors import BoundaryError, Fault, InputError
+from community_housing.faults import Faults
 from community_housing.grids.communities import GridFailure
 from community_housing.grids.domain import CommunityGrids, Grid
 from community_housing.grids.plane import in_degrees
+from community_housing.io.text import decode
+from community_housing.io.typed_cells import original
 
 __all__ = ["grids_feature_collection", "grids_from_collection", "grids_geojson", "read_grid_codes"]
 
@@ -116,23 +120,26 @@ def grids_from_collection(collection: Mapping[str, Any]) -> dict[BuildingId, str
     return codes
 
 
-_COLUMNS_OF_CODES = {"楼栋编号": "building", "网格": "grid"}
+_COLUMNS_OF_CODES = {"楼栋编号": "building", "楼栋": "building", "网格": "grid", "网格编码": "grid"}
 
 
 def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
     """The grid of each building of an earlier division: from its `grids.geojson`, or from a table as CSV.
 
-    The table has the columns `building` and `grid`, or 楼栋编号 and 网格.
+    The table has the columns `building` and `grid`, or 楼栋编号 (楼栋) and 网格 (网格编码).
 
     Raises:
         BoundaryError: A row of the table lacks one of the two, or a building is there twice; every fault with its row.
+            Or its bytes are neither UTF-8 nor GB18030.
         InputError: The file is not there, or is neither of the two.
     """
     source = Path(path)
+    damage = Faults()
     try:
-        text = source.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as unread:
-        raise InputError(f"{source.name!r} cannot be read as text: {unread}", "keep", str(path)) from unread
+        text = decode(source.read_bytes(), source.name, damage) or ""
+    except OSError as unread:
+        raise InputError(f"{source.name!r} cannot be read: {unread.strerror}", "keep", str(path)) from unread
+    damage.done()
     if source.suffix.lower() in (".geojson", ".json"):
         try:
             held = json.loads(text)
@@ -141,15 +148,21 @@ def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
         if not isinstance(held, Mapping):
             raise InputError(f"{source.name!r} must be a FeatureCollection", "keep", str(path))
         return grids_from_collection(held)
-    rows = csv.DictReader(text.splitlines())
-    rows.fieldnames = [_COLUMNS_OF_CODES.get(name, name) for name in rows.fieldnames or ()]
-    missing = [name for name in ("building", "grid") if name not in (rows.fieldnames or ())]
+    try:
+        head, *rows = csv.reader(io.StringIO(text, newline="")) if text.strip() else [[]]
+    except csv.Error as bad:
+        raise InputError(f"{source.name!r} is no CSV: {bad}", "keep", str(path)) from bad
+    names = [_COLUMNS_OF_CODES.get(name.strip(), name.strip()) for name in head]
+    missing = [name for name in ("building", "grid") if name not in names]
     if missing:
         raise InputError(f"{source.name!r} has no column {', '.join(missing)}", "keep", str(path))
+    places = names.index("building"), names.index("grid")
     codes: dict[BuildingId, str] = {}
     faults: list[Fault] = []
     for number, row in enumerate(rows, start=2):
-        building, code = (row["building"] or "").strip(), (row["grid"] or "").strip()
+        if not row:
+            continue
+        building, code = ("-".join(original(row[place].strip()).split()) if place < len(row) else "" for place in places)
         if not building or not code:
             column = "grid" if building else "building"
             faults.append(Fault(source.name, "is empty", expected="a text", row=number, column=column))

@@ -15,7 +15,7 @@ from annotated_types import Gt, Le, MinLen
 from community_housing.district import ID, Building, BuildingId, CommunityId, Neighbours, Point, by_community
 from community_housing.errors import InputError
 from community_housing.grids.gabriel import gabriel_pairs
-from community_housing.grids.plane import METRES, Place, in_degrees
+from community_housing.grids.plane import METRES, Place, in_degrees, length
 from community_housing.io.geometry_datum import DatumNote, layers_within
 from community_housing.io.geometry_project import need, projected, projection
 from community_housing.io.geometry_weights import Weighing, Weights
@@ -174,9 +174,9 @@ def neighbours_from_graph(graph: Any, *, buildings: Iterable[Building]) -> tuple
 
 
 def _check(buildings: Sequence[Building], longest_m: float | None, tolerance_m: float) -> None:
-    for name, length in (("longest_m", longest_m), ("tolerance_m", tolerance_m)):
-        if length is not None and not (math.isfinite(length) and length >= 0):
-            raise InputError(f"must be a length in metres >= 0, got {length}", name, length)
+    if longest_m is not None:
+        length(longest_m, "longest_m")
+    length(tolerance_m, "tolerance_m")
     ids = [building.id for building in buildings]
     if len(set(ids)) < len(ids):
         twice = sorted({one for one in ids if ids.count(one) > 1})

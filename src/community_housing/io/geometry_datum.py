@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any, Final, Literal
 
 from community_housing.district import Building, BuildingId, Point
-from community_housing.errors import InputError
+from community_housing.grids.plane import length
 from community_housing.records import result
 
 __all__ = ["GCJ02", "DatumNote", "compare_layers", "from_gcj02", "is_gcj02", "layers_within", "to_gcj02"]
@@ -113,8 +113,7 @@ def compare_layers(
     Raises:
         InputError: *tolerance_m* is no length.
     """
-    if not (math.isfinite(tolerance_m) and tolerance_m >= 0):
-        raise InputError(f"must be a length in metres >= 0, got {tolerance_m}", "tolerance_m", tolerance_m)
+    length(tolerance_m, "tolerance_m")
     both = sorted(set(points) & set(reference), key=str)
     if len(both) < 3:
         return None

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Grids to and from GeoJSON, GeoPackage and GeoParquet, and buildings from any file of points or footprints (extra `geo`)."""
 
+import math
 import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,8 +19,10 @@ from community_housing.district import (
     StreetId,
 )
 from community_housing.errors import BoundaryError, Fault, InputError
+from community_housing.faults import shown
 from community_housing.grids.communities import GridFailure
 from community_housing.grids.domain import CommunityGrids
+from community_housing.io import cells
 from community_housing.io.geometry_datum import GCJ02, is_gcj02
 from community_housing.io.geometry_lines import read_frame
 from community_housing.io.geometry_outlines import Outlines
@@ -139,7 +142,7 @@ def read_building_file(
         path: The file; points, or polygons as footprints.
         building: Column of the building's id; white space in it becomes a hyphen.
         community: Column of the community's name.
-        households: Column of whole numbers >= 0.
+        households: Column of whole numbers >= 0; in text full-width digits and thousands commas are read.
         persons: Column of whole numbers >= 0, where there is one.
         name: Column of the building's name, where there is one.
         district_id: Id of the district that is made.
@@ -151,7 +154,7 @@ def read_building_file(
 
     Raises:
         BoundaryError: Every fault of the file, each with its row: an empty or repeated id, a number that is none, no or an
-            unfit geometry.
+            unfit geometry, a coordinate that is no finite number or no degree.
         InputError: The file or a column is not there, or the file has no coordinate reference system.
     """
     source = Path(path)
@@ -162,7 +165,7 @@ def read_building_file(
             raise InputError(f"has no column {column!r}; there are {', '.join(map(str, frame.columns))}", "path", str(path))
     if frame.crs is None:
         raise InputError("says no coordinate reference system", "path", str(path))
-    names = sorted({str(one) for one in frame[community].dropna()})
+    names = sorted({str(one).strip() for one in frame[community].dropna()} - {""})
     ids = {one: CommunityId(f"C{number:03d}") for number, one in enumerate(names, start=1)}
     faults: list[Fault] = []
     columns = {"id": building, "community": community, "households": households, "persons": persons, "name": name}
@@ -170,7 +173,7 @@ def read_building_file(
     seen: dict[str, int] = {}
     for number, values in enumerate(frame.to_dict("records"), start=1):
         row = _Row(source.name, number, values, columns, faults)
-        one = _building(row, ids)
+        one = _building(row, ids, degrees=bool(frame.crs.is_geographic))
         if one is None:
             continue
         if seen.setdefault(one.id, number) != number:
@@ -203,7 +206,7 @@ class _Row:
         self.faults = faults
 
     def fault(self, message: str, expected: str, column: str | None, value: Any = None) -> None:
-        text = None if value is None else str(value)
+        text = None if value is None else shown(value)
         self.faults.append(Fault(self.file, message, expected=expected, row=self.row, column=column, value=text))
 
     def raw(self, field: str) -> Any:
@@ -225,19 +228,18 @@ class _Row:
             if needed:
                 self.fault("is empty", "a whole number >= 0", self.columns[field])
             return None
-        # One cell that is no number makes text of a whole column: digits are a number still.
-        digits = isinstance(value, str) and value.isascii() and value.isdigit()
         try:
-            whole = int(value) if digits or not isinstance(value, str) else -1
+            # One cell that is no number makes text of a whole column, 200 and 200.0 alike.
+            whole = cells.whole(value.removesuffix(".0")) if isinstance(value, str) else int(value)
         except (TypeError, ValueError, OverflowError):
             whole = -1
-        if isinstance(value, bool) or whole < 0 or (whole != value and not digits):
+        if isinstance(value, bool) or whole < 0 or (whole != value and not isinstance(value, str)):
             self.fault("is no count", "a whole number >= 0", self.columns[field], value)
             return None
         return whole
 
 
-def _building(row: _Row, ids: Mapping[str, CommunityId]) -> Building | None:
+def _building(row: _Row, ids: Mapping[str, CommunityId], *, degrees: bool) -> Building | None:
     before = len(row.faults)
     ident, home = row.text("id", needed=True), row.text("community", needed=True)
     households, persons = row.count("households", needed=True), row.count("persons", needed=False)
@@ -245,7 +247,10 @@ def _building(row: _Row, ids: Mapping[str, CommunityId]) -> Building | None:
     kind = _kind(shape)
     point: Point | None = None
     footprint: tuple[tuple[Point, ...], ...] = ()
-    if kind == "Point":
+    place = _unfit(shape, degrees=degrees) if kind != "none" else None
+    if place is not None:
+        row.fault(*place)
+    elif kind == "Point":
         point = Point(x=float(shape.x), y=float(shape.y))
     elif kind == "Polygon" or (kind == "MultiPolygon" and len(shape.geoms) == 1):
         footprint = _footprint(shape if kind == "Polygon" else shape.geoms[0])
@@ -264,8 +269,20 @@ def _building(row: _Row, ids: Mapping[str, CommunityId]) -> Building | None:
             name=row.text("name", needed=False),
         )
     except InputError as error:
-        row.fault(error.message, "a building", error.field, error.value)
+        field = (error.field or "").rpartition(".")[2]
+        row.fault(error.message.rpartition(", got ")[0], "a building", row.columns.get(field) or error.field, error.value)
         return None
+
+
+def _unfit(shape: Any, *, degrees: bool) -> tuple[str, str, str, object] | None:
+    """What is wrong with the coordinates of a shape: the message, what would be right, the column and the value."""
+    bounds = [float(one) for one in shape.bounds]
+    if not all(math.isfinite(one) for one in bounds):
+        return "has a coordinate that is no finite number", "finite numbers", "geometry", shape.wkt
+    if degrees and (max(abs(bounds[0]), abs(bounds[2])) > 180 or max(abs(bounds[1]), abs(bounds[3])) > 90):
+        expected = "longitude and latitude, or a file that names the system of its metres"
+        return "has coordinates that are no degrees, as the system of the file says", expected, "geometry", shape.wkt
+    return None
 
 
 def _kind(shape: Any) -> str:

@@ -86,7 +86,8 @@ def read_frame(source: Path, **options: str) -> Any:
     """A GeoDataFrame of any file that geopandas reads; *options* go to its reader.
 
     Raises:
-        InputError: There is no such file, or nothing in it that can be read as features.
+        InputError: There is no such file, or nothing in it that can be read as features, or several layers of which none is
+            named.
     """
     geopandas = need("geopandas")
     if not source.is_file():
@@ -98,13 +99,25 @@ def read_frame(source: Path, **options: str) -> Any:
             if source.suffix.lower() == ".parquet":
                 frame = geopandas.read_parquet(source)
             else:
-                frame = geopandas.read_file(source, **options)
+                frame = geopandas.read_file(source, **({"layer": _only_layer(source)} | options))
+    except InputError:
+        raise
     except (OSError, ValueError, RuntimeError) as unread:
         message = f"{source.name!r} cannot be read as a file of features: {unread}".splitlines()[0]
         raise InputError(message, "path", str(source)) from unread
     if not hasattr(frame, "geometry") or not isinstance(frame, geopandas.GeoDataFrame):
         raise InputError(f"{source.name!r} holds no geometry", "path", str(source))
     return frame
+
+
+def _only_layer(source: Path) -> str | None:
+    """The one layer of a file that has shapes; a style table that a map program keeps in it is none."""
+    layers = [str(name) for name, shapes in need("pyogrio").list_layers(source) if shapes is not None]
+    if len(layers) > 1:
+        raise InputError(
+            f"{source.name!r} holds several layers ({', '.join(layers)}); expected a file of one", "path", str(source)
+        )
+    return layers[0] if layers else None
 
 
 def _kind(shape: Any) -> str:

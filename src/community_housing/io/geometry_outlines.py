@@ -15,7 +15,7 @@ from community_housing.district import Building, BuildingId, CommunityId, Distri
 from community_housing.errors import InputError
 from community_housing.grids.communities import GridFailure
 from community_housing.grids.domain import CommunityGrids
-from community_housing.grids.plane import METRES, Place, in_degrees
+from community_housing.grids.plane import METRES, Place, in_degrees, length
 from community_housing.io.geometry_project import need, projected, projection
 
 __all__ = ["Outlines", "outlines"]
@@ -101,8 +101,7 @@ def outlines(
 
     Source: Voronoi cells by GEOS; docs/decisions/0014.
     """
-    if not margin_m > 0:
-        raise InputError(f"must be a length in metres > 0, got {margin_m}", "margin_m", margin_m)
+    length(margin_m, "margin_m", least="> 0")
     shapely = need("shapely")
     grid_of = {
         member: grid.code
@@ -111,6 +110,9 @@ def outlines(
         for grid in answer.grids
         for member in grid.members
     }
+    for community, shape in (boundaries or {}).items():
+        if not hasattr(shape, "geom_type"):
+            raise InputError(f"must be a shapely geometry, got {shape!r} for {community!r}", "boundaries", shape)
     change = projection(district.crs, district.buildings, project=project)
     members = by_community(sorted((b for b in projected(district.buildings, change) if b.id in grid_of), key=lambda b: b.id))
     given = {community: change.shape(shape) for community, shape in (boundaries or {}).items() if community in members}

@@ -16,6 +16,8 @@ __all__ = ["LOCAL", "WGS84", "Projection", "is_metric", "need", "projected", "pr
 
 LOCAL: Final = "local"
 WGS84: Final = "EPSG:4326"
+_FARTHEST_M: Final = 1e8  # twice round the earth
+_FARTHEST: Final = 30  # degrees from the middle of a UTM zone; lengths are a sixth too long there
 
 _T = TypeVar("_T")
 
@@ -113,11 +115,15 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
         changes nothing where coordinates are metres already.
 
     Raises:
-        InputError: Coordinates are not metres and *project* is false, or *crs* is unknown.
+        InputError: Coordinates are not metres and *project* is false, *crs* is unknown, or the buildings lie so far apart or so
+            near a pole that no UTM zone measures them.
         MissingExtraError: The extra `geo` is not installed.
     """
     if not is_gcj02(crs) and is_metric(crs):
-        plane_for(LOCAL, buildings)  # refuses what is said to be metres and looks like degrees
+        plane_for(crs, buildings)  # refuses what is said to be metres and looks like degrees
+        far = next((p for one in buildings for p in _points(one) if max(abs(p.x), abs(p.y)) > _FARTHEST_M), None)
+        if far is not None:
+            raise InputError(f"coordinates in metres lie within {_FARTHEST_M:g}, got ({far.x:g}, {far.y:g})", "buildings", far)
         return Projection(crs, crs, _same, _same)
     if not project:
         raise InputError(f"distances are not measured in {crs}; pass project=True, or project first", "crs", crs)
@@ -128,7 +134,19 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
     shifted = is_gcj02(crs)
     system = WGS84 if shifted else crs
     series = geopandas.GeoSeries.from_xy([p.x for p in points], [p.y for p in points], crs=system)
-    zone = series.estimate_utm_crs()
+    try:
+        zone = series.estimate_utm_crs()
+    except RuntimeError as none:
+        raise InputError(f"no UTM zone holds the buildings, whose coordinates are in {crs}", "crs", crs) from none
+    middle = 6 * int(str(zone.utm_zone)[:-1]) - 183
+    far = max(points, key=lambda point: abs(point.x - middle))
+    if _system(system).is_geographic and abs(far.x - middle) > _FARTHEST:
+        raise InputError(
+            f"the buildings lie too far apart to be measured together: {far.x:g} degrees east is more than {_FARTHEST} "
+            f"from the middle of the UTM zone of all, {middle}",
+            "buildings",
+            far,
+        )
     onward = pyproj.Transformer.from_crs(_system(system), zone, always_xy=True).transform
     back = pyproj.Transformer.from_crs(zone, _system(system), always_xy=True).transform
     if shifted:

@@ -8,6 +8,7 @@ from community_housing.compliance import ComplianceFinding
 from community_housing.district import Basis, BatchId
 from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
 from community_housing.grids.domain import CommunityGrids
+from community_housing.grids.plan import Reason as GridReason
 from community_housing.modes import Candidate, Classification, Obstacle, PlanItem
 from community_housing.modes import Refusal as PlanRefusal
 from community_housing.quantities import Money
@@ -24,6 +25,7 @@ from community_housing.report.language import (
     pick,
     word,
 )
+from community_housing.report.map_words import say as map_word
 
 __all__ = ["against", "missing_data", "refusal_sentence", "row_name", "verdict"]
 
@@ -236,17 +238,33 @@ def _plan_item(item: PlanItem, lang: Lang) -> str:
 _STATUS = {
     "optimal": ("已证明最优", "proved best"),
     "feasible": ("可行，未证明最优", "valid as found, not proved best"),
-    "infeasible": (
-        "已证明无法全部落在限额内，所列为偏离最小的方案",
-        "proved that no plan holds the band, and that this one violates it least",
-    ),
 }
+
+
+def _standing(grids: CommunityGrids, lang: Lang) -> str:
+    """What is known of a plan, and where it breaks the band or has another number of grids, why."""
+    if grids.reason is None:
+        return pick(lang, *_STATUS[grids.status])
+    proved = grids.reason is not GridReason.EFFORT
+    why = map_word(grids.reason.value, lang)
+    if grids.asked is not None:
+        known = pick(lang, "已证明无法" if proved else "未能", "proved impossible" if proved else "none found")
+        return pick(
+            lang,
+            f"要求划为{grids.asked}个，{known}划成（{why}），所列为数目最接近的方案",
+            f"asked for {grids.asked}: {known} ({why}), so this is the nearest number",
+        )
+    if proved:
+        return pick(lang, f"已证明无法全部落在限额内（{why}）", f"proved that no plan holds the band ({why})")
+    return pick(
+        lang, f"未找到全部落在限额内的方案，也未证明没有（{why}）", f"no plan in the band was found, and none excluded ({why})"
+    )
 
 
 @explains(CommunityGrids)
 def _grids(grids: CommunityGrids, lang: Lang) -> str:
     rule = grids.rule
-    status = pick(lang, *_STATUS[grids.status])
+    status = _standing(grids, lang)
     count = "1 grid" if len(grids.grids) == 1 else f"{len(grids.grids)} grids"
     text = pick(
         lang,

@@ -524,10 +524,8 @@ def _grid_row(result: DistrictResult, one: CommunityGrids, lang: Lang) -> dict[s
         "status": one.status,
         "word": pick(
             lang,
-            {"optimal": "已证明最优", "feasible": "可行", "infeasible": "无法全部落在限额内"}[one.status],
-            {"optimal": "proved best", "feasible": "valid, not proved best", "infeasible": "no plan holds the band"}[
-                one.status
-            ],
+            {"optimal": "已证明最优", "feasible": "可行", "infeasible": "未能全部落在限额内"}[one.status],
+            {"optimal": "proved best", "feasible": "valid, not proved best", "infeasible": "not within the band"}[one.status],
         ),
     }
 

@@ -96,6 +96,27 @@ def test_a_move_is_named_with_both_grids(blocks, tmp_path, capsys):
     assert "1 buildings and 100 households change grid" in printed
 
 
+def test_a_number_of_grids_that_cannot_be_made_is_said_and_fails_on_demand(blocks, capsys):
+    command = ["grids", blocks, *COLUMNS, "--grids", "9", "--minimum", "0", "--lang", "en"]
+    assert main(command) == 0
+    printed = capsys.readouterr().out
+    assert "in 8 grids (0 to 500, target 400 households each), asked for 9: proved impossible" in printed
+    assert "outside the band" not in printed
+    assert main([*command, "--fail-on", "violation", "--json"]) == 1
+    assert [(one["asked"], len(one["grids"]), one["violation"]) for one in answers(capsys)] == [(9, 8, 0), (9, 2, 0)]
+
+
+def test_separate_parts_are_said_and_one_part_that_is_too_small_is_not_called_separate(tmp_path, capsys):
+    far = [feature(f"n{i}", "North", 10, 121.4 + 0.1 * i, 31.2) for i in range(14)]
+    small = write(tmp_path / "small.geojson", [feature(f"n{i}", "North", 10, 121.4 + 0.0005 * i, 31.2) for i in range(3)])
+    assert main(["grids", small, *COLUMNS, "--lang", "en"]) == 0
+    assert "Not connected" not in capsys.readouterr().out
+    assert main(["grids", write(tmp_path / "far.geojson", far), *COLUMNS, "--lang", "en", "--longest", "10"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("Not connected to the rest") == 10
+    assert "And 4 more such parts." in printed
+
+
 def test_every_number_of_grids_is_reported(blocks, capsys):
     assert main(["grids", blocks, *COLUMNS, "--grids", "all", "--minimum", "200", "--json"]) == 0
     north, south = answers(capsys)
@@ -158,6 +179,7 @@ def test_a_pack_is_divided_and_drawn(tmp_path, capsys):
         (["{blocks}", *COLUMNS[:-1], "nobody"], "has no column 'nobody'; there are who, where, many"),
         (["{blocks}", *COLUMNS, "--target", "900"], "minimum <= target <= maximum"),
         (["{blocks}", *COLUMNS, "--keep", "nosuch.csv"], "'nosuch.csv' cannot be read"),
+        (["{blocks}", *COLUMNS, "--keep-weight", "2"], "name these with --keep"),
         (["{blocks}", *COLUMNS, "--keep", "{blocks}"], "property 'kind'"),
         (["{blocks}", *COLUMNS, "--barriers", "{blocks}"], "expected a line"),
         (["{blocks}", *COLUMNS, "--gates", "{blocks}"], "name these with --barriers"),

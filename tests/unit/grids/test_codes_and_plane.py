@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Codes of fifteen digits, places in millimetres, and the Gabriel graph."""
 
+import math
+import random
+
 import pytest
+from tests.reference.gabriel_by_hand import by_hand
 
 from community_housing.district import Building, Community, District, Point, Street
 from community_housing.errors import InputError
 from community_housing.grids.codes import community_codes, grid_code
 from community_housing.grids.gabriel import gabriel, gabriel_pairs
-from community_housing.grids.plane import METRES, Plane, centroid, in_degrees, plane_for
+from community_housing.grids.plane import METRES, Plane, centroid, in_degrees, length, plane_for
 
 
 def district(ident, streets, communities):
@@ -112,6 +116,45 @@ def test_one_place_is_one_neighbourhood():
 
 def test_long_edges_can_be_left_out():
     assert gabriel_pairs([(0, 0), (10, 0), (25, 0)], longest_mm=10) == ((0, 1),)
+
+
+def scenes():
+    """Places in every arrangement that sectors and cells could mistake: crowds far apart, lines, circles, corners, ends."""
+    dice = random.Random(1969)
+    for _ in range(25):
+        n = dice.randint(2, 40)
+        far, turn = 10 ** dice.randint(1, 14), [dice.random() * math.tau for _ in range(n)]
+        yield [(dice.randrange(100), dice.randrange(100)) for _ in range(n)]
+        yield [(dice.randrange(10**6), 0) for _ in range(n)]
+        yield [(i * 10, i * i * 7) for i in range(n)]
+        yield [(int(dice.gauss(middle, 50)), int(dice.gauss(0, 50))) for middle in (0, 10**6) for _ in range(n)]
+        yield [(int(1e5 * math.cos(one)), int(1e5 * math.sin(one))) for one in turn]
+        yield [(dice.randrange(-far, far + 1), dice.choice((0, far, -far, 1))) for _ in range(n)]
+
+
+def test_cells_and_sectors_overlook_no_neighbour():
+    for sites in scenes():
+        assert gabriel_pairs(sites) == by_hand(sites), sites
+
+
+def test_crowds_at_one_place_and_places_off_the_earth_are_refused():
+    assert len(gabriel_pairs([(5, 5)] * 1000)) == 1000 * 999 // 2
+    with pytest.raises(InputError, match=r"at most 1000 buildings at one place, got 1001"):
+        gabriel_pairs([(0, 0)] * 1001)
+    with pytest.raises(InputError, match="expected places within"):
+        gabriel_pairs([(0, 0), (10**300, 0)])
+
+
+@pytest.mark.parametrize("bad", [True, "5", -1, float("nan"), float("inf"), 10**400, None])
+def test_what_is_no_length_is_refused_by_its_name(bad: object) -> None:
+    with pytest.raises(InputError, match=r"^how_far: must be a length in metres >= 0"):
+        length(bad, "how_far")  # type: ignore[arg-type]
+
+
+def test_a_length_may_be_a_whole_number_and_nothing_only_where_it_may() -> None:
+    assert (length(0, "how_far"), length(7, "how_far")) == (0.0, 7.0)
+    with pytest.raises(InputError, match="must be a length in metres > 0"):
+        length(0, "how_far", least="> 0")
 
 
 def test_communities_are_never_joined():

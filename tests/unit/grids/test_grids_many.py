@@ -179,6 +179,19 @@ def test_households_are_never_rounded(households: Any) -> None:
         problem_from_graph(graph)
 
 
+def test_households_of_a_building_that_is_no_node_are_not_lost() -> None:
+    networkx = pytest.importorskip("networkx", reason="networkx is not installed")
+    graph = networkx.path_graph(2)
+    with pytest.raises(InputError, match=r"^households: expected nodes of the graph, got 2"):
+        problem_from_graph(graph, households={0: 200, 1: 200, 2: 50})
+
+
+def test_ids_of_a_partial_order_are_refused_because_no_order_of_rows_may_count() -> None:
+    ids = [frozenset({1}), frozenset({2})]
+    with pytest.raises(InputError, match=r"^ids: expected ids that can be ordered"):
+        partition_graph([200, 200], [(0, 1)], ids=ids)
+
+
 def test_isolated_nodes_loops_and_double_edges_of_networkx() -> None:
     networkx = pytest.importorskip("networkx")
     graph = networkx.MultiGraph([("x", "y")])

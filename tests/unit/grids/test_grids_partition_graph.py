@@ -73,6 +73,25 @@ def test_a_star_that_fits_by_arithmetic_only_is_infeasible_by_connectivity() -> 
 def test_more_grids_than_buildings_are_refused_as_a_result() -> None:
     plan = partition_graph([400, 400], [(0, 1)], grids=3)
     assert (plan.status, plan.reason, plan.grids) == (Status.INFEASIBLE, Reason.ARITHMETIC, 2)
+    assert (plan.asked, plan.violation, plan.proved) == (3, 0, True)
+    apart = partition_graph([500, 500, 500], [(0, 1)], grids=5)
+    assert (apart.reason, apart.grids, apart.asked) == (Reason.ARITHMETIC, 3, 5)
+
+
+def test_evenness_first_makes_nothing_feasible_that_is_not() -> None:
+    plan = partition_graph([400, 400], [(0, 1)], grids=3, balance_first=True)
+    assert (plan.status, plan.reason, plan.asked) == (Status.INFEASIBLE, Reason.ARITHMETIC, 3)
+
+
+def test_fewer_grids_than_parts_are_refused_as_a_result() -> None:
+    plan = partition_graph([200, 100], [], grids=1)
+    assert (plan.status, plan.reason, plan.grids, plan.asked) == (Status.INFEASIBLE, Reason.DISCONNECTED, 2, 1)
+
+
+def test_what_was_asked_for_is_said_only_where_it_is_not_there() -> None:
+    assert partition_graph([400, 400], [(0, 1)], grids=2).asked is None
+    broken = partition_graph([400, 400], [(0, 1)], grids=1)
+    assert (broken.status, broken.violation, broken.grids, broken.asked) == (Status.INFEASIBLE, 300, 1, None)
 
 
 def test_ties_of_the_number_of_grids_go_to_the_smaller() -> None:

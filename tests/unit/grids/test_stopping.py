@@ -14,7 +14,7 @@ from community_housing.grids import _arena, _layout, partition_graph
 
 # Communities that take a process many minutes each, so that only an interrupt can end the run.
 SCRIPT = """
-import sys
+import signal, sys
 from community_housing.district import Building, Neighbours
 from community_housing.grids import GraphProblem, GridRule, GridTask, partition_each, partition_graphs
 
@@ -37,6 +37,7 @@ def problems():
         yield GraphProblem(households=HOUSEHOLDS, edges=EDGES, effort=10**12)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs the tests in the background has it ignored
     workers = int(sys.argv[2])
     answers = partition_each(tasks(), workers=workers)
     if sys.argv[1] == "graphs":

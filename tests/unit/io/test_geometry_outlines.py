@@ -202,7 +202,13 @@ def test_degrees_come_back_as_degrees():
             assert all(made.shapes[grid.code].covers(where[member]) for member in grid.members)
 
 
-@pytest.mark.parametrize("margin", [0.0, -1.0, float("nan")])
+def test_a_boundary_is_a_geometry():
+    of = district([("C", 0, 0)])
+    with pytest.raises(InputError, match="must be a shapely geometry, got None for 'C'"):
+        outlines(of, partition_district(of, rule=GridRule()), boundaries={"C": None})
+
+
+@pytest.mark.parametrize("margin", [0.0, -1.0, float("nan"), float("inf"), True])
 def test_a_margin_is_a_length(margin):
     of = district(scattered(1))
     with pytest.raises(InputError, match="length in metres > 0"):

@@ -22,7 +22,11 @@ from community_housing.disbursement import Event, PaymentRequested, Status, repl
 from community_housing.io.journal_sqlite import SqliteJournal
 from community_housing.quantities import Money
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
+    # Newer Pythons warn of it; the child touches nothing that another thread of this process may hold.
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
+]
 
 ROUNDS = 300
 EVENTS_OF_TEST: list[Event] = list(stream(projects=60, streets=3, events=520))

@@ -27,7 +27,11 @@ from community_housing.io import journal_files
 from community_housing.io.journal_pages import NEW, PAGE, Seal, read_log
 from community_housing.io.journal_sqlite import SqliteJournal
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
+    # Newer Pythons warn of it; the child touches nothing that another thread of this process may hold.
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
+]
 
 KILLS = 48
 FLIPS = 12
