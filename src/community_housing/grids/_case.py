@@ -70,7 +70,7 @@ class Case:
         """
         rule = task.rule
         for name, value, kind in (
-            ("community_id", task.community, str), ("rule", rule, GridRule), ("plane", task.plane, Plane),
+            ("community", task.community, str), ("rule", rule, GridRule), ("plane", task.plane, Plane),
         ):  # fmt: skip
             if not isinstance(value, kind):
                 raise InputError(f"must be a {kind.__name__}, got {value!r}", name, value)

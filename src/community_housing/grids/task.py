@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from community_housing.district import Building, BuildingId, CommunityId, Neighbours
+from community_housing.district import Building, BuildingId, Community, CommunityId, Neighbours
 from community_housing.errors import InputError
 from community_housing.grids._case import Case
 from community_housing.grids.domain import CommunityGrids, GridRule
@@ -77,11 +77,11 @@ class GridTask:
 
 
 def partition(  # noqa: PLR0913 - each is a separate choice of the user
-    community_id: CommunityId | str,
+    community: Community | CommunityId | str,
     buildings: Sequence[Building],
     neighbours: Iterable[Neighbours],
-    *,
     rule: GridRule,
+    *,
     code: str | None = None,
     plane: Plane = METRES,
     keep: CommunityGrids | Mapping[BuildingId, str] | None = None,
@@ -93,7 +93,7 @@ def partition(  # noqa: PLR0913 - each is a separate choice of the user
     """Divide one community into grids (网格).
 
     Args:
-        community_id: The community, and so on: all arguments are the fields of `GridTask`.
+        community: The community or its id; this and all other arguments are the fields of `GridTask`.
         buildings: Its buildings.
         neighbours: Pairs of neighbours.
         rule: Band, target and, where it is fixed, the number of grids.
@@ -118,7 +118,5 @@ def partition(  # noqa: PLR0913 - each is a separate choice of the user
 
     Source: own rule, docs/decisions/0011 (sequence, central building); docs/explanation/grids.md (search and proof).
     """
-    community = CommunityId(community_id)
-    return GridTask(
-        community, buildings, neighbours, rule, code, plane, keep, keep_weight, locked, balance_first, effort
-    ).divide()
+    name = community.id if isinstance(community, Community) else CommunityId(community)
+    return GridTask(name, buildings, neighbours, rule, code, plane, keep, keep_weight, locked, balance_first, effort).divide()

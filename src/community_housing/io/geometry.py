@@ -6,7 +6,7 @@ barriers and needs no library.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, Final, Literal
 
 import attrs
@@ -75,6 +75,10 @@ class Adjacency:
     isolated: tuple[BuildingId, ...]
     crs: str
     datum: DatumNote | None = None
+
+    def __iter__(self) -> Iterator[Neighbours]:
+        """Go through the neighbours, so that this can be handed to `grids.partition` as it is."""
+        return iter(self.neighbours)
 
 
 def adjacency(  # noqa: PLR0913 - each is a separate choice of the user

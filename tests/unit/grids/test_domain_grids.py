@@ -6,7 +6,7 @@ import pickle
 import pytest
 from pydantic import TypeAdapter
 
-from community_housing.district import Building, Neighbours, Point
+from community_housing.district import Basis, Building, Community, Neighbours, Point
 from community_housing.errors import InputError
 from community_housing.grids.domain import CommunityGrids, GridRule
 from community_housing.grids.plan import Reason, Status
@@ -201,3 +201,9 @@ def test_buildings_locked_across_a_gap_are_named_by_their_ids():
     buildings = [house("A", 400), house("B", 400)]
     with pytest.raises(InputError, match=r"locked: .* got \('A', 'B'\)"):
         partition("C1", buildings, [], rule=GridRule(), locked=[("B", "A")])
+
+
+def test_a_community_is_taken_as_its_record_or_its_id():
+    buildings, neighbours = row(100, 120, 130, 90, 80, 140)
+    record = Community(id="C1", street="S1", name="一社区", households=660, household_basis=Basis.REGISTERED)
+    assert partition(record, buildings, neighbours, GridRule()) == partition("C1", buildings, neighbours, rule=GridRule())

@@ -8,7 +8,9 @@ import pytest
 
 from community_housing.district import Building, Neighbours, Point
 from community_housing.errors import InputError
+from community_housing.grids.domain import GridRule
 from community_housing.grids.gabriel import gabriel
+from community_housing.grids.task import partition
 from community_housing.io.geometry import Barrier, Gate, adjacency, neighbours_from_graph
 
 pytest.importorskip("shapely", reason="needs the extra geo")
@@ -35,6 +37,13 @@ ROAD = Barrier(id="road", line=(Point(x=50.0, y=-500.0), Point(x=50.0, y=500.0))
 def scattered(count=40, seed=7):
     chance = random.Random(seed)
     return [house(f"B{i:02d}", chance.uniform(0, 900), chance.uniform(0, 900)) for i in range(count)]
+
+
+def test_what_was_found_is_handed_to_partition_as_it_is():
+    found = adjacency(ROW, crs="local")
+    answer = partition("C", ROW, found, GridRule(minimum=1, target=2, maximum=3))
+    assert answer == partition("C", ROW, found.neighbours, GridRule(minimum=1, target=2, maximum=3))
+    assert len(found.neighbours) == 2
 
 
 def test_gabriel_is_the_graph_of_the_pure_room():
