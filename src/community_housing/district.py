@@ -51,7 +51,7 @@ __all__ = [
 
 def _no_space(text: str) -> bool:
     """Printable characters without white space."""
-    return text.isprintable() and not any(character.isspace() for character in text)
+    return text.isprintable() and " " not in text  # the only white space that is printable
 
 
 @attrs.frozen
