@@ -21,6 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import country
+import published
 from districts import COUNTIES, Community, counties, district, like83, political, town
 
 from community_housing.grids import GridPlan, partition_graph
@@ -267,6 +268,7 @@ def main() -> None:
             rows.append(run_set(f"{size[1]} counties in rows, {size[2]} districts, 0.5 %, seed {seed}", states))
     for n, k in ((16, 2), (24, 3), (50, 4), (75, 4), (105, 4), (60, 7)):
         rows.append(run_set(f"political {n} counties, {k} districts, 0.5 %", [political(1, n, k)]))
+    rows += published.rows()
     for name in ("large_300", "large_1000"):
         if (chosen.data / f"{name}.json").exists():
             rows += alone(name, chosen.data)
