@@ -168,8 +168,9 @@ class Search:
         """Put the question to the kernel; return the units of cut and violation."""
         band = self.band
         aim = self.aim = (2 * self.whole + k) // (2 * k)
-        off = max(aim - max(0, band.minimum - slack), band.maximum + slack - aim, 0)
-        unit_cut = k * off * off + 1
+        half = max(aim - band.minimum, band.maximum - aim)
+        # One grid at most takes all of the slack; the squares of the others stay within the band.
+        unit_cut = (k - 1) * half * half + (half + slack) ** 2 + 1
         unit_violation = unit_cut * (self.weight + 1)
         if not self.wide and unit_violation * (slack + 2) >= _FITS:
             self.close()
