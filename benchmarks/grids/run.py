@@ -14,7 +14,6 @@ on a busy machine only the latter says anything, but an aim is judged by the wal
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import os
 import subprocess
@@ -29,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import country
 import peers
+import published as cases_published
 from districts import COUNTIES, Community, counties, denser, district, like83, political, town
 from rows import Row, as_json, run
 
@@ -136,10 +136,8 @@ def scattered(_: argparse.Namespace) -> Iterator[Row]:
 
 
 def published(_: argparse.Namespace) -> Iterator[Row]:
-    """Published cases, where ``published.py`` is there: its ``rows()`` are ``Row`` objects."""
-    if (HERE / "published.py").exists():
-        module: Any = importlib.import_module("published")
-        yield from module.rows()
+    """Published cases of political districting, each in a process of its own."""
+    yield from cases_published.rows()
 
 
 def large(name: str, seconds: float, below: int | None) -> Callable[[argparse.Namespace], Iterator[Row]]:

@@ -33,7 +33,8 @@ _APART = 250_000  # and from which the first passes let the buildings of a grid 
 _KNIT = 3  # passes after which they must hang together, sooner
 _KNOT = 20_000  # when a pass kept fewer states than these, or half of those of the pass before
 _BEAM = 48
-_FEW = 4_000  # states of a pass after which the intervals are an eighth rather than half as wide
+_MANY = 150_000  # states of a pass up to which the next intervals are a quarter rather than half as wide
+_FEW = 4_000  # and up to which they are an eighth
 _idle: list[Kernel] = []
 
 
@@ -168,8 +169,9 @@ class Search:
         """Put the question to the kernel; return the units of cut and violation."""
         band = self.band
         aim = self.aim = (2 * self.whole + k) // (2 * k)
-        off = max(aim - max(0, band.minimum - slack), band.maximum + slack - aim, 0)
-        unit_cut = k * off * off + 1
+        half = max(aim - band.minimum, band.maximum - aim)
+        # One grid at most takes all of the slack; the squares of the others stay within the band.
+        unit_cut = (k - 1) * half * half + (half + slack) ** 2 + 1
         unit_violation = unit_cut * (self.weight + 1)
         if not self.wide and unit_violation * (slack + 2) >= _FITS:
             self.close()
@@ -299,7 +301,7 @@ class Search:
             beam = max(4 * _BEAM, min(states // 200, 2000))  # a better plan soon makes every pass to come smaller
             if 9 * bound >= 8 * min(limit, best):
                 beam = max(beam, min(2 * states // len(self.part.house), 4000 << self.ran))
-            width = self._narrower(width, 1 if states > _FEW else 3)
+            width = self._narrower(width, 1 if states > _MANY else 2 if states > _FEW else 3)
         beam = max(beam, 2000)
         while self.effort.left > kernel.explored:
             cost, complete = self._exact(beam, min(limit, best))

@@ -190,8 +190,11 @@ class _Dice:
         return (self.state >> 33) % bound
 
 
-def divide_large(part: Part, k: int, band: Band, effort: Effort) -> Solution:
-    """Return a good plan of *k* connected grids for a connected *part* of any size; nothing is proved."""
+def divide_large(part: Part, k: int, band: Band, effort: Effort, *, least: int = 0) -> Solution:
+    """Return a good plan of *k* connected grids for a connected *part* of any size; nothing is proved.
+
+    A violation of *least*, below which no plan is, is not walked further to lower.
+    """
     start = tree_division(part, k)
     if start is None:
         return Solution(None, proved=False, bound=0)
@@ -210,7 +213,7 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort) -> Solution:
             best = min(best, _polished(part, best, k, band, share, turn=0 if per_building > _POLISHED else -1), key=rank)
     effort.take(share.used)
     for turn in range(_TURNS):
-        if best.violation == 0 or effort.left <= 0:
+        if best.violation <= least or effort.left <= 0:
             break
         if annealer is not None:
             annealer.seek(min(_SEEK, max(1, _SOUGHT // n)), effort, turn)

@@ -12,6 +12,7 @@ from community_housing.errors import InputError
 from community_housing.grids._bound import least_cut, region_bound
 from community_housing.grids._disturbance import moves
 from community_housing.grids._exact import HOPE, Band, Effort, Part, Search, Solution, solve
+from community_housing.grids._forced import forced_violation, without_forced
 from community_housing.grids._improve import divide_large, divide_quickly
 from community_housing.grids._repair import impossible_tree
 from community_housing.grids.plan import GridPlan, Reason, Status
@@ -44,6 +45,8 @@ class _Piece:
         self.most = len(part.house)
         self.found: dict[tuple[int, bool], Solution] = {}
         self.walked: dict[int, Solution] = {}
+        self.forced = len(part.house) <= _PROVABLE and 2 * max(part.house) > band.maximum
+        self.tight: dict[int, tuple[Part, int]] = {}
 
     def solution(self, k: int, *, broken: bool) -> Solution:
         """Return the solution for *k* grids, made once; with *broken*, one of least violation."""
@@ -60,18 +63,21 @@ class _Piece:
             if k in self.walked:
                 return self.walked[k]
         made, known = Solution(None, proved=False, bound=0), None
+        least = forced_violation(self.part, k, self.band) if self.forced else self.band.least_violation(self.whole, k)
+        if not broken and least > 0:
+            return Solution(None, proved=True, bound=0)
         if self.effort.left > 0:
-            made, known = self._first_try(k, broken=broken)
+            made, known = self._first_try(k, least, broken=broken)
         if made.proved:
             return made
         if not broken and impossible_tree(self.part, k, self.band, self.effort):
             return Solution(None, proved=True, bound=0)
-        walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort))
+        walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort, least=least))
         if len(self.part.house) <= _PROVABLE and self.effort.left > 0:
             better = known is None or (walked.labels is not None and _rank(walked) < min(_rank(known), _rank(made)))
             if better:
                 known = walked if walked.labels is not None and (broken or walked.violation == 0) else None
-                again = solve(self.part, k, self.band, self.effort, broken=broken, known=known, hint=walked.cut)
+                again = self._search(k, known, walked.cut, broken=broken)
                 if again.proved:
                     return again
                 made = again if made.labels is None or (again.labels and _rank(again) < _rank(made)) else made
@@ -86,19 +92,38 @@ class _Piece:
             bound = max(bound, region_bound(self.part, made.labels, self.band, self.effort))
         return evolve(made, bound=min(made.cut, bound))
 
-    def _first_try(self, k: int, *, broken: bool) -> tuple[Solution, Solution | None]:
+    def _without_forced(self, violation: int | None) -> tuple[Part, int]:
+        """Return what is left without the edges that every plan of at most this violation cuts, and the weight of those."""
+        if violation is None or not self.forced:
+            return self.part, 0
+        if violation not in self.tight:
+            self.tight[violation] = without_forced(self.part, self.band.maximum + violation)
+        return self.tight[violation]
+
+    def _search(
+        self, k: int, known: Solution | None, hint: int | None, *, broken: bool, search: Search | None = None
+    ) -> Solution:
+        """Search exactly, without the edges that are cut in any case; *search* has laid out what is left."""
+        violation = 0 if not broken else known.violation if known is not None and search is None else None
+        part, fixed = self._without_forced(violation)
+        if fixed:
+            known = None if known is None else evolve(known, cut=known.cut - fixed, bound=max(0, known.bound - fixed))
+            hint = None if hint is None else max(0, hint - fixed)
+        found = solve(part, k, self.band, self.effort, broken=broken, known=known, hint=hint, search=search)
+        cut = found.cut + fixed if found.labels is not None else 0
+        return evolve(found, cut=cut, bound=found.bound + fixed) if fixed else found
+
+    def _first_try(self, k: int, least: int, *, broken: bool) -> tuple[Solution, Solution | None]:
         """Search exactly; where the line is long, first walk a little for a plan to better, and return that as well."""
-        if not broken and self.band.least_violation(self.whole, k) > 0:
-            return Solution(None, proved=True, bound=0), None
-        search = Search(self.part, self.band, self.effort)
+        search = Search(self._without_forced(None if broken else 0)[0], self.band, self.effort)
         known = None
         short = _LONG < search.kernel.estimate <= HOPE  # a longer line is worth a longer walk
         if short and len(self.part.house) <= _PROVABLE and self.effort.left >= _AMPLE:
             quick = divide_quickly(self.part, k, self.band, self.effort, longer=search.kernel.estimate > _LONGER)
             # Only one of least violation is a limit that can be proved in one search.
-            if quick.labels is not None and quick.violation == self.band.least_violation(self.whole, k):
+            if quick.labels is not None and quick.violation == least:
                 known = quick
-        found = solve(self.part, k, self.band, self.effort, broken=broken, known=known, search=search)
+        found = self._search(k, known, None, broken=broken, search=search)
         return (found if found.labels is not None or known is None else evolve(known, bound=found.bound)), known
 
     def promise(self, k: int, *, broken: bool) -> _Cost | None:
