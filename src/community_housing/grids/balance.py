@@ -42,7 +42,7 @@ def balanced(problem: Problem, band: Band, effort: Effort, keep_weight: int, pla
     while low < (high := _distance(even, band.target)):
         middle = (low + high) // 2
         found = Divider(problem, _narrowed(band, middle), effort, keep_weight).plan(plan.grids)
-        if found.violation == 0:
+        if found.status is not Status.INFEASIBLE:
             even = found
         else:
             proved = proved and found.proved

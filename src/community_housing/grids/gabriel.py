@@ -7,7 +7,7 @@ geometry: `community_housing.io.geometry`.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from community_housing.district import Building, BuildingId, Neighbours
@@ -88,11 +88,9 @@ class _Field:
         # On a line cells hold two sites as well.
         self.side = max(1, math.isqrt(2 * wide * deep // max(1, len(sites))), 2 * max(wide, deep) // max(1, len(sites)))
         self.rings = max(wide, deep) // self.side + 1
-        self.cells: Mapping[tuple[int, int], list[int]] = {}
-        cells: dict[tuple[int, int], list[int]] = {}
+        self.cells: dict[tuple[int, int], list[int]] = {}
         for index, (x, y) in enumerate(sites):
-            cells.setdefault((x // self.side, y // self.side), []).append(index)
-        self.cells = cells
+            self.cells.setdefault((x // self.side, y // self.side), []).append(index)
 
     def ring(self, site: Place, number: int) -> list[int]:
         """The sites in the cells that are *number* cells away; all within *number* sides are in this ring or a nearer one."""
