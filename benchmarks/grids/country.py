@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Divide a whole country: time by stage, what is proved, and memory that does not grow with the number of communities.
 
-Called by ``run.py --only country [--communities N]``, and by ``run.py --stages`` stage by stage.  Communities like those of ``district83.json`` are generated
-from seeds into a file of one line each, which is not counted; everything after it is: reading lines into records, checking,
-sending, dividing, answering.  Each measurement has a process of its own, so that its memory is its own.
+Called by ``run.py --only country [--communities N]``, and by ``run.py --stages`` stage by stage.  Communities like those of
+``district83.json`` are generated from seeds into a file of one line each, which is not counted; everything after it is:
+reading lines into records, checking, sending, dividing, answering.  Each measurement has a process of its own, so that its
+memory is its own.
 """
 
 from __future__ import annotations
