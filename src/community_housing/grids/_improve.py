@@ -73,6 +73,8 @@ def _looked(part: Part, best: Solution, k: int, band: Band, effort: Effort) -> S
     if found.labels is None:
         return evolve(best, proved=found.excluded)
     valid = measured(part, found.labels, band)
+    if valid.violation > 0:
+        return min(best, valid, key=rank)
     return min(valid, _polished(part, valid, k, band, effort, turn=0), key=rank)
 
 

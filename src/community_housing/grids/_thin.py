@@ -40,14 +40,14 @@ _STRICT = 2_000
 
 @frozen
 class Found:
-    """A plan in the band, or None; with ``excluded``, a proof that there is none."""
+    """A plan, in the band or the nearest to it that was met, or None; with ``excluded``, a proof that none is in the band."""
 
     labels: tuple[int, ...] | None = None
     excluded: bool = False
 
 
 def look(part: Part, k: int, band: Band, effort: Effort) -> Found:
-    """Look for *k* grids in the band in a connected *part* without locks, of at least two grids.
+    """Look for *k* grids in the band (which all households fit) in a connected *part* without locks, of at least two grids.
 
     The same input always gives the same answer; less *effort* only takes an earlier end.
     """
@@ -74,6 +74,7 @@ class _Thinner:
         self.more = len(self.edges) - len(part.house) + 1
         self.keep = [self.more] * len(_LINES)  # edges beyond a spanning tree that fitted the line last
         self.dice = Dice(0)
+        self.nearest: tuple[int, tuple[int, ...]] | None = None  # households out of the band, and the plan
 
     def run(self) -> Found:
         """Try the whole, and then thinned graphs around one plan after the other."""
@@ -92,15 +93,18 @@ class _Thinner:
                 self.part, list(annealer.run(_STRICT, self.effort, strict=True)), self.k, self.band, self.effort, turn
             )
             repair(unions)
-            if not any(self.band.violation(total) for total in unions.total):
-                return Found(tuple(unions.label))
+            broken = sum(self.band.violation(total) for total in unions.total)
+            if self.nearest is None or broken < self.nearest[0]:
+                self.nearest = broken, tuple(unions.label)
+            if broken == 0:
+                break
             for attempt in range(_EACH):
                 found = self._thinned(unions.label, attempt)
                 if found.labels is not None or found.excluded:
                     return found
                 if self.effort.left <= 0:
                     break
-        return Found()
+        return Found() if self.nearest is None else Found(self.nearest[1])
 
     def _thinned(self, label: Sequence[int], attempt: int) -> Found:
         """Search a graph that lacks some edges: even attempts leave out edges between grids of *label*, odd ones any."""
