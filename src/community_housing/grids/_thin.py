@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "look"]
 
-_PROBING = 8_000_000  # states for making the graph smaller
-_LOOKING = 20_000_000  # and for looking in it
+_PROBING = 6_000_000  # states for making the graph smaller
+_LOOKING = 9_000_000  # and for looking in it
 _WHOLE = 100_000  # estimated states up to which the smaller graph is first tried as it is
 _ROOM = 6_000_000  # room of that search, in units of 64 bytes
 _LINES = (40_000, 150_000)  # estimated states of the thinned graphs, in turn
