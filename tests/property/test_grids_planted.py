@@ -11,7 +11,7 @@ from tests.reference.grids_brute_force import connected_plans
 
 from community_housing.grids import partition_graph
 from community_housing.grids._exact import Band, Effort, Part
-from community_housing.grids._forced import smaller
+from community_housing.grids._smaller import smaller
 from community_housing.grids._thin import look
 
 Edges = list[tuple[int, int]]

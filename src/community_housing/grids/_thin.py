@@ -3,7 +3,7 @@
 
 Whatever is connected without an edge is connected with it.  So a plan of a thinner graph is a plan of the graph, and a graph
 thinned until its line is narrow is decided exactly: all plans that do without the edges left out are looked through at once.
-Before that the graph is made smaller (`_forced`), which excludes no plan in the band.
+Before that the graph is made smaller (`_smaller`), which excludes no plan in the band.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from attrs import frozen
 
 from community_housing.grids._anneal import Annealer
 from community_housing.grids._exact import Effort, Part, Search
-from community_housing.grids._forced import smaller
+from community_housing.grids._smaller import smaller
 from community_housing.grids._repair import repair
 from community_housing.grids._start import tree_division
 from community_housing.grids._unions import Dice, Unions
