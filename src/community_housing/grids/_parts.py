@@ -72,7 +72,11 @@ class _Piece:
             return made
         if not broken and impossible_tree(self.part, k, self.band, self.effort):
             return Solution(None, proved=True, bound=0)
-        walked = self.walked.setdefault(k, divide_large(self.part, k, self.band, self.effort, least=least))
+        walked = divide_large(self.part, k, self.band, self.effort, least=least)
+        excluded = walked.proved
+        walked = self.walked.setdefault(k, evolve(walked, proved=False))
+        if excluded and not broken:
+            return Solution(None, proved=True, bound=0)
         if len(self.part.house) <= _PROVABLE and self.effort.left > 0:
             better = known is None or (walked.labels is not None and _rank(walked) < min(_rank(known), _rank(made)))
             if better:

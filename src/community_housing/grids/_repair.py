@@ -9,7 +9,7 @@ from community_housing.grids._tree import TOP, divide_tree
 
 if TYPE_CHECKING:
     from community_housing.grids._exact import Band, Effort, Part
-    from community_housing.grids._improve import Unions
+    from community_housing.grids._unions import Unions
 
 __all__ = ["impossible_tree", "repair"]
 
