@@ -14,8 +14,8 @@ from attrs import frozen
 
 from community_housing.grids._anneal import Annealer
 from community_housing.grids._exact import Effort, Part, Search
-from community_housing.grids._smaller import smaller
 from community_housing.grids._repair import repair
+from community_housing.grids._smaller import smaller
 from community_housing.grids._start import tree_division
 from community_housing.grids._unions import Dice, Unions
 
