@@ -24,6 +24,7 @@ _HOT, _COLD = 70, 15  # the first and the last heat, percent of the cost of an e
 _FINE_FIRST, _FINE_LAST = 100, 2_000  # what a mean building out of the band costs, percent of an edge
 _STRICT = 10  # levels at the end that hardly let the violation grow
 _SEEKING = ((1_200, 10), (300, 40), (4_000, 20), (600, 20))  # heats of a search for the band, thousandths of a mean building
+_BITS = 64  # behind the point, in which proportions are counted
 _SMALL = 1 << 29  # households and weights whose costs fit in 64 bits
 
 
@@ -98,8 +99,8 @@ class Annealer:
 def _schedule() -> tuple[list[int], list[int]]:
     """Return the heats, and the penalties in percent, of the levels: even proportions, and at the end a strict penalty."""
     last = _LEVELS - _STRICT
-    heats = [_EDGE * _between(_HOT, _COLD, i, last) // 100_000 for i in range(last)]
-    fines = [_between(_FINE_FIRST, _FINE_LAST, i, last) // 1000 for i in range(last)]
+    heats = [_EDGE * heat // 100_000 for heat in _even(_HOT, _COLD, last)]
+    fines = [fine // 1000 for fine in _even(_FINE_FIRST, _FINE_LAST, last)]
     return heats + heats[-1:] * _STRICT, fines + [50 * _FINE_LAST] * _STRICT
 
 
@@ -107,17 +108,23 @@ def _schedule() -> tuple[list[int], list[int]]:
 def _seeking(kind: int) -> list[int]:
     """Return the heats of a search for the band: a household out of it costs its share of a mean building."""
     hot, cold = _SEEKING[kind]
-    return [_EDGE * _between(hot, cold, i, _LEVELS) // 1_000_000 for i in range(_LEVELS)]
+    return [_EDGE * heat // 1_000_000 for heat in _even(hot, cold, _LEVELS)]
 
 
-def _between(first: int, last: int, step: int, steps: int) -> int:
-    """Return a thousand times the *step*-th of *steps* numbers from *first* to *last* in even proportion, rounded down."""
-    low, high = 0, 2000 * max(first, last)
-    power = steps - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if middle**power <= 1000**power * first ** (power - step) * last**step:
-            low = middle
-        else:
-            high = middle
-    return low
+def _even(first: int, last: int, steps: int) -> list[int]:
+    """Return a thousand times each of *steps* numbers from *first* to *last* in even proportion, rounded down.
+
+    No float is used, so the numbers are the same on every machine.
+    """
+    ratio, step = 0, 1 << (_BITS + max(1, last // first).bit_length())
+    whole = (last << (_BITS * (steps - 1))) // first
+    while step:
+        if (ratio + step) ** (steps - 1) <= whole:
+            ratio += step
+        step >>= 1
+    value = 1000 * first << _BITS
+    found = []
+    for _ in range(steps):
+        found.append(value + (1 << (_BITS // 2)) >> _BITS)  # what is meant to be whole is a little less
+        value = value * ratio >> _BITS
+    return found
