@@ -23,6 +23,8 @@ __all__ = ["HOPE", "Band", "Effort", "Part", "Search", "Solution", "solve"]
 _FITS = 1 << 61  # every cost stays below where the kernel counts in 64 bits
 _SMALL = 1 << 29  # and every number of households, and their sum, in 32
 _WIDE_NONE = 1 << 400  # above every cost where numbers may be of any size
+_WIDE_ROOM = 30_000  # the room of a search in numbers beyond 64 bits, which runs as Python,
+_SLOW = 50  # and what one of its states counts for
 _ROOM = 6_000_000  # units of 64 bytes: what the passes of one search may use
 _TRIAL = 150_000  # the same for a first try, before a plan of the walk limits the search
 HOPE = 60_000  # estimated states of the line up to which that first try is made
@@ -176,6 +178,8 @@ class Search:
         if not self.wide and unit_violation * (slack + 2) >= _FITS:
             self.close()
             self._load(wide=True)
+        if self.wide:
+            self.room = min(self.room, _WIDE_ROOM)
         self.sound = False
         self.kernel.bounds(k, band.minimum, band.maximum, slack, self.align, aim, unit_violation, unit_cut)
         self.sound = True
@@ -264,7 +268,7 @@ class Search:
         try:
             found = self._run(limit, last=last)
         finally:
-            self.effort.take(self.kernel.explored)
+            self.effort.take(self.kernel.explored * (_SLOW if self.wide else 1))
         self.sound = True
         return found
 
