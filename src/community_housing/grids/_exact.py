@@ -268,9 +268,14 @@ class Search:
         try:
             found = self._run(limit, last=last)
         finally:
-            self.effort.take(self.kernel.explored * (_SLOW if self.wide else 1))
+            self.effort.take(self._spent)
         self.sound = True
         return found
+
+    @property
+    def _spent(self) -> int:
+        """What the states of the run count for."""
+        return self.kernel.explored * (_SLOW if self.wide else 1)
 
     def _run(self, limit: int, *, last: bool) -> tuple[int, int, bool]:
         """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, proved."""
@@ -292,7 +297,7 @@ class Search:
             if complete:
                 return cost, cost, True
             best = min(best, cost)
-            if self.effort.left <= kernel.explored:
+            if self.effort.left <= self._spent:
                 return best, bound, False
             knit = self.ran >= _KNIT or states < max(_KNOT, before // 2)
             if kernel.sweep(width, 0, min(limit, best), self.room, int(knit)) != DONE:
@@ -307,7 +312,7 @@ class Search:
                 beam = max(beam, min(2 * states // len(self.part.house), 4000 << self.ran))
             width = self._narrower(width, 1 if states > _MANY else 2 if states > _FEW else 3)
         beam = max(beam, 2000)
-        while self.effort.left > kernel.explored:
+        while self.effort.left > self._spent:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True

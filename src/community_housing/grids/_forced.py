@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from community_housing.grids._exact import Part
+from community_housing.grids._sets import leader, unite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ def without_forced(part: Part, most: int) -> tuple[Part, int]:
     lead = list(range(len(part.house)))
     taken: list[int] = []
     for together, e in _together(part):
-        joins = _join(lead, part.first[e], part.second[e])
+        joins = unite(lead, part.first[e], part.second[e])
         if together > most and not joins:
             taken.append(e)
     if not taken:
@@ -72,12 +73,12 @@ def forced_violation(part: Part, k: int, band: Band) -> int:
     least = -1
     while True:
         while at < len(order) and order[at][0] <= band.maximum + over:
-            _join(lead, part.first[order[at][1]], part.second[order[at][1]])
+            unite(lead, part.first[order[at][1]], part.second[order[at][1]])
             at += 1
         here = max(over, _shared(part.house, lead, k, band))
         least = here if least < 0 else min(least, here)
         # The next edge that joins two parts, and is worth it, is the only one that may lower the bound.
-        while at < len(order) and _top(lead, part.first[order[at][1]]) == _top(lead, part.second[order[at][1]]):
+        while at < len(order) and leader(lead, part.first[order[at][1]]) == leader(lead, part.second[order[at][1]]):
             at += 1
         if at == len(order) or order[at][0] - band.maximum >= least:
             return max(bound, least)
@@ -88,7 +89,7 @@ def _shared(house: Sequence[int], lead: list[int], k: int, band: Band) -> int:
     """Return the least violation of *k* grids that are shared out among the parts that *lead* says."""
     parts: dict[int, list[int]] = {}
     for u, h in enumerate(house):
-        parts.setdefault(_top(lead, u), []).append(h)
+        parts.setdefault(leader(lead, u), []).append(h)
     table = {0: 0}
     for households in parts.values():
         whole, buildings = sum(households), len(households)
@@ -100,17 +101,3 @@ def _shared(house: Sequence[int], lead: list[int], k: int, band: Band) -> int:
                     following[used + c] = total
         table = following
     return table.get(k, sum(house) + k * band.minimum)
-
-
-def _top(lead: list[int], u: int) -> int:
-    while lead[u] != u:
-        lead[u] = lead[lead[u]]
-        u = lead[u]
-    return u
-
-
-def _join(lead: list[int], a: int, b: int) -> bool:
-    """Make the parts of *a* and *b* one; return whether they were two."""
-    a, b = _top(lead, a), _top(lead, b)
-    lead[max(a, b)] = min(a, b)
-    return a != b

@@ -15,6 +15,7 @@ from community_housing.grids._exact import HOPE, Band, Effort, Part, Search, Sol
 from community_housing.grids._forced import forced_violation, without_forced
 from community_housing.grids._improve import divide_large, divide_quickly
 from community_housing.grids._repair import impossible_tree
+from community_housing.grids._sets import leader, unite
 from community_housing.grids.plan import GridPlan, Reason, Status
 
 if TYPE_CHECKING:
@@ -190,13 +191,12 @@ class Divider:
                 self.pieces.append(_Piece(part, [[i] for i in range(n)], self.band, self.effort))
                 return 1
         big = set(self.oversize)
-        lead = list(range(n))
         group_of = {i: g for g, group in enumerate(problem.locked) for i in group}
-        joined = _UnionFind(n)
+        joined = list(range(n))
         for a, b in problem.edges:
             if group_of.get(a, -1) == group_of.get(b, -2) and a not in big and b not in big:
-                joined.union(a, b)
-        lead = [joined.find(i) for i in range(n)]
+                unite(joined, a, b)
+        lead = [leader(joined, i) for i in range(n)]
         ties = {
             (min(lead[a], lead[b]), max(lead[a], lead[b]))
             for group in problem.locked
@@ -424,38 +424,13 @@ class Divider:
         )
 
 
-class _UnionFind:
-    """Disjoint sets; the least member leads."""
-
-    def __init__(self, n: int) -> None:
-        self.parent = list(range(n))
-
-    def find(self, a: int) -> int:
-        """Return the leader of *a*'s set."""
-        while self.parent[a] != a:
-            self.parent[a] = self.parent[self.parent[a]]
-            a = self.parent[a]
-        return a
-
-    def union(self, a: int, b: int) -> None:
-        """Make the sets of *a* and *b* one."""
-        ra, rb = self.find(a), self.find(b)
-        if ra != rb:
-            self.parent[max(ra, rb)] = min(ra, rb)
-
-
 def components(n: int, edges: Sequence[tuple[int, int]]) -> list[list[int]]:
     """Return the connected parts, each ascending, in order of their first building."""
-    sets = _UnionFind(n)
-    left = n
-    for a, b in edges:
-        ra, rb = sets.find(a), sets.find(b)
-        if ra != rb:
-            sets.parent[max(ra, rb)] = min(ra, rb)
-            left -= 1
+    lead = list(range(n))
+    left = n - sum(unite(lead, a, b) for a, b in edges)
     if left == 1:
         return [list(range(n))]
     groups: dict[int, list[int]] = {}
     for i in range(n):
-        groups.setdefault(sets.find(i), []).append(i)
+        groups.setdefault(leader(lead, i), []).append(i)
     return list(groups.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from community_housing.grids._sets import unite
 from community_housing.grids._tree import TOP, divide_tree
 
 if TYPE_CHECKING:
@@ -108,15 +109,7 @@ def _divide(unions: Unions, nodes: list[int], region: set[int], tree: int) -> li
     lead = list(range(len(nodes)))
     beside: list[list[int]] = [[] for _ in nodes]
     for _, _, a, b in ends:
-        one, two = a, b
-        while lead[one] != one:
-            lead[one] = lead[lead[one]]
-            one = lead[one]
-        while lead[two] != two:
-            lead[two] = lead[lead[two]]
-            two = lead[two]
-        if one != two:
-            lead[max(one, two)] = min(one, two)
+        if unite(lead, a, b):
             beside[a].append(b)
             beside[b].append(a)
     order, parent = _hang(beside)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from community_housing.grids._exact import Part
+from community_housing.grids._sets import leader
 
 if TYPE_CHECKING:
     from community_housing.grids._exact import Band, Effort
@@ -59,13 +60,6 @@ class _Graph:
         for a, b, w in zip(part.first, part.second, part.weight, strict=True):
             self.near[a][b] = self.near[b][a] = self.near[a].get(b, 0) + w
 
-    def find(self, u: int) -> int:
-        """Return the building that stands for *u*."""
-        while self.lead[u] != u:
-            self.lead[u] = self.lead[self.lead[u]]
-            u = self.lead[u]
-        return u
-
     def apart(self, side: int) -> bool:
         """Return whether *side* households, and all others, can be shared out among whole grids."""
         low, high = self.band.minimum, self.band.maximum
@@ -76,7 +70,7 @@ class _Graph:
 
     def join(self, a: int, b: int) -> None:
         """Make two neighbours one building."""
-        a, b = self.find(a), self.find(b)
+        a, b = leader(self.lead, a), leader(self.lead, b)
         self.lead[b] = a
         self.house[a] += self.house[b]
         del self.near[a][b]
@@ -88,7 +82,7 @@ class _Graph:
 
     def bridges(self) -> list[tuple[int, int, int]]:
         """Return the edges whose loss parts the graph, (parent, child, households on the child's side), children first."""
-        root = self.find(0)
+        root = leader(self.lead, 0)
         parent = {root: -1}
         met = {root: 0}
         low = {root: 0}
@@ -208,9 +202,9 @@ def smaller(part: Part, k: int, band: Band, effort: Effort) -> Smaller:
     while effort.left > 0 and graph.possible() and graph.probe(effort):
         graph.settle()
     n = len(part.house)
-    kept = [u for u in range(n) if graph.find(u) == u]
+    kept = [u for u in range(n) if leader(graph.lead, u) == u]
     at = {u: i for i, u in enumerate(kept)}
-    node = tuple(at[graph.find(u)] for u in range(n))
+    node = tuple(at[leader(graph.lead, u)] for u in range(n))
     if not graph.possible() or len(kept) < k:
         return Smaller(None, node)
     edges = sorted((at[a], at[b], w) for a in kept for b, w in graph.near[a].items() if at[a] < at[b])

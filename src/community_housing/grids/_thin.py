@@ -15,6 +15,7 @@ from attrs import frozen
 from community_housing.grids._anneal import Annealer
 from community_housing.grids._exact import Effort, Part, Search
 from community_housing.grids._repair import repair
+from community_housing.grids._sets import unite
 from community_housing.grids._smaller import smaller
 from community_housing.grids._start import tree_division
 from community_housing.grids._unions import Dice, Unions
@@ -129,18 +130,10 @@ class _Thinner:
         tree, more = [], []
         for e in order:
             a, b = self.edges[e]
-            one, two = a, b
-            while lead[one] != one:
-                lead[one] = lead[lead[one]]
-                one = lead[one]
-            while lead[two] != two:
-                lead[two] = lead[lead[two]]
-                two = lead[two]
-            if one == two:
-                more.append((dice[e], self.edges[e]))
-            else:
-                lead[max(one, two)] = min(one, two)
+            if unite(lead, a, b):
                 tree.append((a, b))
+            else:
+                more.append((dice[e], self.edges[e]))
         return tree, [edge for _, edge in sorted(more)]
 
     def _searched(self, edges: list[tuple[int, int]], line: int, room: int) -> Found | None:

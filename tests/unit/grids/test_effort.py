@@ -8,6 +8,7 @@ import random
 import pytest
 
 from community_housing.grids import Status, partition_graph
+from community_housing.grids._exact import Band, Effort, Part, Search
 
 ACROSS = 8
 
@@ -32,3 +33,20 @@ def test_a_plan_in_the_band_has_no_reason_for_breaking_it_when_effort_ends_betwe
     edges = [(0, 1), (0, 2), (0, 3), (0, 5), (1, 5), (2, 3), (2, 4), (2, 5), (3, 4), (3, 5), (4, 5)]
     plan = partition_graph([27, 318, 400, 0, 223, 22], edges, maximum=700, target=500, balance_first=True, effort=1)
     assert (plan.status, plan.reason, plan.violation, plan.proved) == (Status.FEASIBLE, None, 0, False)
+
+
+def test_a_search_in_numbers_beyond_64_bits_keeps_to_little_room_and_its_states_count_for_more() -> None:
+    # A lattice of so many people, and so far from the band, that violation, cut and squares do not fit into one word.
+    across = 9
+    edges = [(i, i + 1) for i in range(across * across) if (i + 1) % across]
+    edges += [(i, i + across) for i in range(across * (across - 1))]
+    house = tuple(20_000 + 977 * i % 30_000 for i in range(across * across))
+    part = Part(house, tuple(a for a, _ in edges), tuple(b for _, b in edges), (1,) * len(edges), (0,) * len(edges))
+    effort = Effort(2_000_000)
+    search = Search(part, Band(900_000, 910_000, 905_000), effort, room=6_000_000)
+    found = search.within(5, sum(house))
+    search.close()
+    assert search.wide
+    assert not found.proved
+    assert effort.left > -2_000_000  # at most one more pass in that little room
+    assert effort.used >= 50 * 1_000
