@@ -153,7 +153,10 @@ class SqliteJournal(Journal):
                 return found
             if self._count < seal.count:
                 return Damage("it was acknowledged, and is missing", self._count + 1)
-            if seal.count and self._hash_at(seal.count) != seal.head:
+            at_seal = seal.head if seal.count == 0 else self._hash_at(seal.count)
+            if at_seal is None:
+                return Damage("every event is good, and the table does not lead to each of them")
+            if at_seal != seal.head:
                 return Damage("its events are not those that were acknowledged, though each follows from the one before", 1)
             problems = [row[0] for row in self._open_connection.execute("PRAGMA integrity_check(1)")]
         except sqlite3.DatabaseError as error:
@@ -189,9 +192,10 @@ class SqliteJournal(Journal):
         ).fetchone()
         return row
 
-    def _hash_at(self, seq: int) -> bytes:
-        found: bytes = self._open_connection.execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()[0]
-        return found
+    def _hash_at(self, seq: int) -> bytes | None:
+        """The hash of one event; None where the table's inner pages lead past it, though reading from end to end finds it."""
+        found: tuple[bytes] | None = self._open_connection.execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
+        return None if found is None else found[0]
 
     def _recover(self) -> None:
         rest = 0 if self._files.log is None else self._files.log.rest

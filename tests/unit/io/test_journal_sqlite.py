@@ -11,8 +11,10 @@ from benchmarks.disbursement.generate import stream
 
 from community_housing.disbursement import EVENTS, Book, Event, Status, replay
 from community_housing.io.journal import GENESIS, JournalDamagedError, chain
+from community_housing.io.journal_pages import PAGE
 from community_housing.io.journal_sqlite import SqliteJournal
 
+TABLE_INTERIOR = 5  # the first byte of a page that only leads to others (SQLite's file format, 1.6)
 EVENTS_OF_TEST: list[Event] = list(stream(projects=20, streets=2, events=120))
 
 
@@ -143,6 +145,25 @@ def test_a_flipped_byte_anywhere_is_found(sealed: Path, tmp_path: Path) -> None:
             assert journal.book == replay(EVENTS_OF_TEST[: len(journal)])[0]
             named += journal.damage.seq is not None
     assert named > 50  # the events fill most of the file, and a flip in one of them names it
+
+
+def test_a_flipped_byte_of_the_pages_that_lead_to_the_events_is_found(sealed: Path, tmp_path: Path) -> None:
+    original = sealed.read_bytes()
+    leading = [at for at in range(0, len(original), PAGE) if original[at] == TABLE_INTERIOR]
+    assert leading
+    book, searched = replay(EVENTS_OF_TEST)[0], 0
+    for start in leading:
+        for place in (place for place in range(start, start + PAGE) if original[place]):
+            for bit in range(8):
+                data = bytearray(original)
+                data[place] ^= 1 << bit
+                sealed.write_bytes(data)
+                with SqliteJournal(sealed) as journal:
+                    assert journal.damage is not None
+                    assert len(journal) == len(EVENTS_OF_TEST) or journal.damage.seq == len(journal) + 1
+                    assert len(journal) < len(EVENTS_OF_TEST) or journal.book == book
+                    searched += "does not lead" in str(journal.damage)
+    assert searched  # a search goes astray where reading from end to end does not
 
 
 def test_without_its_seal_a_flipped_byte_of_an_event_is_still_found(sealed: Path) -> None:
