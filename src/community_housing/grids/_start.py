@@ -45,6 +45,7 @@ def _halve(
     """Cut connected *nodes* in two connected sides, for *left* and *count* - *left* grids; return both and *left*."""
     inside = set(nodes)
     whole = sum(house[u] for u in nodes)
+    share = max(1, whole // count)
     best: tuple[int, int, int] | None = None
     side: list[int] = []
     left = 1
@@ -53,16 +54,21 @@ def _halve(
         order, parent = _spread(root, inside, near, by_depth=tree % 2 == 1)
         size = dict.fromkeys(order, 1)
         weight = {u: house[u] for u in order}
-        for u in reversed(order[1:]):
-            weight[parent[u]] += weight[u]
-            size[parent[u]] += size[u]
+        for u in order[:0:-1]:
+            above = parent[u]
+            weight[above] += weight[u]
+            size[above] += size[u]
         for u in order[1:]:
-            below = max(1, min(count - 1, (2 * weight[u] * count + whole) // (2 * whole) if whole else count // 2))
+            under = weight[u] * count
+            below = (2 * under + whole) // (2 * whole) if whole else count // 2
+            below = 1 if below < 1 else count - 1 if below >= count else below
             if size[u] < below or len(nodes) - size[u] < count - below:
                 continue
-            miss = abs(weight[u] * count - below * whole) // count
-            uneven = abs(count - 2 * below)
-            score = (miss * 8 // max(1, whole // count), uneven, miss)
+            miss = abs(under - below * whole) // count
+            grade = miss * 8 // share
+            if best is not None and grade > best[0]:
+                continue
+            score = (grade, abs(count - 2 * below), miss)
             if best is None or score < best:
                 best, left = score, below
                 side = _below(u, order, parent)
@@ -79,25 +85,27 @@ def _spread(
 ) -> tuple[list[int], dict[int, int]]:
     """Return a spanning tree of *inside* from *root*: buildings in an order with parents first, and the parents."""
     parent = {root: -1}
-    order = [root]
+    unmet = inside.copy()
     if not by_depth:
+        order = [root]
+        unmet.remove(root)
         for u in order:
             for v, _ in near[u]:
-                if v in inside and v not in parent:
+                if v in unmet:
+                    unmet.remove(v)
                     parent[v] = u
                     order.append(v)
         return order, parent
     order = []
     todo = [(root, -1)]
-    done: set[int] = set()
     while todo:
         u, p = todo.pop()
-        if u in done:
+        if u not in unmet:
             continue
-        done.add(u)
+        unmet.remove(u)
         parent[u] = p
         order.append(u)
-        todo.extend((v, u) for v, _ in reversed(near[u]) if v in inside and v not in done)
+        todo.extend([(v, u) for v, _ in reversed(near[u]) if v in unmet])
     return order, parent
 
 
