@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from itertools import pairwise
-from operator import index
+from itertools import chain, pairwise, repeat
+from operator import eq, index
 from typing import TYPE_CHECKING, Any, SupportsIndex, cast
 
 from attrs import frozen
@@ -100,13 +100,37 @@ def _refuse_nan(values: list[object], name: str) -> None:
             raise InputError("expected a name, got nan; a building in no grid has None", f"{name}[{i}]", value)
 
 
+def _plain_keys(pairs: list[Any], n: int, place: list[int]) -> list[int] | None:
+    """Return lower building * *n* + higher building of each pair; None where a pair has to be looked at by itself."""
+    if not {*map(type, pairs)} <= {tuple, list} or {*map(len, pairs)} != {2}:
+        return None
+    ends: list[int] = [*chain.from_iterable(pairs)]
+    if {*map(type, ends)} != {int} or min(ends) < 0 or max(ends) >= n:
+        return None
+    first, second = [place[a] for a in ends[::2]], [place[b] for b in ends[1::2]]
+    keys = [u * n + v if u < v else v * n + u for u, v in zip(first, second, strict=True)]
+    return None if len({*keys}) < len(keys) or any(map(eq, first, second)) else keys
+
+
 def _check_edges(
     edges: Iterable[tuple[int, int]], weights: Sequence[int] | None, n: int, place: list[int], names: Sequence[object] | None
-) -> list[tuple[int, int, int]]:
+) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+    """Return the edges in canonical order and the weight of each."""
     pairs = _as_list(edges, "edges", ordered=weights is not None)
     listed = [1] * len(pairs) if weights is None else _as_list(weights, "edge_weights")
     if len(listed) != len(pairs):
         raise InputError(f"expected one weight for each of {len(pairs)} edges, got {len(listed)}", "edge_weights", weights)
+    keys = _plain_keys(pairs, n, place) if weights is None else None
+    if keys is not None:
+        return tuple(map(divmod, sorted(keys), repeat(n))), (1,) * len(keys)
+    found = _looked_at(pairs, listed, n, place, names)
+    return tuple((u, v) for u, v, _ in found), tuple(w for _, _, w in found)
+
+
+def _looked_at(
+    pairs: list[object], listed: list[object], n: int, place: list[int], names: Sequence[object] | None
+) -> list[tuple[int, int, int]]:
+    """Return the edges with their weights in canonical order, each looked at by itself."""
     found: list[tuple[int, int, int]] = []
     seen: set[int] = set()
     for i, pair in enumerate(pairs):
@@ -186,12 +210,12 @@ def check(
     if names is not None:
         for i, r in enumerate(row):
             place[r] = i
-    found = _check_edges(edges, edge_weights, n, place, names)
+    canonical, weight = _check_edges(edges, edge_weights, n, place, names)
     return Problem(
         row=tuple(row),
         house=tuple(house) if ids is None else tuple(house[r] for r in row),
-        edges=tuple((u, v) for u, v, _ in found),
-        weight=tuple(w for _, _, w in found),
+        edges=canonical,
+        weight=weight,
         today=_check_today(keep, n, row),
         locked=_check_locked(locked, n, place),
         names=None if names is None else tuple(names),

@@ -21,6 +21,8 @@ cdef class Layout:
     cdef public int[::1] best
     cdef int[::1] left
     cdef int[::1] near
+    cdef int[::1] since
+    cdef int[::1] ends
     cdef int[::1] b_start
     cdef int[::1] b_index
     cdef long long[::1] b_weight
@@ -42,9 +44,11 @@ cdef class Layout:
     cdef long long _try_starts(self, int s, int step, long long least) noexcept nogil
 
     @cython.locals(n=cython.int, cost=cython.longlong, width=cython.int, many=cython.int, v=cython.int, step=cython.int,
-                   i=cython.int, j=cython.int, u=cython.int, x=cython.int, best=cython.longlong,
-                   keep=cython.int, score=cython.longlong, oldest=cython.int, met=cython.int)
+                   i=cython.int, u=cython.int, x=cython.int, best=cython.longlong, keep=cython.int, score=cython.longlong)
     cdef long long _walk(self, int start, int rule, long long least) noexcept nogil
+
+    @cython.locals(i=cython.int)
+    cdef void _await_last(self, int u) noexcept nogil
 
     @cython.locals(n=cython.int, total=cython.int, i=cython.int, u=cython.int, last=cython.int, j=cython.int, many=cython.int,
                    at=cython.int, t=cython.int, v=cython.int, real=cython.longlong, keep=cython.longlong, kept=cython.int)

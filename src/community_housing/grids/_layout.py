@@ -41,7 +41,7 @@ class Layout:
         self.wide = False
 
     def load(self, n: int, house: array[int], eu: array[int], ev: array[int], ew: array[int], elock: array[int]) -> None:
-        """Take a graph: *n* buildings, their households, and edges ``eu[i]-ev[i]`` of weight ``ew[i]``.
+        """Take a graph: *n* buildings, their households, and edges ``eu[i]-ev[i]`` of weight ``ew[i]``, each pair once.
 
         An edge with ``elock[i]`` set is no way from one building to the other: it only says that both belong to one grid.
         """
@@ -58,6 +58,8 @@ class Layout:
         self.best = array("i", bytes(4 * n + 4))
         self.left = array("i", bytes(4 * n + 4))
         self.near = array("i", bytes(4 * n + 4))
+        self.since = array("i", bytes(4 * n + 4))
+        self.ends = array("i", bytes(4 * n + 4))
         for i in range(m):
             self.x_start[eu[i] + 2] += 1
             self.x_start[ev[i] + 2] += 1
@@ -125,7 +127,7 @@ class Layout:
                 continue
             before: int = 0
             for a in range(min(i, j), max(i, j) + 1):
-                before += self.power[min(self.left[a], 30)]
+                before += self.power[max(0, min(self.left[a], 30))]
             self._shift(i, j)
             after = self._stretch(min(i, j), max(i, j))
             if after > before:
@@ -173,11 +175,16 @@ class Layout:
         return cost
 
     def _walk(self, start: int, rule: int, least: int) -> int:
-        """Walk greedily from *start*; leave the order in ``rank``; return its cost, or a cost >= *least* when given up."""
+        """Walk greedily from *start*; leave the order in ``rank``; return its cost, or a cost >= *least* when given up.
+
+        While this runs, ``since`` is the place of the first neighbour that was met, and ``ends`` how many open buildings
+        wait for this one alone.
+        """
         n = self.n
         for u in range(n):
             self.left[u] = self.x_start[u + 1] - self.x_start[u]
             self.place[u] = -1
+            self.ends[u] = 0
         cost: int = 0
         width = 0
         many = 0
@@ -191,12 +198,17 @@ class Layout:
                 if self.place[u] >= 0:
                     if self.left[u] == 0:
                         width -= 1
+                    elif self.left[u] == 1:
+                        self._await_last(u)
                 elif self.place[u] == -1:
                     self.place[u] = -2
+                    self.since[u] = step
                     self.near[many] = u
                     many += 1
             if self.left[v] > 0:
                 width += 1
+                if self.left[v] == 1:
+                    self._await_last(v)
             cost += self.power[width if width < 30 else 30]
             if cost >= least:
                 return cost
@@ -209,18 +221,11 @@ class Layout:
                     continue
                 self.near[keep] = x
                 keep += 1
-                score = 1 if self.left[x] > 0 else 0
-                oldest = n
-                met = 0
-                for j in range(self.x_start[x], self.x_start[x + 1]):
-                    u = self.x_adj[j]
-                    if self.place[u] >= 0:
-                        met += 1
-                        if self.left[u] == 1:
-                            score -= 1
-                        if self.place[u] < oldest:
-                            oldest = self.place[u]
-                score = (score * 4 * n + oldest) if rule == 0 else ((score * 4 * n + self.left[x]) * 4 * n + oldest)
+                score = (1 if self.left[x] > 0 else 0) - self.ends[x]
+                if rule == 0:
+                    score = score * 4 * n + self.since[x]
+                else:
+                    score = (score * 4 * n + self.left[x]) * 4 * n + self.since[x]
                 if score < best:
                     best = score
                     v = x
@@ -231,6 +236,13 @@ class Layout:
                         v = u
                         break
         return cost
+
+    def _await_last(self, u: int) -> None:
+        """Note at the one neighbour of *u* that has not been met that *u* waits for it alone."""
+        for i in range(self.x_start[u], self.x_start[u + 1]):
+            if self.place[self.x_adj[i]] < 0:
+                self.ends[self.x_adj[i]] += 1
+                return
 
     def _tabulate(self) -> None:
         """Fill the tables by layer for the order in ``best``."""

@@ -15,7 +15,7 @@ from community_housing.grids._exact import HOPE, Band, Effort, Part, Search, Sol
 from community_housing.grids._forced import forced_violation, without_forced
 from community_housing.grids._improve import divide_large, divide_quickly
 from community_housing.grids._repair import impossible_tree
-from community_housing.grids._sets import leader, unite
+from community_housing.grids._sets import leader, unite_all
 from community_housing.grids.plan import GridPlan, Reason, Status
 
 if TYPE_CHECKING:
@@ -193,9 +193,14 @@ class Divider:
         big = set(self.oversize)
         group_of = {i: g for g, group in enumerate(problem.locked) for i in group}
         joined = list(range(n))
-        for a, b in problem.edges:
-            if group_of.get(a, -1) == group_of.get(b, -2) and a not in big and b not in big:
-                unite(joined, a, b)
+        unite_all(
+            joined,
+            [
+                (a, b)
+                for a, b in problem.edges
+                if group_of.get(a, -1) == group_of.get(b, -2) and a not in big and b not in big
+            ],
+        )
         lead = [leader(joined, i) for i in range(n)]
         ties = {
             (min(lead[a], lead[b]), max(lead[a], lead[b]))
@@ -427,8 +432,7 @@ class Divider:
 def components(n: int, edges: Sequence[tuple[int, int]]) -> list[list[int]]:
     """Return the connected parts, each ascending, in order of their first building."""
     lead = list(range(n))
-    left = n - sum(unite(lead, a, b) for a, b in edges)
-    if left == 1:
+    if unite_all(lead, edges) == n - 1:
         return [list(range(n))]
     groups: dict[int, list[int]] = {}
     for i in range(n):
