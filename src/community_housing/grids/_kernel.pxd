@@ -40,8 +40,7 @@ cdef class Kernel(Patterns):
                    first=cython.int, i=cython.int, over=cython.int, rest=cython.longlong, way=cython.int, o=cython.int,
                    to=cython.int, how=cython.int, info=cython.int, after=cython.int, cost=cython.longlong,
                    slots=cython.longlong, key=cython.longlong,
-                   total=cython.longlong, slot=cython.int, low=cython.longlong, high=cython.longlong, side=cython.longlong,
-                   many=cython.int)
+                   total=cython.longlong, slot=cython.int, low=cython.longlong, high=cython.longlong, side=cython.longlong)
     cdef void _expand(self, int t, int base, int s, int here, long long width) noexcept nogil
 
     cdef void _link(self, int base, int to, int over, long long total, int after, long long key, int way,

@@ -288,9 +288,8 @@ class Kernel(Patterns):
         self.sides[opened] = 0
         first = self.n_first[node]
         self.c_pieces = 0
-        many = 0
         if self.knit != 0:
-            many = self._read_pieces(self.f_size[t], self.n_grids[node], self.a_pieces[here], opened)
+            self._read_pieces(t, self.n_grids[node], self.a_pieces[here], opened)
         for i in range(self.u_arc[up], self.u_arc[up + 1]):
             over = self.ua_child[i]
             rest = self.u_rest[over]
@@ -315,7 +314,7 @@ class Kernel(Patterns):
                 self.bitten = 1
                 continue
             if self.knit != 0:
-                if self._join(t, how & 15, many, opened) < 0:
+                if self._join(t, how & 15, opened) < 0:
                     continue
                 self.c_pieces = self._after(t, self.a_pieces[here])
             key = 0

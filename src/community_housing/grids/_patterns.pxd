@@ -20,7 +20,8 @@ cdef class Patterns(Arena):
     cdef long long limit
     cdef long long me, back, c_pieces, sum_low, sum_high, lack
     cdef int most_open
-    cdef int[::1] pieces, owner, as_piece, as_grid
+    cdef int besides, endings
+    cdef int[::1] pieces, owner, as_piece, as_grid, beside, ending
     cdef long long[::1] sides, weights, mask, p_low, p_high, c_low, c_high, joined, shut_low, shut_high, ahead
 
     @cython.locals(n=cython.int, c=cython.int, whole=cython.longlong, stride=cython.int)
@@ -46,7 +47,7 @@ cdef class Patterns(Arena):
     @cython.locals(n=cython.int, s=cython.int, best=cython.longlong, i=cython.int, rest=cython.longlong)
     cdef void _settle(self) noexcept nogil
 
-    @cython.locals(here=cython.int, opened=cython.int, many=cython.int, bound=cython.int, a=cython.int, closing=cython.int)
+    @cython.locals(here=cython.int, opened=cython.int, bound=cython.int, a=cython.int, closing=cython.int)
     cdef void _meet(self, int t, int base, int s) noexcept nogil
 
     @cython.locals(m=cython.int, keep=cython.longlong, grids=cython.longlong, opened=cython.int, bound=cython.int,
@@ -56,21 +57,22 @@ cdef class Patterns(Arena):
     @cython.locals(here=cython.int, grids=cython.longlong, a=cython.int, bound=cython.int, back=cython.longlong, i=cython.int)
     cdef int _read_edges(self, int t, int s, int opened) noexcept nogil
 
-    @cython.locals(a=cython.int, many=cython.int, i=cython.int, q=cython.int)
-    cdef int _read_pieces(self, int m, long long grids, long long comps, int opened) noexcept nogil
+    @cython.locals(a=cython.int, many=cython.int, i=cython.int, q=cython.int, real=cython.longlong, keep=cython.longlong)
+    cdef void _read_pieces(self, int t, long long grids, long long comps, int opened) noexcept nogil
 
-    @cython.locals(m=cython.int, keep=cython.longlong, real=cython.longlong, me=cython.longlong, mine=cython.int,
-                   q=cython.int, closing=cython.int)
-    cdef int _join(self, int t, int a, int many, int opened) noexcept nogil
+    @cython.locals(me=cython.longlong, mine=cython.int, i=cython.int, q=cython.int, closing=cython.int)
+    cdef int _join(self, int t, int a, int opened) noexcept nogil
 
-    @cython.locals(m=cython.int, keep=cython.longlong, i=cython.int, new_comps=cython.longlong, many=cython.int, at=cython.int,
-                   q=cython.int, word=cython.longlong)
+    @cython.locals(m=cython.int, keep=cython.longlong, me=cython.longlong, i=cython.int, new_comps=cython.longlong,
+                   many=cython.int, at=cython.int, q=cython.int, word=cython.longlong, mine=cython.int,
+                   seen=cython.longlong, fresh=cython.int)
     cdef long long _after(self, int t, long long comps) noexcept nogil
 
     @cython.locals(m=cython.int, here=cython.int, keep=cython.longlong, grids=cython.longlong, cut=cython.longlong,
                    before=cython.int, opened=cython.int, shut=cython.int, i=cython.int, new_grids=cython.longlong,
                    new_comps=cython.longlong, many_grids=cython.int, slots=cython.longlong,
-                   word=cython.longlong, at=cython.int, g=cython.int, cost=cython.longlong, total=cython.longlong,
+                   word=cython.longlong, at=cython.int, g=cython.int, seen=cython.longlong, fresh=cython.longlong,
+                   cost=cython.longlong, total=cython.longlong,
                    rest=cython.longlong, mark=cython.longlong, slot=cython.longlong, child=cython.int, c=cython.longlong,
                    o=cython.int, info=cython.int)
     cdef void _offer(self, int t, int base, int s, int a, int closing) noexcept nogil

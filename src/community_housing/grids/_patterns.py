@@ -50,6 +50,9 @@ class Patterns(Arena):
         self.as_piece = array("i", bytes(4 * 32))
         self.as_grid = array("i", bytes(4 * 32))
         self.mask = array("q", bytes(8 * 32))
+        self.beside = array("i", bytes(4 * 32))
+        self.ending = array("i", bytes(4 * 32))
+        self.besides = self.endings = 0
         self.me = 0
         self.back = 0
         self.c_pieces = 0
@@ -195,14 +198,14 @@ class Patterns(Arena):
         """Find the options of pattern *s* for building *t*: join an open grid, or open one."""
         here = s - self.f_layer[t]
         opened = (self.n_info[s] >> 5) & 15
-        many = self._read_pieces(self.f_size[t], self.n_grids[s], self.a_pieces[here], opened)
+        self._read_pieces(t, self.n_grids[s], self.a_pieces[here], opened)
         bound = self._read_edges(t, s, opened)
         for a in range(opened + 1):
             if bound != -1 and a != bound:
                 continue
             if a == opened and (self.n_info[s] >> 10) + opened >= self.k:
                 continue
-            closing = self._join(t, a, many, opened)
+            closing = self._join(t, a, opened)
             if closing >= 0:
                 self._offer(t, base, s, a, closing)
 
@@ -264,41 +267,53 @@ class Patterns(Arena):
         self.p_low[opened] = 0
         self.p_high[opened] = 0
 
-    def _read_pieces(self, m: int, grids: int, comps: int, opened: int) -> int:
-        """Read the pieces of the *m* open buildings into ``mask``, ``owner`` and, by grid, ``pieces``; return their number."""
+    def _read_pieces(self, t: int, grids: int, comps: int, opened: int) -> None:
+        """Read the pieces of the open buildings into ``mask``, ``owner`` and, by grid, ``pieces``.
+
+        ``beside`` lists those with a neighbour of building *t*, ``ending`` those of which no building stays open.
+        """
         for a in range(opened + 1):
             self.pieces[a] = 0
         many = 0
-        for i in range(m):
+        for i in range(self.f_size[t]):
             q = (comps >> (4 * i)) & 15
-            a = (grids >> (4 * i)) & 15
             if q == many:
+                a = (grids >> (4 * i)) & 15
                 self.mask[q] = 0
                 self.owner[q] = a
                 self.pieces[a] += 1
                 many += 1
             self.mask[q] |= 1 << i
-        return many
-
-    def _join(self, t: int, a: int, many: int, opened: int) -> int:
-        """Let building *t* join grid *a*; set ``me``, its piece, and return the grids that close, -1 if one falls apart."""
-        m = self.f_size[t]
-        keep = self.f_keep[t]
         real = self.f_real[t]
-        me = 1 << m
-        mine = 1 if a == opened else self.pieces[a] + 1
+        keep = self.f_keep[t]
+        self.besides = 0
+        self.endings = 0
         for q in range(many):
-            if self.owner[q] == a and (self.mask[q] & real) != 0:
+            if (self.mask[q] & real) != 0:
+                self.beside[self.besides] = q
+                self.besides += 1
+            if (self.mask[q] & keep) == 0:
+                self.ending[self.endings] = q
+                self.endings += 1
+
+    def _join(self, t: int, a: int, opened: int) -> int:
+        """Let building *t* join grid *a*; set ``me``, its piece, and return the grids that close, -1 if one falls apart."""
+        me = 1 << self.f_size[t]
+        mine = 1 if a == opened else self.pieces[a] + 1
+        for i in range(self.besides):
+            q = self.beside[i]
+            if self.owner[q] == a:
                 me |= self.mask[q]
                 mine -= 1
         self.me = me
         closing = 0
-        if (me & keep) == 0:
+        if (me & self.f_keep[t]) == 0:
             if mine > 1:
                 return -1
             closing = 1 << a
-        for q in range(many):
-            if (self.mask[q] & keep) == 0 and (self.mask[q] & me) == 0:
+        for i in range(self.endings):
+            q = self.ending[i]
+            if (self.mask[q] & me) == 0:
                 if (mine if self.owner[q] == a else self.pieces[self.owner[q]]) > 1:
                     return -1
                 closing |= 1 << self.owner[q]
@@ -308,20 +323,28 @@ class Patterns(Arena):
         """Return the word of pieces once building *t* has joined the piece ``me``."""
         m = self.f_size[t]
         keep = self.f_keep[t]
-        for i in range(m + 1):
-            self.as_piece[i] = -1
+        me = self.me
         new_comps = 0
         many = 0
         at = 0
+        mine = 0  # the new number of the piece ``me``, and of the others as digits of ``seen``, each plus one
+        seen = 0
         for i in range(m + 1):
             if ((keep >> i) & 1) == 0:
                 continue
-            q = m if ((self.me >> i) & 1) != 0 else (comps >> (4 * i)) & 15
-            if self.as_piece[q] < 0:
-                self.as_piece[q] = many
-                many += 1
-            word = self.as_piece[q]
-            new_comps |= word << at
+            if ((me >> i) & 1) != 0:
+                if mine == 0:
+                    many += 1
+                    mine = many
+                word = mine
+            else:
+                q = 4 * ((comps >> (4 * i)) & 15)
+                word = (seen >> q) & 15
+                fresh = 1 if word == 0 else 0
+                many += fresh
+                word += fresh * many
+                seen |= word << q
+            new_comps |= (word - 1) << at
             at += 4
         return new_comps
 
@@ -335,26 +358,25 @@ class Patterns(Arena):
         before = (self.n_info[s] >> 5) & 15
         opened = before + (1 if a == before else 0)
         shut = self.n_info[s] >> 10
-        for i in range(opened):
-            self.as_grid[i] = -1
-            if (closing >> i) & 1:
-                shut += 1
-        new_comps = self._after(t, self.a_pieces[here]) if self.apart == 0 else 0
+        if closing != 0:
+            for i in range(opened):
+                shut += (closing >> i) & 1
         new_grids = 0
         many_grids = 0
         slots = 0
         at = 0
+        seen = 0  # the new number of each grid plus one, as digits
         for i in range(m + 1):
             if ((keep >> i) & 1) == 0:
                 continue
             g = a if i == m else (grids >> (4 * i)) & 15
-            if self.as_grid[g] < 0:
-                self.as_grid[g] = many_grids
-                word = g
-                slots |= word << (4 * many_grids)
-                many_grids += 1
-            word = self.as_grid[g]
-            new_grids |= word << at
+            word = (seen >> (4 * g)) & 15
+            fresh = 1 if word == 0 else 0
+            slots |= (fresh * g) << (4 * many_grids)
+            many_grids += fresh
+            word += fresh * many_grids
+            seen |= word << (4 * g)
+            new_grids |= (word - 1) << at
             at += 4
         if shut + many_grids + (self.n - 1 - t) < self.k:
             return
@@ -369,6 +391,7 @@ class Patterns(Arena):
             if rest < self.never:
                 self.bitten = 1
             return
+        new_comps = self._after(t, self.a_pieces[here]) if self.apart == 0 else 0
         mark = ((new_grids ^ (new_grids >> 31)) & 0x7FFFFFFF) * 0x5BD1E995
         mark = (mark ^ (mark >> 29)) & 0x7FFFFFFF
         mark = ((mark ^ new_comps ^ (new_comps >> 31)) & 0x7FFFFFFF) * 0x5BD1E995
@@ -405,7 +428,7 @@ class Patterns(Arena):
             self._blend(child, child - base, total, many_grids)
         o = self.o_count
         self.o_child[o] = child
-        self.o_how[o] = a | (closing << 4) | ((self.as_grid[a] + 1) << 20)
+        self.o_how[o] = a | (closing << 4) | (((seen >> (4 * a)) & 15) << 20)
         self.o_cut[o] = cut
         self.o_map[o] = slots
         self.o_count = o + 1
