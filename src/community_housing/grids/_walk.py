@@ -12,6 +12,7 @@ This file is ordinary Python.  When it is compiled, the C types come from ``_wal
 from __future__ import annotations
 
 from array import array
+from functools import cache
 
 try:
     import cython  # type: ignore[import-untyped,import-not-found,unused-ignore]
@@ -48,7 +49,7 @@ class Walk:
         self.cut = 0
         self.best_violation = 0
         self.best_cut = 0
-        self.chance = array("i", [16 * ONE - _log(64 * i + 32) for i in range(1024)])
+        self.chance = _chances()
 
     def load(
         self,
@@ -370,6 +371,12 @@ class Walk:
                     many += 1
             at += 1
         return 0
+
+
+@cache
+def _chances() -> array[int]:
+    """Return how much worse a move may be at heat 1, for each of 1024 throws of the dice; it is never written to."""
+    return array("i", [16 * ONE - _log(64 * i + 32) for i in range(1024)])
 
 
 def _log(value: int) -> int:
