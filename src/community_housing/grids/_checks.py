@@ -117,7 +117,7 @@ def _check_edges(
 ) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
     """Return the edges in canonical order and the weight of each."""
     pairs = _as_list(edges, "edges", ordered=weights is not None)
-    listed = [1] * len(pairs) if weights is None else _as_list(weights, "edge_weights")
+    listed: list[object] = [1] * len(pairs) if weights is None else _as_list(weights, "edge_weights")
     if len(listed) != len(pairs):
         raise InputError(f"expected one weight for each of {len(pairs)} edges, got {len(listed)}", "edge_weights", weights)
     keys = _plain_keys(pairs, n, place) if weights is None else None

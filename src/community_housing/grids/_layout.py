@@ -222,10 +222,9 @@ class Layout:
                 self.near[keep] = x
                 keep += 1
                 score = (1 if self.left[x] > 0 else 0) - self.ends[x]
-                if rule == 0:
-                    score = score * 4 * n + self.since[x]
-                else:
-                    score = (score * 4 * n + self.left[x]) * 4 * n + self.since[x]
+                if rule == 1:
+                    score = score * 4 * n + self.left[x]
+                score = score * 4 * n + self.since[x]
                 if score < best:
                     best = score
                     v = x

@@ -195,11 +195,7 @@ class Divider:
         joined = list(range(n))
         unite_all(
             joined,
-            [
-                (a, b)
-                for a, b in problem.edges
-                if group_of.get(a, -1) == group_of.get(b, -2) and a not in big and b not in big
-            ],
+            [(a, b) for a, b in problem.edges if group_of.get(a, -1) == group_of.get(b, -2) and a not in big and b not in big],
         )
         lead = [leader(joined, i) for i in range(n)]
         ties = {

@@ -147,7 +147,7 @@ def test_a_flipped_byte_anywhere_is_found(sealed: Path, tmp_path: Path) -> None:
     assert named > 50  # the events fill most of the file, and a flip in one of them names it
 
 
-def test_a_flipped_byte_of_the_pages_that_lead_to_the_events_is_found(sealed: Path, tmp_path: Path) -> None:
+def test_a_flipped_byte_of_the_pages_that_lead_to_the_events_is_found(sealed: Path) -> None:
     original = sealed.read_bytes()
     leading = [at for at in range(0, len(original), PAGE) if original[at] == TABLE_INTERIOR]
     assert leading
