@@ -31,9 +31,7 @@ HOPE = 60_000  # estimated states of the line up to which that first try is made
 _MOST = 10_000_000  # and up to which the exact search is begun at all
 _FINEST = 5  # bits of the least width of an interval: finer than that, households are taken as they are
 _NUMBER = 26  # bits of the number of an interval, however far a grid may lie outside the band
-_APART = 250_000  # and from which the first passes let the buildings of a grid lie apart
-_KNIT = 3  # passes after which they must hang together, sooner
-_KNOT = 20_000  # when a pass kept fewer states than these, or half of those of the pass before
+_APART = 60_000  # and from which patterns are first made in which the buildings of a grid may lie apart
 _BEAM = 48
 _MANY = 150_000  # states of a pass up to which the next intervals are a quarter rather than half as wide
 _FEW = 4_000  # and up to which they are an eighth
@@ -281,17 +279,15 @@ class Search:
         """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, proved."""
         kernel = self.kernel
         self.labels = array("i", bytes(4 * len(self.part.house)))
-        apart = self.room >= _ROOM and kernel.estimate >= _APART
-        if kernel.patterns(limit, self.room, int(apart)) != DONE:
+        self.ran = 0
+        bound = self._patterns(limit)
+        if bound is None:
             return self.none, 0, False
-        bound = kernel.hand_on()
-        states = before = kernel.held
         if bound == self.none:
             return self.none, self.none, True
         best = self.none
         width = self.align
         beam = _BEAM
-        self.ran = 0
         while width > 1:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
@@ -299,11 +295,10 @@ class Search:
             best = min(best, cost)
             if self.effort.left <= self._spent:
                 return best, bound, False
-            knit = self.ran >= _KNIT or states < max(_KNOT, before // 2)
-            if kernel.sweep(width, 0, min(limit, best), self.room, int(knit)) != DONE:
+            if kernel.sweep(width, 0, min(limit, best), self.room) != DONE:
                 break
             bound = kernel.hand_on()
-            before, states = states, kernel.held
+            states = kernel.held
             if bound == self.none:
                 return self.none, self.none, True
             self.ran += 1
@@ -322,6 +317,23 @@ class Search:
             beam *= 4
         return best, bound, False
 
+    def _patterns(self, limit: int) -> int | None:
+        """Make the patterns; return the bound that they give, None if there are too many for the room.
+
+        Where there are many, those come first in which the buildings of a grid may lie apart: what costs too much even so is
+        left out of the others.
+        """
+        kernel = self.kernel
+        apart = self.room >= _ROOM and kernel.estimate >= _APART
+        if kernel.patterns(limit, self.room, int(apart)) != DONE:
+            return None
+        bound = kernel.hand_on()
+        if apart and bound < self.none:
+            if kernel.sweep(0, 0, limit, self.room) != DONE:
+                return None
+            bound = kernel.hand_on()
+        return bound
+
     def _narrower(self, width: int, times: int) -> int:
         """Return *width* halved as many *times* as it can be, and 1 after the least."""
         if width == self.least_width:
@@ -331,7 +343,7 @@ class Search:
     def _exact(self, beam: int, limit: int) -> tuple[int, bool]:
         """Run the exact programme with *beam* states a layer; keep the plan it finds; return its cost and whether proved."""
         kernel = self.kernel
-        ended = kernel.sweep(1, beam, limit, self.room, 1)
+        ended = kernel.sweep(1, beam, limit, self.room)
         if ended == FULL:
             return self.none, False
         cost = kernel.settle()

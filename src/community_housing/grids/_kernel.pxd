@@ -11,7 +11,7 @@ cdef class Kernel(Patterns):
     cdef long long[::1] pick
 
     @cython.locals(t=cython.int, first=cython.int, base=cython.int, s=cython.int, stop=cython.int, result=cython.int)
-    cpdef int sweep(self, long long width, int beam, long long limit, int room, int knit) except -1
+    cpdef int sweep(self, long long width, int beam, long long limit, int room) except -1
 
     @cython.locals(bound=cython.longlong)
     cpdef long long hand_on(self)

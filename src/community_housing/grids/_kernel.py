@@ -49,20 +49,23 @@ class Kernel(Patterns):
         self.knit = 0
         self.packed = 0
 
-    def sweep(self, width: int, beam: int, limit: int, room: int, knit: int) -> int:
+    def sweep(self, width: int, beam: int, limit: int, room: int) -> int:
         """Run the programme with intervals of households under the bound of the pass above; return how it ended.
+
+        Where the buildings of a grid may lie apart in the pass above, here they must hang together.
 
         Args:
             width: Households of an interval, a divisor of ``align`` and of the width of the pass above, so that there are fewer
-                than 2**26 intervals; 1 is the exact programme.
+                than 2**26 intervals; 1 is the exact programme, 0 one interval for all households that a grid can have.
             beam: Most states kept after each building, 0 for all; with any dropped the result is DROPPED.
             limit: Plans that cost more are left out.
             room: Most memory that passes may use, in units of 64 bytes; beyond it the result is FULL.
-            knit: Whether the buildings of a grid must hang together although they need not in the pass above.
         """
         self.limit = limit
-        self.knit = 1 if knit != 0 and self.u_apart != 0 else 0
-        self.apart = self.u_apart - self.knit
+        self.knit = self.u_apart
+        self.apart = 0
+        if width == 0:
+            width = self.high + self.slack + self.off + 1
         result = DONE
         self.f_width = width
         self.packed = self._weigh(width)
