@@ -9,7 +9,7 @@ from array import array
 import pytest
 
 from community_housing.grids import _exact, _kernel, partition_graph
-from community_housing.grids._kernel import DONE
+from community_housing.grids._kernel import DONE, FULL
 
 Case = tuple[list[int], list[tuple[int, int]], list[int] | None, int, int, int, int]
 
@@ -118,3 +118,37 @@ def test_every_pass_raises_the_bound_and_none_goes_beyond_the_optimum(apart: int
             assert plan.proved
             assert bounds[-1] == plan.cut * unit_cut + sum((t - search.aim) ** 2 for t in plan.households)
     assert optima >= 10
+
+
+def test_where_only_patterns_of_grids_that_lie_apart_fit_their_bound_is_kept_and_plans_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = 0
+    for seed in range(80):
+        households, edges, weights, k, minimum, maximum, target = _case(seed)
+        plan = partition_graph(
+            households, edges, edge_weights=weights, grids=k, minimum=minimum, maximum=maximum, target=target
+        )
+        if plan.violation > 0 or plan.parts > 1:
+            continue
+        first, second = tuple(a for a, _ in edges), tuple(b for _, b in edges)
+        part = _exact.Part(tuple(households), first, second, tuple(weights or [1] * len(edges)), (0,) * len(edges))
+        search = _exact.Search(part, _exact.Band(minimum, maximum, target), _exact.Effort(1 << 40))
+        unit_cut, unit_violation = search._ask(k, 0)
+        limit, room = unit_violation - 1, 64
+        while search.kernel.patterns(limit, room, 1) != DONE:
+            room += 1
+        search.kernel.hand_on()
+        while search.kernel.sweep(0, 0, limit, room) == FULL:  # the pass above stays as it is
+            room += 1
+        search.room = room - 1
+        with monkeypatch.context() as patch:
+            patch.setattr(_exact, "_ROOM", search.room)
+            patch.setattr(_exact, "_APART", 0)
+            cost, bound, proved = search._passes(limit)
+        search.close()
+        best = plan.cut * unit_cut + sum((t - search.aim) ** 2 for t in plan.households)
+        assert 0 < bound <= best <= cost
+        assert cost == best or not proved
+        found += cost < search.none
+    assert found >= 10

@@ -280,15 +280,17 @@ class Search:
         kernel = self.kernel
         self.labels = array("i", bytes(4 * len(self.part.house)))
         self.ran = 0
-        bound = self._patterns(limit)
-        if bound is None:
+        apart = self.room >= _ROOM and kernel.estimate >= _APART
+        if kernel.patterns(limit, self.room, int(apart)) != DONE:
             return self.none, 0, False
+        bound = kernel.hand_on()
         if bound == self.none:
             return self.none, self.none, True
         best = self.none
-        width = self.align
+        # What costs too much even with grids apart is left out of the patterns of grids that hang together.
+        width = 0 if apart else self.align
         beam = _BEAM
-        while width > 1:
+        while width != 1:
             cost, complete = self._exact(beam, min(limit, best))
             if complete:
                 return cost, cost, True
@@ -301,6 +303,9 @@ class Search:
             states = kernel.held
             if bound == self.none:
                 return self.none, self.none, True
+            if width == 0:
+                width = self.align
+                continue
             self.ran += 1
             beam = max(4 * _BEAM, min(states // 200, 2000))  # a better plan soon makes every pass to come smaller
             if 9 * bound >= 8 * min(limit, best):
@@ -316,23 +321,6 @@ class Search:
                 break
             beam *= 4
         return best, bound, False
-
-    def _patterns(self, limit: int) -> int | None:
-        """Make the patterns; return the bound that they give, None if there are too many for the room.
-
-        Where there are many, those come first in which the buildings of a grid may lie apart: what costs too much even so is
-        left out of the others.
-        """
-        kernel = self.kernel
-        apart = self.room >= _ROOM and kernel.estimate >= _APART
-        if kernel.patterns(limit, self.room, int(apart)) != DONE:
-            return None
-        bound = kernel.hand_on()
-        if apart and bound < self.none:
-            if kernel.sweep(0, 0, limit, self.room) != DONE:
-                return None
-            bound = kernel.hand_on()
-        return bound
 
     def _narrower(self, width: int, times: int) -> int:
         """Return *width* halved as many *times* as it can be, and 1 after the least."""

@@ -8,6 +8,7 @@ from community_housing.grids._patterns cimport Patterns
 @cython.final
 cdef class Kernel(Patterns):
     cdef int pick_room, knit, packed
+    cdef int[::1] as_piece, as_grid
     cdef long long[::1] pick
 
     @cython.locals(t=cython.int, first=cython.int, base=cython.int, s=cython.int, stop=cython.int, result=cython.int)

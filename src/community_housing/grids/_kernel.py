@@ -46,6 +46,8 @@ class Kernel(Patterns):
     def __init__(self) -> None:
         Patterns.__init__(self)
         self.pick_room = 0
+        self.as_piece = array("i", bytes(4 * 32))
+        self.as_grid = array("i", bytes(4 * 32))
         self.knit = 0
         self.packed = 0
 

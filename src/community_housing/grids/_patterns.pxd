@@ -21,7 +21,7 @@ cdef class Patterns(Arena):
     cdef long long me, back, c_pieces, sum_low, sum_high, lack
     cdef int most_open
     cdef int besides, endings
-    cdef int[::1] pieces, owner, as_piece, as_grid, beside, ending
+    cdef int[::1] pieces, owner, beside, ending
     cdef long long[::1] sides, weights, mask, p_low, p_high, c_low, c_high, joined, shut_low, shut_high, ahead
 
     @cython.locals(n=cython.int, c=cython.int, whole=cython.longlong, stride=cython.int)
@@ -72,9 +72,8 @@ cdef class Patterns(Arena):
                    before=cython.int, opened=cython.int, shut=cython.int, i=cython.int, new_grids=cython.longlong,
                    new_comps=cython.longlong, many_grids=cython.int, slots=cython.longlong,
                    word=cython.longlong, at=cython.int, g=cython.int, seen=cython.longlong, fresh=cython.longlong,
-                   cost=cython.longlong, total=cython.longlong,
-                   rest=cython.longlong, mark=cython.longlong, slot=cython.longlong, child=cython.int, c=cython.longlong,
-                   o=cython.int, info=cython.int)
+                   cost=cython.longlong, total=cython.longlong, rest=cython.longlong,
+                   mark=cython.longlong, slot=cython.longlong, child=cython.int, c=cython.longlong, o=cython.int, info=cython.int)
     cdef void _offer(self, int t, int base, int s, int a, int closing) noexcept nogil
 
     @cython.locals(here=cython.int, at=cython.longlong, j=cython.int)

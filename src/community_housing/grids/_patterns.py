@@ -47,8 +47,6 @@ class Patterns(Arena):
         self.bitten = 0
         self.pieces = array("i", bytes(4 * 32))
         self.owner = array("i", bytes(4 * 32))
-        self.as_piece = array("i", bytes(4 * 32))
-        self.as_grid = array("i", bytes(4 * 32))
         self.mask = array("q", bytes(8 * 32))
         self.beside = array("i", bytes(4 * 32))
         self.ending = array("i", bytes(4 * 32))
