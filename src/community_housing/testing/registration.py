@@ -11,6 +11,7 @@ from community_housing.claims import Claim
 from community_housing.disbursement import Cap
 from community_housing.disbursement.events import KINDS, FundingLine, InKind, PlannedStage, ProjectRegistered
 from community_housing.disbursement.schedule import Schedule, Stage
+from community_housing.disbursement.shipped import Floor as DisbursementFloor
 from community_housing.district import (
     Batch,
     Budget,
@@ -117,6 +118,7 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     PlannedStage: lambda: _of_fields(PlannedStage),
     Stage: lambda: _of_fields(Stage, share=shares()),
     Cap: lambda: _of_fields(Cap, most=shares()),
+    DisbursementFloor: lambda: _of_fields(DisbursementFloor, least=shares()),
 }
 
 
