@@ -16,7 +16,7 @@ import sys
 
 from setuptools import Extension, setup
 
-KERNEL = ("_layout", "_arena", "_patterns", "_kernel", "_walk")
+KERNEL = ("layout", "arena", "patterns", "kernel", "walk")
 
 
 def extensions() -> list[Extension]:
@@ -32,8 +32,8 @@ def extensions() -> list[Extension]:
     flags += os.environ.get("COMMUNITY_HOUSING_CFLAGS", "").split()
     modules = [
         Extension(
-            f"community_housing.grids.{name}",
-            [f"src/community_housing/grids/{name}.py"],
+            f"community_housing.grids._engine.{name}",
+            [f"src/community_housing/grids/_engine/{name}.py"],
             extra_compile_args=flags,
             extra_link_args=os.environ.get("COMMUNITY_HOUSING_LDFLAGS", "").split(),
             optional=True,

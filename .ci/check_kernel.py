@@ -6,7 +6,7 @@ from array import array
 from importlib import import_module
 from pathlib import Path
 
-from community_housing.grids import _kernel
+from community_housing.grids._engine import kernel as _kernel
 
 FAR = 10**6  # a building that a graph of two does not have
 
@@ -14,7 +14,7 @@ FAR = 10**6  # a building that a graph of two does not have
 def main() -> int:
     """Return 0 for a compiled kernel with bounds checks, 1 for any other."""
     names = sorted(path.stem for path in Path(_kernel.__file__).parent.glob("*.pxd"))
-    for module in (import_module(f"community_housing.grids.{name}") for name in names):
+    for module in (import_module(f"community_housing.grids._engine.{name}") for name in names):
         if not str(module.__file__).endswith((".so", ".pyd")):
             print(f"{module.__name__} is not compiled: {module.__file__}")
             return 1

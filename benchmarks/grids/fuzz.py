@@ -22,11 +22,13 @@ from itertools import accumulate
 from typing import Any
 
 from community_housing.errors import InputError
-from community_housing.grids import GridPlan, _arena, _layout, partition_graph
-from community_housing.grids._exact import Part
-from community_housing.grids._kernel import COMPILED
-from community_housing.grids._start import tree_division
-from community_housing.grids._walk import Walk
+from community_housing.grids import GridPlan, partition_graph
+from community_housing.grids._engine import arena as _arena
+from community_housing.grids._engine import layout as _layout
+from community_housing.grids._engine.exact import Part
+from community_housing.grids._engine.kernel import COMPILED
+from community_housing.grids._engine.start import tree_division
+from community_housing.grids._engine.walk import Walk
 
 TOP = (1 << 29) - 1  # the largest sum of households or weights that stays in the compiled code
 

@@ -32,7 +32,7 @@ import published as cases_published
 from districts import COUNTIES, Community, counties, denser, district, like83, political, town
 from rows import Row, as_json, run
 
-from community_housing.grids._kernel import COMPILED
+from community_housing.grids._engine.kernel import COMPILED
 
 HERE = Path(__file__).resolve().parent
 MOST_MEMORY = 100  # MB, for everything but the largest graph

@@ -42,25 +42,19 @@ from community_housing.modes import (
     ADDING_UP,
     FACTS,
     REPORT_ORDER,
-    Choice,
-    Goal,
     Need,
-    Part,
-    Problem,
-    Site,
     classify,
-    frontier,
     masks,
-    optimise,
     row_columns,
     wide_columns,
 )
-from community_housing.modes.linear import Linear, goal_terms, linear_of
-from community_housing.modes.nation import Offer, plan_nation
-from community_housing.modes.pooled import pooled_model
-from community_housing.planning import best_plan
+from community_housing.planning import Choice, Goal, Part, Problem, Site, frontier, optimise
+from community_housing.planning._solve.linear import Linear, goal_terms, linear_of
+from community_housing.planning._solve.pooled import pooled_model
+from community_housing.planning.nation import Offer, plan_nation
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money, square_metres, yuan
+from community_housing.results.programme import best_plan
 
 ON = dt.date(2012, 8, 5)
 WAN = 1_000_000

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from community_housing.district import Building, Community, District, Opportunity, Premises, Street
     from community_housing.errors import BoundaryError, Fault, HousingError, InputError, NoStandardInForceError
     from community_housing.grids import partition, partition_graph, partition_many
-    from community_housing.io import read_pack, write_pack
+    from community_housing.io.packs import read_pack, write_pack
     from community_housing.job import run
-    from community_housing.modes import classify, plan_in_order
+    from community_housing.modes import classify
+    from community_housing.planning import plan_in_order
     from community_housing.quantities import Area, Money, Rounding, dm2, fen, square_metres, wan_yuan, yuan
     from community_housing.report import explain
     from community_housing.standards import shipped
@@ -45,7 +46,7 @@ _ROOMS = {
     "read_pack": "io",
     "write_pack": "io",
     "classify": "modes",
-    "plan_in_order": "modes",
+    "plan_in_order": "planning",
     "Area": "quantities",
     "Money": "quantities",
     "Rounding": "quantities",

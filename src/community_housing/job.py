@@ -16,19 +16,10 @@ from community_housing.compliance import ComplianceFinding, assess_district, sum
 from community_housing.disbursement import Scope, payments_due, replay, statements
 from community_housing.district import Community, CommunityId, by_community
 from community_housing.errors import InputError, NoStandardInForceError
-from community_housing.figures import (
-    figures_of_compliance,
-    figures_of_district,
-    figures_of_grids,
-    figures_of_plan,
-    given_figures,
-    paid_in_wan,
-)
 from community_housing.grids.communities import tasks_of
 from community_housing.grids.domain import CommunityGrids
-from community_housing.io import read_pack
-from community_housing.io.pack import Pack, TableName
-from community_housing.io.table_files import TableForm, table_form
+from community_housing.io.packs import read_pack
+from community_housing.io.tables.writing import TableForm, table_form
 from community_housing.modes import (
     ADDING_UP,
     REPORT_ORDER,
@@ -36,18 +27,25 @@ from community_housing.modes import (
     Classification,
     DecisionTable,
     Need,
-    Plan,
-    PlanOrder,
     classify,
-    plan_in_order,
 )
-from community_housing.planning import programme_of, solver_is_there
-from community_housing.prospects import Prospect, prospects
+from community_housing.pack.contents import Pack, TableName
+from community_housing.planning import Plan, PlanOrder, plan_in_order
+from community_housing.planning.prospects import Prospect, prospects
 from community_housing.quantities import Money
-from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.files import render_files
 from community_housing.report.language import check_lang
 from community_housing.report.write import write_all
+from community_housing.results.district_result import Assessment, DistrictResult
+from community_housing.results.figures import (
+    figures_of_compliance,
+    figures_of_district,
+    figures_of_grids,
+    figures_of_plan,
+    given_figures,
+    paid_in_wan,
+)
+from community_housing.results.programme import programme_of, solver_is_there
 from community_housing.standards import StandardBook
 
 __all__ = [

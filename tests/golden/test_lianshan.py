@@ -18,11 +18,18 @@ from community_housing.claims import Agreement, audit
 from community_housing.compliance import assess_district, summarise
 from community_housing.disbursement import replay
 from community_housing.district import BuildKind, DeliveryMode, by_community
-from community_housing.figures import figures_of_compliance, figures_of_district, figures_of_plan, given_figures
 from community_housing.findings import Outcome
-from community_housing.io import Pack, read_pack
-from community_housing.modes import Need, classify, plan_in_order
+from community_housing.io.packs import read_pack
+from community_housing.modes import Need, classify
+from community_housing.pack import Pack
+from community_housing.planning import plan_in_order
 from community_housing.quantities import Rounding, dm2, square_metres, wan_yuan, yuan
+from community_housing.results.figures import (
+    figures_of_compliance,
+    figures_of_district,
+    figures_of_plan,
+    given_figures,
+)
 from community_housing.standards import shipped
 
 FOLDER = Path(__file__).parents[2] / "examples" / "lianshan"

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not SOURCE.exists(), reason="the shared data is 
 
 @pytest.fixture(scope="module")
 def district():
-    from community_housing.io.geometry_files import read_building_file
+    from community_housing.io.geometry.files import read_building_file
 
     return read_building_file(SOURCE, building="address", community="subzone_n", households="dwelling_units")
 

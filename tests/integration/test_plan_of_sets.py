@@ -27,26 +27,16 @@ from community_housing.district import (
     StreetId,
 )
 from community_housing.findings import Truth
-from community_housing.io import read_pack
-from community_housing.io.pack import TableName
+from community_housing.io.packs import read_pack
 from community_housing.job import assess_pack, classify_pack, plan_pack
-from community_housing.modes import (
-    ADDING_UP,
-    Choice,
-    Goal,
-    Need,
-    Part,
-    Problem,
-    classify,
-    optimise,
-    plan_in_order,
-    problem_of,
-)
+from community_housing.modes import ADDING_UP, Need, classify
 from community_housing.modes.candidates import common
-from community_housing.planning import programme_of, stated_picks
+from community_housing.pack.contents import TableName
+from community_housing.planning import Choice, Goal, Part, Problem, optimise, plan_in_order, problem_of
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money
 from community_housing.records import evolve
+from community_housing.results.programme import programme_of, stated_picks
 
 pytest.importorskip("highspy", reason="the extra 'plan' is not installed")
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from community_housing.errors import InputError
-from community_housing.grids._checks import check
+from community_housing.grids._engine.checks import check
 
 
 class Pair(tuple[Any, ...]):

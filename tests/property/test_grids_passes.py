@@ -8,8 +8,10 @@ from array import array
 
 import pytest
 
-from community_housing.grids import _exact, _kernel, partition_graph
-from community_housing.grids._kernel import DONE, FULL
+from community_housing.grids import partition_graph
+from community_housing.grids._engine import exact as _exact
+from community_housing.grids._engine import kernel as _kernel
+from community_housing.grids._engine.kernel import DONE, FULL
 
 Case = tuple[list[int], list[tuple[int, int]], list[int] | None, int, int, int, int]
 

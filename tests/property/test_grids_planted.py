@@ -10,9 +10,9 @@ from benchmarks.grids.planted import KINDS, broken_by, planted
 from tests.reference.grids_brute_force import connected_plans
 
 from community_housing.grids import partition_graph
-from community_housing.grids._exact import Band, Effort, Part
-from community_housing.grids._smaller import smaller
-from community_housing.grids._thin import look
+from community_housing.grids._engine.exact import Band, Effort, Part
+from community_housing.grids._engine.smaller import smaller
+from community_housing.grids._engine.thin import look
 
 Edges = list[tuple[int, int]]
 Plan = tuple[int, ...]

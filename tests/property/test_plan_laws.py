@@ -28,7 +28,7 @@ from community_housing.district import (
     Purpose,
     StreetId,
 )
-from community_housing.modes import (
+from community_housing.planning import (
     Choice,
     Goal,
     Part,
@@ -42,9 +42,9 @@ from community_housing.modes import (
     what_if,
     why,
 )
-from community_housing.modes.counts import count_cut
-from community_housing.modes.linear import goal_terms, linear_of
-from community_housing.modes.pooled import pooled_model
+from community_housing.planning._solve.counts import count_cut
+from community_housing.planning._solve.linear import goal_terms, linear_of
+from community_housing.planning._solve.pooled import pooled_model
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money
 

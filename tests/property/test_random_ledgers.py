@@ -39,12 +39,12 @@ from community_housing.disbursement import (
     statements,
     street_statement,
 )
-from community_housing.io.beancount import from_beancount, to_beancount
-from community_housing.io.journal_lines import from_lines, from_parquet, to_lines, to_parquet
-from community_housing.io.ocds import from_ocds, to_ocds
+from community_housing.io.exports.beancount import from_beancount, to_beancount
+from community_housing.io.exports.ocds import from_ocds, to_ocds
+from community_housing.io.journal.lines import from_lines, from_parquet, to_lines, to_parquet
 from community_housing.quantities import Money
-from community_housing.report.explain import explain
-from community_housing.report.explain_disbursement import statement_table
+from community_housing.report.explain.disbursement import statement_table
+from community_housing.report.explain.registry import explain
 
 COUNT = int(os.environ.get("RANDOM_LEDGERS", "150"))
 FIRST = int(os.environ.get("FIRST_LEDGER", "0"))

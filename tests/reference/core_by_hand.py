@@ -4,7 +4,7 @@
 import itertools
 from collections.abc import Iterator
 
-from community_housing.modes.linear import Line, Linear
+from community_housing.planning._solve.linear import Line, Linear
 
 
 def plans(model: Linear) -> Iterator[tuple[int, ...]]:

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterator
 
 from community_housing.district import Batch
-from community_housing.modes import Choice, Goal, Problem, present_cost
+from community_housing.planning import Choice, Goal, Problem, present_cost
 
 Plan = tuple[tuple[Choice, Batch], ...]
 

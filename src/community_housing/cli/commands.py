@@ -10,15 +10,15 @@ from community_housing.cli.tables import wants_table, write_table
 from community_housing.disbursement import Scope, statements
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
-from community_housing.io import read_pack
-from community_housing.io.pack import Pack
+from community_housing.io.packs import read_pack
 from community_housing.job import assess_pack, classify_pack, compute, prospects_of_pack, run
-from community_housing.report.district_result import Assessment, DistrictResult
-from community_housing.report.explain import explain
-from community_housing.report.explain_results import agreement_word, audit_notes, verdict, with_unit
+from community_housing.pack.contents import Pack
+from community_housing.report.explain.registry import explain
+from community_housing.report.explain.results import agreement_word, audit_notes, verdict, with_unit
 from community_housing.report.language import Lang, area, check_lang, money, name_of, note_of, pick, word
 from community_housing.report.summary import assessment_data, prospect_data, summary_data
 from community_housing.report.tables import assessment_table, payments_table, statements_table
+from community_housing.results.district_result import Assessment, DistrictResult
 from community_housing.standards import StandardBook, load, shipped
 
 __all__ = ["assess", "audit", "classify", "convert", "pay", "plan", "run_all", "schemas", "template"]
@@ -287,8 +287,8 @@ def audit(options: argparse.Namespace) -> set[str]:
 
 def schemas(options: argparse.Namespace) -> set[str]:
     """`schemas`: JSON Schemas of the records."""
-    from community_housing.io.schemas import openapi, write_schemas
-    from community_housing.io.schemas import schemas as made
+    from community_housing.io.exports.schemas import openapi, write_schemas
+    from community_housing.io.exports.schemas import schemas as made
 
     if options.out is None:
         say_json(openapi() if options.openapi else made())
@@ -300,7 +300,7 @@ def schemas(options: argparse.Namespace) -> set[str]:
 
 def template(options: argparse.Namespace) -> set[str]:
     """`template`: an empty pack to fill in."""
-    from community_housing.io.template import write_template
+    from community_housing.io.packs.template import write_template
 
     say(write_template(options.out))
     return set()
@@ -308,7 +308,7 @@ def template(options: argparse.Namespace) -> set[str]:
 
 def convert(options: argparse.Namespace) -> set[str]:
     """`convert`: a pack with its tables in another form."""
-    from community_housing.io import write_pack
+    from community_housing.io.packs import write_pack
 
     book = _book(options)
     pack = read_pack(options.district, standards=book)

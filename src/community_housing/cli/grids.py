@@ -17,12 +17,12 @@ from community_housing.grids.communities import GridFailure, partition_many, tas
 from community_housing.grids.domain import CommunityGrids, GridRule
 from community_housing.grids.plan import Reason
 from community_housing.grids.task import GridTask
-from community_housing.io import read_pack
-from community_housing.io.geo_files import read_grid_codes
-from community_housing.io.table_files import TableForm
-from community_housing.report.explain import explain
+from community_housing.io.geometry.geojson import read_grid_codes
+from community_housing.io.packs import read_pack
+from community_housing.io.tables.writing import TableForm
+from community_housing.report.explain.registry import explain
 from community_housing.report.language import Lang, check_lang, name_of, note_of, number, pick
-from community_housing.report.map_words import say as map_word
+from community_housing.report.map.words import say as map_word
 from community_housing.report.tables import grids_table
 from community_housing.standards import load, shipped
 
@@ -114,7 +114,7 @@ def _source(options: argparse.Namespace) -> _Source:
         pack = read_pack(path, standards=book)
         rule = attrs.evolve(pack.settings.grid, **chosen)  # type: ignore[misc]
         return _Source(pack.district, rule if options.grids != "all" else attrs.evolve(rule, grids=None), [])  # type: ignore[misc]
-    from community_housing.io.geometry_files import read_building_file
+    from community_housing.io.geometry.files import read_building_file
 
     missing = [f"--{name}" for name in ("id", "community", "households") if columns[name] is None]
     if not path.exists():
@@ -145,8 +145,8 @@ def _neighbours(source: _Source, options: argparse.Namespace, lang: Lang) -> _So
         raise InputError("gates open barriers; name these with --barriers", "--gates")
     if not wanted and (given or Path(options.source).is_dir()):
         return source
-    from community_housing.io.geometry import adjacency
-    from community_housing.io.geometry_lines import read_barriers, read_gates
+    from community_housing.io.geometry.lines import read_barriers, read_gates
+    from community_housing.io.geometry.neighbours import adjacency
 
     found = adjacency(
         district.buildings,

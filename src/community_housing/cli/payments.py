@@ -16,8 +16,8 @@ from community_housing.disbursement import Book, Scope, Statement
 from community_housing.errors import InputError
 from community_housing.quantities import Money
 from community_housing.records import evolve
-from community_housing.report.explain import explain
-from community_housing.report.explain_disbursement import statement_table
+from community_housing.report.explain.disbursement import statement_table
+from community_housing.report.explain.registry import explain
 from community_housing.report.language import Lang, pick
 
 __all__ = ["EXPORTS", "FORMS", "export", "statement_text"]
@@ -29,14 +29,14 @@ _WORDS: Final = 2
 
 
 def _beancount(book: Book, options: argparse.Namespace) -> bytes:
-    from community_housing.io.beancount import to_beancount
+    from community_housing.io.exports.beancount import to_beancount
 
     title = "资金拨付" if options.lang == "zh" else "Disbursement"
     return to_beancount(book, title=title).encode("utf-8")
 
 
 def _ocds(book: Book, options: argparse.Namespace) -> bytes:
-    from community_housing.io.ocds import to_ocds
+    from community_housing.io.exports.ocds import to_ocds
 
     given = {"--uri": options.uri, "--ocid-prefix": options.ocid_prefix, "--publisher": options.publisher}
     missing = [name for name, value in given.items() if not value]
@@ -63,13 +63,13 @@ def _moment(text: str) -> dt.datetime:
 
 
 def _lines(book: Book, _options: argparse.Namespace) -> bytes:
-    from community_housing.io.journal_lines import to_lines
+    from community_housing.io.journal.lines import to_lines
 
     return to_lines(book.events).encode("utf-8")
 
 
 def _parquet(book: Book, _options: argparse.Namespace) -> bytes:
-    from community_housing.io.journal_lines import to_parquet
+    from community_housing.io.journal.lines import to_parquet
 
     return to_parquet(book.events)
 

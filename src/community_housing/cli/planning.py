@@ -11,22 +11,28 @@ from community_housing.cli.progress import progress_on_terminal
 from community_housing.cli.tables import refuse_table, write_table
 from community_housing.district import CommunityId
 from community_housing.errors import BoundaryError, Fault, InputError, MissingExtraError
-from community_housing.io import read_pack
-from community_housing.io.pack import Pack
-from community_housing.io.table_files import TableForm
+from community_housing.io.packs import changes_of_file, read_pack
+from community_housing.io.tables.writing import TableForm
 from community_housing.job import assess_pack, classify_pack, plan_pack, prospects_of_pack
-from community_housing.modes import Why, difference
-from community_housing.modes.extra_money import ExtraMoney
-from community_housing.planning import Programme, extra_for_all, programme_of, reasons_for, solver_is_there
-from community_housing.planning_changes import changed_pack, changes_of_file, changes_of_texts
-from community_housing.prospects import Prospect
-from community_housing.report.explain import explain
-from community_housing.report.explain_modes import level_sentence
+from community_housing.pack.changes import changed_pack, changes_of_texts
+from community_housing.pack.contents import Pack
+from community_housing.planning import Why, difference
+from community_housing.planning.extra_money import ExtraMoney
+from community_housing.planning.prospects import Prospect
+from community_housing.report.explain.modes import level_sentence
+from community_housing.report.explain.registry import explain
 from community_housing.report.funding_view import borne_rows, money_or_nothing, parts_text, rule_text, source_label
 from community_housing.report.language import Lang, check_lang, money, name_of, note_of, pick
+from community_housing.report.page.plan_view import plan_rows, score_rows, side, status_words
 from community_housing.report.plan_files import PLAN_OUTPUTS, both_plans_table, plan_data, plan_files
-from community_housing.report.plan_view import plan_rows, score_rows, side, status_words
 from community_housing.report.write import write_all
+from community_housing.results.programme import (
+    Programme,
+    extra_for_all,
+    programme_of,
+    reasons_for,
+    solver_is_there,
+)
 from community_housing.standards import StandardBook
 
 __all__ = ["plan"]

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from community_housing.cli.output import say, say_json
 from community_housing.errors import BoundaryError, InputError
-from community_housing.report.explain import explain
+from community_housing.report.explain.registry import explain
 from community_housing.report.language import Lang, check_lang, citation_text, day, pick, word
 from community_housing.standards import Holding, Standard, StandardBook, Subject, check_standards, holdings, load, shipped
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from community_housing.cli.output import complain
 from community_housing.errors import InputError
-from community_housing.io.table_files import OutTable, TableForm, table_bytes
+from community_housing.io.tables.writing import OutTable, TableForm, table_bytes
 from community_housing.report.language import Lang, pick
 
 __all__ = ["refuse_table", "replace_file", "wants_table", "write_table"]

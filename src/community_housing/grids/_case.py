@@ -15,8 +15,8 @@ import attrs
 
 from community_housing.district import Building, BuildingId, CommunityId, Neighbours
 from community_housing.errors import InputError
-from community_housing.grids._checks import Numbers, Problem, check, check_numbers
-from community_housing.grids._parts import components
+from community_housing.grids._engine.checks import Numbers, Problem, check, check_numbers
+from community_housing.grids._engine.parts import components
 from community_housing.grids.central import central_by_distance, central_by_steps, turn
 from community_housing.grids.codes import grid_code
 from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move, members_by_building

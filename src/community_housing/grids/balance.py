@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from community_housing.grids._exact import Band
-from community_housing.grids._parts import Divider
+from community_housing.grids._engine.exact import Band
+from community_housing.grids._engine.parts import Divider
 from community_housing.grids.plan import Status
 
 if TYPE_CHECKING:
-    from community_housing.grids._checks import Problem
-    from community_housing.grids._exact import Effort
+    from community_housing.grids._engine.checks import Problem
+    from community_housing.grids._engine.exact import Effort
     from community_housing.grids.plan import GridPlan
 
 __all__ = ["balanced"]

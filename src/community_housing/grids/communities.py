@@ -8,7 +8,7 @@ from typing import Literal
 from community_housing.district import BuildingId, CommunityId, District, Neighbours, by_community
 from community_housing.errors import HousingError, InputError
 from community_housing.grids._case import Case
-from community_housing.grids._workers import in_order
+from community_housing.grids._engine.workers import in_order
 from community_housing.grids.codes import community_codes
 from community_housing.grids.domain import CommunityGrids, GridRule
 from community_housing.grids.gabriel import gabriel

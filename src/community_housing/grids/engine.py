@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from community_housing.grids._checks import check, check_numbers
-from community_housing.grids._exact import Band, Effort
-from community_housing.grids._parts import Divider
+from community_housing.grids._engine.checks import check, check_numbers
+from community_housing.grids._engine.exact import Band, Effort
+from community_housing.grids._engine.parts import Divider
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-    from community_housing.grids._checks import Numbers, Problem
+    from community_housing.grids._engine.checks import Numbers, Problem
     from community_housing.grids.plan import GridPlan
 
 __all__ = ["DEFAULT_EFFORT", "partition_graph", "solve_checked"]

@@ -3,7 +3,7 @@
 
 Two buildings are neighbours if no third one stands within the circle that has the two at the ends of a diameter.  The
 graph is planar and holds every shortest spanning tree, so it is connected.  Barriers, footprints and other graphs need
-geometry: `community_housing.io.geometry`.
+geometry: `community_housing.io.geometry.neighbours`.
 """
 
 import math

@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from attrs import asdict, field, frozen
 
 from community_housing.errors import InputError
-from community_housing.grids._workers import in_order
+from community_housing.grids._engine.workers import in_order
 from community_housing.grids.engine import partition_graph
 from community_housing.grids.plan import GridPlan
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from community_housing.grids._checks import check, check_numbers
+from community_housing.grids._engine.checks import check, check_numbers
 from community_housing.grids.engine import solve_checked
 from community_housing.grids.plan import GridPlan, Status
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-    from community_housing.grids._checks import Numbers, Problem
+    from community_housing.grids._engine.checks import Numbers, Problem
 
 __all__ = ["GridPlans", "numbers_allowed", "partition_numbers", "plans_by_number"]
 

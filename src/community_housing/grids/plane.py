@@ -56,7 +56,7 @@ class Plane:
 
     Guarantees:
         In metres exact to half a millimetre.  In degrees lengths within 10 km of the point of contact are true to about
-        0.2 %, enough to say what is near, too little for a survey: project by `io.geometry` for that.
+        0.2 %, enough to say what is near, too little for a survey: project by `io.geometry.neighbours` for that.
     """
 
     unit: Literal["metres", "degrees"] = "metres"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from community_housing.district import BuildingId
-from community_housing.grids._disturbance import assign
+from community_housing.grids._engine.disturbance import assign
 
 __all__ = ["successors"]
 

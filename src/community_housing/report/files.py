@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The files of a run as bytes, before anything is written."""
 
-from community_housing.io.table_files import TableForm, table_bytes
-from community_housing.report.district_result import DistrictResult
+from community_housing.io.tables.writing import TableForm, table_bytes
 from community_housing.report.grids_geojson import grids_geojson_bytes
 from community_housing.report.language import Lang
 from community_housing.report.summary import summary_bytes
 from community_housing.report.tables import run_tables
 from community_housing.report.write import outputs
+from community_housing.results.district_result import DistrictResult
 
 __all__ = ["render_files"]
 
@@ -26,7 +26,7 @@ def render_files(
     Raises:
         MissingExtraError: The extra 'report', or that of the form of the tables, is not installed.
     """
-    from community_housing.report.page import page_bytes
+    from community_housing.report.page.html import page_bytes
 
     made = {f"{table.name}.{form.value}": table_bytes(table, form, bom=bom) for table in run_tables(result, lang)}
     made |= {

@@ -7,13 +7,13 @@ from typing import Any
 import attrs
 
 from community_housing.district import BatchId, District, FundingSource, Purpose
-from community_housing.modes.funding import GOVERNMENT_BEARS, FundedPart
-from community_housing.modes.levels import Pick
-from community_housing.modes.problem import Part, Problem
-from community_housing.modes.terms import PlanTerms
-from community_housing.planning import Programme
+from community_housing.planning._solve.levels import Pick
+from community_housing.planning.funding import GOVERNMENT_BEARS, FundedPart
+from community_housing.planning.problem import Part, Problem
+from community_housing.planning.terms import PlanTerms
 from community_housing.quantities import Money
 from community_housing.report.language import Lang, citation_text, join, money, name_of, pick, word
+from community_housing.results.programme import Programme
 
 __all__ = [
     "BorneRow",

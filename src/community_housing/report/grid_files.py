@@ -10,12 +10,12 @@ from typing import Final
 from community_housing.district import District
 from community_housing.errors import MissingExtraError
 from community_housing.grids.domain import CommunityGrids
-from community_housing.io.geo_files import grids_feature_collection, grids_geojson
-from community_housing.io.table_files import TableForm, table_bytes
+from community_housing.io.geometry.geojson import grids_feature_collection, grids_geojson
+from community_housing.io.tables.writing import TableForm, table_bytes
 from community_housing.report.language import Lang, name_of, note_of
-from community_housing.report.map_html import map_html
-from community_housing.report.map_scene import scene_of
-from community_housing.report.map_svg import map_svg
+from community_housing.report.map.html import map_html
+from community_housing.report.map.scene import scene_of
+from community_housing.report.map.svg import map_svg
 from community_housing.report.tables import buildings_of_grids_table, grids_table
 from community_housing.report.write import write_all
 
@@ -65,7 +65,7 @@ def write_grid_files(
         MissingExtraError: *also* needs an extra that is not installed.
     """
     try:
-        from community_housing.io.geometry_outlines import outlines
+        from community_housing.io.geometry.outlines import outlines
 
         drawn = outlines(district, answers, project=True)
     except MissingExtraError:
@@ -84,7 +84,7 @@ def write_grid_files(
     ]
     for kind in dict.fromkeys(also):
         if kind == "png":
-            from community_housing.report.map import draw_map
+            from community_housing.report.map.figure import draw_map
 
             picture = io.BytesIO()
             draw_map(scene, title=title, lang=lang, attribution=attribution).savefig(picture, format="png", dpi=150)
@@ -92,7 +92,7 @@ def write_grid_files(
         elif drawn is None:
             raise MissingExtraError("geo", f"a file .{kind}")
         else:
-            from community_housing.io.geometry_files import grids_frame, write_grids
+            from community_housing.io.geometry.files import grids_frame, write_grids
 
             with tempfile.TemporaryDirectory() as beside:
                 path = Path(beside) / f"grids.{kind}"

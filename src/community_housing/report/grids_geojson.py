@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`grids.geojson`: the grids of a run with their buildings, and what readers must be told about the data."""
 
-from community_housing.io.geo_files import grids_feature_collection, grids_geojson
-from community_housing.report.district_result import DistrictResult
+from community_housing.io.geometry.geojson import grids_feature_collection, grids_geojson
+from community_housing.results.district_result import DistrictResult
 
 __all__ = ["grids_geojson_bytes"]
 

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from community_housing.district import CommunityId, District, FundingSource
-from community_housing.io.columns import Kind
-from community_housing.io.table_files import OutColumn, OutTable, TableForm, table_bytes
-from community_housing.modes.comparison import Why
-from community_housing.modes.extra_money import ExtraMoney
-from community_housing.modes.levels import Pick
-from community_housing.modes.scores import Score
-from community_housing.planning import Programme
-from community_housing.prospects import Prospect
-from community_housing.report.explain import explain
-from community_housing.report.explain_modes import level_sentence
-from community_housing.report.frontier_svg import frontier_svg
+from community_housing.io.tables.columns import Kind
+from community_housing.io.tables.writing import OutColumn, OutTable, TableForm, table_bytes
+from community_housing.planning._solve.levels import Pick
+from community_housing.planning.comparison import Why
+from community_housing.planning.extra_money import ExtraMoney
+from community_housing.planning.prospects import Prospect
+from community_housing.planning.scores import Score
+from community_housing.report.explain.modes import level_sentence
+from community_housing.report.explain.registry import explain
 from community_housing.report.funding_view import borne_rows, four_sums, money_or_nothing, parts_text, rule_text, source_label
 from community_housing.report.language import LANGUAGES, Lang, name_of, note_of, pick, word
-from community_housing.report.plan_view import plan_rows, plot_of, score_rows, status_words
+from community_housing.report.page.frontier_svg import frontier_svg
+from community_housing.report.page.plan_view import plan_rows, plot_of, score_rows, status_words
+from community_housing.results.programme import Programme
 
 __all__ = ["PLAN_OUTPUTS", "both_plans_table", "plan_data", "plan_files"]
 

@@ -14,10 +14,10 @@ from community_housing.claims import Agreement
 from community_housing.compliance import StreetSummary
 from community_housing.disbursement import Statement
 from community_housing.district import BuildKind, DeliveryMode
-from community_housing.prospects import Prospect
+from community_housing.planning.prospects import Prospect
 from community_housing.quantities import Area, Money
-from community_housing.report.district_result import Assessment, DistrictResult
 from community_housing.report.funding_view import borne_rows
+from community_housing.results.district_result import Assessment, DistrictResult
 
 __all__ = ["FORMAT", "assessment_data", "prospect_data", "summary_bytes", "summary_data"]
 

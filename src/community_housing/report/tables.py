@@ -2,7 +2,7 @@
 """The tables of a run.  In Chinese they have Chinese headers and words; in English, stable identifiers and codes.
 
 The columns and their order are the same in both, see docs/reference/outputs.md.  What they are written as is for
-`community_housing.io.table_files`.
+`community_housing.io.tables.writing`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,16 +15,22 @@ from community_housing.disbursement import Ledger, Statement
 from community_housing.district import Community, District, FundingSource
 from community_housing.findings import Truth
 from community_housing.grids.domain import CommunityGrids
-from community_housing.io.columns import Kind
-from community_housing.io.pack import Pack
-from community_housing.io.table_files import OutColumn, OutTable
+from community_housing.io.tables.columns import Kind
+from community_housing.io.tables.writing import OutColumn, OutTable
 from community_housing.modes import Classification
-from community_housing.report.district_result import Assessment, DistrictResult
-from community_housing.report.explain import explain
-from community_housing.report.explain_disbursement import STATEMENT_COLUMNS, statement_table
-from community_housing.report.explain_results import agreement_word, audit_notes, refusal_sentence, row_name, verdict
+from community_housing.pack.contents import Pack
+from community_housing.report.explain.disbursement import STATEMENT_COLUMNS, statement_table
+from community_housing.report.explain.registry import explain
+from community_housing.report.explain.results import (
+    agreement_word,
+    audit_notes,
+    refusal_sentence,
+    row_name,
+    verdict,
+)
 from community_housing.report.funding_view import four_sums
 from community_housing.report.language import Lang, join, name_of, pick, word
+from community_housing.results.district_result import Assessment, DistrictResult
 
 __all__ = [
     "assessment_table",

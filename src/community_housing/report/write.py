@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from community_housing.errors import InputError
-from community_housing.io.table_files import TableForm
+from community_housing.io.tables.writing import TableForm
 
 __all__ = ["OUTPUTS", "outputs", "write_all"]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from community_housing.district import Basis
 from community_housing.findings import Reason
-from community_housing.modes.problem import Choice, Problem, Site
+from community_housing.planning.problem import Choice, Problem, Site
 from community_housing.quantities import Area
 from community_housing.records import evolve
 from community_housing.standards.formulas import (

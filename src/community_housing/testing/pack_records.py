@@ -25,7 +25,7 @@ from community_housing.disbursement.events import (
 from community_housing.disbursement.schedule import Schedule, Stage
 from community_housing.district import BudgetId, DeliveryMode, District, FundingSource, ProjectId, StreetId
 from community_housing.grids.domain import GridRule
-from community_housing.io.pack import Observation, Order, Pack, Settings, TableName
+from community_housing.pack.contents import Observation, Order, Pack, Settings, TableName
 from community_housing.provenance import ALWAYS
 from community_housing.quantities import Money, Rounding
 from community_housing.records import evolve

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from community_housing.district import FundingSource, OpportunityKind, Purpose
-from community_housing.modes.funding import GOVERNMENT_BEARS, FundingRule, FundingShare, PartRule
-from community_housing.modes.problem import Goal, StreetLimit
-from community_housing.modes.terms import PlanTerms, RangeRule
+from community_housing.planning.funding import GOVERNMENT_BEARS, FundingRule, FundingShare, PartRule
+from community_housing.planning.problem import Goal, StreetLimit
+from community_housing.planning.terms import PlanTerms, RangeRule
 from community_housing.testing.values import amounts, citations, ids, maybe
 
 __all__ = ["funding_rules", "funding_shares", "part_rules", "plan_terms", "range_rules"]

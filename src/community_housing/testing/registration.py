@@ -28,11 +28,11 @@ from community_housing.district import (
 from community_housing.findings import Reason
 from community_housing.grids.codes import CommunityCode
 from community_housing.grids.domain import GridRule
-from community_housing.io.pack import Observation, Pack, Settings
 from community_housing.modes import Need
-from community_housing.modes.funding import FundingRule, FundingShare
-from community_housing.modes.problem import Choice, Problem, Site, StreetLimit
-from community_housing.modes.terms import PartRule, PlanTerms, RangeRule
+from community_housing.pack.contents import Observation, Pack, Settings
+from community_housing.planning.funding import FundingRule, FundingShare
+from community_housing.planning.problem import Choice, Problem, Site, StreetLimit
+from community_housing.planning.terms import PartRule, PlanTerms, RangeRule
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare

@@ -169,7 +169,7 @@ def test_one_fault_does_not_hide_another_of_another_kind(tmp_path: Path) -> None
 def test_a_pack_brings_its_own_standard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from tests.reference.small_pack import FILES, write_files
 
-    from community_housing.io import read_pack, write_pack
+    from community_housing.io.packs import read_pack, write_pack
 
     district = FILES["district.toml"].replace('main = "lianshan-2012"', 'main = "own"\nalso = ["lianshan-2012"]')
     folder = write_files(tmp_path / "pack", {**FILES, "district.toml": district})

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from community_housing.grids import Status, partition_graph
-from community_housing.grids._exact import Band, Effort, Part, Search
+from community_housing.grids._engine.exact import Band, Effort, Part, Search
 
 ACROSS = 8
 

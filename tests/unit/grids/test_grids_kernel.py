@@ -10,9 +10,11 @@ import sys
 
 import pytest
 
-from community_housing.grids import _exact, _kernel, partition_graph
-from community_housing.grids._disturbance import assign
-from community_housing.grids._uncompiled import load_kernel
+from community_housing.grids import partition_graph
+from community_housing.grids._engine import exact as _exact
+from community_housing.grids._engine import kernel as _kernel
+from community_housing.grids._engine.disturbance import assign
+from community_housing.grids._engine.uncompiled import load_kernel
 
 
 @pytest.mark.skipif(not _kernel.COMPILED, reason="the kernel is not compiled here, so there is nothing to compare")

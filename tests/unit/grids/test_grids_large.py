@@ -12,14 +12,15 @@ from types import ModuleType
 
 import pytest
 
-from community_housing.grids import GridPlan, _walk, partition_graph
-from community_housing.grids._bound import region_bound
-from community_housing.grids._exact import Band, Effort, Part, solve
-from community_housing.grids._improve import divide_large
-from community_housing.grids._repair import repair
-from community_housing.grids._start import tree_division
-from community_housing.grids._tree import divide_tree
-from community_housing.grids._unions import Unions
+from community_housing.grids import GridPlan, partition_graph
+from community_housing.grids._engine import walk as _walk
+from community_housing.grids._engine.bound import region_bound
+from community_housing.grids._engine.exact import Band, Effort, Part, solve
+from community_housing.grids._engine.improve import divide_large
+from community_housing.grids._engine.repair import repair
+from community_housing.grids._engine.start import tree_division
+from community_housing.grids._engine.tree import divide_tree
+from community_housing.grids._engine.unions import Unions
 
 Edges = list[tuple[int, int]]
 

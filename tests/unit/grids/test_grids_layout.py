@@ -6,9 +6,9 @@ from __future__ import annotations
 import random
 from array import array
 
-from community_housing.grids._kernel import Kernel
-from community_housing.grids._sets import leader, unite, unite_all
-from community_housing.grids._uncompiled import load_kernel
+from community_housing.grids._engine.kernel import Kernel
+from community_housing.grids._engine.sets import leader, unite, unite_all
+from community_housing.grids._engine.uncompiled import load_kernel
 
 Edges = list[tuple[int, int]]
 

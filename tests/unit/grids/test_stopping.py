@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 import pytest
 
-from community_housing.grids import _arena, _layout, partition_graph
+from community_housing.grids import partition_graph
+from community_housing.grids._engine import arena as _arena
+from community_housing.grids._engine import layout as _layout
 
 # Communities that take a process many minutes each, so that only an interrupt can end the run.
 SCRIPT = """

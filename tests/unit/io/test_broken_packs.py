@@ -7,7 +7,7 @@ import pytest
 from tests.reference.small_pack import FILES, GEOJSON, write_files
 
 from community_housing.errors import BoundaryError, Fault
-from community_housing.io import read_pack
+from community_housing.io.packs import read_pack
 
 Where = tuple[str, int | None, str | None, str | None]
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from community_housing.disbursement import EVENTS
-from community_housing.io.journal_sqlite import SqliteJournal
+from community_housing.io.journal.sqlite import SqliteJournal
 from community_housing.testing.disbursement import opening_events
 
 pytest.importorskip("fastapi", reason="fastapi is not installed")

@@ -12,11 +12,11 @@ from community_housing.district import Building, Community, District, Point, Str
 from community_housing.errors import InputError
 from community_housing.grids.communities import partition_district
 from community_housing.grids.domain import GridRule
-from community_housing.io.geo_files import grids_feature_collection
-from community_housing.io.geometry import adjacency
-from community_housing.io.geometry_datum import compare_layers, from_gcj02, layers_within, to_gcj02
-from community_housing.io.geometry_files import grids_frame
-from community_housing.io.geometry_outlines import outlines
+from community_housing.io.geometry.datum import compare_layers, from_gcj02, layers_within, to_gcj02
+from community_housing.io.geometry.files import grids_frame
+from community_housing.io.geometry.geojson import grids_feature_collection
+from community_housing.io.geometry.neighbours import adjacency
+from community_housing.io.geometry.outlines import outlines
 
 pytest.importorskip("shapely", reason="needs the extra geo")
 pytest.importorskip("geopandas", reason="needs the extra geo")

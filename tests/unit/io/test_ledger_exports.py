@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from community_housing.disbursement import Book, Event, Scope, Status, replay, statements
 from community_housing.errors import BoundaryError, InputError
 from community_housing.io.bank import read_bank_csv
-from community_housing.io.beancount import from_beancount, to_beancount
-from community_housing.io.journal_lines import from_lines, from_parquet, to_lines, to_parquet
-from community_housing.io.ocds import from_ocds, to_ocds
+from community_housing.io.exports.beancount import from_beancount, to_beancount
+from community_housing.io.exports.ocds import from_ocds, to_ocds
+from community_housing.io.journal.lines import from_lines, from_parquet, to_lines, to_parquet
 from community_housing.quantities import Money
 from community_housing.testing.disbursement import event_lists, opening_events
 
@@ -181,7 +181,7 @@ def test_a_package_needs_a_project_and_an_offset() -> None:
 
 
 def test_no_export_imports_beancount() -> None:
-    spec = importlib.util.find_spec("community_housing.io.beancount")
+    spec = importlib.util.find_spec("community_housing.io.exports.beancount")
     assert spec is not None
     assert spec.origin is not None
     text = Path(spec.origin).read_text(encoding="utf-8")

@@ -9,10 +9,10 @@ from tests.reference.small_pack import FILES, write_files
 
 from community_housing.district import BatchId, CommunityId, FundingSource, OpportunityId, OpportunityKind, Purpose, StreetId
 from community_housing.errors import BoundaryError
-from community_housing.io import read_pack, write_pack
-from community_housing.modes import Goal, StreetLimit
-from community_housing.modes.funding import FundingRule, FundingShare
-from community_housing.modes.terms import PartRule, PlanTerms, RangeRule
+from community_housing.io.packs import read_pack, write_pack
+from community_housing.planning import Goal, StreetLimit
+from community_housing.planning.funding import FundingRule, FundingShare
+from community_housing.planning.terms import PartRule, PlanTerms, RangeRule
 from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import yuan
 from community_housing.records import evolve

@@ -9,7 +9,8 @@ from tests.reference.small_pack import FILES, GEOJSON, write_files
 
 from community_housing.district import Basis, OpportunityKind, Tenure
 from community_housing.errors import InputError
-from community_housing.io import Pack, read_pack, write_pack
+from community_housing.io.packs import read_pack, write_pack
+from community_housing.pack import Pack
 from community_housing.quantities import square_metres, yuan
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "lianshan"

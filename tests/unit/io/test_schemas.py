@@ -18,7 +18,14 @@ from tests.reference.small_pack import FILES
 import community_housing
 from community_housing.disbursement.schedule import Schedule
 from community_housing.district import District
-from community_housing.io.schemas import openapi, public_classes, record_classes, result_classes, schemas, write_schemas
+from community_housing.io.exports.schemas import (
+    openapi,
+    public_classes,
+    record_classes,
+    result_classes,
+    schemas,
+    write_schemas,
+)
 from community_housing.records import is_record
 
 

@@ -17,9 +17,16 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from community_housing.errors import InputError
-from community_housing.io.columns import Kind
-from community_housing.io.table_files import OutColumn, OutTable, TableForm, csv_bytes, table_bytes, workbook_bytes
-from community_housing.io.typed_cells import neutral, original
+from community_housing.io.tables.columns import Kind
+from community_housing.io.tables.typed_cells import neutral, original
+from community_housing.io.tables.writing import (
+    OutColumn,
+    OutTable,
+    TableForm,
+    csv_bytes,
+    table_bytes,
+    workbook_bytes,
+)
 from community_housing.quantities import dm2, fen
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1+1", "＋1", "－1", "＠a", "\n=1", "'=1", "''@x"]

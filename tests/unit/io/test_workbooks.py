@@ -16,7 +16,8 @@ from tests.reference.pack_forms import Rows, parquet, raw_row, raw_workbook, sma
 from tests.reference.small_pack import FILES, write_files
 
 from community_housing.errors import BoundaryError, Fault
-from community_housing.io import Pack, read_pack
+from community_housing.io.packs import read_pack
+from community_housing.pack import Pack
 from community_housing.quantities import square_metres
 
 PREMISES = ["id", "community", "area_m2", "tenure"]
@@ -384,7 +385,7 @@ def test_parquet_values_are_exact_and_refused_like_others(tmp_path: Path) -> Non
 
 
 def test_a_text_that_was_made_harmless_reads_as_it_was(tmp_path: Path) -> None:
-    from community_housing.io import write_pack
+    from community_housing.io.packs import write_pack
     from community_housing.records import evolve
 
     pack = read_pack(write_files(tmp_path / "small", dict(FILES)))

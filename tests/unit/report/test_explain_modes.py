@@ -19,15 +19,12 @@ from community_housing.district import (
     Purpose,
     StreetId,
 )
-from community_housing.modes import (
-    REPORT_ORDER,
+from community_housing.modes import REPORT_ORDER, DecisionTable, Policy, check_table
+from community_housing.planning import (
     Choice,
-    DecisionTable,
     Part,
-    Policy,
     Problem,
     Site,
-    check_table,
     frontier,
     least_extra,
     optimise,
@@ -36,7 +33,7 @@ from community_housing.modes import (
 )
 from community_housing.provenance import Period
 from community_housing.quantities import Area, wan_yuan
-from community_housing.report.explain import explain
+from community_housing.report.explain.registry import explain
 
 pytest.importorskip("highspy", reason="the extra 'plan' is not installed")
 

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Planning (建设计划): the whole programme within budgets and batches, in a stated order and proved best."""
+
+from community_housing.planning._solve.levels import (
+    GoalValue,
+    OptimalPlan,
+    Pick,
+    Proof,
+    SolverError,
+)
+from community_housing.planning.comparison import (
+    Change,
+    Difference,
+    GoalChange,
+    Why,
+    difference,
+    what_if,
+    why,
+)
+from community_housing.planning.extra_money import (
+    Binding,
+    ExtraMoney,
+    least_extra,
+)
+from community_housing.planning.frontier import (
+    Breakpoint,
+    Frontier,
+    frontier,
+)
+from community_housing.planning.funding import (
+    GOVERNMENT_BEARS,
+    FundedPart,
+    FundingRule,
+    FundingShare,
+    PartRule,
+    who_pays,
+)
+from community_housing.planning.optimum import (
+    optimise,
+)
+from community_housing.planning.ordered_plan import (
+    BatchTotal,
+    Obstacle,
+    Plan,
+    PlanItem,
+    PlanOrder,
+    Refusal,
+    plan_in_order,
+)
+from community_housing.planning.problem import (
+    Choice,
+    Goal,
+    Part,
+    Problem,
+    Site,
+    StreetLimit,
+    present_cost,
+    problem_of,
+)
+
+__all__ = [
+    "GOVERNMENT_BEARS",
+    "BatchTotal",
+    "Binding",
+    "Breakpoint",
+    "Change",
+    "Choice",
+    "Difference",
+    "ExtraMoney",
+    "Frontier",
+    "FundedPart",
+    "FundingRule",
+    "FundingShare",
+    "Goal",
+    "GoalChange",
+    "GoalValue",
+    "Obstacle",
+    "OptimalPlan",
+    "Part",
+    "PartRule",
+    "Pick",
+    "Plan",
+    "PlanItem",
+    "PlanOrder",
+    "Problem",
+    "Proof",
+    "Refusal",
+    "Site",
+    "SolverError",
+    "StreetLimit",
+    "Why",
+    "difference",
+    "frontier",
+    "least_extra",
+    "optimise",
+    "plan_in_order",
+    "present_cost",
+    "problem_of",
+    "what_if",
+    "who_pays",
+    "why",
+]
