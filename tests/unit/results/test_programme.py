@@ -28,7 +28,7 @@ from community_housing.results.programme import (
     stated_picks,
 )
 
-LIANSHAN = Path(__file__).parents[2] / "examples" / "lianshan"
+LIANSHAN = Path(__file__).parents[3] / "examples" / "lianshan"
 
 
 @cache
