@@ -5,7 +5,7 @@ from pathlib import Path
 
 from community_housing.provenance import Period
 from community_housing.standards import Edition, Standard, shipped
-from community_housing.standards.compiled import CompiledRule, compiled
+from community_housing.standards._compiled import CompiledRule, compiled
 
 PAGE = Path(__file__).parent / "reference" / "standards.md"
 

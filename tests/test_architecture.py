@@ -16,7 +16,7 @@ PACKAGE = Path(community_housing.__file__).parent
 GROUND = (
     "errors",
     "faults",
-    "toml_rows",
+    "_toml_rows",
     "quantities",
     "records",
     "provenance",

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from generate import stream
 
 from community_housing.disbursement import replay
-from community_housing.io.exports.beancount import to_beancount
+from community_housing.io.exports._beancount import to_beancount
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from community_housing.disbursement import schedules
-from community_housing.frames.entitlements import entitlements
+from community_housing.frames._entitlements import entitlements
 
 ROWS = 1_000_000
 SHARES = {None: (0, 1), "approval": (1, 2), "structure": (4, 5), "acceptance": (1, 1)}

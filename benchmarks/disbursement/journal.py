@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from generate import stream
 
-from community_housing.io.journal.sqlite import SqliteJournal
+from community_housing.io.journal._sqlite import SqliteJournal
 
 BATCH = 1_000
 

@@ -30,8 +30,8 @@ from districts import like83
 from community_housing.district import Building, Neighbours, Point
 from community_housing.grids import CommunityGrids, GridRule, GridTask, partition_each
 from community_housing.grids._case import Case
+from community_housing.grids._divide import solve_checked
 from community_housing.grids._engine.exact import Search
-from community_housing.grids.engine import solve_checked
 
 FIRST = 1_000  # seed of the first district
 SAMPLE = 2_000  # communities whose stages are timed one by one

@@ -49,12 +49,12 @@ from community_housing.modes import (
     wide_columns,
 )
 from community_housing.planning import Choice, Goal, Part, Problem, Site, frontier, optimise
+from community_housing.planning._nation import Offer, plan_nation
 from community_housing.planning._solve.linear import Linear, goal_terms, linear_of
 from community_housing.planning._solve.pooled import pooled_model
-from community_housing.planning.nation import Offer, plan_nation
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money, square_metres, yuan
-from community_housing.results.programme import best_plan
+from community_housing.results._programme import best_plan
 
 ON = dt.date(2012, 8, 5)
 WAN = 1_000_000
@@ -125,7 +125,7 @@ def bench_frames(rows: int = 1_000_000) -> None:
     import numpy as np
     import polars as pl
 
-    from community_housing.frames.classify import classify as classify_frame
+    from community_housing.frames._classify import classify as classify_frame
 
     chance = np.random.default_rng(1)
     data: dict[str, pl.Series] = {}
@@ -159,7 +159,7 @@ def bench_sets(count: int = 200_000, compared: int = 2_000) -> None:
     """Opportunities in a frame, with every set that adds up formed there; compared with the scalar on a part."""
     import polars as pl
 
-    from community_housing.frames.opportunities import classify_opportunities
+    from community_housing.frames._opportunities import classify_opportunities
 
     cases = random_cases(count)
     rows = [

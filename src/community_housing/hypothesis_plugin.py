@@ -13,18 +13,18 @@ __all__ = ["register_shared"]
 
 _SHARED = {
     "quantities": {"Area": "", "Money": ""},
-    "provenance": {"Citation": "values.citations", "Period": "values.periods"},
+    "provenance": {"Citation": "_values.citations", "Period": "_values.periods"},
     "district": {
-        "Street": "district_records.streets",
-        "Community": "district_records.communities",
-        "Premises": "district_records.premises",
-        "Opportunity": "district_records.opportunities",
-        "Point": "district_records.points",
-        "Building": "district_records.buildings",
-        "Neighbours": "district_records.neighbours",
-        "Batch": "district_records.batches",
-        "Budget": "district_records.budgets",
-        "District": "district_records.districts",
+        "Street": "_district_records.streets",
+        "Community": "_district_records.communities",
+        "Premises": "_district_records.premises",
+        "Opportunity": "_district_records.opportunities",
+        "Point": "_district_records.points",
+        "Building": "_district_records.buildings",
+        "Neighbours": "_district_records.neighbours",
+        "Batch": "_district_records.batches",
+        "Budget": "_district_records.budgets",
+        "District": "_district_records.districts",
     },
 }
 
@@ -48,6 +48,6 @@ class _Later:
     def __call__(self, kind: type[Any]) -> Any:
         """The strategy for *kind*."""
         if not self.path:
-            return import_module("community_housing.testing.values").any_quantity(kind)
+            return import_module("community_housing.testing._values").any_quantity(kind)
         module, _, name = self.path.partition(".")
         return getattr(import_module(f"community_housing.testing.{module}"), name)()

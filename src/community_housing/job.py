@@ -16,10 +16,10 @@ from community_housing.compliance import ComplianceFinding, assess_district, sum
 from community_housing.disbursement import Scope, payments_due, replay, statements
 from community_housing.district import Community, CommunityId, by_community
 from community_housing.errors import InputError, NoStandardInForceError
-from community_housing.grids.communities import tasks_of
-from community_housing.grids.domain import CommunityGrids
+from community_housing.grids._communities import tasks_of
+from community_housing.grids._domain import CommunityGrids
 from community_housing.io.packs import read_pack
-from community_housing.io.tables.writing import TableForm, table_form
+from community_housing.io.tables._writing import TableForm, table_form
 from community_housing.modes import (
     ADDING_UP,
     REPORT_ORDER,
@@ -29,15 +29,15 @@ from community_housing.modes import (
     Need,
     classify,
 )
-from community_housing.pack.contents import Pack, TableName
+from community_housing.pack._contents import Pack, TableName
 from community_housing.planning import Plan, PlanOrder, plan_in_order
-from community_housing.planning.prospects import Prospect, prospects
+from community_housing.planning._prospects import Prospect, prospects
 from community_housing.quantities import Money
-from community_housing.report.files import render_files
-from community_housing.report.language import check_lang
-from community_housing.report.write import write_all
-from community_housing.results.district_result import Assessment, DistrictResult
-from community_housing.results.figures import (
+from community_housing.report._files import render_files
+from community_housing.report._language import check_lang
+from community_housing.report._write import write_all
+from community_housing.results._district_result import Assessment, DistrictResult
+from community_housing.results._figures import (
     figures_of_compliance,
     figures_of_district,
     figures_of_grids,
@@ -45,7 +45,7 @@ from community_housing.results.figures import (
     given_figures,
     paid_in_wan,
 )
-from community_housing.results.programme import programme_of, solver_is_there
+from community_housing.results._programme import programme_of, solver_is_there
 from community_housing.standards import StandardBook
 
 __all__ = [

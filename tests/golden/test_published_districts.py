@@ -10,7 +10,7 @@ import pytest
 from benchmarks.grids.published import Case, cases
 
 from community_housing.grids import GridPlan, Status, partition_graph
-from community_housing.grids.plan import Reason
+from community_housing.grids._plan import Reason
 
 KNOWN = {case.state: case for case in cases()}
 

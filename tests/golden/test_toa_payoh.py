@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from community_housing.grids.communities import partition_district
-from community_housing.grids.domain import GridRule
-from community_housing.grids.plan import Reason, Status
+from community_housing.grids._communities import partition_district
+from community_housing.grids._domain import GridRule
+from community_housing.grids._plan import Reason, Status
 
 pytest.importorskip("geopandas", reason="needs the extra geo")
 SOURCE = Path(__file__).resolve().parents[3] / "shared" / "data" / "sg_hdb_blocks_toa_payoh.geojson"
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not SOURCE.exists(), reason="the shared data is 
 
 @pytest.fixture(scope="module")
 def district():
-    from community_housing.io.geometry.files import read_building_file
+    from community_housing.io.geometry._files import read_building_file
 
     return read_building_file(SOURCE, building="address", community="subzone_n", households="dwelling_units")
 

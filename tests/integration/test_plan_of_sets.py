@@ -30,13 +30,13 @@ from community_housing.findings import Truth
 from community_housing.io.packs import read_pack
 from community_housing.job import assess_pack, classify_pack, plan_pack
 from community_housing.modes import ADDING_UP, Need, classify
-from community_housing.modes.candidates import common
-from community_housing.pack.contents import TableName
+from community_housing.modes._candidates import common
+from community_housing.pack._contents import TableName
 from community_housing.planning import Choice, Goal, Part, Problem, optimise, plan_in_order, problem_of
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money
 from community_housing.records import evolve
-from community_housing.results.programme import programme_of, stated_picks
+from community_housing.results._programme import programme_of, stated_picks
 
 pytest.importorskip("highspy", reason="the extra 'plan' is not installed")
 

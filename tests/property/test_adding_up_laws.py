@@ -13,7 +13,7 @@ from tests.property.test_modes_laws import by_hand, chances, community, needs
 from community_housing.district import CommunityId, Opportunity, OpportunityId, OpportunityKind
 from community_housing.findings import Truth, any_of
 from community_housing.modes import ADDING_UP, REPORT_ORDER, Classification, DecisionTable, Need, Policy, classify
-from community_housing.modes.combinations import sets_of
+from community_housing.modes._combinations import sets_of
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money
 

@@ -15,8 +15,8 @@ from community_housing.findings import Outcome, Truth
 from community_housing.provenance import Period
 from community_housing.quantities import Area
 from community_housing.standards import Standard, strictest
-from community_housing.standards.compiled import compiled
-from community_housing.standards.formulas import Floor, Ratio
+from community_housing.standards._compiled import compiled
+from community_housing.standards._formulas import Floor, Ratio
 
 ON = dt.date(2024, 1, 1)
 

@@ -23,11 +23,11 @@ from community_housing.disbursement import (
     replay,
     statements,
 )
-from community_housing.disbursement.persistent import PMap
-from community_housing.disbursement.reconcile import BankLine, book_lines
-from community_housing.disbursement.state import apportion, draw
+from community_housing.disbursement._persistent import PMap
+from community_housing.disbursement._reconcile import BankLine, book_lines
+from community_housing.disbursement._state import apportion, draw
 from community_housing.quantities import Money, split
-from community_housing.testing.disbursement import event_lists, opening_events
+from community_housing.testing._disbursement import event_lists, opening_events
 
 slowly = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.reference.gabriel_by_hand import by_hand
 
 from community_housing.district import Building, Neighbours, Point
-from community_housing.grids.domain import GridRule
-from community_housing.grids.gabriel import gabriel_pairs
-from community_housing.grids.succession import successors
-from community_housing.grids.task import partition
+from community_housing.grids._domain import GridRule
+from community_housing.grids._gabriel import gabriel_pairs
+from community_housing.grids._succession import successors
+from community_housing.grids._task import partition
 
 RULE = GridRule()
 places = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=14)

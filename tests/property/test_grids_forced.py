@@ -12,7 +12,7 @@ from tests.reference.grids_brute_force import connected_plans
 from community_housing.grids import Status, partition_graph
 from community_housing.grids._engine.exact import Band, Part
 from community_housing.grids._engine.forced import forced_violation, without_forced
-from community_housing.grids.plan import Reason
+from community_housing.grids._plan import Reason
 
 BANDS = [Band(300, 500, 400), Band(0, 250, 200), Band(180, 220, 200), Band(400, 400, 400)]
 

@@ -28,7 +28,7 @@ from community_housing.district import (
 )
 from community_housing.findings import Truth
 from community_housing.modes import REPORT_ORDER, Classification, Need, Policy, classify
-from community_housing.modes.compiled import compiled_test
+from community_housing.modes._compiled import compiled_test
 from community_housing.planning import PlanOrder, plan_in_order
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Money

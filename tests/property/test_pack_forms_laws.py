@@ -16,11 +16,11 @@ from tests.reference.pack_forms import FORMS, TABLES, Rows, csv_of, parquet, row
 from community_housing.errors import BoundaryError, Fault
 from community_housing.faults import Faults
 from community_housing.io.packs import read_pack
-from community_housing.io.packs.write import pack_files
-from community_housing.io.tables.columns import TABLES as KNOWN
-from community_housing.io.tables.columns import Kind
-from community_housing.io.tables.text import decode
-from community_housing.io.tables.typed_cells import original
+from community_housing.io.packs._write import pack_files
+from community_housing.io.tables._columns import TABLES as KNOWN
+from community_housing.io.tables._columns import Kind
+from community_housing.io.tables._text import decode
+from community_housing.io.tables._typed_cells import original
 from community_housing.pack import Pack
 from community_housing.testing import packs
 

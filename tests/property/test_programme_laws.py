@@ -26,16 +26,16 @@ from community_housing.district import (
     StreetId,
 )
 from community_housing.modes import ADDING_UP, Classification, Need, classify
-from community_housing.modes.choosing import chosen_option
+from community_housing.modes._choosing import chosen_option
 from community_housing.planning import Plan, PlanOrder, Problem, optimise, plan_in_order, problem_of
+from community_housing.planning._funding import FundingRule, FundingShare, PartRule, who_pays
+from community_housing.planning._problem import Part, StreetLimit
 from community_housing.planning._solve.linear import columns_of
 from community_housing.planning._solve.spending import broken
-from community_housing.planning.funding import FundingRule, FundingShare, PartRule, who_pays
-from community_housing.planning.problem import Part, StreetLimit
-from community_housing.planning.terms import PlanTerms, RangeRule, with_terms
+from community_housing.planning._terms import PlanTerms, RangeRule, with_terms
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Money
-from community_housing.results.programme import stated_picks
+from community_housing.results._programme import stated_picks
 
 ON = dt.date(2012, 8, 5)
 OWN = Citation(authority="office", document="rule", evidence=Evidence.OWN)

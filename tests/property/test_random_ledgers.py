@@ -39,12 +39,12 @@ from community_housing.disbursement import (
     statements,
     street_statement,
 )
-from community_housing.io.exports.beancount import from_beancount, to_beancount
-from community_housing.io.exports.ocds import from_ocds, to_ocds
-from community_housing.io.journal.lines import from_lines, from_parquet, to_lines, to_parquet
+from community_housing.io.exports._beancount import from_beancount, to_beancount
+from community_housing.io.exports._ocds import from_ocds, to_ocds
+from community_housing.io.journal._lines import from_lines, from_parquet, to_lines, to_parquet
 from community_housing.quantities import Money
-from community_housing.report.explain.disbursement import statement_table
-from community_housing.report.explain.registry import explain
+from community_housing.report.explain._disbursement import statement_table
+from community_housing.report.explain._registry import explain
 
 COUNT = int(os.environ.get("RANDOM_LEDGERS", "150"))
 FIRST = int(os.environ.get("FIRST_LEDGER", "0"))
@@ -303,7 +303,7 @@ def test_everything_can_be_said_in_both_languages() -> None:
 def test_entitlements_over_columns_are_those_of_the_fold() -> None:
     pl = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
     duckdb = pytest.importorskip("duckdb", reason="the extra 'frames' is not installed")
-    from community_housing.frames.entitlements import entitlements
+    from community_housing.frames._entitlements import entitlements
 
     states = [state for _, _, _, book, _ in every() for state in book.states()]
     frame = pl.DataFrame(

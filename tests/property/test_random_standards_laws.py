@@ -15,9 +15,9 @@ from community_housing.errors import InputError, StandardError
 from community_housing.findings import Outcome, Truth
 from community_housing.quantities import LARGEST, Area
 from community_housing.standards import Standard, strictest
-from community_housing.standards.compiled import compiled
-from community_housing.standards.formulas import Functions
-from community_housing.testing import standard_records
+from community_housing.standards._compiled import compiled
+from community_housing.standards._formulas import Functions
+from community_housing.testing import _standard_records as standard_records
 
 pl = pytest.importorskip("polars")
 pd = pytest.importorskip("pandas")

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from community_housing.disbursement.events import EVENTS, KINDS
+from community_housing.disbursement._events import EVENTS, KINDS
 from community_housing.district import (
     Batch,
     Budget,

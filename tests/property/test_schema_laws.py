@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 import community_housing.testing  # noqa: F401 - registers the strategies
-from community_housing.io.exports.schemas import public_classes, schemas
+from community_housing.io.exports._schemas import public_classes, schemas
 
 # What every event says is no event by itself; each kind of event is there.
 KINDS = {name: kind for name, kind in public_classes().items() if name != "EventBase"}

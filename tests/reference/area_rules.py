@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area
 from community_housing.standards import Edition, Rule, Standard
-from community_housing.standards.formulas import (
+from community_housing.standards._formulas import (
     AllOf,
     ByStatus,
     Clamp,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.reference import area_rules as twin
 
 from community_housing.quantities import Area
-from community_housing.standards.formulas import (
+from community_housing.standards._formulas import (
     AllOf,
     ByStatus,
     Clamp,

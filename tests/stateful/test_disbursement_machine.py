@@ -34,7 +34,7 @@ from community_housing.disbursement import (
     statements,
 )
 from community_housing.quantities import Money
-from community_housing.testing.disbursement import any_event, opening_events
+from community_housing.testing._disbursement import any_event, opening_events
 
 LATE = {"on": dt.date(2013, 1, 1), "recorded_at": dt.datetime(2013, 1, 1, 9, tzinfo=dt.UTC)}
 

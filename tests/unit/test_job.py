@@ -16,8 +16,8 @@ import pytest
 import community_housing
 from community_housing.errors import BoundaryError, InputError
 from community_housing.job import RunResult, compute
-from community_housing.report.files import render_files
-from community_housing.report.write import OUTPUTS
+from community_housing.report._files import render_files
+from community_housing.report._write import OUTPUTS
 
 LIANSHAN = Path(__file__).parents[2] / "examples" / "lianshan"
 

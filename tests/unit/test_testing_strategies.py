@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import community_housing.testing as shipped
 from community_housing.disbursement import replay, schedules
 from community_housing.district import Community, District
-from community_housing.io.exports.schemas import record_classes
+from community_housing.io.exports._schemas import record_classes
 
 # Tables of district.toml as they stand in the file.
 BY_ITSELF = {"DistrictFile", "ClaimsFile"}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command `community-housing`: a thin command over the library."""
 
-from community_housing.cli.command import main
+from community_housing.cli._command import main
 
 __all__ = ["main"]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Disbursement (资金拨付): milestone payments of public money as pure functions over events."""
 
-from community_housing.disbursement.book import Book, Fold, apply, replay
-from community_housing.disbursement.closing import CarryOver, ClosingLine, close_year, closing_events
-from community_housing.disbursement.events import (
+from community_housing.disbursement._book import Book, Fold, apply, replay
+from community_housing.disbursement._closing import CarryOver, ClosingLine, close_year, closing_events
+from community_housing.disbursement._events import (
     EVENTS,
     KINDS,
     WHOLE,
@@ -34,12 +34,18 @@ from community_housing.disbursement.events import (
     Suspended,
     same_body,
 )
-from community_housing.disbursement.forecast import Forecast, ForecastMonth, forecast
-from community_housing.disbursement.outcomes import EventOutcome, Refusal, RefusalCode, Status
-from community_housing.disbursement.reconcile import BankLine, BookLine, Reconciliation, book_lines, reconcile
-from community_housing.disbursement.schedule import Schedule, Schedules, Stage
-from community_housing.disbursement.shipped import CAPS, FLOORS, Cap, Floor, contract_schedule, schedules
-from community_housing.disbursement.statements import (
+from community_housing.disbursement._forecast import Forecast, ForecastMonth, forecast
+from community_housing.disbursement._outcomes import EventOutcome, Refusal, RefusalCode, Status
+from community_housing.disbursement._reconcile import (
+    BankLine,
+    BookLine,
+    Reconciliation,
+    book_lines,
+    reconcile,
+)
+from community_housing.disbursement._schedule import Schedule, Schedules, Stage
+from community_housing.disbursement._shipped import CAPS, FLOORS, Cap, Floor, contract_schedule, schedules
+from community_housing.disbursement._statements import (
     PaymentDue,
     Scope,
     SourcePart,
@@ -49,7 +55,7 @@ from community_housing.disbursement.statements import (
     statements,
     street_statement,
 )
-from community_housing.disbursement.views import View, as_of
+from community_housing.disbursement._views import View, as_of
 
 __all__ = [
     "CAPS",

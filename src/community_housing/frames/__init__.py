@@ -8,10 +8,10 @@ except ImportError:
 
     raise MissingExtraError("frames", "assessing a frame") from None
 
-from community_housing.frames.assess import AT_LEAST, AT_MOST, RESULTS, assess, columns_of, reasons
-from community_housing.frames.exact import exact
-from community_housing.frames.query import sql
-from community_housing.frames.summary import FrameSummary, summarise
+from community_housing.frames._assess import AT_LEAST, AT_MOST, RESULTS, assess, columns_of, reasons
+from community_housing.frames._exact import exact
+from community_housing.frames._query import sql
+from community_housing.frames._summary import FrameSummary, summarise
 
 _ = _narwhals
 

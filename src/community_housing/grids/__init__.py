@@ -5,23 +5,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from community_housing.grids.engine import DEFAULT_EFFORT, partition_graph
-from community_housing.grids.plan import GridPlan, Reason, Status
+from community_housing.grids._divide import DEFAULT_EFFORT, partition_graph
+from community_housing.grids._plan import GridPlan, Reason, Status
 
 if TYPE_CHECKING:
-    from community_housing.grids.adapters import problem_from_graph
-    from community_housing.grids.codes import CommunityCode, community_codes, grid_code
-    from community_housing.grids.communities import (
+    from community_housing.grids._adapters import problem_from_graph
+    from community_housing.grids._codes import CommunityCode, community_codes, grid_code
+    from community_housing.grids._communities import (
         GridFailure,
         partition_district,
         partition_each,
         partition_many,
         tasks_of,
     )
-    from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move
-    from community_housing.grids.many import GraphProblem, PartitionFailure, partition_graphs
-    from community_housing.grids.numbers import GridPlans, partition_numbers
-    from community_housing.grids.task import GridTask, partition
+    from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move
+    from community_housing.grids._many import GraphProblem, PartitionFailure, partition_graphs
+    from community_housing.grids._numbers import GridPlans, partition_numbers
+    from community_housing.grids._task import GridTask, partition
 
 __all__ = [
     "DEFAULT_EFFORT",
@@ -52,26 +52,26 @@ __all__ = [
 ]
 
 _LATER = {
-    "CommunityCode": "codes",
-    "CommunityGrids": "domain",
-    "GraphProblem": "many",
-    "Grid": "domain",
-    "GridFailure": "communities",
-    "GridPlans": "numbers",
-    "GridRule": "domain",
-    "GridTask": "task",
-    "Move": "domain",
-    "PartitionFailure": "many",
-    "community_codes": "codes",
-    "grid_code": "codes",
-    "partition": "task",
-    "partition_district": "communities",
-    "partition_each": "communities",
-    "partition_graphs": "many",
-    "partition_many": "communities",
-    "partition_numbers": "numbers",
-    "problem_from_graph": "adapters",
-    "tasks_of": "communities",
+    "CommunityCode": "_codes",
+    "CommunityGrids": "_domain",
+    "GraphProblem": "_many",
+    "Grid": "_domain",
+    "GridFailure": "_communities",
+    "GridPlans": "_numbers",
+    "GridRule": "_domain",
+    "GridTask": "_task",
+    "Move": "_domain",
+    "PartitionFailure": "_many",
+    "community_codes": "_codes",
+    "grid_code": "_codes",
+    "partition": "_task",
+    "partition_district": "_communities",
+    "partition_each": "_communities",
+    "partition_graphs": "_many",
+    "partition_many": "_communities",
+    "partition_numbers": "_numbers",
+    "problem_from_graph": "_adapters",
+    "tasks_of": "_communities",
 }
 
 

@@ -15,22 +15,22 @@ import attrs
 
 from community_housing.district import Building, BuildingId, CommunityId, Neighbours
 from community_housing.errors import InputError
+from community_housing.grids._central import central_by_distance, central_by_steps, turn
+from community_housing.grids._codes import grid_code
+from community_housing.grids._divide import solve_checked
+from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move, members_by_building
 from community_housing.grids._engine.checks import Numbers, Problem, check, check_numbers
 from community_housing.grids._engine.parts import components
-from community_housing.grids.central import central_by_distance, central_by_steps, turn
-from community_housing.grids.codes import grid_code
-from community_housing.grids.domain import CommunityGrids, Grid, GridRule, Move, members_by_building
-from community_housing.grids.engine import solve_checked
-from community_housing.grids.numbers import plans_by_number
-from community_housing.grids.plan import Status
-from community_housing.grids.plane import Place, Plane
-from community_housing.grids.succession import successors
+from community_housing.grids._numbers import plans_by_number
+from community_housing.grids._plan import Status
+from community_housing.grids._plane import Place, Plane
+from community_housing.grids._succession import successors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from community_housing.grids.plan import GridPlan
-    from community_housing.grids.task import GridTask
+    from community_housing.grids._plan import GridPlan
+    from community_housing.grids._task import GridTask
 
 __all__ = ["Case"]
 

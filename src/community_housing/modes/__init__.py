@@ -1,34 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Delivery modes (建设模式): classification by an ordered decision table."""
 
-from community_housing.modes.candidates import (
-    Candidate,
-    Option,
-)
-from community_housing.modes.classification import (
-    Classification,
-    Status,
-    classify,
-)
-from community_housing.modes.facts import (
-    FACTS,
-    facts_of,
-    venue_area,
-)
-from community_housing.modes.jdm import (
-    jdm_of,
-)
-from community_housing.modes.markdown import (
-    markdown_of,
-)
-from community_housing.modes.need import (
-    Need,
-)
-from community_housing.modes.recognition import (
-    Recognition,
-    recognise,
-)
-from community_housing.modes.table import (
+from community_housing.modes._candidates import Candidate, Option
+from community_housing.modes._classification import Classification, Status, classify
+from community_housing.modes._facts import FACTS, facts_of, venue_area
+from community_housing.modes._jdm import jdm_of
+from community_housing.modes._markdown import markdown_of
+from community_housing.modes._need import Need
+from community_housing.modes._recognition import Recognition, recognise
+from community_housing.modes._table import (
     ADDING_UP,
     REPORT_ORDER,
     VENUES_COUNT,
@@ -39,17 +19,8 @@ from community_housing.modes.table import (
     Row,
     Together,
 )
-from community_housing.modes.table_check import (
-    TableCheck,
-    TableFault,
-    check_table,
-)
-from community_housing.modes.wide import (
-    masks,
-    row_columns,
-    wide_columns,
-    wide_row,
-)
+from community_housing.modes._table_check import TableCheck, TableFault, check_table
+from community_housing.modes._wide import masks, row_columns, wide_columns, wide_row
 
 __all__ = [
     "ADDING_UP",

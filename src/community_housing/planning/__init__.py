@@ -1,14 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Planning (建设计划): the whole programme within budgets and batches, in a stated order and proved best."""
 
-from community_housing.planning._solve.levels import (
-    GoalValue,
-    OptimalPlan,
-    Pick,
-    Proof,
-    SolverError,
-)
-from community_housing.planning.comparison import (
+from community_housing.planning._comparison import (
     Change,
     Difference,
     GoalChange,
@@ -17,17 +10,9 @@ from community_housing.planning.comparison import (
     what_if,
     why,
 )
-from community_housing.planning.extra_money import (
-    Binding,
-    ExtraMoney,
-    least_extra,
-)
-from community_housing.planning.frontier import (
-    Breakpoint,
-    Frontier,
-    frontier,
-)
-from community_housing.planning.funding import (
+from community_housing.planning._extra_money import Binding, ExtraMoney, least_extra
+from community_housing.planning._frontier import Breakpoint, Frontier, frontier
+from community_housing.planning._funding import (
     GOVERNMENT_BEARS,
     FundedPart,
     FundingRule,
@@ -35,10 +20,8 @@ from community_housing.planning.funding import (
     PartRule,
     who_pays,
 )
-from community_housing.planning.optimum import (
-    optimise,
-)
-from community_housing.planning.ordered_plan import (
+from community_housing.planning._optimum import optimise
+from community_housing.planning._ordered_plan import (
     BatchTotal,
     Obstacle,
     Plan,
@@ -47,7 +30,7 @@ from community_housing.planning.ordered_plan import (
     Refusal,
     plan_in_order,
 )
-from community_housing.planning.problem import (
+from community_housing.planning._problem import (
     Choice,
     Goal,
     Part,
@@ -57,6 +40,7 @@ from community_housing.planning.problem import (
     present_cost,
     problem_of,
 )
+from community_housing.planning._solve.levels import GoalValue, OptimalPlan, Pick, Proof, SolverError
 
 __all__ = [
     "GOVERNMENT_BEARS",

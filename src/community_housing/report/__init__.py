@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people read: sentences, tables, charts and the page, in Chinese and English."""
 
-from community_housing.report.explain.registry import explain
+from community_housing.report.explain._registry import explain
 
 __all__ = ["explain"]

@@ -5,7 +5,7 @@ Importing this package registers them, so that `hypothesis.strategies.from_type(
 `hypothesis` entry point that happens by itself.  Nothing else in the library imports it.
 """
 
-from community_housing.testing.district_records import (
+from community_housing.testing._district_records import (
     batches,
     budgets,
     buildings,
@@ -17,9 +17,19 @@ from community_housing.testing.district_records import (
     premises,
     streets,
 )
-from community_housing.testing.pack_records import claims, event_streams, packs, schedules, settings
-from community_housing.testing.registration import register
-from community_housing.testing.values import amounts, areas, citations, days, ids, moments, names, periods, shares
+from community_housing.testing._pack_records import claims, event_streams, packs, schedules, settings
+from community_housing.testing._registration import register
+from community_housing.testing._values import (
+    amounts,
+    areas,
+    citations,
+    days,
+    ids,
+    moments,
+    names,
+    periods,
+    shares,
+)
 
 __all__ = [
     "amounts",

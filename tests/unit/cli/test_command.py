@@ -142,7 +142,7 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from community_housing.report.page import html as page
+    from community_housing.report.page import _html as page
 
     page._template.cache_clear()
     monkeypatch.setitem(sys.modules, "jinja2", None)
@@ -187,9 +187,9 @@ def test_pay_prints_statements_of_a_scope(capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize("form", ["beancount", "ocds", "jsonl", "parquet"])
 def test_pay_exports_the_book_and_it_reads_back(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from community_housing.disbursement import replay
-    from community_housing.io.exports.beancount import from_beancount
-    from community_housing.io.exports.ocds import from_ocds
-    from community_housing.io.journal.lines import from_lines, from_parquet
+    from community_housing.io.exports._beancount import from_beancount
+    from community_housing.io.exports._ocds import from_ocds
+    from community_housing.io.journal._lines import from_lines, from_parquet
     from community_housing.io.packs import read_pack
 
     out = tmp_path / "book"

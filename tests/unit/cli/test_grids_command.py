@@ -58,7 +58,7 @@ def test_files_are_written_and_read_back(blocks, tmp_path, capsys):
         assert [int(row["households"]) for row in csv.DictReader(rows)] == [400, 400, 400]
     assert json.loads((out / "grids.geojson").read_bytes())["attribution"] == "Survey, Licence 1"
     assert "Survey, Licence 1" in (out / "map.html").read_text(encoding="utf-8")
-    from community_housing.io.geometry.files import read_grids
+    from community_housing.io.geometry._files import read_grids
 
     for name in ("grids.gpkg", "grids.parquet"):
         assert list(read_grids(out / name).households) == [400, 400, 400]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from community_housing.cli import main
-from community_housing.report.plan_files import PLAN_OUTPUTS
+from community_housing.report._plan_files import PLAN_OUTPUTS
 
 LIANSHAN = str(Path(__file__).parents[3] / "examples" / "lianshan")
 CUT = ["--set", "budget.D2013=6000000"]
@@ -100,7 +100,7 @@ def test_bad_input_is_named(arguments: list[str], words: list[str], capsys: pyte
 def test_without_the_solver_the_stated_order_and_the_frontier_remain(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("community_housing.cli.planning.solver_is_there", lambda: False)
+    monkeypatch.setattr("community_housing.cli._planning.solver_is_there", lambda: False)
     assert main(["plan", LIANSHAN, "--lang", "en"]) == 0
     printed = capsys.readouterr()
     assert "Frontier: " in printed.out

@@ -208,7 +208,7 @@ def test_a_pack_may_name_a_standard_that_the_user_adds(tmp_path: Path) -> None:
 
 
 def test_the_subjects_of_the_command_are_those_of_the_library() -> None:
-    from community_housing.cli.arguments import SUBJECTS
+    from community_housing.cli._arguments import SUBJECTS
 
     assert set(SUBJECTS) == {subject.value for subject in Subject}
 

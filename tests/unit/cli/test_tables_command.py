@@ -14,9 +14,9 @@ import community_housing
 from community_housing.cli import main
 from community_housing.errors import InputError
 from community_housing.io.packs import read_pack
-from community_housing.io.tables.columns import TABLES
-from community_housing.io.tables.writing import TableForm
-from community_housing.report.write import outputs
+from community_housing.io.tables._columns import TABLES
+from community_housing.io.tables._writing import TableForm
+from community_housing.report._write import outputs
 
 LIANSHAN = str(Path(__file__).parents[3] / "examples" / "lianshan")
 COMMANDS = {

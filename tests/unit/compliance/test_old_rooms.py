@@ -15,14 +15,14 @@ from community_housing.compliance import (
     horizon,
     nearest,
 )
-from community_housing.compliance.counted import counted_parts
+from community_housing.compliance._counted import counted_parts
 from community_housing.district import Community, District, Premises, Street, Tenure
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area
 from community_housing.standards import Edition, Rule, Standard
-from community_housing.standards.formulas import Floor, Functions
+from community_housing.standards._formulas import Floor, Functions
 
 ON, BEGINS = dt.date(2024, 1, 1), dt.date(2023, 1, 1)
 OWN = Citation(authority="office", document="rule 1", evidence=Evidence.OWN)

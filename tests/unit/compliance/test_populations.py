@@ -12,7 +12,7 @@ from community_housing.findings import Outcome
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area
 from community_housing.standards import Edition, Rule, Standard
-from community_housing.standards.formulas import DistrictMean, Floor, Functions
+from community_housing.standards._formulas import DistrictMean, Floor, Functions
 
 ON = dt.date(2024, 1, 1)
 OWN = Citation(authority="office", document="rule 1", evidence=Evidence.OWN)

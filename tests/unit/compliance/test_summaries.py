@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community_housing.compliance import ComplianceFinding, assess_district, summarise
-from community_housing.compliance.summary import Band, Share, StreetSummary, Summary, sum_of_fractions
+from community_housing.compliance._summary import Band, Share, StreetSummary, Summary, sum_of_fractions
 from community_housing.district import Basis, Community, CommunityId, District, Premises, Street, StreetId, Tenure
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Rounding
 from community_housing.standards import Edition, Rule, Standard
-from community_housing.standards.formulas import Floor
+from community_housing.standards._formulas import Floor
 
 ON = dt.date(2024, 1, 1)
 OWN = Citation(authority="office", document="rule 1", evidence=Evidence.OWN)

@@ -29,7 +29,16 @@ from community_housing.findings import Outcome, Reason, Truth, Unit
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area
 from community_housing.standards import Edition, Rule, Standard, shipped
-from community_housing.standards.formulas import AllOf, ByStatus, DistrictMean, Floor, Functions, LinearStep, Parts, Ratio
+from community_housing.standards._formulas import (
+    AllOf,
+    ByStatus,
+    DistrictMean,
+    Floor,
+    Functions,
+    LinearStep,
+    Parts,
+    Ratio,
+)
 
 ON = dt.date(2024, 1, 1)
 OWN = Citation(authority="office", document="rule 1", evidence=Evidence.OWN)

@@ -39,10 +39,10 @@ from community_housing.disbursement import (
 )
 from community_housing.district import DeliveryMode
 from community_housing.errors import InputError, NoStandardInForceError
-from community_housing.io.journal.lines import from_lines
+from community_housing.io.journal._lines import from_lines
 from community_housing.provenance import ALWAYS, Citation, Evidence, Period
 from community_housing.quantities import LARGEST, Money
-from community_housing.testing.disbursement import opening_events
+from community_housing.testing._disbursement import opening_events
 
 ONE: dict[str, Any] = {"project": "P1", "amount": 1, "account": "S1-account"}
 OWN = Citation(authority="office", document="contract", evidence=Evidence.OWN)
@@ -151,7 +151,7 @@ def test_it_is_refused_with_its_reason_and_nothing_changes(
     if outcome.refusal.excess is not None:
         assert outcome.refusal.excess > 0
     for lang in ("zh", "en"):
-        text = pytest.importorskip("community_housing.report.explain.registry").explain(outcome, lang)
+        text = pytest.importorskip("community_housing.report.explain._registry").explain(outcome, lang)
         assert "new" in text
         assert not text.endswith("：。")
 
@@ -407,8 +407,8 @@ def test_overdue_needs_a_number_of_days() -> None:
 
 
 def test_every_result_has_sentences_in_both_languages() -> None:
-    explain = pytest.importorskip("community_housing.report.explain.registry").explain
-    table = pytest.importorskip("community_housing.report.explain.disbursement").statement_table
+    explain = pytest.importorskip("community_housing.report.explain._registry").explain
+    table = pytest.importorskip("community_housing.report.explain._disbursement").statement_table
     fold = opened(APPROVED, STOPPED, event("change_order", "c", project="P2", amount=-1, reason="x"))
     book = fold.book()
     closing: ClosingLine = close_year(book, year=2012, rule=CarryOver.ALL)[0]

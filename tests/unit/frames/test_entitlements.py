@@ -15,7 +15,7 @@ from community_housing.quantities import LARGEST
 pl = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
 duckdb = pytest.importorskip("duckdb", reason="the extra 'frames' is not installed")
 pytest.importorskip("narwhals", reason="the extra 'frames' is not installed")
-from community_housing.frames.entitlements import ENTITLEMENT_RESULTS, entitlements  # noqa: E402 - after the skip
+from community_housing.frames._entitlements import ENTITLEMENT_RESULTS, entitlements  # noqa: E402 - after the skip
 
 BUILD: Schedule = schedules().editions("transfer-build")[0]
 

@@ -17,7 +17,7 @@ from benchmarks.compliance.population import ON, THREE_RULES, population, standa
 from tests.property.test_frames_laws import one  # noqa: E402
 
 from community_housing.errors import BoundaryError, InputError  # noqa: E402
-from community_housing.frames.classify import MODE_RESULTS, classify  # noqa: E402
+from community_housing.frames._classify import MODE_RESULTS, classify  # noqa: E402
 from community_housing.modes import REPORT_ORDER, wide_columns  # noqa: E402
 from community_housing.standards import parse  # noqa: E402
 
@@ -222,7 +222,7 @@ def test_a_number_out_of_bounds_stops_spark(place: int, spark: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_entitlements_of_fifteen_digits_are_whole_on_spark(spark: Any) -> None:
-    from community_housing.frames.entitlements import entitlements
+    from community_housing.frames._entitlements import entitlements
 
     dice = random.Random(15)
     largest = 10**15 - 1

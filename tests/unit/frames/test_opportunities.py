@@ -124,7 +124,7 @@ def frames(cases: list[Case]) -> tuple[Any, Any]:
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.id)
 @pytest.mark.parametrize("engine", ["polars", "polars lazy", "duckdb", "pandas", "pyarrow"])
 def test_sets_formed_in_a_frame_give_the_masks_of_the_scalar(table: DecisionTable, engine: str) -> None:
-    from community_housing.frames.opportunities import classify_opportunities
+    from community_housing.frames._opportunities import classify_opportunities
 
     cases = some_cases(600, 5)
     chances, needs = frames(cases)
@@ -156,7 +156,7 @@ def test_sets_formed_in_a_frame_give_the_masks_of_the_scalar(table: DecisionTabl
 
 
 def test_every_fault_of_the_frames_is_named() -> None:
-    from community_housing.frames.opportunities import classify_opportunities
+    from community_housing.frames._opportunities import classify_opportunities
 
     chances, needs = frames(some_cases(5, 1))
     wrong = chances.drop("kind").with_columns(pl.col("area_dm2").cast(pl.Float64))

@@ -9,9 +9,9 @@ from tests.reference.gabriel_by_hand import by_hand
 
 from community_housing.district import Building, Community, District, Point, Street
 from community_housing.errors import InputError
-from community_housing.grids.codes import community_codes, grid_code
-from community_housing.grids.gabriel import gabriel, gabriel_pairs
-from community_housing.grids.plane import METRES, Plane, centroid, in_degrees, length, plane_for
+from community_housing.grids._codes import community_codes, grid_code
+from community_housing.grids._gabriel import gabriel, gabriel_pairs
+from community_housing.grids._plane import METRES, Plane, centroid, in_degrees, length, plane_for
 
 
 def district(ident, streets, communities):

@@ -8,14 +8,14 @@ import pytest
 
 from community_housing.district import Building, Community, District, Neighbours, Point, Street
 from community_housing.errors import InputError
-from community_housing.grids.communities import (
+from community_housing.grids._communities import (
     GridFailure,
     partition_district,
     partition_each,
     partition_many,
     tasks_of,
 )
-from community_housing.grids.domain import GridRule
+from community_housing.grids._domain import GridRule
 
 RULE = GridRule()
 

@@ -8,9 +8,9 @@ from pydantic import TypeAdapter
 
 from community_housing.district import Basis, Building, Community, Neighbours, Point
 from community_housing.errors import InputError
-from community_housing.grids.domain import CommunityGrids, GridRule
-from community_housing.grids.plan import Reason, Status
-from community_housing.grids.task import partition
+from community_housing.grids._domain import CommunityGrids, GridRule
+from community_housing.grids._plan import Reason, Status
+from community_housing.grids._task import partition
 
 
 def house(name, households, x=None, y=None, *, persons=None, community="C1"):

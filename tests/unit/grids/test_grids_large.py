@@ -27,7 +27,7 @@ Edges = list[tuple[int, int]]
 
 def plain_walk() -> ModuleType:
     """Load the source of the walk as Python, whether or not it was compiled."""
-    spec = spec_from_file_location("plain_walk", Path(_walk.__file__).with_name("_walk.py"))
+    spec = spec_from_file_location("plain_walk", Path(_walk.__file__).with_name("walk.py"))
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from community_housing.errors import BoundaryError, InputError
-from community_housing.io.geometry.files import read_building_file
-from community_housing.io.geometry.geojson import read_grid_codes
-from community_housing.io.geometry.neighbours import adjacency
+from community_housing.io.geometry._files import read_building_file
+from community_housing.io.geometry._geojson import read_grid_codes
+from community_housing.io.geometry._neighbours import adjacency
 
 pytest.importorskip("geopandas", reason="needs the extra geo")
 

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from community_housing.disbursement import EVENTS
-from community_housing.io.journal.sqlite import SqliteJournal
-from community_housing.testing.disbursement import opening_events
+from community_housing.io.journal._sqlite import SqliteJournal
+from community_housing.testing._disbursement import opening_events
 
 pytest.importorskip("fastapi", reason="fastapi is not installed")
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "disbursement-web-service.md"

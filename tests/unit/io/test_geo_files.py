@@ -7,9 +7,9 @@ import pytest
 
 from community_housing.district import Building, Community, District, Point, Street
 from community_housing.errors import InputError
-from community_housing.grids.communities import GridFailure, partition_district
-from community_housing.grids.domain import GridRule
-from community_housing.io.geometry.geojson import (
+from community_housing.grids._communities import GridFailure, partition_district
+from community_housing.grids._domain import GridRule
+from community_housing.io.geometry._geojson import (
     grids_feature_collection,
     grids_from_collection,
     grids_geojson,

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from community_housing.district import Building, Community, District, Point, Street
 from community_housing.errors import InputError
-from community_housing.grids.communities import partition_district
-from community_housing.grids.domain import GridRule
-from community_housing.io.geometry.datum import compare_layers, from_gcj02, layers_within, to_gcj02
-from community_housing.io.geometry.files import grids_frame
-from community_housing.io.geometry.geojson import grids_feature_collection
-from community_housing.io.geometry.neighbours import adjacency
-from community_housing.io.geometry.outlines import outlines
+from community_housing.grids._communities import partition_district
+from community_housing.grids._domain import GridRule
+from community_housing.io.geometry._datum import compare_layers, from_gcj02, layers_within, to_gcj02
+from community_housing.io.geometry._files import grids_frame
+from community_housing.io.geometry._geojson import grids_feature_collection
+from community_housing.io.geometry._neighbours import adjacency
+from community_housing.io.geometry._outlines import outlines
 
 pytest.importorskip("shapely", reason="needs the extra geo")
 pytest.importorskip("geopandas", reason="needs the extra geo")

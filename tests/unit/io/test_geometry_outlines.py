@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from community_housing.district import Building, Community, District, Point, Street
 from community_housing.errors import BoundaryError, InputError
-from community_housing.grids.communities import partition_district
-from community_housing.grids.domain import GridRule
-from community_housing.io.geometry.files import grids_frame, read_building_file, read_grids, write_grids
-from community_housing.io.geometry.outlines import outlines
+from community_housing.grids._communities import partition_district
+from community_housing.grids._domain import GridRule
+from community_housing.io.geometry._files import grids_frame, read_building_file, read_grids, write_grids
+from community_housing.io.geometry._outlines import outlines
 
 shapely = pytest.importorskip("shapely", reason="needs the extra geo")
 pytest.importorskip("geopandas", reason="needs the extra geo")

@@ -8,10 +8,10 @@ import pytest
 
 from community_housing.district import Building, Neighbours, Point
 from community_housing.errors import InputError
-from community_housing.grids.domain import GridRule
-from community_housing.grids.task import partition
-from community_housing.io.geometry.neighbours import adjacency
-from community_housing.io.geometry.weights import proximity_weight
+from community_housing.grids._domain import GridRule
+from community_housing.grids._task import partition
+from community_housing.io.geometry._neighbours import adjacency
+from community_housing.io.geometry._weights import proximity_weight
 
 pytest.importorskip("shapely", reason="needs the extra geo")
 pytest.importorskip("geopandas", reason="needs the extra geo")

@@ -19,7 +19,7 @@ import pytest
 from benchmarks.disbursement.generate import stream
 
 from community_housing.disbursement import Event, PaymentRequested, Status, replay
-from community_housing.io.journal.sqlite import SqliteJournal
+from community_housing.io.journal._sqlite import SqliteJournal
 from community_housing.quantities import Money
 
 pytestmark = [

@@ -23,9 +23,9 @@ import pytest
 from benchmarks.disbursement.generate import stream
 
 from community_housing.disbursement import Event, Status, replay
-from community_housing.io.journal import files as journal_files
-from community_housing.io.journal.pages import NEW, PAGE, Seal, read_log
-from community_housing.io.journal.sqlite import SqliteJournal
+from community_housing.io.journal import _files as journal_files
+from community_housing.io.journal._pages import NEW, PAGE, Seal, read_log
+from community_housing.io.journal._sqlite import SqliteJournal
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),

@@ -17,11 +17,11 @@ from benchmarks.disbursement.generate import stream
 
 from community_housing.disbursement import Event, PaymentRequested, Status, replay
 from community_housing.errors import InputError
-from community_housing.io.journal.journal import JournalDamagedError
+from community_housing.io.journal._journal import JournalDamagedError
 from community_housing.quantities import Money
 
 psycopg = pytest.importorskip("psycopg", reason="the extra 'postgres' is not installed")
-from community_housing.io.journal.postgres import PostgresJournal  # noqa: E402 - after the skip
+from community_housing.io.journal._postgres import PostgresJournal  # noqa: E402 - after the skip
 
 pytestmark = pytest.mark.postgres
 EVENTS_OF_TEST: list[Event] = list(stream(projects=30, streets=3, events=250))

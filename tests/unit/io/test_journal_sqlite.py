@@ -10,9 +10,9 @@ import pytest
 from benchmarks.disbursement.generate import stream
 
 from community_housing.disbursement import EVENTS, Book, Event, Status, replay
-from community_housing.io.journal.journal import GENESIS, JournalDamagedError, chain
-from community_housing.io.journal.pages import PAGE
-from community_housing.io.journal.sqlite import SqliteJournal
+from community_housing.io.journal._journal import GENESIS, JournalDamagedError, chain
+from community_housing.io.journal._pages import PAGE
+from community_housing.io.journal._sqlite import SqliteJournal
 
 TABLE_INTERIOR = 5  # the first byte of a page that only leads to others (SQLite's file format, 1.6)
 EVENTS_OF_TEST: list[Event] = list(stream(projects=20, streets=2, events=120))

@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 
 from community_housing.disbursement import Book, Event, Scope, Status, replay, statements
 from community_housing.errors import BoundaryError, InputError
-from community_housing.io.bank import read_bank_csv
-from community_housing.io.exports.beancount import from_beancount, to_beancount
-from community_housing.io.exports.ocds import from_ocds, to_ocds
-from community_housing.io.journal.lines import from_lines, from_parquet, to_lines, to_parquet
+from community_housing.io._bank import read_bank_csv
+from community_housing.io.exports._beancount import from_beancount, to_beancount
+from community_housing.io.exports._ocds import from_ocds, to_ocds
+from community_housing.io.journal._lines import from_lines, from_parquet, to_lines, to_parquet
 from community_housing.quantities import Money
-from community_housing.testing.disbursement import event_lists, opening_events
+from community_housing.testing._disbursement import event_lists, opening_events
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 BEAN_CHECK = shutil.which("bean-check") or shutil.which("bean-check", path=str(Path(sys.executable).parent))
@@ -181,7 +181,7 @@ def test_a_package_needs_a_project_and_an_offset() -> None:
 
 
 def test_no_export_imports_beancount() -> None:
-    spec = importlib.util.find_spec("community_housing.io.exports.beancount")
+    spec = importlib.util.find_spec("community_housing.io.exports._beancount")
     assert spec is not None
     assert spec.origin is not None
     text = Path(spec.origin).read_text(encoding="utf-8")

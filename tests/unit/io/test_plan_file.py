@@ -11,8 +11,8 @@ from community_housing.district import BatchId, CommunityId, FundingSource, Oppo
 from community_housing.errors import BoundaryError
 from community_housing.io.packs import read_pack, write_pack
 from community_housing.planning import Goal, StreetLimit
-from community_housing.planning.funding import FundingRule, FundingShare
-from community_housing.planning.terms import PartRule, PlanTerms, RangeRule
+from community_housing.planning._funding import FundingRule, FundingShare
+from community_housing.planning._terms import PartRule, PlanTerms, RangeRule
 from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import yuan
 from community_housing.records import evolve

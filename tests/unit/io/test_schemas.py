@@ -16,9 +16,9 @@ from pydantic import TypeAdapter
 from tests.reference.small_pack import FILES
 
 import community_housing
-from community_housing.disbursement.schedule import Schedule
+from community_housing.disbursement._schedule import Schedule
 from community_housing.district import District
-from community_housing.io.exports.schemas import (
+from community_housing.io.exports._schemas import (
     openapi,
     public_classes,
     record_classes,

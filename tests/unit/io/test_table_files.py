@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from community_housing.errors import InputError
-from community_housing.io.tables.columns import Kind
-from community_housing.io.tables.typed_cells import neutral, original
-from community_housing.io.tables.writing import (
+from community_housing.io.tables._columns import Kind
+from community_housing.io.tables._typed_cells import neutral, original
+from community_housing.io.tables._writing import (
     OutColumn,
     OutTable,
     TableForm,

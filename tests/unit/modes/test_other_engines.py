@@ -119,7 +119,7 @@ def test_the_zen_engine_gives_the_same_answers_on_a_hundred_thousand_rows(many: 
 @pytest.mark.parametrize("engine", ["polars", "polars lazy", "duckdb", "pandas", "pyarrow"])
 def test_frames_give_the_same_answers(table: DecisionTable, engine: str) -> None:
     polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
-    from community_housing.frames.classify import classify as classify_frame
+    from community_housing.frames._classify import classify as classify_frame
 
     cases = some_cases(1_000, 3)
     texts = {name: polars.String for name in wide_columns(table) if name.endswith("_kind")}
@@ -152,7 +152,7 @@ def test_frames_give_the_same_answers(table: DecisionTable, engine: str) -> None
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_frames_give_the_same_answers_on_a_hundred_thousand_rows(engine: str, many: tuple[list[Any], list[Any]]) -> None:
     polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
-    from community_housing.frames.classify import classify as classify_frame
+    from community_housing.frames._classify import classify as classify_frame
 
     given, expected = many
     names = wide_columns(REPORT_ORDER)
@@ -172,7 +172,7 @@ def test_frames_give_the_same_answers_on_a_hundred_thousand_rows(engine: str, ma
 def test_a_truth_that_is_null_in_a_frame_is_unknown_unless_something_else_decides(engine: str) -> None:
     polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
     duckdb = pytest.importorskip("duckdb", reason="the extra 'frames' is not installed")
-    from community_housing.frames.classify import classify as classify_frame
+    from community_housing.frames._classify import classify as classify_frame
 
     table = DecisionTable("t", (REPORT_ORDER["purchase"],))
     data = {
@@ -195,7 +195,7 @@ def test_a_truth_that_is_null_in_a_frame_is_unknown_unless_something_else_decide
 
 def test_narrow_columns_do_not_overflow_and_wrong_types_are_named() -> None:
     polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
-    from community_housing.frames.classify import classify as classify_frame
+    from community_housing.frames._classify import classify as classify_frame
 
     table = DecisionTable("t", (REPORT_ORDER["purchase"],))
     most = 2**31 - 1
@@ -210,7 +210,7 @@ def test_narrow_columns_do_not_overflow_and_wrong_types_are_named() -> None:
 
 def test_a_frame_names_every_missing_column() -> None:
     polars = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
-    from community_housing.frames.classify import classify as classify_frame
+    from community_housing.frames._classify import classify as classify_frame
 
     with pytest.raises(InputError, match=r"required_dm2 is missing.*mode is the name of a result"):
         classify_frame(polars.DataFrame({"counted_dm2": [1], "mode": ["x"]}))

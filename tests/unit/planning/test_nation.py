@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community_housing.errors import InputError
-from community_housing.planning.nation import Offer, plan_nation
+from community_housing.planning._nation import Offer, plan_nation
 
 OFFER = st.tuples(st.integers(0, 9), st.integers(0, 9))
 CASES = st.lists(st.tuples(st.sampled_from("xy"), st.lists(OFFER, max_size=3)), max_size=5)

@@ -25,9 +25,9 @@ from community_housing.district import (
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth
 from community_housing.modes import ADDING_UP, REPORT_ORDER, Need, classify, recognise
-from community_housing.modes.choosing import chosen_option
-from community_housing.planning.funding import FundingRule, FundingShare, PartRule, who_pays
-from community_housing.planning.prospects import OldRoom, premises_after, prospects
+from community_housing.modes._choosing import chosen_option
+from community_housing.planning._funding import FundingRule, FundingShare, PartRule, who_pays
+from community_housing.planning._prospects import OldRoom, premises_after, prospects
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Money, square_metres, yuan
 from community_housing.records import evolve

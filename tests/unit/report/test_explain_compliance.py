@@ -21,9 +21,9 @@ from community_housing.district import Basis, Community, District, Premises, Str
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Rounding, square_metres
 from community_housing.report import explain
-from community_housing.report.explain.formula_words import asks
+from community_housing.report.explain._formula_words import asks
 from community_housing.standards import Edition, Rule, Standard, Subject, check, shipped, strictest
-from community_housing.standards.formulas import (
+from community_housing.standards._formulas import (
     AllOf,
     ByStatus,
     Clamp,

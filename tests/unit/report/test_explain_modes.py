@@ -33,7 +33,7 @@ from community_housing.planning import (
 )
 from community_housing.provenance import Period
 from community_housing.quantities import Area, wan_yuan
-from community_housing.report.explain.registry import explain
+from community_housing.report.explain._registry import explain
 
 pytest.importorskip("highspy", reason="the extra 'plan' is not installed")
 

@@ -8,11 +8,11 @@ import pytest
 
 from community_housing.district import Building, Community, District, Point, Street
 from community_housing.errors import InputError
-from community_housing.grids.communities import partition_district
-from community_housing.grids.domain import GridRule
-from community_housing.report.map.html import map_html
-from community_housing.report.map.scene import COLOURS, scene_of
-from community_housing.report.map.svg import map_svg, round_length
+from community_housing.grids._communities import partition_district
+from community_housing.grids._domain import GridRule
+from community_housing.report.map._html import map_html
+from community_housing.report.map._scene import COLOURS, scene_of
+from community_housing.report.map._svg import map_svg, round_length
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -173,7 +173,7 @@ def test_a_scale_bar_has_a_round_length(most, length):
 
 def test_matplotlib_draws_every_grid(tmp_path):
     pytest.importorskip("matplotlib", reason="needs the extra report")
-    from community_housing.report.map.figure import draw_map
+    from community_housing.report.map._figure import draw_map
 
     figure = draw_map(scene(district(households=900), boundaries={"C0": SQUARE}), title="Map", lang="en", attribution="by")
     (axes,) = figure.axes
@@ -187,7 +187,7 @@ def test_chinese_is_written_with_a_font_that_has_it_or_refused(tmp_path):
     pytest.importorskip("matplotlib", reason="needs the extra report")
     from matplotlib import font_manager
 
-    from community_housing.report.map.figure import FONTS, draw_map
+    from community_housing.report.map._figure import FONTS, draw_map
 
     try:
         figure = draw_map(scene(district(households=900)), title="网格图", lang="zh")

@@ -12,7 +12,7 @@ from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth, Unit
 from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import Rounding, dm2, fen
-from community_housing.report.language import (
+from community_housing.report._language import (
     amount,
     area,
     check_lang,

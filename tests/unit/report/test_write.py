@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from community_housing.errors import InputError
-from community_housing.report.write import write_all
+from community_housing.report._write import write_all
 
 FILES = (("summary.json", b"{}\n"), ("audit.csv", b"x\r\n"))
 

@@ -13,13 +13,13 @@ from community_housing.io.packs import changes_of_file, read_pack
 from community_housing.job import assess_pack, classify_pack, plan_pack
 from community_housing.modes import Classification
 from community_housing.pack import Pack
-from community_housing.pack.changes import changed_pack, changes_of_texts
+from community_housing.pack._changes import changed_pack, changes_of_texts
 from community_housing.planning import Goal, StreetLimit
-from community_housing.planning.funding import parts_of
-from community_housing.planning.terms import PartRule, PlanTerms, RangeRule
+from community_housing.planning._funding import parts_of
+from community_housing.planning._terms import PartRule, PlanTerms, RangeRule
 from community_housing.quantities import yuan
 from community_housing.records import evolve
-from community_housing.results.programme import (
+from community_housing.results._programme import (
     Programme,
     extra_for_all,
     problem_of_pack,

@@ -10,7 +10,7 @@ from community_housing.errors import InputError, NoStandardInForceError, Standar
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import square_metres
 from community_housing.standards import Counting, Edition, Rule, Standard, StandardBook, Subject, in_force, shipped, strictest
-from community_housing.standards.formulas import Floor, Step
+from community_housing.standards._formulas import Floor, Step
 
 OWN = Citation(authority="office", document="rule", evidence=Evidence.OWN)
 ON = dt.date(2024, 1, 1)

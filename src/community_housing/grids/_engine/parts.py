@@ -16,7 +16,7 @@ from community_housing.grids._engine.forced import forced_violation, without_for
 from community_housing.grids._engine.improve import divide_large, divide_quickly
 from community_housing.grids._engine.repair import impossible_tree
 from community_housing.grids._engine.sets import leader, unite_all
-from community_housing.grids.plan import GridPlan, Reason, Status
+from community_housing.grids._plan import GridPlan, Reason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from community_housing.district import BatchId, CommunityId, StreetId
+from community_housing.planning._problem import Problem
 from community_housing.planning._solve.linear import Column
 from community_housing.planning._solve.spending import Need, Purse
 from community_housing.planning._solve.subset_sum import subset_within
-from community_housing.planning.problem import Problem
 
 __all__ = ["into_batches"]
 

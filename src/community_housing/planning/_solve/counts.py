@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from community_housing.district import BatchId, StreetId
+from community_housing.planning._problem import Problem
 from community_housing.planning._solve.flow import Network
 from community_housing.planning._solve.linear import BATCH_COUNT, Line, Linear, ways_of
-from community_housing.planning.problem import Problem
 
 __all__ = ["count_cut"]
 

@@ -9,12 +9,12 @@ from annotated_types import Ge
 
 from community_housing.district import BatchId, CommunityId, DeliveryMode, OpportunityId
 from community_housing.errors import HousingError
+from community_housing.planning._problem import Goal, Problem
 from community_housing.planning._solve.bound import exact_bound
 from community_housing.planning._solve.core import Core
 from community_housing.planning._solve.linear import MONEY, Column, Line, Linear, goal_terms
 from community_housing.planning._solve.solver import Answer, Highs
 from community_housing.planning._solve.spending import broken_limits, overspent
-from community_housing.planning.problem import Goal, Problem
 from community_housing.quantities import Money
 from community_housing.records import result
 

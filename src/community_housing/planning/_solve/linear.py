@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 import attrs
 
 from community_housing.district import BatchId, Budget, DeliveryMode, FundingSource, Purpose
-from community_housing.planning.problem import Choice, Goal, Problem, present_cost
+from community_housing.planning._problem import Choice, Goal, Problem, present_cost
 
 __all__ = [
     "Column",

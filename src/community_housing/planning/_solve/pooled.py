@@ -12,6 +12,7 @@ from operator import le
 from typing import Final
 
 from community_housing.district import BatchId, CommunityId, FundingSource, Purpose
+from community_housing.planning._problem import Choice, Goal, Problem
 from community_housing.planning._solve.linear import (
     BATCH_COUNT,
     MONEY,
@@ -26,7 +27,6 @@ from community_housing.planning._solve.linear import (
     spending_lines,
     ways_of,
 )
-from community_housing.planning.problem import Choice, Goal, Problem
 
 __all__ = ["Reach", "pooled_model"]
 

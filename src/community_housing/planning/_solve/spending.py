@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from community_housing.district import BatchId, FundingSource, Purpose
+from community_housing.planning._problem import Choice, Problem
 from community_housing.planning._solve.linear import Column, Line, charge_of, spending_lines
-from community_housing.planning.problem import Choice, Problem
 
 __all__ = ["Need", "Purse", "broken", "broken_limits", "money_needed", "overspent", "shortage"]
 

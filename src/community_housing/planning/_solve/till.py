@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from community_housing.district import BatchId, Budget, FundingSource, Purpose
-from community_housing.planning.problem import Part
+from community_housing.planning._problem import Part
 
 __all__ = ["Kind", "Paid", "Till"]
 

@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from community_housing.district import BatchId, CommunityId
+from community_housing.planning._problem import Goal, Problem
 from community_housing.planning._solve.batching import into_batches
 from community_housing.planning._solve.core import Core
 from community_housing.planning._solve.counts import count_cut
@@ -27,7 +28,6 @@ from community_housing.planning._solve.levels import (
 from community_housing.planning._solve.linear import MONEY, Column, Line, Linear, ways_of
 from community_housing.planning._solve.pooled import pooled_model
 from community_housing.planning._solve.solver import Highs
-from community_housing.planning.problem import Goal, Problem
 
 __all__ = ["Beginning", "in_two_steps"]
 

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The arguments of the command: what it can be asked, and the words of its help."""
+
+import argparse
+import datetime as dt
+from typing import Final
+
+from community_housing.cli._grids_arguments import add_grids
+
+__all__ = ["FAIL_ON", "SUBJECTS", "parser"]
+
+FAIL_ON: Final = ("short", "unknown", "undetermined", "refused", "due", "differs", "violation", "gap", "infeasible")
+"""Findings that a run can be asked to fail on."""
+
+SUBJECTS: Final = (
+    "community_premises",
+    "embedded_services",
+    "service_station",
+    "service_facility",
+    "grid_size",
+    "grid_code",
+    "grid_nesting",
+    "contract_retention",
+    "progress_payment",
+    "investment",
+)
+"""What standards are about; written out so that the help needs no rules."""
+
+_EPILOG: Final = """\
+exit codes:
+  0  done
+  1  done, and a finding of a kind named with --fail-on is there
+  2  bad input; every fault is on standard error with its file, row and column
+  130  stopped by Ctrl-C
+
+examples:
+  community-housing run examples/lianshan --out out
+  community-housing assess examples/lianshan --on 2014-02-05 --fail-on short
+  community-housing audit examples/lianshan --lang en --json
+"""
+
+_FAIL_HELP: Final = """exit with 1 where there is such a finding; may be given more than once:
+short (a community is short on the day reported on), unknown (cannot be decided), undetermined (a mode that cannot be
+determined), refused (an event), due (a payment), differs (a stated figure), violation (a grid outside the band),
+gap (a plan that is not proved best), infeasible (no plan keeps the limits)"""
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a day such as 2014-02-05, got {text!r}") from None
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"must be a whole number such as 30, got {text!r}")
+    return int(text)
+
+
+def _shared() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of all text (default: zh)")
+    shared.add_argument("--json", action="store_true", help="print JSON with stable keys instead of text")
+    return shared
+
+
+def _of_district(on: str) -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("district", metavar="DISTRICT", help="folder of the district pack")
+    shared.add_argument("--on", metavar="DATE", type=_day, help=on)
+    shared.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards beside the shipped ones")
+    shared.add_argument("--fail-on", metavar="KIND", action="append", choices=FAIL_ON, default=[], help=_FAIL_HELP)
+    return shared
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command."""
+    made = argparse.ArgumentParser(
+        prog="community-housing",
+        description="A district in; verdicts, modes, a plan, payments and grids out.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    shared = _shared()
+    until = "the day reported on, in place of the pack's 'after'; later than its 'before'"
+    run = commands.add_parser(
+        "run",
+        parents=[_of_district(until), _form_of_tables(), shared],
+        help="do everything and write the report",
+        description="Do everything, and write summary.json, five tables, grids.geojson and report.html: all or nothing.",
+    )
+    run.add_argument("--out", metavar="DIR", help="folder to write to, new or of an earlier run; without it nothing is written")
+    commands.add_parser(
+        "assess",
+        parents=[_of_district("the day to assess (default: the pack's 'after')"), _which(), _table(), shared],
+        help="which communities meet the standard",
+        description="Assess every community against a standard on one day.",
+    )
+    commands.add_parser(
+        "classify",
+        parents=[_of_district("the day to classify (default: the pack's 'before')"), shared],
+        help="the delivery mode of each community",
+        description="Find the delivery mode of every community on one day, with the reasons.",
+    )
+    _pay(
+        commands.add_parser(
+            "pay",
+            parents=[_of_district(until), _table("file of the table or export; replaced whole or left as it was"), shared],
+            help="what was paid and what is due",
+            description="Print what was paid and what is due, statements of one scope, or export the book of events.",
+        )
+    )
+    _plan(
+        commands.add_parser(
+            "plan",
+            parents=[_of_district("the day to classify (default: the pack's 'before')"), _form_of_tables(), shared],
+            help="the stated plan, the best one, the frontier, why and what if",
+            description="Plan the programme: in the pack's order and proved best, side by side; with --out as files.",
+        )
+    )
+    commands.add_parser(
+        "audit",
+        parents=[_of_district(until), shared],
+        help="published figures beside computed ones",
+        description="Print published figures beside computed ones.",
+    )
+    add_grids(commands, _form_of_tables(), shared)
+    schemas = commands.add_parser(
+        "schemas",
+        parents=[shared],
+        help="JSON Schemas of the records",
+        description="Print the JSON Schema of every public record and result, or write each, and openapi.json, to files.",
+    )
+    schemas.add_argument("--openapi", action="store_true", help="print an OpenAPI 3.1 document of them as components")
+    schemas.add_argument("--out", metavar="DIR", help="folder to write <name>.schema.json files and openapi.json to")
+    _standards(
+        commands.add_parser(
+            "standards",
+            parents=[shared],
+            help="what is in force where and when",
+            description="List the standards in force with their sources, show those named in full, or check a folder.",
+        )
+    )
+    template = commands.add_parser(
+        "template",
+        parents=[shared],
+        help="an empty pack to fill in",
+        description="Write an empty pack to fill in: a workbook with headers in Chinese and English, and district.toml.",
+    )
+    template.add_argument("--out", metavar="DIR", required=True, help="folder to write to, new or empty")
+    convert = commands.add_parser(
+        "convert",
+        parents=[shared],
+        help="a pack with its tables in another form",
+        description="Read a pack and write it again with its tables as CSV, as one Excel workbook, or as Parquet.",
+    )
+    convert.add_argument("district", metavar="DISTRICT", help="folder of the district pack")
+    convert.add_argument("--out", metavar="DIR", required=True, help="folder to write to, new or empty")
+    convert.add_argument("--format", choices=("csv", "xlsx", "parquet"), required=True, help="what the tables become")
+    convert.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards that the pack names")
+    return made
+
+
+def _standards(made: argparse.ArgumentParser) -> None:
+    made.add_argument("ids", metavar="ID", nargs="*", help="ids of the standards to show in full")
+    made.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards beside the shipped ones")
+    made.add_argument("--place", metavar="PATH", help="only what holds there, such as cn/liaoning/huludao/lianshan")
+    made.add_argument("--on", metavar="DATE", type=_day, help="only what is in force on that day")
+    made.add_argument("--known-on", metavar="DATE", type=_day, help="as the rule book stood on that day")
+    made.add_argument("--subject", metavar="NAME", choices=SUBJECTS, help=f"only one of: {', '.join(SUBJECTS)}")
+    made.add_argument("--check", metavar="PATH", help="check a .toml file or folder of standards; exit 2 where it has a fault")
+
+
+def _pay(made: argparse.ArgumentParser) -> None:
+    scopes = ("district", "street", "project", "batch", "source", "year", "appropriation")
+    made.add_argument("--by", metavar="SCOPE", choices=scopes, help=f"statements by one of: {', '.join(scopes)}")
+    made.add_argument(
+        "--form",
+        choices=("table", "text", "json"),
+        help="print the statements as an aligned table, as sentences or as json instead",
+    )
+    made.add_argument(
+        "--pay-within-days",
+        metavar="DAYS",
+        type=_count,
+        help="days within which an entitlement is to be paid; without it, or a schedule that says so, overdue is unknown",
+    )
+    made.add_argument(
+        "--export",
+        metavar="FORM",
+        choices=("beancount", "ocds", "jsonl", "parquet"),
+        help="write the book to --out as beancount text, an OCDS 1.1 release package, JSON Lines or Parquet",
+    )
+    for name, text in (
+        ("--uri", "OCDS: where the package will stand"),
+        ("--ocid-prefix", "OCDS: the publisher's registered prefix"),
+        ("--publisher", "OCDS: name of the publisher"),
+        ("--published-at", "OCDS: moment of publication with its offset, such as 2014-02-05T09:00:00+08:00"),
+    ):
+        made.add_argument(name, help=text)
+
+
+def _plan(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--which",
+        choices=("stated", "best", "both"),
+        help="stated: in the pack's order only; best or both: with the proved best plan, an error without the extra 'plan'"
+        " (default: both where it is installed)",
+    )
+    made.add_argument(
+        "--out", metavar="DIR", help="folder for plan.json, the tables plan and frontier, its plots, explanations.md"
+    )
+    made.add_argument(
+        "--why", metavar="ID", action="append", help="explain a community, all or none (default: all with --out, else none)"
+    )
+    made.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="what if: print the difference only; keys: budget.ID, cost.ID, annual_cost.ID (yuan), most_projects.BATCH,"
+        " must, must_not, goals, carry_over, by_source, horizon_years, discount, overruns",
+    )
+    made.add_argument("--changes", metavar="FILE", help="what if: such changes from a TOML file")
+    made.add_argument(
+        "--overruns", metavar="N", help="robust: survive N overruns in each batch, within [[ranges]] of plan.toml"
+    )
+    made.add_argument("--seconds", metavar="N", type=_seconds, default=60, help="most seconds of each solve (default: 60)")
+
+
+def _seconds(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= 86_400:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"must be a whole number of seconds from 1 to 86400, got {text!r}")
+
+
+def _which() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--standard", metavar="ID", help="the standard to apply (default: the pack's own)")
+    return shared
+
+
+def _form_of_tables() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--format", choices=("csv", "xlsx", "parquet"), help="what tables are written as")
+    shared.add_argument(
+        "--bom",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="begin CSV with a byte order mark, which spreadsheets need to read Chinese (default: in files)",
+    )
+    return shared
+
+
+def _table(
+    out: str = "file of the table, .csv, .xlsx or .parquet; replaced whole or left as it was",
+) -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False, parents=[_form_of_tables()])
+    shared.add_argument("--out", metavar="FILE", help=out)
+    return shared

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the commands write as tables: CSV to the terminal or a file, Excel workbooks and Parquet to a file."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from community_housing.cli._output import complain
+from community_housing.errors import InputError
+from community_housing.io.tables._writing import OutTable, TableForm, table_bytes
+from community_housing.report._language import Lang, pick
+
+__all__ = ["refuse_table", "replace_file", "wants_table", "write_table"]
+
+
+def wants_table(options: argparse.Namespace) -> bool:
+    """Whether a table was asked for, by `--format` or by a file to write it to.
+
+    Raises:
+        InputError: JSON was asked for too.
+    """
+    wanted = options.format is not None or options.out is not None
+    if wanted and options.json:
+        raise InputError("a table is no JSON; leave out --json, or --format and --out", "--json", None)
+    return wanted
+
+
+def refuse_table(options: argparse.Namespace) -> None:
+    """Refuse, where `--out` is a folder, a form of tables that cannot be printed.
+
+    Raises:
+        InputError: JSON was asked for too, or the form is no text and there is no folder.
+    """
+    if options.format is not None and options.json:
+        raise InputError("a table is no JSON; leave out --json, or --format", "--json", None)
+    if options.format not in (None, "csv") and options.out is None:
+        raise InputError(f"tables as {options.format} need --out DIR", "--out", None)
+
+
+def write_table(table: OutTable, options: argparse.Namespace, lang: Lang) -> None:
+    """Write a table to `--out`, whole or not at all; CSV without `--out` to standard output.
+
+    Raises:
+        InputError: The form is not named and the file does not end in one; or it is no CSV and there is no file.
+        MissingExtraError: The extra of the form is not installed.
+    """
+    target = None if options.out is None else Path(options.out)
+    form = _form(options.format, target)
+    if target is None:
+        if form is not TableForm.CSV:
+            raise InputError(f"a table as {form.value} needs --out FILE", "--out", None)
+        sys.stdout.write(table_bytes(table, form, bom=bool(options.bom)).decode("utf-8").replace("\r\n", "\n"))
+        return
+    replace_file(target, table_bytes(table, form, bom=options.bom is not False))
+    complain(pick(lang, f"已写出：{target}", f"written: {target}"))
+
+
+def _form(named: str | None, target: Path | None) -> TableForm:
+    if named is not None:
+        return TableForm(named)
+    ending = "" if target is None else target.suffix[1:].lower()
+    if ending not in {form.value for form in TableForm}:
+        raise InputError("must end in .csv, .xlsx or .parquet, or say --format", "--out", str(target))
+    return TableForm(ending)
+
+
+def replace_file(target: Path, content: bytes) -> None:
+    """Write a file whole, or leave what is there as it was.
+
+    Raises:
+        InputError: *target* is a folder.
+    """
+    if target.is_dir():
+        raise InputError(f"must be a file, {target} is a folder", "--out", str(target))
+    handle, staged = tempfile.mkstemp(prefix=f".{target.name}-new-", dir=target.absolute().parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(staged).chmod(0o644)
+        Path(staged).replace(target)
+    except BaseException:
+        Path(staged).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Area compliance (面积达标): one community, or a district as a whole, against one dated standard, with every reason."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final, Self
+
+import attrs
+
+from community_housing.compliance._counted import ReplacedRoom
+from community_housing.compliance._facts import (
+    Facts,
+    Gathered,
+    add_facts,
+    conversions_used,
+    count,
+    function_counts,
+    with_functions,
+)
+from community_housing.compliance._profiles import Profile
+from community_housing.district import Community, District, Premises
+from community_housing.errors import InputError, StandardError
+from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
+from community_housing.quantities import Area
+from community_housing.records import result
+from community_housing.standards._book import Edition, Rule, Standard
+from community_housing.standards._compiled import Compiled, CompiledRule, compiled
+from community_housing.standards._counting import Conversion, Counting
+from community_housing.standards._expressions import COUNTED, units_of
+from community_housing.standards._formulas import Functions
+
+__all__ = [
+    "Applied",
+    "ComplianceFinding",
+    "applied_on",
+    "assess",
+    "assess_whole",
+    "check_conversions",
+    "gather",
+    "judge",
+    "shortfall_of",
+    "truth_of",
+]
+
+_EVERYTHING = Counting()
+_NOTHING = Area(0)
+# Members looked up once: a look-up costs as much as a comparison, and these are made by the million.
+_T_MET, _T_UNMET, _T_UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
+_MET, _SHORT, _UNKNOWN = Outcome.MET, Outcome.SHORT, Outcome.UNKNOWN
+
+
+@result
+class ComplianceFinding(Finding):
+    """Where a community stands against a standard.
+
+    Fields:
+        standard, edition: Ids of what was applied.
+        counted: The counted area; None where an item that counts has no known area.
+        required: The area that the rules of area ask together; None where missing data decides.
+        shortfall: What is missing to it, 0 where the rules of area are met; None where it is not known.
+        households: The households of the community, on *household_basis* as given; None is not known.
+        date_open: Whether it is not known that the edition was in force on that day, and somebody asked all the same.
+        rules: The rules that were applied, as the standard has them, one for each reason.
+        old_rooms: The rooms in use that newer ones have replaced, and whether each counts.
+        conversions: The conversions by which a number of the community was brought to the basis of a rule.
+    """
+
+    standard: str
+    edition: str
+    counted: Area | None
+    required: Area | None
+    shortfall: Area | None
+    households: int | None = None
+    date_open: bool = False
+    rules: tuple[Rule, ...] = ()
+    old_rooms: tuple[ReplacedRoom, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
+
+
+def assess(
+    community: Community,
+    premises: Sequence[Premises],
+    *,
+    standard: Standard,
+    on: dt.date,
+    counting: Counting | None = None,
+    profile: Profile | None = None,
+    conversions: Sequence[Conversion] = (),
+    known_on: dt.date | None = None,
+) -> ComplianceFinding:
+    """Assess one community on one day.
+
+    Args:
+        community: The community.
+        premises: Its premises, in use or not.
+        standard: The standard; its edition in force on that day is applied.
+        on: The day.
+        counting: What counts; None for what the edition says, else every tenure in full.
+        profile: Facts that only some standards read.
+        conversions: Chosen ways between bases of households or persons; without one, another basis is not known.
+        known_on: Apply the rules as the rule book stood on that day; None for as it stands now.
+
+    Returns:
+        The finding: MET where every rule is met, SHORT where one is unmet, else UNKNOWN; with a reason for each rule.
+
+    Raises:
+        NoStandardInForceError: No edition is in force on that day.
+        StandardError: The standard is unverified and was not asked for all the same, or is not about premises.
+        InputError: Premises or profile belong to another community, a room that replaced another is not among the premises,
+            or two conversions lead from one basis to another.
+
+    Guarantees: an unknown input never gives MET or SHORT that some value of it would contradict; where the known part of
+        the area already meets a rule, or the most that it can be does not, what is unknown of it does not matter.
+
+    Source: own rule, docs/decisions/0020 and 0021.
+    """
+    applied = applied_on(standard, on, known_on)
+    return judge(applied, gather(applied, community, premises, counting=counting, profile=profile, conversions=conversions))
+
+
+@attrs.define(frozen=False)
+class Applied:
+    """A standard made ready for one day; not to be changed (attrs would make a frozen one more slowly)."""
+
+    standard: str
+    edition: Edition
+    rules: Compiled
+    on: dt.date
+    date_open: bool
+
+    @classmethod
+    def of(cls, standard: Standard, *, on: dt.date, known_on: dt.date | None = None) -> Self:
+        """Find the edition in force.
+
+        Raises:
+            StandardError: The standard is not about premises, or is unverified.
+            NoStandardInForceError: No edition is in force on that day.
+        """
+        if not standard.subject.is_area:
+            raise StandardError(f"standard {standard.id!r} is about {standard.subject.value}, not about community premises")
+        edition = standard.in_force(on=on, known_on=known_on)
+        return cls(standard.id, edition, compiled(edition), on, not edition.certain_on(on))
+
+    def counting(self, chosen: Counting | None) -> Counting:
+        """What counts: as chosen, else as the edition says, else every tenure in full."""
+        if chosen is not None:
+            return chosen
+        said = self.edition.counting
+        return _EVERYTHING if said is None else said
+
+
+_READY: Final[dict[tuple[int, dt.date, dt.date | None], tuple[Standard, Applied]]] = {}
+_MOST: Final = 1024
+
+
+def applied_on(standard: Standard, on: dt.date, known_on: dt.date | None) -> Applied:
+    """`Applied.of`, made once for a standard and a day; millions of communities are assessed on the same one."""
+    key = (id(standard), on, known_on)
+    held = _READY.get(key)
+    if held is not None and held[0] is standard:
+        return held[1]
+    made = Applied.of(standard, on=on, known_on=known_on)
+    if len(_READY) >= _MOST:
+        _READY.clear()
+    # The standard is held beside it, so that its identity is not given to another while it is here.
+    _READY[key] = (standard, made)
+    return made
+
+
+def gather(
+    applied: Applied,
+    community: Community,
+    premises: Sequence[Premises],
+    *,
+    counting: Counting | None,
+    profile: Profile | None,
+    conversions: Sequence[Conversion],
+) -> Gathered:
+    """Read the facts of a community that the rules of an edition ask for; see `assess`."""
+    rules, chosen = applied.rules, applied.counting(counting)
+    if len(conversions) > 1:
+        check_conversions(conversions)
+    given = count(community, premises, on=applied.on, counting=chosen, profile=profile, conversions=conversions)
+    add_facts(given, rules.reads, rules.units, profile)
+    if not rules.functions:
+        return given
+    return with_functions(given, function_counts(premises, rules.functions, on=applied.on, policy=chosen.old_rooms))
+
+
+def check_conversions(conversions: Sequence[Conversion]) -> None:
+    """Refuse two ways from one basis to another.
+
+    Raises:
+        InputError: There are two.
+    """
+    pairs = [(one.given, one.wanted) for one in conversions]
+    if len(set(pairs)) < len(pairs):
+        twice = next(pair for pair in pairs if pairs.count(pair) > 1)
+        raise InputError(f"two conversions lead from {twice[0].value} to {twice[1].value}; choose one", "conversions", twice)
+
+
+def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
+    """Apply the rules of an edition to gathered facts.
+
+    Args:
+        applied: The edition.
+        given: The facts.
+    """
+    reasons: list[Reason] = []
+    outcome = _MET
+    required: int | None = 0
+    area_met = True
+    for rule in applied.rules.rules:
+        reason = _reason(rule, given)
+        reasons.append(reason)
+        truth = reason.truth
+        if truth is not _T_MET:
+            outcome = _SHORT if truth is _T_UNMET or outcome is _SHORT else _UNKNOWN
+        if rule.demand is not None:
+            asked = reason.required
+            if asked is None or required is None:
+                required = None
+            elif asked > required:
+                required = asked
+            area_met = area_met and truth is _T_MET
+    counted = None if given.missing else given.known
+    shortfall = shortfall_of(counted, required, met=area_met)
+    community = given.community
+    return ComplianceFinding(
+        subject=community.id,
+        on=applied.on,
+        outcome=outcome,
+        reasons=tuple(reasons),
+        standard=applied.standard,
+        edition=applied.edition.id,
+        counted=None if counted is None else Area(counted),
+        required=None if required is None else Area(required),
+        shortfall=None if shortfall is None else Area(shortfall) if shortfall else _NOTHING,
+        households=community.households,
+        date_open=applied.date_open,
+        rules=applied.rules.asked,
+        old_rooms=given.old,
+        conversions=conversions_used(applied.rules, community, given.conversions) if given.conversions else (),
+    )
+
+
+def shortfall_of(counted: int | None, required: int | None, *, met: bool) -> int | None:
+    """What is missing in dm²: 0 where the rules of area are met, None where it is not known."""
+    if counted is not None and required is not None:
+        return max(0, required - counted)
+    return 0 if met else None
+
+
+def truth_of(rule: CompiledRule, facts: Facts, least: Facts | None, most: Facts | None) -> Truth:
+    """The truth of one rule.
+
+    Every rule is monotone in area and functions: what the least of what is open meets, the whole meets, and what the most of it
+    does not meet, nothing does.
+    """
+    condition = rule.condition
+    decided = condition.decide(facts)
+    if decided is not None:
+        return _T_MET if decided else _T_UNMET
+    truth = condition.test(facts)
+    if truth is _T_UNKNOWN:
+        if least is not None and condition.test(least) is _T_MET:
+            return _T_MET
+        if most is not None and condition.test(most) is _T_UNMET:
+            return _T_UNMET
+    return truth
+
+
+def _reason(rule: CompiledRule, given: Gathered) -> Reason:
+    condition, facts = rule.condition, given.facts
+    truth = truth_of(rule, facts, given.least, given.most)
+    demand = rule.demand
+    if demand is not None:
+        measured, required = facts[COUNTED], demand(facts)
+    else:
+        measured, required = _function_count(rule, facts)
+    return Reason(
+        rule=condition.id,
+        truth=truth,
+        measured=measured,
+        required=required,
+        margin=None if measured is None or required is None else measured - required,
+        unit=rule.unit,
+        missing=_missing(rule, facts, given.missing) if truth is _T_UNKNOWN else (),
+        reads=tuple([(name, facts[name]) for name in condition.reads]),
+        citation=rule.citation,
+    )
+
+
+def _function_count(rule: CompiledRule, facts: Facts) -> tuple[int | None, int | None]:
+    formula = rule.rule.formula
+    return (facts[formula.fact], formula.at_least) if isinstance(formula, Functions) else (None, None)
+
+
+def _missing(rule: CompiledRule, facts: Facts, unknown: tuple[str, ...]) -> tuple[str, ...]:
+    """What would decide: facts by name, but the counted area by what is missing to it."""
+    derived = {unit.name: unit.of for unit in units_of(rule.rule.formula)}
+    names = {derived.get(name, name) for name in rule.condition.missing(facts)}
+    if COUNTED in names:
+        names = (names - {COUNTED}) | set(unknown)
+    return tuple(sorted(names))
+
+
+def assess_whole(
+    district: District, findings: Sequence[ComplianceFinding], *, standard: Standard, on: dt.date
+) -> ComplianceFinding | None:
+    """Assess the rules that bind the district as a whole, such as a mean over its communities.
+
+    Args:
+        district: The district.
+        findings: The findings of its communities by the same standard.
+        standard: As for `assess`.
+        on: The day.
+
+    Returns:
+        A finding about the district, or None where the edition has no such rule.
+    """
+    applied = Applied.of(standard, on=on)
+    rules = applied.rules.whole
+    if not rules:
+        return None
+    counted = [finding.counted for finding in findings]
+    known = sum(int(area) for area in counted if area is not None)
+    total = known if None not in counted else None
+    facts: Facts = {"district_counted_dm2": total, "district_communities": len(counted), COUNTED: total}
+    least: Facts = {**facts, "district_counted_dm2": known, COUNTED: known}
+    reasons = tuple(_whole_reason(rule, facts, least) for rule in rules)
+    truths = {reason.truth for reason in reasons}
+    required = max(reason.required for reason in reasons if reason.required is not None)
+    shortfall = shortfall_of(total, required, met=truths == {Truth.MET})
+    return ComplianceFinding(
+        subject=district.id,
+        on=on,
+        outcome=Outcome.SHORT if Truth.UNMET in truths else Outcome.UNKNOWN if Truth.UNKNOWN in truths else Outcome.MET,
+        reasons=reasons,
+        standard=standard.id,
+        edition=applied.edition.id,
+        counted=None if total is None else Area(total),
+        required=Area(required),
+        shortfall=None if shortfall is None else Area(shortfall),
+        date_open=applied.date_open,
+        rules=tuple(rule.rule for rule in rules),
+    )
+
+
+def _whole_reason(rule: CompiledRule, facts: Facts, least: Facts) -> Reason:
+    condition = rule.condition
+    truth = condition.test(facts)
+    if truth is Truth.UNKNOWN and condition.test(least) is Truth.MET:
+        truth = Truth.MET
+    measured = facts["district_counted_dm2"]
+    area = getattr(rule.rule.formula, "area", None)
+    required = None if area is None else int(area) * int(facts["district_communities"])
+    return Reason(
+        rule=condition.id,
+        truth=truth,
+        measured=measured,
+        required=required,
+        margin=None if measured is None or required is None else measured - required,
+        unit=Unit.DM2,
+        missing=condition.missing(facts) if truth is Truth.UNKNOWN else (),
+        reads=tuple((name, facts[name]) for name in condition.reads),
+        citation=rule.citation,
+    )

@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules for events that say what a project is entitled to: registration, stages, changes, audit, settlement, suspension."""
+
+from fractions import Fraction
+
+from community_housing.disbursement._events import (
+    WHOLE,
+    Appropriated,
+    AuditFinding,
+    ChangeOrder,
+    ProjectRegistered,
+    Resumed,
+    Settled,
+    StageReached,
+    Suspended,
+)
+from community_housing.disbursement._outcomes import Refusal, RefusalCode
+from community_housing.disbursement._schedule import Schedule
+from community_housing.disbursement._state import (
+    AppropriationState,
+    ProjectState,
+    Workspace,
+    own_project,
+    refuse,
+    refuse_over,
+)
+from community_housing.quantities import LARGEST
+
+__all__ = ["appropriate", "audit", "change", "reach", "register", "resume", "settle", "suspend"]
+
+
+def register(space: Workspace, event: ProjectRegistered) -> Refusal | None:
+    """A project enters, under the edition of its schedule in force, with its funds in place."""
+    if space.get_project(event.project) is not None:
+        return refuse(RefusalCode.PROJECT_EXISTS, event, "project", event.project, "a new id")
+    schedule = _schedule(space, event)
+    if isinstance(schedule, Refusal):
+        return schedule
+    street = space.get_account(event.account)
+    if street is not None and street != event.street:
+        return refuse(RefusalCode.ACCOUNT_OF_ANOTHER_STREET, event, "account", street, event.street)
+    for line in event.funding:
+        refusal = _fund(space, event, line.appropriation, line.source, schedule)
+        if refusal is not None and space.strict:
+            return refusal
+    table = space.schedules.steps(schedule)
+    for planned in event.planned:
+        if planned.stage not in table.position:
+            return refuse(RefusalCode.UNKNOWN_STAGE, event, "planned", planned.stage, ", ".join(table.position))
+    if street is None:
+        space.put_account(event.account, event.street)
+    space.put_project(event.project, ProjectState(space.owner, event, table))
+    space.add_to_street(event.street, event.project)
+    return None
+
+
+def _schedule(space: Workspace, event: ProjectRegistered) -> Schedule | Refusal:
+    editions = space.schedules.editions(event.schedule)
+    if not editions:
+        return refuse(RefusalCode.UNKNOWN_SCHEDULE, event, "schedule", event.schedule, "the id of a schedule")
+    for edition in editions:
+        if event.on in edition.period:
+            if event.mode not in edition.modes:
+                return refuse(RefusalCode.SCHEDULE_OF_OTHER_MODE, event, "mode", event.mode, ", ".join(edition.modes))
+            return edition
+    periods = ", ".join(str(edition.period) for edition in editions)
+    return refuse(RefusalCode.SCHEDULE_NOT_IN_FORCE, event, "on", event.on, periods)
+
+
+def _fund(space: Workspace, event: ProjectRegistered, wanted: str, source: str, schedule: Schedule) -> Refusal | None:
+    """Whether one funding line may draw on the appropriation that it names."""
+    found = space.get_appropriation(wanted)
+    if found is None:
+        return refuse(RefusalCode.UNKNOWN_APPROPRIATION, event, "funding", wanted, "an appropriation made before")
+    if found.ledger is not schedule.ledger:
+        return refuse(RefusalCode.LEDGERS_MIXED, event, wanted, found.ledger, schedule.ledger)
+    if found.source is not source:
+        return refuse(RefusalCode.APPROPRIATION_MISMATCH, event, "funding.source", source, found.source)
+    if found.batch is not None and found.batch != event.batch:
+        return refuse(RefusalCode.APPROPRIATION_MISMATCH, event, "batch", event.batch, found.batch)
+    if found.street is not None and found.street != event.street:
+        return refuse(RefusalCode.APPROPRIATION_MISMATCH, event, "street", event.street, found.street)
+    return None
+
+
+def appropriate(space: Workspace, event: Appropriated) -> Refusal | None:
+    """Money is set aside, added to or cut; a cut never goes below what is pending and paid."""
+    found = space.get_appropriation(event.appropriation)
+    amount = int(event.amount)
+    if found is None:
+        if amount < 0 and space.strict:
+            return refuse_over(RefusalCode.NEGATIVE_SUM, event, -amount, 0)
+        state = AppropriationState(space.owner, event)
+        state.amount = amount
+        space.put_appropriation(event.appropriation, state)
+        return None
+    for name in ("year", "source", "batch", "street", "ledger"):
+        if getattr(event, name) != getattr(found, name):
+            return refuse(RefusalCode.APPROPRIATION_MISMATCH, event, name, getattr(event, name), getattr(found, name))
+    after = found.amount + amount
+    if space.strict:
+        if after < found.held:
+            return refuse_over(RefusalCode.FUNDS_COMMITTED, event, -amount, found.amount - found.held)
+        if after > LARGEST:
+            return refuse_over(RefusalCode.TOO_LARGE, event, after, LARGEST)
+    if found.owner is not space.owner:
+        found = found.copy(space.owner)
+        space.put_appropriation(event.appropriation, found)
+    found.amount = after
+    found.since = min(found.since, event.on)
+    return None
+
+
+def reach(space: Workspace, event: StageReached) -> Refusal | None:
+    """A stage is reached, in its order; a part grows, and only a whole stage opens the next."""
+    state = space.get_project(event.project)
+    if state is None:
+        return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
+    table = state.table
+    wanted = table.position.get(event.stage)
+    if wanted is None:
+        return refuse(RefusalCode.UNKNOWN_STAGE, event, "stage", event.stage, ", ".join(table.position))
+    last = len(table.numerators) - 1
+    if state.settled and not (wanted == last and table.schedule.retention is not None):
+        return refuse(RefusalCode.AFTER_SETTLEMENT, event, "stage", event.stage)
+    stages = state.stages
+    refusal = _out_of_turn(state, event, wanted, strict=space.strict)
+    if refusal is not None:
+        return refusal
+    numerator, denominator = table.numerators[wanted], table.denominators[wanted]
+    if event.part is not WHOLE and event.part != 1:
+        floor = Fraction(table.numerators[wanted - 1], table.denominators[wanted - 1]) if wanted else Fraction(0)
+        share = floor + (Fraction(numerator, denominator) - floor) * event.part
+        numerator, denominator = share.numerator, share.denominator
+    if state.owner is not space.owner:
+        state = own_project(space, state)
+    state.stages = (*stages, (event, numerator, denominator))
+    state.numerator = numerator
+    state.denominator = denominator
+    state.latest = max(state.latest, event.on)
+    entitled = state.entitled = state.sum * numerator // denominator
+    state.peak = max(state.peak, entitled)
+    return None
+
+
+def _out_of_turn(state: ProjectState, event: StageReached, wanted: int, *, strict: bool) -> Refusal | None:
+    """The refusal of a stage that was reached before, that leaves one out, or that would go back in time."""
+    if state.stages:
+        before = state.stages[-1][0]
+        reached = state.table.position[before.stage]
+        whole = before.part is WHOLE or before.part == 1
+        since = before.on
+    else:
+        reached, whole, since = -1, True, state.registered.on
+    if wanted < reached or (wanted == reached and (whole or event.part <= state.stages[-1][0].part)):
+        return refuse(RefusalCode.STAGE_ALREADY_REACHED, event, "stage", event.stage, _stage_at(state, reached + 1))
+    if wanted > reached + 1 or (wanted == reached + 1 and not whole):
+        return refuse(RefusalCode.STAGE_OUT_OF_ORDER, event, "stage", event.stage, _stage_at(state, reached + whole))
+    if strict and event.on < since:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {since}")
+    return None
+
+
+def _stage_at(state: ProjectState, index: int) -> str | None:
+    """The id of the stage that may come next; None after the last."""
+    stages = state.table.schedule.stages
+    return stages[index].id if index < len(stages) else None
+
+
+def change(space: Workspace, event: ChangeOrder) -> Refusal | None:
+    """The contract sum grows or shrinks; a shrinking one may leave a claw-back due, never a negative payment."""
+    return _alter(space, event, int(event.amount), after_settlement=False)
+
+
+def audit(space: Workspace, event: AuditFinding) -> Refusal | None:
+    """Audit cuts the contract sum, before or after settlement."""
+    return _alter(space, event, -int(event.amount), after_settlement=True)
+
+
+def _alter(space: Workspace, event: ChangeOrder | AuditFinding, delta: int, *, after_settlement: bool) -> Refusal | None:
+    state = space.get_project(event.project)
+    if state is None:
+        return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
+    if state.settled and not after_settlement:
+        return refuse(RefusalCode.AFTER_SETTLEMENT, event, "project", event.project)
+    after = state.sum + delta
+    if space.strict:
+        if event.on < state.registered.on:
+            return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.registered.on}")
+        if after < 0:
+            return refuse_over(RefusalCode.NEGATIVE_SUM, event, -delta, state.sum)
+        if after > 0 and not state.registered.funding:
+            return refuse(RefusalCode.UNKNOWN_APPROPRIATION, event, "funding", "no funding line", "at least one")
+        if after > LARGEST:
+            return refuse_over(RefusalCode.TOO_LARGE, event, after, LARGEST)
+    state = own_project(space, state)
+    state.changes = (*state.changes, (event, delta))
+    state.sum = after
+    state.latest = max(state.latest, event.on)
+    state.refresh()
+    return None
+
+
+def settle(space: Workspace, event: Settled) -> Refusal | None:
+    """The final account fixes the sum, once every stage but a retention's release is reached and nothing is pending."""
+    state = space.get_project(event.project)
+    if state is None:
+        return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
+    if state.settled:
+        return refuse(RefusalCode.AFTER_SETTLEMENT, event, "project", event.project)
+    reached, whole = state.stage
+    needed = len(state.table.numerators) - 1 - (state.table.schedule.retention is not None)
+    if space.strict:
+        if reached < needed or (reached == needed and not whole):
+            return refuse(RefusalCode.BEFORE_ACCEPTANCE, event, "project", _stage_at(state, reached), _stage_at(state, needed))
+        if event.on < state.stages[-1][0].on:
+            return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.stages[-1][0].on}")
+        if state.pending:
+            return refuse_over(RefusalCode.PAYMENT_PENDING, event, state.pending, 0, "project")
+        if int(event.amount) > 0 and not state.registered.funding:
+            return refuse(RefusalCode.UNKNOWN_APPROPRIATION, event, "funding", "no funding line", "at least one")
+    state = own_project(space, state)
+    delta = int(event.amount) - state.sum
+    state.changes = (*state.changes, (event, delta))
+    state.sum = int(event.amount)
+    state.settled = True
+    state.latest = max(state.latest, event.on)
+    state.refresh()
+    return None
+
+
+def suspend(space: Workspace, event: Suspended) -> Refusal | None:
+    """Payments stop on one more ground."""
+    state = space.get_project(event.project)
+    if state is None:
+        return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
+    if event.ground in state.suspended:
+        return refuse(RefusalCode.ALREADY_SUSPENDED, event, "ground", event.ground)
+    state = own_project(space, state)
+    state.stop(event)
+    return None
+
+
+def resume(space: Workspace, event: Resumed) -> Refusal | None:
+    """One ground is lifted."""
+    state = space.get_project(event.project)
+    if state is None:
+        return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
+    if event.ground not in state.suspended:
+        return refuse(RefusalCode.NOT_SUSPENDED, event, "ground", event.ground, ", ".join(state.suspended) or None)
+    state = own_project(space, state)
+    state.stop(event)
+    return None

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Payment schedules: named stages with cumulative shares, by delivery mode, in dated and cited editions."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import pairwise
+from typing import Annotated
+
+import attrs
+from annotated_types import MinLen
+
+from community_housing.disbursement._events import Ledger, ScheduleId, Share, StageId
+from community_housing.district import ID, DeliveryMode
+from community_housing.errors import InputError, NoStandardInForceError
+from community_housing.provenance import Citation, Period
+from community_housing.records import Text, record
+
+__all__ = ["Schedule", "Schedules", "Stage", "split_shares"]
+
+
+@record
+class Stage:
+    """One stage (拨付节点) of a schedule.
+
+    Fields:
+        id: Unique in its schedule, such as "structure".
+        name, name_en: For a reader.
+        share: Cumulative share of the contract sum that is due once this stage is reached whole.
+    """
+
+    id: Annotated[StageId, ID]
+    name: Text
+    name_en: Text
+    share: Share
+
+
+@record
+class Schedule:
+    """One dated edition of a payment schedule.
+
+    Fields:
+        id: Shared by the editions of one schedule; a project names it.
+        name, name_en: For a reader.
+        ledger: Transfers and contracts have schedules of their own, and one is never used for the other.
+        modes: The delivery modes that it is for.
+        stages: In their order; cumulative shares grow strictly and end in 1.
+        period: The days on which a project may be registered under this edition.
+        suggestion: Whether it is a suggestion of this library where the source is silent.
+        retention: For a contract, the share held back until the last stage; None for none.
+        pay_within_days: Days within which an entitlement is to be paid; on the day after the last of them it is overdue.
+        citation: The document that says so.
+
+    Raises:
+        InputError: Shares do not grow or do not end in 1, a stage or mode is there twice, a transfer has a retention, or the
+            retention is not what the last stage releases.
+    """
+
+    id: Annotated[ScheduleId, ID]
+    name: Text
+    name_en: Text
+    ledger: Ledger
+    modes: Annotated[tuple[DeliveryMode, ...], MinLen(1)]
+    stages: Annotated[tuple[Stage, ...], MinLen(1)]
+    period: Period
+    suggestion: bool = False
+    retention: Share | None = None
+    pay_within_days: int | None = None
+    citation: Citation
+
+    def check(self) -> None:
+        """Refuse shares that cannot be paid by."""
+        if len({stage.id for stage in self.stages}) < len(self.stages):
+            raise InputError("must name each stage once", "Schedule.stages", [stage.id for stage in self.stages])
+        if len(set(self.modes)) < len(self.modes):
+            raise InputError("must name each mode once", "Schedule.modes", self.modes)
+        shares = [stage.share for stage in self.stages]
+        if any(late <= early for early, late in pairwise(shares)) or shares[-1] != 1:
+            raise InputError("cumulative shares must grow and end in 1", "Schedule.stages", [str(share) for share in shares])
+        if self.pay_within_days is not None and self.pay_within_days < 0:
+            raise InputError(f"must be >= 0, got {self.pay_within_days}", "Schedule.pay_within_days", self.pay_within_days)
+        if self.retention is not None:
+            if self.ledger is Ledger.TRANSFER:
+                raise InputError("a transfer has no retention; a contract may have one", "Schedule.retention", self.retention)
+            released = 1 - (shares[-2] if len(shares) > 1 else Fraction(0))
+            if released != self.retention:
+                raise InputError(
+                    f"must be what the last stage releases, {released}, got {self.retention}",
+                    "Schedule.retention",
+                    self.retention,
+                )
+
+    def stage(self, stage_id: str) -> Stage:
+        """The stage of an id.
+
+        Raises:
+            InputError: The schedule has no such stage, as a purchase has no main structure.
+        """
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        names = ", ".join(stage.id for stage in self.stages)
+        raise InputError(f"schedule {self.id!r} has no stage {stage_id!r}; it has {names}", "stage", stage_id)
+
+    def cumulative(self, stage_id: str, part: Fraction = Fraction(1)) -> Fraction:
+        """The cumulative share with everything before *stage_id* whole and *part* of it reached.
+
+        Raises:
+            InputError: The schedule has no such stage.
+
+        Source: the stage shares of the schedule's citation; linear within a stage is an own rule, docs/decisions/0041.
+        """
+        before = Fraction(0)
+        target = self.stage(stage_id)
+        for stage in self.stages:
+            if stage is target:
+                break
+            before = stage.share
+        return before + (target.share - before) * part
+
+
+class Schedules:
+    """Schedules with their editions, found by id and day.
+
+    Args:
+        editions: Any schedules; editions of one id must not overlap and must be of one ledger.
+
+    Raises:
+        InputError: Two editions of one id overlap, or one id is used in both ledgers.
+    """
+
+    __slots__ = ("_by_id", "_steps")
+
+    def __init__(self, editions: Iterable[Schedule]) -> None:
+        by_id: dict[str, tuple[Schedule, ...]] = {}
+        for edition in editions:
+            earlier = by_id.get(edition.id, ())
+            for other in earlier:
+                if other.period.overlaps(edition.period):
+                    raise InputError(f"editions of {edition.id!r} overlap: {other.period} and {edition.period}", "editions")
+                if other.ledger is not edition.ledger:
+                    raise InputError(f"{edition.id!r} is both a transfer and a contract", "editions")
+            by_id[edition.id] = (*earlier, edition)
+        self._by_id = by_id
+        self._steps: dict[int, StepTable] = {}
+
+    def __iter__(self) -> Iterator[Schedule]:
+        return (edition for editions in self._by_id.values() for edition in editions)
+
+    def __eq__(self, other: object) -> bool:
+        return self._by_id == other._by_id if isinstance(other, Schedules) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._by_id))
+
+    def __reduce__(self) -> tuple[type["Schedules"], tuple[tuple[Schedule, ...]]]:
+        return (Schedules, (tuple(self),))
+
+    def __contains__(self, schedule_id: object) -> bool:
+        return schedule_id in self._by_id
+
+    def editions(self, schedule_id: str) -> tuple[Schedule, ...]:
+        """The editions of an id, in the order given; empty where there is none."""
+        return self._by_id.get(schedule_id, ())
+
+    def in_force(self, schedule_id: str, *, on: dt.date) -> Schedule:
+        """The edition of *schedule_id* in force on a day.
+
+        Raises:
+            InputError: There is no schedule of this id.
+            NoStandardInForceError: No edition is in force on that day.
+        """
+        editions = self._by_id.get(schedule_id)
+        if editions is None:
+            raise InputError(
+                f"no schedule {schedule_id!r}; there are {', '.join(sorted(self._by_id))}", "schedule", schedule_id
+            )
+        for edition in editions:
+            if on in edition.period:
+                return edition
+        raise NoStandardInForceError(f"no edition of schedule {schedule_id!r} is in force on {on}")
+
+    def steps(self, schedule: Schedule) -> "StepTable":
+        """The integers that a fold needs of *schedule*, made once."""
+        found = self._steps.get(id(schedule))
+        if found is None:
+            found = self._steps[id(schedule)] = StepTable.of(schedule)
+        return found
+
+
+@attrs.frozen
+class StepTable:
+    """A schedule as integers: each stage's position and cumulative share as numerator and denominator."""
+
+    schedule: Schedule
+    position: dict[str, int] = attrs.field(eq=False)
+    numerators: tuple[int, ...] = attrs.field(eq=False)
+    denominators: tuple[int, ...] = attrs.field(eq=False)
+
+    @classmethod
+    def of(cls, schedule: Schedule) -> "StepTable":
+        """The table of one schedule."""
+        return cls(
+            schedule,
+            {stage.id: index for index, stage in enumerate(schedule.stages)},
+            tuple(stage.share.numerator for stage in schedule.stages),
+            tuple(stage.share.denominator for stage in schedule.stages),
+        )
+
+
+def split_shares(shares: Iterable[Fraction]) -> tuple[Fraction, ...]:
+    """The cumulative shares of stages that are given one by one, such as 1/2, 3/10, 1/5.
+
+    Examples:
+        >>> split_shares([Fraction(1, 2), Fraction(3, 10), Fraction(1, 5)])
+        (Fraction(1, 2), Fraction(4, 5), Fraction(1, 1))
+    """
+    made: list[Fraction] = []
+    for share in shares:
+        made.append((made[-1] if made else Fraction(0)) + share)
+    return tuple(made)

@@ -1,0 +1,362 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Statements of a book by project, street, source, batch, budget year or appropriation, and the payments that are due.
+
+The identity of every row, to the fen:  entitled + over = (paid - returned) + pending + due.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from community_housing.disbursement._book import Book
+from community_housing.disbursement._events import AccountId, Ground, Ledger, StageId
+from community_housing.disbursement._state import ProjectState, apportion, draw
+from community_housing.district import BudgetId, FundingSource, ProjectId, StreetId
+from community_housing.quantities import Money
+from community_housing.records import result
+
+__all__ = [
+    "PaymentDue",
+    "Scope",
+    "SourcePart",
+    "Statement",
+    "payments_due",
+    "project_statement",
+    "statements",
+    "street_statement",
+]
+
+
+class Scope(StrEnum):
+    """What a statement is about."""
+
+    DISTRICT = "district"
+    STREET = "street"
+    PROJECT = "project"
+    BATCH = "batch"
+    SOURCE = "source"
+    YEAR = "year"
+    """The budget year of the appropriation that the money is taken from."""
+    APPROPRIATION = "appropriation"
+
+
+@result
+class SourcePart:
+    """What one source bears of an amount."""
+
+    source: FundingSource
+    appropriation: BudgetId
+    amount: Money
+
+
+@result
+class PaymentDue:
+    """What is owed to a project, or by it.
+
+    Fields:
+        project, street, account: Who is to be paid, and where.
+        stage: The furthest stage reached; None before the first.
+        amount: entitlement - paid - pending, never negative.
+        claw_back: Paid beyond the entitlement, after a change order, an audit or a settlement; to be asked back.
+        parts: *amount* by source.
+        suspended: The open grounds; while there is one nothing is paid.
+        since: The last day on which the entitlement changed.
+    """
+
+    project: ProjectId
+    street: StreetId
+    account: AccountId
+    stage: StageId | None
+    amount: Money
+    claw_back: Money
+    parts: tuple[SourcePart, ...]
+    suspended: tuple[Ground, ...]
+    since: dt.date
+
+    @property
+    def payable(self) -> bool:
+        """Whether it may be requested now."""
+        return int(self.amount) > 0 and not self.suspended
+
+
+@result
+class Statement:
+    """One row of a statement.
+
+    Fields:
+        scope, key: What it is about; the key is an id, a source or a year, and empty for money tied to no street or batch.
+        ledger: Transfers and contracts are never added up.
+        projects: How many projects it covers.
+        appropriated: Set aside, as far as it is tied to *key*.
+        contract_sum: To date, in cash; `in_kind` what is given in kind beside it.
+        entitled: floor(cumulative share x contract sum), by project.
+        pending: Requested and reserved.
+        paid: Posted, gross; `returned` what came back of it.
+        due: Entitled and neither paid nor pending.
+        over: Paid or pending beyond the entitlement: to be voided or clawed back.
+        overdue: The part of *due* that was reached more than the days to pay ago; None where no number of days is set.
+        remaining: contract_sum - (paid - returned): what is still to be paid until the end; negative is a surplus.
+    """
+
+    scope: Scope
+    key: str
+    ledger: Ledger
+    projects: int
+    appropriated: Money
+    contract_sum: Money
+    in_kind: Money
+    entitled: Money
+    pending: Money
+    paid: Money
+    returned: Money
+    due: Money
+    over: Money
+    overdue: Money | None
+    remaining: Money
+
+
+def payments_due(book: Book) -> tuple[PaymentDue, ...]:
+    """Every project to which something is owed, or which owes something back, by project id.
+
+    Examples:
+        >>> payments_due(Book.empty())
+        ()
+    """
+    rows: list[PaymentDue] = []
+    for state in book.states():
+        owed = state.entitled - state.net - state.pending
+        back = max(state.net - state.entitled, 0)
+        if owed > 0 or back:
+            rows.append(_due(state, max(owed, 0), back))
+    return tuple(sorted(rows, key=lambda row: row.project))
+
+
+def _due(state: ProjectState, owed: int, back: int) -> PaymentDue:
+    registered = state.registered
+    weights = tuple(line.weight for line in registered.funding)
+    parts = draw(state.held, weights, owed) if owed else (0,) * len(weights)
+    return PaymentDue(
+        project=registered.project,
+        street=registered.street,
+        account=registered.account,
+        stage=state.stages[-1][0].stage if state.stages else None,
+        amount=Money(owed),
+        claw_back=Money(back),
+        parts=tuple(
+            SourcePart(source=line.source, appropriation=line.appropriation, amount=Money(part))
+            for line, part in zip(registered.funding, parts, strict=True)
+        ),
+        suspended=state.suspended,
+        since=state.latest,
+    )
+
+
+class _Row:
+    """Sums of one statement in fen, while they are added up."""
+
+    __slots__ = (
+        "appropriated",
+        "due",
+        "entitled",
+        "in_kind",
+        "over",
+        "overdue",
+        "paid",
+        "pending",
+        "projects",
+        "returned",
+        "sum",
+    )
+
+    def __init__(self) -> None:
+        self.projects = self.appropriated = self.sum = self.in_kind = self.entitled = self.pending = 0
+        self.paid = self.returned = self.due = self.over = 0
+        self.overdue: int | None = None
+
+    def add(self, state: ProjectState, on: dt.date | None, pay_within_days: int | None) -> None:
+        entitled, pending, paid, returned = state.entitled, state.pending, state.paid, state.returned
+        self.projects += 1
+        self.sum += state.sum
+        self.entitled += entitled
+        self.pending += pending
+        self.paid += paid
+        self.returned += returned
+        if state.registered.in_kind:
+            self.in_kind += sum(int(part.value) for part in state.registered.in_kind)
+        due = entitled - paid + returned - pending
+        if due < 0:
+            self.over -= due
+            due = 0
+        self.due += due
+        late = None if on is None else _late(state, on, pay_within_days)
+        if late is not None:
+            self.overdue = (self.overdue or 0) + late
+
+    def statement(self, scope: Scope, key: str, ledger: Ledger) -> Statement:
+        return Statement(
+            scope=scope,
+            key=key,
+            ledger=ledger,
+            projects=self.projects,
+            appropriated=Money(self.appropriated),
+            contract_sum=Money(self.sum),
+            in_kind=Money(self.in_kind),
+            entitled=Money(self.entitled),
+            pending=Money(self.pending),
+            paid=Money(self.paid),
+            returned=Money(self.returned),
+            due=Money(self.due),
+            over=Money(self.over),
+            overdue=None if self.overdue is None else Money(self.overdue),
+            remaining=Money(self.sum - self.paid + self.returned),
+        )
+
+
+def _late(state: ProjectState, on: dt.date, pay_within_days: int | None) -> int | None:
+    """What of a project's due amount is overdue on a day, in fen; None where no number of days is set."""
+    days = pay_within_days if pay_within_days is not None else state.table.schedule.pay_within_days
+    if days is None:
+        return None
+    # Paid on the last of the days is in time, so what counts is what had been reached before that day.
+    old = state.entitled_on(on - dt.timedelta(days=days + 1))
+    return max(min(old, state.entitled) - state.net - state.pending, 0)
+
+
+def project_statement(book: Book, project: str, *, on: dt.date | None = None, pay_within_days: int | None = None) -> Statement:
+    """The statement of one project.
+
+    Args:
+        book: The book.
+        project: Its id.
+        on: The day for what is overdue; None leaves that out.
+        pay_within_days: Days after which a due amount is overdue; None takes the schedule's own.
+
+    Raises:
+        InputError: There is no such project.
+    """
+    state = book.state_of(project)
+    row = _Row()
+    row.add(state, on, pay_within_days)
+    return row.statement(Scope.PROJECT, project, state.table.schedule.ledger)
+
+
+def street_statement(
+    book: Book,
+    street: str,
+    *,
+    ledger: Ledger = Ledger.TRANSFER,
+    on: dt.date | None = None,
+    pay_within_days: int | None = None,
+) -> Statement:
+    """The statement of one street; cost O(its projects + all appropriations), whatever the size of the book.
+
+    Args:
+        book: The book.
+        street: Its id; a street without projects has a statement of zeros.
+        ledger: Transfers to the street, or the street's contracts.
+        on: As in `project_statement`.
+        pay_within_days: Likewise.
+    """
+    row = _Row()
+    for state in book.states_of_street(street):
+        if state.table.schedule.ledger is ledger:
+            row.add(state, on, pay_within_days)
+    for found in book.appropriation_states():
+        if found.street == street and found.ledger is ledger:
+            row.appropriated += found.amount
+    return row.statement(Scope.STREET, street, ledger)
+
+
+_OF_PROJECT: dict[Scope, Callable[[ProjectState], str]] = {
+    Scope.DISTRICT: lambda _state: "",
+    Scope.STREET: lambda state: state.registered.street,
+    Scope.PROJECT: lambda state: state.registered.project,
+    Scope.BATCH: lambda state: state.registered.batch or "",
+}
+
+
+def statements(
+    book: Book, *, by: Scope, on: dt.date | None = None, pay_within_days: int | None = None
+) -> tuple[Statement, ...]:
+    """The statements of a whole book by one scope, sorted by ledger and key.
+
+    Args:
+        book: The book.
+        by: What a row is about.
+        on: The day for what is overdue; None leaves that out.
+        pay_within_days: Days after which a due amount is overdue; None takes each schedule's own.
+
+    Guarantees:
+        Summed over its rows of one ledger, every column but `projects` is the same for every scope; each row keeps the
+        identity of this module.
+
+    Source: own rule, docs/decisions/0043.
+    """
+    rows: dict[tuple[Ledger, str], _Row] = {}
+
+    def row(ledger: Ledger, key: str) -> _Row:
+        return rows.setdefault((ledger, key), _Row())
+
+    of_project = _OF_PROJECT.get(by)
+    if of_project is not None:
+        for state in book.states():
+            row(state.table.schedule.ledger, of_project(state)).add(state, on, pay_within_days)
+    else:
+        _by_line(book, by, row, on, pay_within_days)
+    for found in book.appropriation_states():
+        key = {
+            Scope.STREET: found.street or "",
+            Scope.BATCH: found.batch or "",
+            Scope.SOURCE: str(found.source),
+            Scope.YEAR: str(found.year),
+            Scope.APPROPRIATION: found.id,
+        }.get(by, "")
+        row(found.ledger, key).appropriated += found.amount
+    return tuple(rows[ledger, key].statement(by, key, ledger) for ledger, key in sorted(rows))
+
+
+def _by_line(
+    book: Book, by: Scope, row: Callable[[Ledger, str], _Row], on: dt.date | None, pay_within_days: int | None
+) -> None:
+    """Add up what each funding line bears."""
+    years = {found.id: str(found.year) for found in book.appropriation_states()}
+    for state in book.states():
+        lines = state.registered.funding
+        ledger = state.table.schedule.ledger
+        weights = tuple(line.weight for line in lines)
+        for part in state.registered.in_kind:
+            row(ledger, str(part.source) if by is Scope.SOURCE else "").in_kind += int(part.value)
+        if not lines:
+            continue
+        keys = [
+            str(line.source) if by is Scope.SOURCE else years[line.appropriation] if by is Scope.YEAR else line.appropriation
+            for line in lines
+        ]
+        late = None if on is None else _late(state, on, pay_within_days)
+        _add_lines(state, [row(ledger, key) for key in keys], weights, late)
+        for key in set(keys):
+            row(ledger, key).projects += 1
+
+
+def _add_lines(
+    state: ProjectState,
+    rows: Iterable[_Row],
+    weights: tuple[int, ...],
+    late: int | None,
+) -> None:
+    balance = state.entitled - state.net - state.pending
+    owed = draw(state.held, weights, balance) if balance else (0,) * len(weights)
+    sums = apportion(state.sum, weights)
+    # Every source is late by its share of what it owes, so that none is late by more than it owes.
+    overdue = apportion(late, owed) if late else (0,) * len(weights)
+    for index, target in enumerate(rows):
+        target.sum += sums[index]
+        target.pending += state.held[index] - state.kept[index]
+        target.paid += state.kept[index] + state.back[index]
+        target.returned += state.back[index]
+        target.due += max(owed[index], 0)
+        target.over += max(-owed[index], 0)
+        # What a source has borne and still owes is its part of the entitlement, so that the identity holds by source.
+        target.entitled += state.held[index] + owed[index]
+        if late is not None:
+            target.overdue = (target.overdue or 0) + overdue[index]

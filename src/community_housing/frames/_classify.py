@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Delivery modes over a whole population: the conditions of a decision table over the columns of any frame."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import add, and_
+from typing import Any, Final, TypeVar, cast
+
+import narwhals as nw
+
+from community_housing.errors import InputError
+from community_housing.modes import REPORT_ORDER, DecisionTable, Row, row_columns, wide_columns
+from community_housing.modes._facts import TRUTHS
+
+__all__ = ["MODE_RESULTS", "answer_columns", "classify", "mask_columns", "rows_of", "truth_name"]
+
+_F = TypeVar("_F")
+
+MODE_RESULTS: Final = ("met", "open", "status", "row", "mode")
+"""The columns that `classify` adds."""
+
+_TRUTHS: Final = ("_given", "_available", "_has_evidence")
+_NUMBERS: Final = ("_dm2", "_fen", "_months", "_members")
+_BITS: Final = 62
+_BYTE: Final = 6
+
+
+def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = True) -> _F:
+    """Classify every row of a frame by the very conditions that a single community is classified by.
+
+    Args:
+        frame: Any frame that narwhals knows; one row is one community in the form of `modes.wide_row`: the columns of
+            `modes.wide_columns`, whole numbers in dm² and fen, truths for `<row>_given` and `<row>_available`.
+        table: The decision table; rows that share a rank need the policy FIRST.
+        answers: Whether to add `status`, `row` and `mode` to the two masks, from which they follow.
+
+    Returns:
+        The same kind of frame with five more columns: `met` and `open`, masks with bit i for row i of the table that holds
+        or that missing data leaves open; `status` as in `Classification`; `row` and `mode`, null where not determined.
+
+    Raises:
+        InputError: Columns are missing, of a wrong type or have the name of a result, all in one message; or the table cannot
+            be evaluated in columns.
+
+    Guarantees: whole numbers in 64 bits; every engine gives the same answers as `modes.classify`.
+    """
+    native: Any = nw.from_native(cast("Any", frame))
+    # A polars frame is classified lazily, so that what several rows share is computed once and on every core.
+    eager_polars = isinstance(native, nw.DataFrame) and native.implementation.is_polars()
+    working: Any = native.lazy() if eager_polars else native
+    schema: Mapping[str, Any] = working.collect_schema()
+    held = tuple(schema)
+    _refuse(schema, table)
+    branches = bool(native.implementation.is_duckdb())
+    truths = {truth_name(i): _truth(row, schema, branches=branches) for i, row in enumerate(table.rows)}
+    working = working.with_columns(**truths).with_columns(**mask_columns(table))
+    if answers:
+        working = working.with_columns(**answer_columns(table))
+    working = working.select(*held, *(MODE_RESULTS if answers else MODE_RESULTS[:2]))
+    return cast("_F", (working.collect() if eager_polars else working).to_native())
+
+
+def _refuse(schema: Mapping[str, Any], table: DecisionTable) -> None:
+    """Refuse a frame whose columns are missing, of a wrong type, or have the name of a result; all in one message."""
+    wrong: list[str] = []
+    for name in wide_columns(table):
+        kind = schema.get(name)
+        if kind is None:
+            wrong.append(f"{name} is missing")
+        elif name.endswith(_TRUTHS) and kind not in (nw.Boolean, nw.Object):
+            wrong.append(f"{name} is {kind}, not Boolean")
+        elif name.endswith(_NUMBERS) and not kind.is_integer():
+            wrong.append(f"{name} is {kind}, not a whole number (frames.exact turns m² into whole dm²)")
+    wrong += [f"{name} is the name of a result" for name in MODE_RESULTS if name in schema]
+    if len(table.rows) > _BITS:
+        wrong.append(f"the table has {len(table.rows)} rows, a mask has {_BITS} bits")
+    if wrong:
+        raise InputError("; ".join(wrong), "frame", tuple(schema))
+
+
+def _column(name: str, schema: Mapping[str, Any]) -> nw.Expr:
+    """A column; a narrow one widened, so that a sum of areas never leaves its type."""
+    kind = schema[name]
+    return nw.col(name).cast(nw.Int64) if kind.is_integer() and kind != nw.Int64 else nw.col(name)
+
+
+def _truth(row: Row, schema: Mapping[str, Any], *, branches: bool) -> nw.Expr:
+    columns = {fact: _column(name, schema) for fact, name in row_columns(row).items()}
+    parts = [(cast("nw.Expr", one.condition.over(columns)), set(one.condition.reads) <= TRUTHS) for one in row.criteria]
+    guard = reduce(and_, [nw.col(f"{row.id}_given"), *(part for part, cheap in parts if cheap)])
+    rest = [part for part, cheap in parts if not cheap]
+    if not rest:
+        return guard
+    whole = reduce(and_, rest)
+    if not branches:
+        # Kleene's and: without an opportunity the row is false whatever is missing.
+        return guard & whole
+    # The same truth by branches: a database evaluates a branch for the rows that reach it, and `and` over nulls for all.
+    unmet = nw.when(~whole).then(nw.lit(value=False))
+    return nw.when(guard).then(whole).otherwise(nw.when(guard.is_null()).then(unmet).otherwise(nw.lit(value=False)))
+
+
+def truth_name(place: int) -> str:
+    """The column that holds the truth of a row of the table, until masks and answers are made of it."""
+    return f"__row_{place}"
+
+
+def mask_columns(table: DecisionTable) -> dict[str, nw.Expr]:
+    """The two masks, from the truths of the rows."""
+    truths = [nw.col(truth_name(i)) for i in range(len(table.rows))]
+    return {"met": _mask(truths), "open": _mask([truth.is_null() for truth in truths])}
+
+
+def _mask(flags: Sequence[nw.Expr]) -> nw.Expr:
+    # A flag that is null counts for nothing, as it goes to the other branch.  A byte holds the bits of up to six rows and is
+    # an eighth of the memory to move; it is widened once, at the end.
+    kind = nw.Int8 if len(flags) <= _BYTE else nw.Int64
+    bits = [nw.when(flag).then(nw.lit(1 << i, kind)).otherwise(nw.lit(0, kind)) for i, flag in enumerate(flags)]
+    return reduce(add, bits).cast(nw.Int64)
+
+
+def rows_of(mask: int, table: DecisionTable = REPORT_ORDER) -> tuple[str, ...]:
+    """The ids of the rows that a mask of `met` or `open` names, in the order of the table.
+
+    Args:
+        mask: The value of the column.
+        table: The table that the frame was classified by.
+
+    Raises:
+        InputError: The mask names a row that the table does not have.
+
+    Examples:
+        >>> rows_of(0b101)
+        ('extend', 'purchase')
+    """
+    if isinstance(mask, bool) or mask < 0 or mask >> len(table.rows):
+        raise InputError(f"must name rows among the {len(table.rows)} of the table, got {mask!r}", "mask", mask)
+    return tuple(row.id for place, row in enumerate(table.rows) if mask >> place & 1)
+
+
+def answer_columns(table: DecisionTable) -> dict[str, nw.Expr]:
+    """Status, row and mode, from the truths of the rows and the need."""
+    counted, required = nw.col("counted_dm2"), nw.col("required_dm2")
+    satisfied = (required == 0) | (counted >= required)
+    nothing = nw.lit(None, nw.String)
+    status, row_id, mode = nw.lit("none"), nothing, nothing
+    for i, row in reversed(list(enumerate(table.rows))):
+        truth = nw.col(truth_name(i))
+        status = nw.when(truth).then(nw.lit("determined")).when(truth.is_null()).then(nw.lit("undetermined")).otherwise(status)
+        row_id = nw.when(truth).then(nw.lit(row.id)).when(truth.is_null()).then(nothing).otherwise(row_id)
+        mode = nw.when(truth).then(nw.lit(row.mode.value)).when(truth.is_null()).then(nothing).otherwise(mode)
+    return {
+        "status": nw.when(satisfied)
+        .then(nw.lit("not_needed"))
+        .when(satisfied.is_null())
+        .then(nw.lit("undetermined"))
+        .otherwise(status),
+        "row": nw.when(~satisfied).then(row_id).otherwise(nothing),
+        "mode": nw.when(~satisfied).then(mode).otherwise(nothing),
+    }

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Delivery modes from a frame of opportunities: sets that add up are formed and looked at inside the engine.
+
+`frames._classify` takes one flat row for each community, in which what stands for each row of the table has been chosen.  Here
+each row is one opportunity.  A set of k members is a set of k - 1 with one more whose id is larger, so sets are grown by
+joins; the facts of a set are those of `modes.facts.joined`, written over columns.
+"""
+
+from collections.abc import Mapping
+from functools import reduce
+from operator import and_
+from typing import Any, Final
+
+import narwhals as nw
+
+from community_housing.district import OpportunityKind
+from community_housing.errors import InputError
+from community_housing.frames._classify import MODE_RESULTS, answer_columns, mask_columns, truth_name
+from community_housing.frames._pandas_frames import to_polars, with_results
+from community_housing.modes import ADDING_UP, DecisionTable, Row
+from community_housing.modes._wide import sequential
+
+__all__ = ["NEED_COLUMNS", "OPPORTUNITY_COLUMNS", "classify_opportunities"]
+
+NEED_COLUMNS: Final = ("community", "counted_dm2", "required_dm2")
+"""The columns of the needs: one row for each community; the areas are whole numbers, null where not known."""
+
+OPPORTUNITY_COLUMNS: Final = (
+    "community",
+    "id",
+    "kind",
+    "available",
+    "area_dm2",
+    "cost_fen",
+    "annual_cost_fen",
+    "term_months",
+    "keeps_old",
+    "has_evidence",
+)
+"""The columns of the opportunities: texts, truths and whole numbers as their names say; `community`, `id`, `kind`, `available`
+and `has_evidence` have no nulls, and an id stands once in a community."""
+
+_TRUTHS: Final = {"available", "keeps_old", "has_evidence"}
+_TEXTS: Final = {"id", "kind"}
+_EXTEND, _VENUE = str(OpportunityKind.EXTEND.value), str(OpportunityKind.VENUE.value)
+_WHOLE: Final = nw.Int64
+
+
+def classify_opportunities(opportunities: Any, needs: Any, *, table: DecisionTable = ADDING_UP) -> Any:
+    """Classify every community of a frame, with all sets of its opportunities that the table looks at.
+
+    Args:
+        opportunities: A frame with `OPPORTUNITY_COLUMNS`, polars (eager or lazy), pandas, pyarrow or DuckDB; those of
+            communities that *needs* does not have are left out.
+        needs: A frame of the same kind with `NEED_COLUMNS`; other columns stay.
+        table: The decision table; rows that share a rank need the policy FIRST.
+
+    Returns:
+        *needs* with the columns of `frames.classify.MODE_RESULTS`; the order of the rows is that of the engine.
+
+    Raises:
+        InputError: Columns are missing, of a wrong type or have the name of a result, all in one message; an id is there twice
+            in a community (eager frames); or rows share a rank and the policy is another.
+
+    Guarantees: masks, status and mode are those of `modes.classify`, bit by bit.  Which opportunities are chosen is not
+        said: that is what `modes.classify` is for.  A community with n opportunities
+        makes up to n^k sets for a row of at most k together.
+    """
+    sequential(table)
+    one, two = nw.from_native(opportunities), nw.from_native(needs)
+    _refuse(one.collect_schema(), two.collect_schema())
+    if isinstance(one, nw.LazyFrame):
+        if not isinstance(two, nw.LazyFrame):
+            raise InputError("is eager where the opportunities are lazy; give both the same way", "needs", type(needs).__name__)
+        return _classified(one, two, table).to_native()
+    if two.implementation is not one.implementation:
+        raise InputError("is of another library than the opportunities", "needs", type(needs).__name__)
+    place = "__place"
+    chances, here = (_in_polars(frame) for frame in (one, two))
+    _refuse_twice(chances)
+    found = _classified(chances.lazy(), here.with_row_index(place).lazy(), table).collect().sort(place).drop(place).to_native()
+    if two.implementation.is_pandas():
+        return with_results(needs, found, MODE_RESULTS)
+    return found.to_arrow() if two.implementation.is_pyarrow() else found
+
+
+def _in_polars(frame: Any) -> Any:
+    """An eager frame in polars, whole numbers exact; only pandas needs its gaps taken out of its floats."""
+    if frame.implementation.is_polars():
+        return frame
+    import polars as pl
+
+    if frame.implementation.is_pyarrow():
+        table: Any = pl.from_arrow(frame.to_native())
+        return nw.from_native(table, eager_only=True)
+    native = frame.to_native()
+    kinds = {
+        name: nw.Boolean() if name in _TRUTHS else nw.Int64()
+        for name in _used(frame.columns)
+        if name not in {*_TEXTS, "community"}
+    }
+    texts = {name: list(native[name]) for name in frame.columns if name in {*_TEXTS, "community"}}
+    return nw.from_native(
+        to_polars(native, kinds).with_columns(**{name: pl.Series(some) for name, some in texts.items()}), eager_only=True
+    )
+
+
+def _used(columns: list[str]) -> list[str]:
+    return [name for name in columns if name in {*OPPORTUNITY_COLUMNS, *NEED_COLUMNS}]
+
+
+def _refuse(chances: Mapping[str, Any], needs: Mapping[str, Any]) -> None:
+    wrong: list[str] = []
+    for schema, names, what in ((chances, OPPORTUNITY_COLUMNS, "opportunities"), (needs, NEED_COLUMNS, "needs")):
+        for name in names:
+            kind = schema.get(name)
+            if kind is None:
+                wrong.append(f"{name} is missing in the {what}")
+            elif name in _TRUTHS and kind not in (nw.Boolean, nw.Object):
+                wrong.append(f"{name} is {kind}, not Boolean")
+            elif name.endswith(("_dm2", "_fen", "_months")) and not kind.is_integer():
+                wrong.append(f"{name} is {kind}, not a whole number (frames.exact turns m² into whole dm²)")
+    wrong += [f"{name} is the name of a result" for name in MODE_RESULTS if name in needs]
+    if wrong:
+        raise InputError("; ".join(wrong), "frame", tuple(chances))
+
+
+def _refuse_twice(chances: Any) -> None:
+    twice = chances.select("community", "id").is_duplicated()
+    if twice.any():
+        some = chances.filter(twice).select("community", "id").rows()[0]
+        raise InputError(f"the opportunity {some[1]!r} of {some[0]!r} is there twice", "opportunities", some[1])
+
+
+def _classified(chances: Any, needs: Any, table: DecisionTable) -> Any:
+    held = needs.collect_schema().names()
+    offers = _offers(chances, needs, table)
+    for i, row in enumerate(table.rows):
+        alone = row.together is None
+        sets = [offers.filter(nw.col("kind").is_in(list(row.texts)))] if alone else _sets(row, offers)
+        flags = _flags(row, i, sets)
+        needs = needs.join(flags, on="community", how="left")
+        met, open_ = nw.col(f"__met_{i}"), nw.col(f"__open_{i}")
+        truth = nw.when(met == 1).then(nw.lit(value=True)).when(open_ == 1).then(nw.lit(None, nw.Boolean))
+        needs = needs.with_columns(**{truth_name(i): truth.otherwise(nw.lit(value=False))}).drop(f"__met_{i}", f"__open_{i}")
+    return needs.with_columns(**mask_columns(table)).with_columns(**answer_columns(table)).select(*held, *MODE_RESULTS)
+
+
+def _offers(chances: Any, needs: Any, table: DecisionTable) -> Any:
+    """Every opportunity with the facts that it has by itself, under the names of `FACTS`; as `modes.facts.offer`."""
+    need = needs.select("community", nw.col("counted_dm2").cast(_WHOLE), nw.col("required_dm2").cast(_WHOLE))
+    numbers = ("area_dm2", "cost_fen", "annual_cost_fen", "term_months")
+    offers = chances.select(
+        "community", "id", "kind", "available", "keeps_old", "has_evidence", *(nw.col(name).cast(_WHOLE) for name in numbers)
+    ).join(need, on="community", how="inner")
+    keeps, kind = nw.col("keeps_old"), nw.col("kind")
+    stays = nw.when(keeps.is_null() & (kind == _EXTEND)).then(nw.lit(value=True)).otherwise(keeps)
+    offers = offers.with_columns(
+        keeps_old=stays, annual_cost_fen=nw.col("annual_cost_fen").fill_null(0), members=nw.lit(1, _WHOLE)
+    )
+    offers = offers.with_columns(kept_dm2=_kept(nw.col("keeps_old")), main_dm2=nw.col("area_dm2"))
+    if not any("venue_dm2" in one.condition.reads for row in table.rows for one in row.criteria):
+        return offers
+    venues = offers.filter((nw.col("kind") == _VENUE) & nw.col("available"))
+    sums = venues.group_by("community").agg(
+        nw.col("area_dm2").sum().cast(_WHOLE).alias("__venues"), nw.col("area_dm2").is_null().cast(_WHOLE).sum().alias("__lost")
+    )
+    offers = offers.join(sums, on="community", how="left")
+    whole = nw.when(nw.col("__lost") > 0).then(nw.lit(None, _WHOLE)).otherwise(nw.col("__venues").fill_null(0))
+    offers = offers.with_columns(__all=whole)
+    own = (nw.col("kind") == _VENUE) & nw.col("available") & ~nw.col("area_dm2").is_null()
+    rest = nw.when(own).then(nw.col("__all") - nw.col("area_dm2")).otherwise(nw.col("__all"))
+    return offers.with_columns(venue_dm2=rest)
+
+
+def _kept(keeps: Any) -> Any:
+    counted = nw.col("counted_dm2")
+    none = nw.when((~keeps) | (counted == 0)).then(nw.lit(0, _WHOLE))
+    return none.when(keeps).then(counted).otherwise(nw.lit(None, _WHOLE))
+
+
+def _sets(row: Row, offers: Any) -> list[Any]:
+    """The sets of a row for several together, one frame for each number of members, with their facts."""
+    together = row.together
+    if together is None:
+        return []
+    mine = offers.filter(nw.col("kind").is_in(sorted(row.texts_together)) & nw.col("available"))
+    grown = mine.with_columns(**_first(row))
+    whole = ["community", "counted_dm2", "required_dm2", *(["__all"] if "__all" in offers.collect_schema().names() else [])]
+    joined = [*_joined()]
+    grown = grown.select(*whole, *joined)
+    more = grown.select("community", *(nw.col(name).alias(f"{name}__more") for name in joined))
+    found: list[Any] = []
+    for size in range(1, together.most + 1):
+        if size > 1:
+            grown = grown.join(more, on="community", how="inner").filter(nw.col("id") < nw.col("id__more"))
+            grown = grown.with_columns(**_joined()).select(*whole, *joined)
+        if size >= together.least:
+            found.append(_facts_of_sets(row, grown, size))
+    return found
+
+
+def _first(row: Row) -> dict[str, Any]:
+    """What a set remembers beside its sums, for a set of one."""
+    kind, keeps = nw.col("kind"), nw.col("keeps_old")
+    venue = kind == _VENUE
+    rank = nw.lit(len(row.texts), _WHOLE)
+    for place, text in reversed(list(enumerate(row.texts))):
+        rank = nw.when(kind == text).then(nw.lit(place, _WHOLE)).otherwise(rank)
+    own = kind.is_in(list(row.texts))
+    # 0 given up, 1 not said, 2 kept: what stays beside several is the least of what those with a say do.
+    say = nw.when(keeps.is_null()).then(nw.lit(1, _WHOLE)).when(keeps).then(nw.lit(2, _WHOLE)).otherwise(nw.lit(0, _WHOLE))
+    return {
+        "main_dm2": nw.when(own).then(nw.col("area_dm2")).otherwise(nw.lit(0, _WHOLE)),
+        "__rank": rank,
+        "__proper": nw.when(venue).then(nw.lit(0, _WHOLE)).otherwise(nw.lit(1, _WHOLE)),
+        "__say": nw.when(venue).then(nw.lit(2, _WHOLE)).otherwise(say),
+        "__venues_say": nw.when(venue).then(say).otherwise(nw.lit(2, _WHOLE)),
+        "__extensions": (kind == _EXTEND).cast(_WHOLE),
+        "__shared": nw.when(venue).then(nw.col("area_dm2").fill_null(0)).otherwise(nw.lit(0, _WHOLE)),
+    }
+
+
+def _joined() -> dict[str, Any]:
+    """A set and one more member, as one set."""
+
+    def two(name: str) -> tuple[Any, Any]:
+        return nw.col(name), nw.col(f"{name}__more")
+
+    joined: dict[str, Any] = {"id": nw.col("id__more")}
+    for name in ("area_dm2", "main_dm2", "cost_fen", "annual_cost_fen", "__extensions", "__shared"):
+        a, b = two(name)
+        joined[name] = a + b
+    for name in ("__rank", "__say", "__venues_say"):
+        a, b = two(name)
+        joined[name] = nw.min_horizontal(a, b)
+    a, b = two("__proper")
+    joined["__proper"] = nw.max_horizontal(a, b)
+    a, b = two("term_months")
+    joined["term_months"] = nw.when(a.is_null()).then(b).when(b.is_null()).then(a).otherwise(nw.min_horizontal(a, b))
+    for name in ("has_evidence", "available"):
+        a, b = two(name)
+        joined[name] = a & b
+    return joined
+
+
+def _facts_of_sets(row: Row, sets: Any, size: int) -> Any:
+    """Sets with a member of the row's own kinds, without those that exclude each other, with the facts of `FACTS`."""
+    say = nw.when(nw.col("__proper") == 1).then(nw.col("__say")).otherwise(nw.col("__venues_say"))
+    sets = sets.filter(nw.col("__rank") < len(row.texts)).with_columns(__keeps=say)
+    extensions, keeps, counted = nw.col("__extensions"), nw.col("__keeps"), nw.col("counted_dm2")
+    open_ = nw.lit(value=False)
+    if size > 1:
+        sets = sets.filter((extensions <= 1) & ~((extensions == 1) & (keeps == 0)))
+        open_ = (extensions == 1) & (keeps == 1)
+    nothing = nw.lit(None, _WHOLE)
+    kind = nw.lit(row.texts[-1])
+    for place, text in reversed(list(enumerate(row.texts[:-1]))):
+        kind = nw.when(nw.col("__rank") == place).then(nw.lit(text)).otherwise(kind)
+    kept = nw.when((keeps == 0) | (counted == 0)).then(nw.lit(0, _WHOLE)).when(keeps == 2).then(counted).otherwise(nothing)
+    facts = {
+        "kind": kind,
+        "members": nw.lit(size, _WHOLE),
+        "kept_dm2": kept,
+        "area_dm2": nw.when(open_).then(nothing).otherwise(nw.col("area_dm2")),
+        "main_dm2": nw.when(open_).then(nothing).otherwise(nw.col("main_dm2")),
+    }
+    if "__all" in sets.collect_schema().names():
+        facts["venue_dm2"] = nw.when(nw.col("__all") == 0).then(nw.col("__all")).otherwise(nw.col("__all") - nw.col("__shared"))
+    return sets.with_columns(**facts)
+
+
+def _flags(row: Row, place: int, frames: list[Any]) -> Any:
+    """For each community whether an opportunity or a set holds, and whether missing data leaves one open."""
+    met, open_ = f"__met_{place}", f"__open_{place}"
+    parts: list[Any] = []
+    for frame in frames:
+        columns = {name: nw.col(name) for one in row.criteria for name in one.condition.reads}
+        truth = reduce(and_, [one.condition.over(columns) for one in row.criteria])
+        looked = frame.select("community", __truth=truth)
+        parts.append(
+            looked.select(
+                "community",
+                nw.when(nw.col("__truth")).then(nw.lit(1, nw.Int64)).otherwise(nw.lit(0, nw.Int64)).alias(met),
+                nw.col("__truth").is_null().cast(nw.Int64).alias(open_),
+            )
+        )
+    whole = parts[0] if len(parts) == 1 else nw.concat(parts)
+    return whole.group_by("community").agg(nw.col(met).max(), nw.col(open_).max())

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take a networkx graph or a libpysal ``Graph`` as input, by what it offers and without importing either library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from community_housing.errors import InputError
+from community_housing.grids._many import GraphProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping
+
+__all__ = ["problem_from_graph"]
+
+
+def problem_from_graph(  # noqa: PLR0913 - each is a separate choice of the user
+    graph: Any,
+    *,
+    households: str | Mapping[Hashable, int] = "households",
+    weight: str | None = None,
+    minimum: int = 300,
+    maximum: int = 500,
+    target: int = 400,
+    grids: int | None = None,
+    keep: Mapping[Hashable, Hashable] | None = None,
+    keep_weight: int = 1,
+    locked: Iterable[Iterable[Hashable]] = (),
+    balance_first: bool = False,
+    effort: int | None = None,
+) -> GraphProblem:
+    """Describe a graph of another library as a problem; its node names become the ids.
+
+    Args:
+        graph: A networkx ``Graph``, or a libpysal ``Graph``.
+        households: Name of the node attribute that holds the households (networkx), or the households by node.
+        weight: Name of the edge attribute to use as weight (networkx); with libpysal, any name takes the graph's own
+            weights; None weighs every edge 1.
+        minimum: Fewest households of a grid.
+        maximum: Most households of a grid.
+        target: Households that a grid should have.
+        grids: Number of grids, or None.
+        keep: Today's grid by node; a node that is not in it is in no grid today.
+        keep_weight: Weight added to every edge inside a grid of today.
+        locked: Groups of nodes that must stay in one grid.
+        balance_first: Put evenness before the cut.
+        effort: States that may be made, or None for the default.
+
+    Returns:
+        The problem; ``.solve()`` divides it, with labels in the order of the graph's nodes.
+
+    Raises:
+        InputError: The graph is directed, is of neither kind, or lacks a household count or weight; *households*, *keep* or
+            *locked* names a node that is not there: a building without neighbours is a node all the same.
+    """
+    if hasattr(graph, "nodes") and hasattr(graph, "edges") and hasattr(graph, "is_directed"):
+        nodes, pairs, weights = _from_networkx(graph, weight)
+        count = households if not isinstance(households, str) else {u: graph.nodes[u].get(households) for u in nodes}
+    elif hasattr(graph, "adjacency") and hasattr(graph, "unique_ids"):
+        nodes, pairs, weights = _from_libpysal(graph, weight)
+        if isinstance(households, str):
+            raise InputError("expected the households by node: a libpysal graph holds none", "households", households)
+        count = households
+    else:
+        raise InputError(f"expected a networkx or libpysal graph, got {type(graph).__name__}", "graph", graph)
+    if not hasattr(count, "get"):
+        raise InputError(f"expected the name of an attribute, or households by node, got {count!r}", "households", count)
+    missing = next((u for u in nodes if count.get(u) is None), None)
+    if missing is not None:
+        raise InputError(f"expected the households of every node, got none for {missing!r}", "households", missing)
+    at = {u: i for i, u in enumerate(nodes)}
+    for u in count.keys():  # noqa: SIM118 - a pandas Series goes through its values
+        _node(u, at, "households")
+    return GraphProblem(
+        households=[_whole(count[u], "households", u) for u in nodes],
+        edges=[(at[a], at[b]) for a, b in pairs],
+        edge_weights=weights,
+        ids=nodes,
+        minimum=minimum,
+        maximum=maximum,
+        target=target,
+        grids=grids,
+        keep=None if keep is None else _today(keep, at),
+        keep_weight=keep_weight,
+        locked=[[_node(u, at, f"locked[{g}]") for u in group] for g, group in enumerate(locked)],
+        balance_first=balance_first,
+        effort=effort,
+    )
+
+
+def _today(keep: Mapping[Hashable, Hashable], at: Mapping[Hashable, int]) -> list[Hashable]:
+    if not hasattr(keep, "items"):
+        raise InputError(f"expected today's grid by node, got {keep!r}", "keep", keep)
+    today: list[Hashable] = [None] * len(at)
+    for u, grid in keep.items():
+        today[_node(u, at, "keep")] = grid
+    return today
+
+
+def _node(u: Hashable, at: Mapping[Hashable, int], name: str) -> int:
+    if u not in at:
+        raise InputError(f"expected nodes of the graph, got {u!r}", name, u)
+    return at[u]
+
+
+_Listed = tuple[list["Hashable"], list[tuple["Hashable", "Hashable"]], "list[int] | None"]
+
+
+def _from_networkx(graph: Any, weight: str | None) -> _Listed:
+    if graph.is_directed():
+        raise InputError("expected an undirected graph", "graph", graph)
+    pairs = [(a, b) for a, b in graph.edges()]
+    if weight is None:
+        return list(graph.nodes), pairs, None
+    found = [(a, b, data.get(weight)) for a, b, data in graph.edges(data=True)]
+    lacking = next(((a, b) for a, b, w in found if w is None), None)
+    if lacking is not None:
+        raise InputError(f"expected {weight!r} on every edge, got none on {lacking!r}", "weight", lacking)
+    return list(graph.nodes), pairs, [_whole(w, "weight", (a, b)) for a, b, w in found]
+
+
+def _from_libpysal(graph: Any, weight: str | None) -> _Listed:
+    pairs: list[tuple[Hashable, Hashable]] = []
+    weights: list[int] = []
+    seen: dict[tuple[Hashable, Hashable], object] = {}
+    for (a, b), w in graph.adjacency.items():
+        if a == b:  # libpysal writes an isolated building as a loop of weight 0
+            continue
+        if (b, a) not in seen:
+            seen[a, b] = w
+            pairs.append((a, b))
+            if weight is not None:
+                weights.append(_whole(w, "weight", (a, b)))
+        elif weight is not None and seen[b, a] != w:
+            raise InputError(
+                f"expected one weight both ways between {a!r} and {b!r}, got {seen[b, a]} and {w}", "weight", (a, b)
+            )
+    return list(graph.unique_ids), pairs, None if weight is None else weights
+
+
+def _whole(value: Any, name: str, of: object) -> int:
+    """Take a whole number, also one that a library keeps as a float such as 3.0; nothing is ever rounded."""
+    try:
+        whole = int(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputError(f"expected a whole number for {of!r}, got {value!r}", name, value) from error
+    if isinstance(value, str | bytes | bool) or whole != value:
+        raise InputError(f"expected a whole number for {of!r}, got {value!r}", name, value)
+    return whole

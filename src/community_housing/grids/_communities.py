@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Grids of many communities: a whole district or country, on several processors, one failure harming no other."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures.process import BrokenProcessPool
+from typing import Literal
+
+from community_housing.district import BuildingId, CommunityId, District, Neighbours, by_community
+from community_housing.errors import HousingError, InputError
+from community_housing.grids._case import Case
+from community_housing.grids._codes import community_codes
+from community_housing.grids._domain import CommunityGrids, GridRule
+from community_housing.grids._engine.workers import in_order
+from community_housing.grids._gabriel import gabriel
+from community_housing.grids._plane import plane_for
+from community_housing.grids._task import GridTask
+from community_housing.records import result
+
+__all__ = ["GridFailure", "partition_district", "partition_each", "partition_many", "tasks_of"]
+
+
+@result
+class GridFailure:
+    """A community whose input was refused, or whose worker died; the others are not harmed.
+
+    Fields:
+        community: Which one.
+        code: Stable code of the error, such as "input"; "defect" for an error that is not the input's; "crashed" where the
+            process ended.
+        message: What was wrong.
+    """
+
+    kind: Literal["failure"] = "failure"
+    community: CommunityId
+    code: str
+    message: str
+
+
+Answer = CommunityGrids | GridFailure
+Progress = Callable[[int, Answer], None]
+
+
+def tasks_of(
+    district: District,
+    *,
+    rule: GridRule,
+    project: bool = False,
+    longest_m: float | None = None,
+    keep: Mapping[BuildingId, str] | None = None,
+    keep_weight: int = 0,
+    balance_first: bool = False,
+    effort: int | None = None,
+) -> tuple[GridTask, ...]:
+    """One task for each community of a district that has buildings.
+
+    Args:
+        district: Where it does not give neighbours, the Gabriel graph of each community's buildings takes their place.
+        rule: For every community.
+        project: Measure coordinates in degrees on a plane; without it degrees are refused.
+        longest_m: Leave out Gabriel edges longer than this many metres.
+        keep: Today's grid of each building of the district; a building that is not there any more is left out.
+        keep_weight: What it costs in cut weight that two neighbours of one grid of today part.
+        balance_first: Put evenness before the cut.
+        effort: For every community, see `partition`.
+
+    Returns:
+        By community id.
+
+    Raises:
+        InputError: Coordinates are degrees and *project* is false, or neighbours must be found and a building has no place.
+    """
+    plane = plane_for(district.crs, district.buildings, project=project)
+    groups = by_community(district.buildings)
+    edges: dict[CommunityId, list[Neighbours]] = {}
+    if district.adjacency_given or district.neighbours:
+        home = {building.id: building.community for building in district.buildings}
+        for edge in district.neighbours:
+            if home[edge.a] == home[edge.b]:
+                edges.setdefault(home[edge.a], []).append(edge)
+    else:
+        # Each community by itself: a building of another one must not stand between two of this.
+        for community, buildings in groups.items():
+            edges[community] = list(gabriel(buildings, plane=plane, longest_m=longest_m))
+    codes = {code.community: code.code for code in community_codes(district)}
+    today = {building.id: keep[building.id] for building in district.buildings if keep is not None and building.id in keep}
+    return tuple(
+        GridTask(
+            community=community,
+            buildings=buildings,
+            neighbours=tuple(edges.get(community, ())),
+            rule=rule,
+            code=codes[community],
+            plane=plane,
+            keep=None if keep is None else {one.id: today[one.id] for one in buildings if one.id in today},
+            keep_weight=keep_weight,
+            balance_first=balance_first,
+            effort=effort,
+        )
+        for community, buildings in sorted(groups.items())
+    )
+
+
+def partition_district(
+    district: District,
+    *,
+    rule: GridRule,
+    project: bool = False,
+    longest_m: float | None = None,
+    effort: int | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> tuple[Answer, ...]:
+    """Divide every community of a district into grids; see `tasks_of` and `partition_many`."""
+    tasks = tasks_of(district, rule=rule, project=project, longest_m=longest_m, effort=effort)
+    return partition_many(tasks, workers=workers, progress=progress)
+
+
+def partition_many(tasks: Iterable[GridTask], *, workers: int = 1, progress: Progress | None = None) -> tuple[Answer, ...]:
+    """Divide many communities.
+
+    Args:
+        tasks: One for each community.
+        workers: Processes; 1 works in this one.  More need the caller's main module to be importable without side effects
+            (`if __name__ == "__main__"`), as always with processes that are started afresh.
+        progress: Called in this process after each community, in order, with the number done and the answer.
+
+    Returns:
+        One answer for each task, in order: `CommunityGrids`, or `GridFailure` where a community was refused.
+
+    Raises:
+        InputError: *workers* is not positive.
+
+    Guarantees:
+        The answers do not depend on *workers*.  Ctrl-C ends the processes at once and is raised here.
+    """
+    answers: list[Answer] = []
+    for answer in partition_each(tasks, workers=workers):
+        answers.append(answer)
+        if progress is not None:
+            progress(len(answers), answer)
+    return tuple(answers)
+
+
+def partition_each(tasks: Iterable[GridTask], *, workers: int = 1) -> Iterator[Answer]:
+    """Like `partition_many`, but answers come one by one and only few are held: for a whole country."""
+    if type(workers) is not int or workers < 1:
+        raise InputError(f"must be a number of processes >= 1, got {workers!r}", "workers", workers)
+    cases = map(_prepared, tasks)
+    return map(_divide, cases) if workers == 1 else in_order(_divide, cases, workers=workers, failed=_failure)
+
+
+def _prepared(task: GridTask) -> Case | GridFailure:
+    """Check a task here, so that only numbers are sent to other processes."""
+    if not isinstance(task, GridTask):
+        raise InputError(f"must be GridTasks, got {task!r}", "tasks", task)
+    try:
+        return task.prepared()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one community is told as its answer
+        return _failure(task, error)
+
+
+def _divide(case: Case | GridFailure) -> Answer:
+    if isinstance(case, GridFailure):
+        return case
+    try:
+        return case.divide()
+    except Exception as error:  # noqa: BLE001 - a defect met in one community must not end the others
+        return _failure(case, error)
+
+
+def _failure(of: GridTask | Case | GridFailure, error: Exception) -> GridFailure:
+    community = CommunityId(str(of.community))
+    if isinstance(error, HousingError):
+        return GridFailure(community=community, code=error.code, message=str(error))
+    if isinstance(error, BrokenProcessPool):
+        return GridFailure(community=community, code="crashed", message="the process that divided it ended")
+    return GridFailure(community=community, code="defect", message=f"{type(error).__name__}: {error}")

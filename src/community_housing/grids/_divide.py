@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Divide a graph of buildings into connected grids of even size with the least cut, and prove it.
+
+The lexicographic objective: violation of the band, weight of cut edges, sum of squared distances from the target, and a
+canonical choice by building id.  ``docs/explanation/grids.md`` gives the method, its proof and its limits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from community_housing.grids._engine.checks import check, check_numbers
+from community_housing.grids._engine.exact import Band, Effort
+from community_housing.grids._engine.parts import Divider
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+
+    from community_housing.grids._engine.checks import Numbers, Problem
+    from community_housing.grids._plan import GridPlan
+
+__all__ = ["DEFAULT_EFFORT", "partition_graph", "solve_checked"]
+
+DEFAULT_EFFORT = 30_000_000
+
+
+def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
+    households: Sequence[int],
+    edges: Iterable[tuple[int, int]],
+    *,
+    minimum: int = 300,
+    maximum: int = 500,
+    target: int = 400,
+    grids: int | None = None,
+    edge_weights: Sequence[int] | None = None,
+    ids: Sequence[Hashable] | None = None,
+    keep: Sequence[Hashable] | None = None,
+    keep_weight: int = 1,
+    locked: Iterable[Iterable[int]] = (),
+    balance_first: bool = False,
+    effort: int | None = None,
+) -> GridPlan:
+    """Divide buildings into connected grids (网格) within a band of households, with the least cut, and say what is proved.
+
+    Args:
+        households: Households of each building, n >= 1 numbers >= 0.
+        edges: Pairs of indices of neighbouring buildings, each pair once.
+        minimum: Fewest households of a grid.
+        maximum: Most households of a grid.
+        target: Households that a grid should have; the number of grids and the evenness are measured against it.
+        grids: Number of grids; None takes the feasible number nearest to all households / target, ties to the smaller.  Where
+            no plan of so many exists (more than buildings, fewer than separate parts) the result is infeasible and shows the
+            nearest number of which there is one, see ``GridPlan.asked``.
+        edge_weights: Weight of each edge, >= 0; None is 1 for each.
+        ids: Unique ids of the buildings, of one orderable kind; None is their indices.  The plan does not depend on the
+            order of the rows once ids are given: ties go by id.
+        keep: Today's grid of each building (any hashable; None for a building in no grid).
+        keep_weight: Weight added to every edge inside a grid of today.
+        locked: Groups of indices that must stay in one grid.
+        balance_first: Put evenness before the cut: first the violation, then the largest distance of a grid from the target,
+            then cut and squares as always.  ``optimal`` is claimed only where both steps are proved.
+        effort: States that may be made before the search settles for what it has: a count, so that the answer never
+            depends on the speed of the machine.  None is ``DEFAULT_EFFORT`` and 10,000 for each building.
+
+    Whole numbers may be ``int`` or anything with ``__index__``, such as numpy's; sequences may be any iterable.
+
+    Returns:
+        The plan, optimal with proof in all but large or very dense graphs; see ``GridPlan.status``.
+
+    Raises:
+        InputError: The arguments are out of shape.
+
+    Source: own method, docs/explanation/grids.md.
+
+    Examples:
+        >>> plan = partition_graph([200, 150, 180, 190], [(0, 1), (1, 2), (2, 3)])
+        >>> plan.status.value, plan.labels, plan.households, plan.cut
+        ('optimal', (0, 0, 1, 1), (350, 370), 1)
+    """
+    numbers = check_numbers(
+        minimum, maximum, target, grids=grids, keep_weight=keep_weight, balance_first=balance_first, effort=effort
+    )
+    problem = check(households, edges, edge_weights=edge_weights, ids=ids, keep=keep, locked=locked)
+    return solve_checked(problem, numbers)
+
+
+def solve_checked(problem: Problem, numbers: Numbers) -> GridPlan:
+    """Divide a checked problem: what ``partition_graph`` does once its arguments are in order."""
+    band = Band(numbers.minimum, numbers.maximum, numbers.target)
+    effort = Effort(DEFAULT_EFFORT + 10_000 * len(problem.house) if numbers.effort is None else numbers.effort)
+    plan = Divider(problem, band, effort, numbers.keep_weight).plan(numbers.grids)
+    if numbers.balance_first:
+        from community_housing.grids._balance import balanced
+
+        return balanced(problem, band, effort, numbers.keep_weight, plan)
+    return plan

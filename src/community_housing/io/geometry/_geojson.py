@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Grids as GeoJSON, without any library: buildings with the grid that they are in, and the grids themselves.
+
+GeoPackage, GeoParquet and outlines need the extra `geo`: `community_housing.io.geometry._files` and `.geometry_outlines`.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from community_housing.district import Building, BuildingId, District, Point
+from community_housing.errors import BoundaryError, Fault, InputError
+from community_housing.faults import Faults
+from community_housing.grids._communities import GridFailure
+from community_housing.grids._domain import CommunityGrids, Grid
+from community_housing.grids._plane import in_degrees
+from community_housing.io.tables._text import decode
+from community_housing.io.tables._typed_cells import original
+
+__all__ = ["grids_feature_collection", "grids_from_collection", "grids_geojson", "read_grid_codes"]
+
+Geometry = Mapping[str, Any]
+
+_LOCAL: Final = "local"
+_SHIFTED: Final = ("GCJ-02", "GCJ02")
+_DEGREE_DIGITS: Final = 7
+_METRE_DIGITS: Final = 3
+
+
+def grids_feature_collection(
+    district: District,
+    answers: Iterable[CommunityGrids | GridFailure],
+    *,
+    outlines: Mapping[str, Geometry] | None = None,
+    attribution: str | None = None,
+) -> dict[str, Any]:
+    """The grids of a district as a GeoJSON FeatureCollection.
+
+    Features of `kind` "grid" come first, by code: with the outline where one is given, else with the places of their
+    buildings as a MultiPoint.  Features of `kind` "building" follow, by id, each with the code of its grid, or null where
+    it has none.
+
+    Args:
+        district: Its buildings give the places, its `crs` what the coordinates are.
+        answers: Grids by community; a failure is left out, and its buildings have no grid.
+        outlines: GeoJSON geometry by grid code, in the coordinates of the district.
+        attribution: What the licence of the data asks to be shown.
+
+    Returns:
+        Plain dictionaries and lists, ready for `json.dumps`.  Coordinates in degrees are RFC 7946 (seven decimals, about
+        1 cm); others are in metres (three decimals), and the member `coordinates` says of which system, because RFC 7946 knows
+        degrees only.
+
+    Raises:
+        InputError: Two grids have one code.
+
+    Source: RFC 7946, sections 3 and 4.
+    """
+    found = [answer for answer in answers if isinstance(answer, CommunityGrids)]
+    grids = sorted(((grid, answer) for answer in found for grid in answer.grids), key=lambda pair: pair[0].code)
+    code_of = {member: grid.code for grid, _ in grids for member in grid.members}
+    if len({grid.code for grid, _ in grids}) < len(grids):
+        raise InputError("two grids have one code; give the communities codes of their own", "answers")
+    central = {grid.central for grid, _ in grids}
+    digits = _DEGREE_DIGITS if in_degrees(district.crs) else _METRE_DIGITS
+    buildings = sorted(district.buildings, key=lambda building: building.id)
+    points = {building.id: _position(building, digits) for building in buildings}
+    collection: dict[str, Any] = {"type": "FeatureCollection"}
+    if district.crs.strip().upper() in _SHIFTED:
+        collection["coordinates"] = "GCJ-02: shifted by some hundred metres against WGS 84"
+    elif not in_degrees(district.crs):
+        name = "metres in a local plane" if district.crs == _LOCAL else district.crs
+        collection["coordinates"] = f"{name}; not longitude and latitude"
+    if district.note is not None:
+        collection["note"] = district.note
+    if district.note_en is not None:
+        collection["note_en"] = district.note_en
+    if attribution is not None:
+        collection["attribution"] = attribution
+    collection["features"] = [
+        *(_grid_feature(grid, answer, points, (outlines or {}).get(grid.code)) for grid, answer in grids),
+        *(_building_feature(building, code_of.get(building.id), building.id in central, digits) for building in buildings),
+    ]
+    return collection
+
+
+def grids_geojson(collection: Mapping[str, Any]) -> str:
+    """The text of a collection: one feature on a line, the same bytes for the same content, a newline at the end."""
+    head = {key: value for key, value in collection.items() if key != "features"}
+    lines = [json.dumps(feature, ensure_ascii=False, allow_nan=False) for feature in collection["features"]]
+    opening = json.dumps(head, ensure_ascii=False)[:-1]
+    return opening + ', "features": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def grids_from_collection(collection: Mapping[str, Any]) -> dict[BuildingId, str]:
+    """The grid of each building, read back from a collection: the *keep* of a later review.
+
+    Raises:
+        InputError: It is no collection of ours, or a building is there twice.
+    """
+    features = collection.get("features")
+    if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
+        raise InputError("must be a FeatureCollection with a list of features", "collection")
+    codes: dict[BuildingId, str] = {}
+    for number, feature in enumerate(features):
+        properties = feature.get("properties") if isinstance(feature, Mapping) else None
+        if not isinstance(properties, Mapping) or properties.get("kind") not in ("grid", "building"):
+            raise InputError("every feature must have a property 'kind': grid or building", f"features[{number}]")
+        if properties["kind"] == "grid" or properties.get("grid") is None:
+            continue
+        building, code = properties.get("id"), properties["grid"]
+        if not isinstance(building, str) or not isinstance(code, str):
+            raise InputError("a building needs 'id' and 'grid' as text", f"features[{number}]", building)
+        if building in codes:
+            raise InputError(f"building {building!r} is there twice", f"features[{number}]", building)
+        codes[BuildingId(building)] = code
+    return codes
+
+
+_COLUMNS_OF_CODES = {"楼栋编号": "building", "楼栋": "building", "网格": "grid", "网格编码": "grid"}
+
+
+def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
+    """The grid of each building of an earlier division: from its `grids.geojson`, or from a table as CSV.
+
+    The table has the columns `building` and `grid`, or 楼栋编号 (楼栋) and 网格 (网格编码).
+
+    Raises:
+        BoundaryError: A row of the table lacks one of the two, or a building is there twice; every fault with its row.
+            Or its bytes are neither UTF-8 nor GB18030.
+        InputError: The file is not there, or is neither of the two.
+    """
+    source = Path(path)
+    damage = Faults()
+    try:
+        text = decode(source.read_bytes(), source.name, damage) or ""
+    except OSError as unread:
+        raise InputError(f"{source.name!r} cannot be read: {unread.strerror}", "keep", str(path)) from unread
+    damage.done()
+    if source.suffix.lower() in (".geojson", ".json"):
+        try:
+            held = json.loads(text)
+        except (ValueError, RecursionError) as bad:
+            raise InputError(f"{source.name!r} is no JSON: {bad}", "keep", str(path)) from bad
+        if not isinstance(held, Mapping):
+            raise InputError(f"{source.name!r} must be a FeatureCollection", "keep", str(path))
+        return grids_from_collection(held)
+    try:
+        head, *rows = csv.reader(io.StringIO(text, newline="")) if text.strip() else [[]]
+    except csv.Error as bad:
+        raise InputError(f"{source.name!r} is no CSV: {bad}", "keep", str(path)) from bad
+    names = [_COLUMNS_OF_CODES.get(name.strip(), name.strip()) for name in head]
+    missing = [name for name in ("building", "grid") if name not in names]
+    if missing:
+        raise InputError(f"{source.name!r} has no column {', '.join(missing)}", "keep", str(path))
+    places = names.index("building"), names.index("grid")
+    codes: dict[BuildingId, str] = {}
+    faults: list[Fault] = []
+    for number, row in enumerate(rows, start=2):
+        if not row:
+            continue
+        building, code = ("-".join(original(row[place].strip()).split()) if place < len(row) else "" for place in places)
+        if not building or not code:
+            column = "grid" if building else "building"
+            faults.append(Fault(source.name, "is empty", expected="a text", row=number, column=column))
+        elif building in codes:
+            faults.append(Fault(source.name, "is there twice", expected="each building once", row=number, column="building"))
+        codes[BuildingId(building)] = code
+    if faults:
+        raise BoundaryError(faults)
+    return codes
+
+
+def _grid_feature(
+    grid: Grid, answer: CommunityGrids, points: Mapping[BuildingId, list[float] | None], outline: Geometry | None
+) -> dict[str, Any]:
+    geometry: Geometry | None = outline
+    if geometry is None:
+        places = [point for member in grid.members if (point := points.get(member)) is not None]
+        geometry = {"type": "MultiPoint", "coordinates": places} if places else None
+    return {
+        "type": "Feature",
+        "id": grid.code,
+        "geometry": geometry,
+        "properties": {
+            "kind": "grid",
+            "code": grid.code,
+            "sequence": grid.sequence,
+            "community": grid.community,
+            "buildings": len(grid.members),
+            "households": grid.households,
+            "persons": grid.persons,
+            "central": grid.central,
+            "violation": grid.violation,
+            "oversize": grid.oversize,
+            "status": answer.status.value,
+            "reason": None if answer.reason is None else answer.reason.value,
+        },
+    }
+
+
+def _building_feature(building: Building, code: str | None, central: bool, digits: int) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": building.id,
+        "geometry": _building_geometry(building, digits),
+        "properties": {
+            "kind": "building",
+            "id": building.id,
+            "name": building.name,
+            "community": building.community,
+            "grid": code,
+            "households": building.households,
+            "persons": building.persons,
+            "central": central,
+        },
+    }
+
+
+def _building_geometry(building: Building, digits: int) -> Geometry | None:
+    if building.footprint:
+        rings = [_ring(ring, digits, outer=number == 0) for number, ring in enumerate(building.footprint)]
+        return {"type": "Polygon", "coordinates": rings}
+    if building.point is None:
+        return None
+    return {"type": "Point", "coordinates": _pair(building.point, digits)}
+
+
+def _position(building: Building, digits: int) -> list[float] | None:
+    if building.point is not None:
+        return _pair(building.point, digits)
+    return _pair(building.footprint[0][0], digits) if building.footprint else None
+
+
+def _pair(point: Point, digits: int) -> list[float]:
+    return [round(point.x, digits), round(point.y, digits)]
+
+
+def _ring(ring: Sequence[Point], digits: int, *, outer: bool) -> list[list[float]]:
+    """A closed ring, the outer one counter-clockwise and holes clockwise, as RFC 7946 section 3.1.6 asks."""
+    first = ring[0]
+    doubled = sum(
+        (a.x - first.x) * (b.y - first.y) - (b.x - first.x) * (a.y - first.y)
+        for a, b in zip(ring, [*ring[1:], first], strict=True)
+    )
+    ordered = list(ring) if (doubled > 0) == outer else [first, *reversed(ring[1:])]
+    return [_pair(point, digits) for point in (*ordered, first)]

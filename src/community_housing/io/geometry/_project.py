@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From degrees to metres and back, and the question whether coordinates are metres at all (extra `geo`)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from typing import Any, Final, TypeVar
+
+import attrs
+
+from community_housing.district import Building, Point
+from community_housing.errors import InputError, MissingExtraError
+from community_housing.grids._plane import plane_for
+from community_housing.io.geometry._datum import from_gcj02, is_gcj02, to_gcj02
+
+__all__ = ["LOCAL", "WGS84", "Projection", "is_metric", "need", "projected", "projection", "to_degrees"]
+
+LOCAL: Final = "local"
+WGS84: Final = "EPSG:4326"
+_FARTHEST_M: Final = 1e8  # twice round the earth
+_FARTHEST: Final = 30  # degrees from the middle of a UTM zone; lengths are a sixth too long there
+
+_T = TypeVar("_T")
+
+
+def need(name: str) -> Any:
+    """Import a library of the extra `geo`.
+
+    Raises:
+        MissingExtraError: It is not installed.
+    """
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.split(".")[0] != name.split(".", maxsplit=1)[0]:
+            raise
+        raise MissingExtraError("geo", f"geometry by {name}") from missing
+
+
+def is_metric(crs: str) -> bool:
+    """Whether coordinates of *crs* are metres on a plane; "local" is.
+
+    Raises:
+        InputError: *crs* is no system that pyproj knows.
+        MissingExtraError: The extra `geo` is not installed and the name alone does not tell.
+    """
+    if crs == LOCAL:
+        return True
+    system = _system(crs)
+    return bool(system.is_projected) and all(axis.unit_conversion_factor == 1.0 for axis in system.axis_info)
+
+
+def _system(crs: str) -> Any:
+    pyproj = need("pyproj")
+    try:
+        return pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError as unknown:
+        raise InputError(f"is no coordinate reference system that is known: {crs!r}", "crs", crs) from unknown
+
+
+@attrs.frozen
+class Projection:
+    """A change of coordinates; longitude (or east) always comes first.
+
+    Fields:
+        source: The system of the data.
+        target: The system in which to measure; the same where nothing is to change.
+        onward: From source to target, one point.
+        back: From target to source, one point.
+    """
+
+    source: str
+    target: str
+    onward: Callable[[float, float], tuple[float, float]]
+    back: Callable[[float, float], tuple[float, float]]
+
+    def point(self, point: Point) -> Point:
+        """The point in the target system."""
+        x, y = self.onward(point.x, point.y)
+        return Point(x=float(x), y=float(y))
+
+    def record(self, value: _T) -> _T:
+        """A record with its `point` or `line` in the target system."""
+        if self.source == self.target:
+            return value
+        held: Any = value
+        if hasattr(held, "line"):
+            moved: _T = attrs.evolve(held, line=tuple(self.point(one) for one in held.line))
+        else:
+            moved = attrs.evolve(held, point=self.point(held.point))
+        return moved
+
+    def shape(self, shape: Any, *, back: bool = False) -> Any:
+        """A shapely geometry in the target system, or back in the source system."""
+        if self.source == self.target:
+            return shape
+        shapely = need("shapely")
+        step = self.back if back else self.onward
+        return shapely.transform(shape, lambda pairs: [step(x, y) for x, y in pairs.tolist()])
+
+
+def _same(x: float, y: float) -> tuple[float, float]:
+    return x, y
+
+
+def projection(crs: str, buildings: Sequence[Building], *, project: bool = False) -> Projection:
+    """How to bring the coordinates of *buildings* to metres.
+
+    Args:
+        crs: Their system; "GCJ-02" is brought back to WGS 84 first.
+        buildings: All that will be measured together; they decide the UTM zone.
+        project: Change coordinates that are not metres; without it they are refused.
+
+    Returns:
+        A projection to the UTM zone in which the middle of the buildings lies (as geopandas estimates it), or one that
+        changes nothing where coordinates are metres already.
+
+    Raises:
+        InputError: Coordinates are not metres and *project* is false, *crs* is unknown, or the buildings lie so far apart or so
+            near a pole that no UTM zone measures them.
+        MissingExtraError: The extra `geo` is not installed.
+    """
+    if not is_gcj02(crs) and is_metric(crs):
+        plane_for(crs, buildings)  # refuses what is said to be metres and looks like degrees
+        far = next((p for one in buildings for p in _points(one) if max(abs(p.x), abs(p.y)) > _FARTHEST_M), None)
+        if far is not None:
+            raise InputError(f"coordinates in metres lie within {_FARTHEST_M:g}, got ({far.x:g}, {far.y:g})", "buildings", far)
+        return Projection(crs, crs, _same, _same)
+    if not project:
+        raise InputError(f"distances are not measured in {crs}; pass project=True, or project first", "crs", crs)
+    points = [point for building in buildings for point in _points(building)]
+    if not points:
+        return Projection(crs, crs, _same, _same)
+    geopandas, pyproj = need("geopandas"), need("pyproj")
+    shifted = is_gcj02(crs)
+    system = WGS84 if shifted else crs
+    series = geopandas.GeoSeries.from_xy([p.x for p in points], [p.y for p in points], crs=system)
+    try:
+        zone = series.estimate_utm_crs()
+    except RuntimeError as none:
+        raise InputError(f"no UTM zone holds the buildings, whose coordinates are in {crs}", "crs", crs) from none
+    middle = 6 * int(str(zone.utm_zone)[:-1]) - 183
+    far = max(points, key=lambda point: abs(point.x - middle))
+    if _system(system).is_geographic and abs(far.x - middle) > _FARTHEST:
+        raise InputError(
+            f"the buildings lie too far apart to be measured together: {far.x:g} degrees east is more than {_FARTHEST} "
+            f"from the middle of the UTM zone of all, {middle}",
+            "buildings",
+            far,
+        )
+    onward = pyproj.Transformer.from_crs(_system(system), zone, always_xy=True).transform
+    back = pyproj.Transformer.from_crs(zone, _system(system), always_xy=True).transform
+    if shifted:
+        return Projection(crs, str(zone.to_string()), lambda x, y: onward(*_unshift(x, y)), lambda x, y: _shift(*back(x, y)))
+    return Projection(crs, str(zone.to_string()), onward, back)
+
+
+def _unshift(x: float, y: float) -> tuple[float, float]:
+    point = from_gcj02(Point(x=x, y=y))
+    return point.x, point.y
+
+
+def _shift(x: float, y: float) -> tuple[float, float]:
+    point = to_gcj02(Point(x=x, y=y))
+    return point.x, point.y
+
+
+def to_degrees(crs: str) -> Projection:
+    """The change from *crs* to longitude and latitude on WGS 84, as GeoJSON wants them; none for "local".
+
+    Raises:
+        InputError: *crs* is "local", which lies nowhere on the earth, or unknown.
+    """
+    if crs == LOCAL:
+        raise InputError("a local plane lies nowhere on the earth and has no longitude and latitude", "crs", crs)
+    if is_gcj02(crs):
+        return Projection(crs, WGS84, _unshift, _shift)
+    pyproj = need("pyproj")
+    onward = pyproj.Transformer.from_crs(_system(crs), WGS84, always_xy=True)
+    back = pyproj.Transformer.from_crs(WGS84, _system(crs), always_xy=True)
+    return Projection(crs, WGS84, onward.transform, back.transform)
+
+
+def projected(buildings: Sequence[Building], change: Projection) -> tuple[Building, ...]:
+    """The buildings with points and footprints in the target system."""
+    if change.source == change.target:
+        return tuple(buildings)
+    return tuple(
+        Building(
+            id=building.id,
+            community=building.community,
+            households=building.households,
+            persons=building.persons,
+            point=None if building.point is None else change.point(building.point),
+            footprint=tuple(tuple(change.point(point) for point in ring) for ring in building.footprint),
+            name=building.name,
+        )
+        for building in buildings
+    )
+
+
+def _points(building: Building) -> Iterable[Point]:
+    if building.point is not None:
+        yield building.point
+    for ring in building.footprint:
+        yield from ring

@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading the tables of a pack, whatever they are stored in, with every fault at its row and column."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any, Final
+
+import attrs
+from pydantic import TypeAdapter, ValidationError
+
+from community_housing.faults import Faults
+from community_housing.io.tables._cells import CellError
+from community_housing.io.tables._columns import Column, Table
+from community_housing.io.tables._sources import Sources
+from community_housing.io.tables._typed_cells import text_of
+from community_housing.io.tables._workbook import Merged
+
+__all__ = ["Row", "Rows", "read_table"]
+
+_TITLE_ROWS: Final = 10
+_CUT_SHORT: Final = ("bad_csv", "bad_parquet", "too_large")
+
+
+@attrs.frozen(slots=True)
+class Row:
+    """One row of a table.
+
+    Args:
+        number: As a spreadsheet counts: the header is row 1, a blank line counts, a cell with a line break is one row; the
+            names of the columns of a Parquet file count as row 1.
+        cells: The stripped texts by column name; an empty cell is not there.
+        value: The record, or None where the row has a fault.
+    """
+
+    number: int
+    cells: Mapping[str, str]
+    value: Any
+
+    def named(self, column: str) -> str | None:
+        """The id in *column*, of a row with a fault too."""
+        if self.value is not None:
+            found: str | None = getattr(self.value, column)
+            return found
+        cell = self.cells.get(column)
+        return None if cell is None else unicodedata.normalize("NFKC", cell).strip()
+
+
+@attrs.frozen(slots=True)
+class Rows:
+    """A table as it was read.
+
+    Args:
+        table: Its description.
+        rows: Its rows; blank ones are left out.
+        complete: Whether the file could be read to its end, so that what it does not name is not there.
+        present: Whether the file is there.
+    """
+
+    table: Table
+    rows: tuple[Row, ...] = ()
+    complete: bool = True
+    present: bool = True
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """The records of the rows without fault."""
+        return tuple(row.value for row in self.rows if row.value is not None)
+
+
+def read_table(sources: Sources, table: Table, faults: Faults, *, needed: bool) -> Rows:
+    """Read one table, wherever in the pack it lies.
+
+    Args:
+        sources: Where the tables of the pack lie.
+        table: What it should hold.
+        faults: Where faults are noted.
+        needed: Whether a missing table is a fault.
+    """
+    source = sources.find(table, needed=needed)
+    if source is None:
+        return Rows(table, complete=not needed, present=needed)
+    table = table.at(source.place)
+    before = len(faults.all)
+    lines = sources.lines(source)
+    if lines is None:
+        return Rows(table, complete=False)
+    head = list(islice(lines.rows, _TITLE_ROWS))
+    if not head:
+        if len(faults.all) == before:
+            faults.add(
+                table.place,
+                "the file is empty" if source.place.sheet is None else "the sheet is empty",
+                expected=f"a header: {','.join(column.name for column in table.columns)}",
+                row=1,
+                code="empty_file",
+            )
+        return Rows(table, complete=False)
+    at = _header_row(head, table)
+    columns, usable = _header(head[at], table, faults)
+    body = chain(head[at + 1 :], lines.rows)
+    _check_merged(lines.merged, head[at][0], columns, table, faults)
+    rows = [_row(number, found, columns, table, faults, source.form) for number, found in body] if usable else []
+    complete = usable and not any(f.file == source.place.file and f.code in _CUT_SHORT for f in faults.all[before:])
+    return Rows(table, tuple(rows), complete=complete)
+
+
+def _header_row(head: Sequence[tuple[int, Sequence[Any]]], table: Table) -> int:
+    """The position of the header: the first of the upper rows that names the most columns; titles above it are passed over."""
+    counts = [
+        len({column.name for cell in found if (column := table.column_of(_title(cell))) is not None}) for _, found in head
+    ]
+    best = max(counts)
+    # A row of data may hold a word that is also a header; a title is passed over only for a header with what is needed.
+    needed = sum(column.required for column in table.columns)
+    return counts.index(best) if best >= needed else 0
+
+
+def _title(cell: Any) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _check_merged(
+    merged: Sequence[Merged], header: int, columns: Sequence[Column | None], table: Table, faults: Faults
+) -> None:
+    """Note cells below the header that were merged: all but the first of them are empty, and nobody says what they mean."""
+    for one in merged:
+        named = [column for column in columns[one.first_column - 1 : one.last_column] if column is not None]
+        if named and one.last_row > header:
+            faults.add(
+                table.place, "the cells are merged", expected="a value in every cell of its own, not merged",
+                row=max(one.first_row, header), column=named[0].name, value=one.ref, code="merged_cells",
+            )  # fmt: skip
+
+
+def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> tuple[list[Column | None], bool]:
+    """The column of every position, and whether rows can be read by them."""
+    number = header[0]
+    found = [_title(cell) for cell in header[1]]
+    while len(found) > 1 and not found[-1] and not found[-2]:
+        found.pop()
+    columns: list[Column | None] = []
+    names = [column.name for column in table.columns]
+    seen: set[str] = set()
+    for position, cell in enumerate(found):
+        column = table.column_of(cell)
+        if column is not None and column.name in seen:
+            faults.add(
+                table.place, "the column is there twice", expected="each column once", row=number, column=column.name,
+                value=cell, code="duplicate_column",
+            )  # fmt: skip
+            column = None
+        elif column is None and not cell and position == len(found) - 1:
+            column = None
+        elif column is None:
+            near = get_close_matches(cell.lower(), names, n=1)
+            expected = f"{near[0]!r}" if near else "one of " + ", ".join(names)
+            faults.add(
+                table.place, "the column is not known", expected=expected, row=number, column=cell or None,
+                value=cell, code="unknown_column",
+            )  # fmt: skip
+        if column is not None:
+            seen.add(column.name)
+        columns.append(column)
+    usable = True
+    for column in table.columns:
+        if (column.required or column.present) and column.name not in seen:
+            usable = usable and not column.required
+            faults.add(
+                table.place, "the column is missing", expected=f"a column {column.name!r}", row=number, column=column.name,
+                code="missing_column",
+            )  # fmt: skip
+    return columns, usable
+
+
+def _row(number: int, found: Sequence[Any], columns: Sequence[Column | None], table: Table, faults: Faults, form: str) -> Row:
+    cells: dict[str, str] = {}
+    faulty: set[str] = set()
+    for column, value in zip(columns, found, strict=False):
+        if column is None:
+            continue
+        try:
+            text = text_of(value, column.kind, form)
+        except CellError as error:
+            faulty.add(column.name)
+            _fault(error, table, number, column, value, faults)
+        else:
+            if text is not None:
+                cells[column.name] = text
+    for extra in found[len(columns) :]:
+        if extra is not None and str(extra).strip():
+            faults.add(
+                table.place, "the row has more cells than the header", expected=f"{len(columns)} cells", row=number,
+                value=str(extra).strip(), code="extra_cells",
+            )  # fmt: skip
+    values: dict[str, Any] = {}
+    for column in table.columns:
+        cell = cells.get(column.name)
+        if cell is None:
+            if column.required and column.name not in faulty:
+                faulty.add(column.name)
+                faults.add(
+                    table.place, "the cell is empty", expected="a value", row=number, column=column.name, value="",
+                    code="empty_cell",
+                )  # fmt: skip
+            elif column.present:
+                values[column.field] = None
+            continue
+        try:
+            _set(values, column.field, column.cell(cell))
+        except CellError as error:
+            faulty.add(column.name)
+            _fault(error, table, number, column, cell, faults)
+    before = len(faults.all)
+    value = _made(values, cells, number, table, faults, faulty)
+    return Row(number, cells, value if not faulty and len(faults.all) == before else None)
+
+
+def _fault(error: CellError, table: Table, number: int, column: Column, value: Any, faults: Faults) -> None:
+    faults.add(
+        table.place, error.message, expected=error.expected, row=number, column=column.name, value=str(value),
+        code=error.code,
+    )  # fmt: skip
+
+
+def _set(values: dict[str, Any], path: str, value: Any) -> None:
+    *outer, last = path.split(".")
+    place = values
+    for part in outer:
+        place = place.setdefault(part, {})
+    place[last] = value
+
+
+@lru_cache(maxsize=32)
+def _adapter(table: Table) -> TypeAdapter[Any]:
+    return TypeAdapter(table.record)
+
+
+def _made(
+    values: Mapping[str, Any], cells: Mapping[str, str], number: int, table: Table, faults: Faults, faulty: set[str]
+) -> Any:
+    """The record of one row; what is wrong with it is noted, apart from cells that have a fault already."""
+
+    def place(path: tuple[str | int, ...]) -> tuple[int | None, str | None]:
+        return number, table.header_of(".".join(str(part) for part in path)) if path else None
+
+    try:
+        return _adapter(table).validate_python(values)
+    except ValidationError as error:
+        before = len(faults.all)
+        faults.add_validation(error, file=table.place, place=place, known=faulty)
+        for index in range(before, len(faults.all)):
+            fault = faults.all[index]
+            faults.all[index] = _with_cell(fault, cells, error, table)
+        return None
+
+
+def _with_cell(fault: Any, cells: Mapping[str, str], error: ValidationError, table: Table) -> Any:
+    """The fault with the text of the cell as its value, and the column that a rule over several fields blames."""
+    column = fault.column
+    if column is None or fault.code == "bad_period":
+        column = _blamed(error, table, column)
+    value = cells.get(column, fault.value) if column is not None else fault.value
+    return type(fault)(
+        fault.file, fault.message, expected=fault.expected, row=fault.row, column=column, value=value, code=fault.code,
+        sheet=fault.sheet,
+    )  # fmt: skip
+
+
+def _blamed(error: ValidationError, table: Table, column: str | None) -> str | None:
+    """The column that a check over several fields names in its error."""
+    for one in error.errors():
+        raised = one.get("ctx", {}).get("error")
+        named = getattr(raised, "field", None)
+        if isinstance(named, str):
+            if named == "Period":
+                return next((c.name for c in table.columns if c.field.endswith(".ends")), column)
+            name = named.partition(".")[2]
+            if named == table.record.__name__:
+                return table.columns[1].name
+            if name:
+                return table.header_of(name)
+    return column

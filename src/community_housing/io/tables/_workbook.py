@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Excel workbooks (`.xlsx`) as rows of values: bounded, without a formula's guess, and every merged cell told."""
+
+import io
+import posixpath
+import re
+import warnings
+import zipfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import attrs
+
+from community_housing.errors import MissingExtraError
+from community_housing.io.tables._typed_cells import BadCell
+
+__all__ = ["Merged", "SheetRows", "Workbook", "WorkbookError", "open_workbook"]
+
+_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_MOST_PACKED: Final = 128 * 2**20
+_MOST_UNPACKED: Final = 512 * 2**20
+_MOST_STRINGS: Final = 128 * 2**20
+_MOST_PARTS: Final = 2_000
+_MOST_ROWS: Final = 2**20
+_MOST_CELLS: Final = 20_000_000
+_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_BLOCK: Final = 1 << 20
+_NO_VALUE: Final = BadCell(
+    "formula_without_value",
+    "is a formula without a computed value",
+    "a value; open the workbook in a spreadsheet program, let it compute, and save",
+    "",
+)
+
+
+class WorkbookError(ValueError):
+    """A workbook that cannot be read: code, message and what would be right."""
+
+    def __init__(self, code: str, message: str, expected: str) -> None:
+        super().__init__(code, message, expected)
+        self.code = code
+        self.message = message
+        self.expected = expected
+
+
+@attrs.frozen(slots=True)
+class Merged:
+    """Cells that were merged to one, rows and columns counted from 1."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+    ref: str
+
+
+@attrs.frozen(slots=True)
+class SheetRows:
+    """The filled rows of a sheet, each with its number, and the cells that were merged."""
+
+    rows: tuple[tuple[int, tuple[Any, ...]], ...]
+    merged: tuple[Merged, ...]
+
+
+class Workbook:
+    """An open workbook, held in memory, so that its texts are parsed once for all of its sheets.
+
+    Args:
+        data: The bytes of the file, which `open_workbook` has checked.
+
+    Attributes:
+        sheets: The names of its sheets with cells, in their order, and whether each is visible.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._books: dict[bool, Any] = {}
+        with _or_broken():
+            sheets = self._book(computed=False).worksheets
+            self.sheets: tuple[tuple[str, bool], ...] = tuple((one.title, one.sheet_state == "visible") for one in sheets)
+
+    def _book(self, *, computed: bool) -> Any:
+        """The workbook as openpyxl reads it: with formulas, or with what they came to."""
+        import openpyxl
+
+        if computed not in self._books:
+            self._books[computed] = openpyxl.load_workbook(
+                io.BytesIO(self._data), read_only=True, data_only=computed, keep_links=False
+            )
+        return self._books[computed]
+
+    def read(self, sheet: str) -> SheetRows:
+        """The rows of one sheet.
+
+        Raises:
+            WorkbookError: The sheet is broken or too large.
+        """
+        with _or_broken():
+            found, formulas = _rows(self._book(computed=False)[sheet])
+            if formulas:
+                # Formulas are told from values in a first reading; what they come to is in a second one.
+                values, _ = _rows(self._book(computed=True)[sheet])
+                found = _with_values(found, values)
+            return SheetRows(tuple(found), tuple(_merged(self._data, sheet)))
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Open a workbook and list its sheets.
+
+    Raises:
+        WorkbookError: It is no `.xlsx`, is encrypted, broken or too large.
+        MissingExtraError: The extra 'excel' is not installed.
+
+    Guarantees:
+        Refuses by the sizes that the archive declares, beyond which nothing is unpacked: 128 MiB packed, 512 MiB unpacked,
+        1,048,576 rows and 20 million cells a sheet.
+
+    Source: own rule, docs/decisions/0052.
+    """
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise MissingExtraError("excel", "an Excel workbook (.xlsx)") from error
+    if not openpyxl.DEFUSEDXML:  # it parses by defusedxml where that is installed
+        raise MissingExtraError("excel", "an Excel workbook (.xlsx), parsed safely,")
+    size = path.stat().st_size
+    if size > _MOST_PACKED:
+        raise WorkbookError("too_large", f"the workbook has {size} bytes", f"at most {_MOST_PACKED} bytes")
+    data = path.read_bytes()
+    _check_archive(data)
+    return Workbook(data)
+
+
+def _check_archive(data: bytes) -> None:
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise WorkbookError("encrypted", "the workbook is encrypted", "a workbook without a password")
+        raise WorkbookError("wrong_format", "the file is a workbook of the old kind (.xls)", "the same saved as .xlsx")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        _broken(error)
+    unpacked = sum(part.file_size for part in parts)
+    strings = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
+    if unpacked > _MOST_UNPACKED or strings > _MOST_STRINGS or len(parts) > _MOST_PARTS:
+        raise WorkbookError(
+            "too_large",
+            f"the workbook unpacks to {unpacked} bytes in {len(parts)} parts",
+            f"at most {_MOST_UNPACKED} bytes, {_MOST_STRINGS} of them texts, in {_MOST_PARTS} parts",
+        )
+
+
+def _broken(error: Exception) -> NoReturn:
+    raise WorkbookError(
+        "bad_workbook", f"the workbook is broken ({type(error).__name__})", "a workbook that a spreadsheet program opens"
+    ) from error
+
+
+@contextmanager
+def _or_broken() -> Generator[None, None, None]:
+    """Without the warnings of openpyxl; whatever a broken file makes it raise is a `WorkbookError`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except (WorkbookError, MissingExtraError):
+            raise
+        except Exception as error:  # noqa: BLE001 - openpyxl names no set of errors that a broken file may raise
+            _broken(error)
+
+
+def _rows(sheet: Any) -> tuple[list[tuple[int, tuple[Any, ...]]], bool]:
+    """The filled rows, and whether a formula stands in one."""
+    found: list[tuple[int, tuple[Any, ...]]] = []
+    formulas = False
+    budget = _MOST_CELLS
+    # The size that a sheet states of itself may be wrong; it is not asked.
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        budget -= len(cells)
+        if number > _MOST_ROWS or budget < 0:
+            raise WorkbookError("too_large", "the sheet is too large", f"at most {_MOST_ROWS} rows and {_MOST_CELLS} cells")
+        kinds = {cell.data_type for cell in cells}
+        formulas = formulas or "f" in kinds
+        values = tuple(cell.value if kinds <= _PLAIN else _value(cell) for cell in cells)
+        if _is_filled(values):
+            found.append((number, values))
+    return found, formulas
+
+
+def _is_filled(values: tuple[Any, ...]) -> bool:
+    return any(value is not None and (not isinstance(value, str) or value.strip()) for value in values)
+
+
+_FORMULA: Final = object()
+_PLAIN: Final = frozenset({"n", "s", "d", "b", "inlineStr"})
+
+
+def _value(cell: Any) -> Any:
+    if cell.data_type == "f":
+        return _FORMULA
+    if cell.data_type == "e":
+        return BadCell("error_cell", "is an error of the spreadsheet", "a value", str(cell.value))
+    # A formula whose value is the empty text has this type and no value.
+    return "" if cell.data_type == "str" and cell.value is None else cell.value
+
+
+def _with_values(
+    found: list[tuple[int, tuple[Any, ...]]], computed: list[tuple[int, tuple[Any, ...]]]
+) -> list[tuple[int, tuple[Any, ...]]]:
+    """The rows with what their formulas come to; one that nobody computed is a bad cell."""
+    values = dict(computed)
+    made: list[tuple[int, tuple[Any, ...]]] = []
+    for number, row in found:
+        there = values.get(number, ())
+        full = tuple(
+            value if value is not _FORMULA else _NO_VALUE if index >= len(there) or there[index] is None else there[index]
+            for index, value in enumerate(row)
+        )
+        if _is_filled(full):
+            made.append((number, full))
+    return made
+
+
+def _merged(data: bytes, sheet: str) -> Iterator[Merged]:
+    """The merged cells of a sheet, which openpyxl does not tell when it reads row by row."""
+    from openpyxl.utils import column_index_from_string
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        part = _part_of(archive, sheet)
+        if part is None:
+            return
+        with archive.open(part) as stream:
+            kept = b""
+            while block := stream.read(_BLOCK):
+                text = kept + block
+                end = 0
+                for match in _MERGED.finditer(text):
+                    end = match.end()
+                    first, top, last, bottom = (group.decode("ascii") for group in match.groups())
+                    yield Merged(
+                        int(top),
+                        int(bottom),
+                        column_index_from_string(first),
+                        column_index_from_string(last),
+                        f"{first}{top}:{last}{bottom}",
+                    )
+                kept = text[max(end, len(text) - 256) :]
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """The part of the archive that holds a sheet, by the relations of the package and of the workbook."""
+    from defusedxml.ElementTree import fromstring
+
+    def related(source: str) -> list[tuple[str, str, str]]:
+        folder, name = posixpath.split(source)
+        relations = fromstring(archive.read(posixpath.join(folder, "_rels", f"{name}.rels")))
+        return [
+            (one.get("Id", ""), one.get("Type", ""), posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))[1:])
+            for one in relations
+        ]
+
+    main = next((target for _, kind, target in related("") if kind.endswith("/officeDocument")), None)
+    if main is None:
+        return None
+    # The id of a sheet is an attribute of the namespace of relations, whose address differs between editions of the format.
+    ids = {
+        value
+        for one in fromstring(archive.read(main)).iter()
+        if one.tag.endswith("}sheet") and one.get("name") == sheet
+        for key, value in one.attrib.items()
+        if key.endswith("}id")
+    }
+    names = set(archive.namelist())
+    return next((target for found, _, target in related(main) if found in ids and target in names), None)

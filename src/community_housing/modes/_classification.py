@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which delivery mode brings a community to standard, with the reasons for and against every mode."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Literal, TypeAlias
+
+from community_housing.conditions import Scalar
+from community_housing.district import (
+    BuildKind,
+    Community,
+    CommunityId,
+    DeliveryMode,
+    Opportunity,
+    OpportunityId,
+    OpportunityKind,
+)
+from community_housing.errors import InputError
+from community_housing.findings import Truth
+from community_housing.modes._candidates import Candidate, Option
+from community_housing.modes._choosing import chosen_option, first_that_holds, preference
+from community_housing.modes._combinations import Entry, holds, options_together, usable
+from community_housing.modes._compiled import Look
+from community_housing.modes._drafts import maker
+from community_housing.modes._facts import FACTS, Facts, offer, venue_area
+from community_housing.modes._need import Need
+from community_housing.modes._table import REPORT_ORDER, DecisionTable, Policy, Row
+from community_housing.quantities import Area, Money
+from community_housing.records import result
+
+__all__ = ["Classification", "Status", "classify"]
+
+Status: TypeAlias = Literal["determined", "not_needed", "none", "undetermined"]
+
+_MET, _UNMET, _UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
+_VENUE = OpportunityKind.VENUE
+_by_id = attrgetter("id")
+_area = int.__new__
+"""Makes an area of a whole number that is known to be one."""
+_AVAILABLE, _AREA, _KEPT = (list(FACTS).index(name) for name in ("available", "area_dm2", "kept_dm2"))
+
+
+@result
+class Classification:
+    """The delivery mode of one community on one day, and why not another.
+
+    Fields:
+        community: Its id.
+        on: The day that it holds for.
+        table: Id of the decision table.
+        status: "determined"; "not_needed" where the standard is met; "none" where no opportunity brings it to standard;
+            "undetermined" where missing data decides.
+        mode: The mode, where determined; *build_kind* for BUILD.
+        opportunity: The opportunity chosen, where determined.
+        area: Area that would count afterwards; None where not determined or not known.
+        cost: One-off public cost; None likewise.
+        annual_cost: Public cost of each year of use; None where there is none.
+        keeps_old: Whether today's rooms stay in use beside it.
+        counted: Area counted today; *required* what the standard asks; None where not known.
+        candidates: One for each row of the table, in its order, with truth and reasons.
+        missing: What would decide, as `opportunity.fact` or, of the community, `fact`; sorted; empty unless undetermined.
+        venues: Venues of other units that can be shared on top, without what was chosen, sorted.
+        beside: What is taken up together with *opportunity*, sorted; empty where it suffices by itself.
+    """
+
+    community: CommunityId
+    on: dt.date
+    table: str
+    status: Status
+    mode: DeliveryMode | None
+    build_kind: BuildKind | None
+    opportunity: OpportunityId | None
+    area: Area | None
+    cost: Money | None
+    annual_cost: Money | None
+    keeps_old: bool | None
+    counted: Area | None
+    required: Area | None
+    candidates: tuple[Candidate, ...]
+    missing: tuple[str, ...]
+    venues: tuple[OpportunityId, ...]
+    beside: tuple[OpportunityId, ...] = ()
+
+    @property
+    def opportunities(self) -> tuple[OpportunityId, ...]:
+        """All that is taken up, the main one first; empty where no mode is determined."""
+        return () if self.opportunity is None else (self.opportunity, *self.beside)
+
+    @property
+    def later(self) -> tuple[Option, ...]:
+        """What would bring it to standard from a later day on: the earliest day first, then as the table has them."""
+        found = [option for row in self.candidates for option in row.options if option.later is not None]
+        return tuple(sorted(found, key=lambda option: option.later or self.on))
+
+
+_candidate_of, _option_of, _classification_of = maker(Candidate), maker(Option), maker(Classification)
+
+
+def classify(
+    community: Community,
+    opportunities: Iterable[Opportunity],
+    *,
+    need: Need,
+    on: dt.date,
+    table: DecisionTable = REPORT_ORDER,
+) -> Classification:
+    """Find the delivery mode (建设模式) of a community by an ordered table, with reasons for and against every mode.
+
+    Args:
+        community: The community.
+        opportunities: Its opportunities; those of others are refused.  Their order does not matter.
+        need: What it has and needs, from compliance.
+        on: The day on which an opportunity must be available.
+        table: Rows in their order; the report's by default.
+
+    Returns:
+        The first row in the order that holds.  UNKNOWN before it leaves the mode undetermined, and says what datum
+        would decide.  Within a row, what holds is preferred to what may hold, a known cost to an unknown one.
+
+    Raises:
+        InputError: An opportunity belongs to another community or is there twice; or two modes of one rank both hold
+            and the policy is REFUSE.
+
+    Source: the report's five modes; docs/decisions/0030.
+
+    Examples:
+        >>> from community_housing.district import CommunityId, StreetId
+        >>> from community_housing.quantities import square_metres, yuan
+        >>> place = Opportunity(
+        ...     id=OpportunityId("s1"),
+        ...     community=CommunityId("c"),
+        ...     kind=OpportunityKind.SALE,
+        ...     area=square_metres("212.8"),
+        ...     cost=yuan(660_000),
+        ...     keeps_old=False,
+        ... )
+        >>> found = classify(
+        ...     Community(id=CommunityId("c"), street=StreetId("s"), name="市场"),
+        ...     [place],
+        ...     need=Need(counted=square_metres(36), required=square_metres(200)),
+        ...     on=dt.date(2012, 8, 5),
+        ... )
+        >>> found.mode, found.area, found.cost
+        (<DeliveryMode.PURCHASE: 'purchase'>, dm2(21280), fen(66000000))
+    """
+    mine = sorted(opportunities, key=_by_id)
+    _refuse_strangers(community, mine)
+    venues = [one for one in mine if one.kind is _VENUE]
+    candidates = _candidates(mine, need, on, table, venue_area(venues, on=on) if venues else 0)
+    satisfied = need.satisfied
+    chosen: Candidate | None = None
+    missing: tuple[str, ...] = ()
+    status: Status
+    if satisfied is _MET:
+        status = "not_needed"
+    elif satisfied is _UNKNOWN:
+        status = "undetermined"
+        missing = tuple([n for n, value in (("counted_dm2", need.counted), ("required_dm2", need.required)) if value is None])
+    else:
+        chosen, missing = first_that_holds(candidates, table, mine, on=on)
+        status = "determined" if chosen is not None else "undetermined" if missing else "none"
+    if chosen is None:
+        free = tuple([one.id for one in venues if on in one.available])
+        return _classification_of(
+            community.id, on, table.id, status, None, None, None, None, None, None, None, need.counted, need.required,
+            candidates, missing, free, (),
+        )  # fmt: skip
+    option = chosen_option(chosen)
+    taken = (option.opportunity, *option.beside)
+    return _classification_of(
+        community.id,
+        on,
+        table.id,
+        status,
+        chosen.mode,
+        chosen.build_kind,
+        option.opportunity,
+        option.area,
+        option.cost,
+        option.annual_cost,
+        option.keeps_old,
+        need.counted,
+        need.required,
+        candidates,
+        missing,
+        tuple([one.id for one in venues if one.id not in taken and on in one.available]),
+        option.beside,
+    )
+
+
+def _refuse_strangers(community: Community, opportunities: Sequence[Opportunity]) -> None:
+    before: str | None = None
+    for one in opportunities:
+        if one.community != community.id:
+            raise InputError(
+                f"{one.id!r} is for the community {one.community!r}, not {community.id!r}", "opportunities", one.id
+            )
+        if one.id == before:
+            raise InputError(f"the opportunity {one.id!r} is there twice", "opportunities", one.id)
+        before = one.id
+
+
+def _candidates(
+    opportunities: Sequence[Opportunity], need: Need, on: dt.date, table: DecisionTable, venues_dm2: int | None
+) -> tuple[Candidate, ...]:
+    """One candidate for each row of the table."""
+    counted = None if need.counted is None else int(need.counted)
+    required = None if need.required is None else int(need.required)
+    # By the plain text of the kind: the hash of a member of an enumeration costs more than all else here.
+    by_kind: dict[Scalar, list[Entry]] = {}
+    entries: list[Entry] = []
+    for one in opportunities:
+        facts = offer(one, counted, required, on, venues_dm2)
+        entry = (one, facts)
+        if facts[0] in by_kind:
+            by_kind[facts[0]].append(entry)
+        else:
+            by_kind[facts[0]] = [entry]
+        if table.adds_up and (facts[_AVAILABLE] or usable((entry,), on)):
+            entries.append(entry)
+    candidates: list[Candidate] = []
+    for row in table.rows:
+        if row.together is not None:
+            mine = [entry for entry in entries if entry[1][0] in row.texts_together]
+            some = len(mine) >= row.together.least and not row.own_texts.isdisjoint(by_kind)
+            options = options_together(row, mine, on=on, venues_dm2=venues_dm2) if some else []
+        else:
+            look = row.look
+            options = [_option(one, facts, look, on) for kind in row.texts if kind in by_kind for one, facts in by_kind[kind]]
+            if len(options) > 1 and len(row.texts) > 1:
+                options.sort(key=attrgetter("opportunity"))
+        candidates.append(_candidate(row, options, table.policy) if options else row.none)
+    return tuple(candidates)
+
+
+def _option(one: Opportunity, facts: Facts, look: Look, on: dt.date) -> Option:
+    reasons = look(*facts)
+    truth = _MET
+    for reason in reasons:
+        if reason.truth is not _MET:
+            truth = reason.truth
+            if truth is _UNMET:
+                break
+    later: dt.date | None = None
+    if truth is _UNMET and not facts[_AVAILABLE]:
+        starts = one.available.starts
+        if starts is not None and starts > on and holds(look(facts[0], True, *facts[2:])) is _MET:
+            later = starts
+    brings, kept, keeps = facts[_AREA], facts[_KEPT], one.keeps_old
+    return _option_of(
+        one.id,
+        truth,
+        reasons,
+        None if brings is None or kept is None else _area(Area, brings + kept),
+        one.cost,
+        one.annual_cost,
+        True if keeps is None and one.kind is OpportunityKind.EXTEND else keeps,
+        (),
+        later,
+    )
+
+
+def _candidate(row: Row, options: list[Option], policy: Policy) -> Candidate:
+    best = options[0] if len(options) == 1 else min(options, key=lambda option: preference(option, policy))
+    return _candidate_of(
+        row.id,
+        row.mode,
+        row.build_kind,
+        row.rank,
+        best.truth,
+        best.opportunity,
+        best.reasons,
+        tuple(options),
+        best.beside,
+    )

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The district pack (区数据包) as values: the district, what is asked of it, its events and its published figures."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated
+
+from annotated_types import Predicate
+
+from community_housing.claims import Claim
+from community_housing.disbursement._events import Event
+from community_housing.disbursement._schedule import Schedule, Schedules
+from community_housing.disbursement._shipped import schedules
+from community_housing.district import ID, District
+from community_housing.errors import InputError
+from community_housing.grids._domain import GridRule
+from community_housing.planning._terms import PlanTerms
+from community_housing.quantities import Rounding
+from community_housing.records import Text, record
+from community_housing.standards._book import Standard, StandardBook
+from community_housing.standards._counting import Counting
+from community_housing.standards._files import shipped
+
+__all__ = ["Observation", "Order", "Pack", "Settings", "TableName"]
+
+
+class TableName(StrEnum):
+    """Decision tables that a pack may name."""
+
+    REPORT_ORDER = "report_order"
+    """The order of the report: extend, new, purchase, developer, lease, share."""
+    VENUES_COUNT = "venues_count"
+    """The same order where venues of other units add up with the opportunity taken."""
+    ADDING_UP = "adding_up"
+    """The same order, and where nothing suffices by itself up to three opportunities of a mode with venues on top."""
+
+
+class Order(StrEnum):
+    """Orders in which the first plan puts communities into batches; the same texts as `modes.PlanOrder`."""
+
+    AS_GIVEN = "as_given"
+    WORST_FIRST = "worst_first"
+    CHEAPEST_FIRST = "cheapest_first"
+    BY_ID = "by_id"
+
+
+def _is_decimal(text: str) -> bool:
+    """A decimal number without sign or separators, such as 260600."""
+    whole, _, part = text.partition(".")
+    return text.isascii() and whole.isdigit() and (part.isdigit() if "." in text else True) and len(text) <= 20
+
+
+@record
+class Observation:
+    """A number that was counted elsewhere and that the pack's rows do not hold, such as the people of the district.
+
+    Fields:
+        figure: Id of the figure, as in `community_housing.claims.FIGURES`.
+        value: Exact decimal text.
+        on: The day that it holds for, where known; two observations of one figure may differ, and the conflict is shown.
+        place: Where it was found.
+    """
+
+    figure: Annotated[str, ID]
+    value: Annotated[str, Predicate(_is_decimal)]
+    on: dt.date | None = None
+    place: Text | None = None
+
+
+@record
+class Settings:
+    """What is asked of a district.
+
+    Fields:
+        standard: Id of the standard that decides.
+        also: Ids of standards that are shown beside it.
+        before, after: The two days on which the district is assessed.
+        review: The day whose editions of the standards in *also* are applied to what stands after; None for *after*.
+        counting: What counts as area; None for what the standard says, else every tenure in full.
+        table: The decision table for the delivery modes.
+        order: In which order communities are put into batches.
+        rounding: How means and ratios are brought to two decimals.
+        grid: How many households a grid should have.
+
+    Raises:
+        InputError: *after* is not later than *before*, *review* is earlier than *after*, or a standard is named twice.
+    """
+
+    standard: Annotated[str, ID]
+    also: tuple[Annotated[str, ID], ...] = ()
+    before: dt.date
+    after: dt.date
+    review: dt.date | None = None
+    counting: Counting | None = None
+    table: TableName = TableName.REPORT_ORDER
+    order: Order = Order.WORST_FIRST
+    rounding: Rounding = Rounding.HALF_UP
+    grid: GridRule = GridRule()
+
+    @property
+    def review_day(self) -> dt.date:
+        """The day whose editions of the standards in *also* are applied."""
+        return self.after if self.review is None else self.review
+
+    def check(self) -> None:
+        """Refuse days in the wrong order and a standard named twice."""
+        if self.after <= self.before:
+            raise InputError(f"must be later than before ({self.before}), got {self.after}", "Settings.after", self.after)
+        if self.review is not None and self.review < self.after:
+            raise InputError(
+                f"must not be earlier than after ({self.after}), got {self.review}", "Settings.review", self.review
+            )
+        named = (self.standard, *self.also)
+        if len(set(named)) < len(named):
+            raise InputError(f"must name each standard once, got {named!r}", "Settings.also", self.also)
+
+
+@record
+class Pack:
+    """A district pack: one folder, read whole or not at all.
+
+    Fields:
+        district: The district with everything that the rules speak about.
+        settings: What is asked of it.
+        events: Milestones and payments, in the order in which they were recorded.
+        claims: What the district published, to be compared and never computed with.
+        schedules: Payment schedules of the district's own; one with the id of a shipped schedule takes its place.
+        observations: Numbers counted elsewhere.
+        standards: Standards of the district's own, with their sources; none takes the place of a shipped one.
+        terms: What the programme asks of its plan.
+    """
+
+    district: District
+    settings: Settings
+    events: tuple[Event, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    terms: PlanTerms = PlanTerms()
+
+    def check(self) -> None:
+        """Refuse a claim or standard that is there twice, and schedules whose editions overlap."""
+        for name, ids in (
+            ("claims", [claim.id for claim in self.claims]),
+            ("standards", [standard.id for standard in self.standards]),
+        ):
+            if len(set(ids)) < len(ids):
+                raise InputError("ids must be unique", f"Pack.{name}", sorted({one for one in ids if ids.count(one) > 1}))
+        self.all_schedules()
+
+    def all_standards(self, beside: StandardBook | None = None) -> StandardBook:
+        """The standards that the district can be held against: the pack's own beside others.
+
+        Args:
+            beside: The others; None for those that the library ships.
+
+        Raises:
+            StandardError: One of the pack's has the id of another; a pack cannot change what a known standard says.
+        """
+        return (shipped() if beside is None else beside).added(self.standards)
+
+    def all_schedules(self) -> Schedules:
+        """The shipped schedules and the pack's own, which take the place of shipped ones with the same id."""
+        own = {schedule.id for schedule in self.schedules}
+        return Schedules((*(shipped for shipped in schedules() if shipped.id not in own), *self.schedules))

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each delivery mode would lead to: the premises afterwards, their compliance with a real standard, and who pays.
+
+The rooms of rules do not know each other; this module stands above `modes` and `compliance`.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Final
+
+from attrs import evolve
+
+from community_housing.compliance import ComplianceFinding, assess
+from community_housing.district import (
+    BuildKind,
+    Community,
+    CommunityId,
+    DeliveryMode,
+    Opportunity,
+    OpportunityId,
+    OpportunityKind,
+    Premises,
+    PremisesId,
+    Tenure,
+)
+from community_housing.errors import NoStandardInForceError
+from community_housing.findings import Truth
+from community_housing.modes import Classification, Option
+from community_housing.modes._choosing import chosen_option
+from community_housing.planning._funding import GOVERNMENT_BEARS, FundedPart, FundingRule, PartRule, who_pays
+from community_housing.provenance import Period
+from community_housing.quantities import Area, Money
+from community_housing.records import result
+from community_housing.standards import Standard
+from community_housing.standards._counting import Counting
+
+__all__ = ["OldRoom", "Prospect", "premises_after", "prospects"]
+
+
+class OldRoom(StrEnum):
+    """What becomes of today's rooms (原用房)."""
+
+    KEPT = "kept"
+    """保留."""
+    EXTENDED = "extended"
+    """扩建."""
+    GIVEN_UP = "given_up"
+    """腾退."""
+    NONE = "none"
+    """There is none in use."""
+    UNKNOWN = "unknown"
+    """Nobody has said."""
+
+
+@result
+class Prospect:
+    """What one row of the table would lead to.
+
+    Fields:
+        community: The community; *row*, *mode*, *build_kind* as in the candidate.
+        truth: Whether it brings the community to standard by the table.
+        opportunities: What is taken up, the main one first.
+        old_room: What becomes of today's rooms.
+        area: Area that would count by the table; None where it is not known.
+        finding: Compliance of the premises afterwards, on the day; None where it is not known what becomes of today's rooms, or
+            the standard has no edition in force on the later day of an option.
+        cost, annual_cost: Public cost, once and each year; None where not known, or none.
+        parts: Who bears it; they add up to the fen.
+        later: The first day on which it can be taken up, where it brings the community to standard only later than
+            on the day of the classification; the finding is for that day.
+    """
+
+    community: CommunityId
+    row: str
+    mode: DeliveryMode
+    build_kind: BuildKind | None
+    truth: Truth
+    opportunities: tuple[OpportunityId, ...]
+    old_room: OldRoom
+    area: Area | None
+    finding: ComplianceFinding | None
+    cost: Money | None
+    annual_cost: Money | None
+    parts: tuple[FundedPart, ...]
+    later: dt.date | None = None
+
+
+_TENURE: Final = {
+    OpportunityKind.LAND: Tenure.OWNED,
+    OpportunityKind.SALE: Tenure.OWNED,
+    OpportunityKind.EXTEND: Tenure.OWNED,
+    OpportunityKind.DEVELOPER: Tenure.DEVELOPER,
+    OpportunityKind.RENTAL: Tenure.LEASED,
+    OpportunityKind.LOAN: Tenure.BORROWED,
+    OpportunityKind.VENUE: Tenure.SHARED,
+}
+
+
+def prospects(
+    community: Community,
+    premises: Sequence[Premises],
+    found: Classification,
+    opportunities: Iterable[Opportunity],
+    *,
+    standard: Standard,
+    counting: Counting | None = None,
+    rule: FundingRule = GOVERNMENT_BEARS,
+    stated: Iterable[PartRule] = (),
+) -> tuple[Prospect, ...]:
+    """What every mode that has an opportunity would lead to, feasible or not.
+
+    Args:
+        community: The community.
+        premises: Its premises today.
+        found: Its classification.
+        opportunities: At least those that were classified.
+        standard: The standard that the premises afterwards are held to, on the day of the classification.
+        counting: What counts of them, by tenure; a shared hall may count for the table and not for the standard.
+        rule: By which weights the four sources bear the cost.
+        stated: Parts of one-off costs that come first.
+
+    Returns:
+        One for each candidate that has an opportunity, in the order of the table.
+
+    Raises:
+        NoStandardInForceError: The standard has no edition in force on that day.
+        InputError: An opportunity is not given, or stated parts come to more than a cost.
+    """
+    by_id = {one.id: one for one in opportunities}
+    given = tuple(stated)
+    made: list[Prospect] = []
+    for candidate in found.candidates:
+        if candidate.opportunity is None:
+            continue
+        option = chosen_option(candidate)
+        taken = [by_id[name] for name in option.opportunities if name in by_id]
+        day = option.later or found.on
+        after = premises_after(premises, option, taken, on=day)
+        made.append(
+            Prospect(
+                community=community.id,
+                row=candidate.row,
+                mode=candidate.mode,
+                build_kind=candidate.build_kind,
+                truth=candidate.truth,
+                opportunities=option.opportunities,
+                old_room=_old_room(premises, option, taken, day),
+                area=option.area,
+                finding=None if after is None else _verdict(community, after, standard, counting, day=day, today=found.on),
+                cost=option.cost,
+                annual_cost=option.annual_cost,
+                parts=who_pays(option, by_id.values(), rule=rule, stated=given),
+                later=option.later,
+            )
+        )
+    return tuple(made)
+
+
+def _verdict(
+    community: Community,
+    after: Sequence[Premises],
+    standard: Standard,
+    counting: Counting | None,
+    *,
+    day: dt.date,
+    today: dt.date,
+) -> ComplianceFinding | None:
+    try:
+        return assess(community, after, standard=standard, on=day, counting=counting)
+    except NoStandardInForceError:
+        if day == today:
+            raise
+        return None
+
+
+def _old_room(premises: Iterable[Premises], option: Option, taken: Iterable[Opportunity], on: dt.date) -> OldRoom:
+    if not any(on in item.in_use for item in premises):
+        return OldRoom.NONE
+    if option.keeps_old is None:
+        return OldRoom.UNKNOWN
+    if not option.keeps_old:
+        return OldRoom.GIVEN_UP
+    return OldRoom.EXTENDED if any(one.kind is OpportunityKind.EXTEND for one in taken) else OldRoom.KEPT
+
+
+def premises_after(
+    premises: Sequence[Premises], option: Option, taken: Iterable[Opportunity], *, on: dt.date
+) -> tuple[Premises, ...] | None:
+    """The premises of a community once an option is taken up on a day.
+
+    Args:
+        premises: Those of today; what is given up leaves use on that day.
+        option: The option.
+        taken: The opportunities that it takes up.
+        on: The day.
+
+    Returns:
+        The premises, those that came in named by their opportunities.  An extension makes the largest owned room in use
+        larger; where there is none in use, it is a room of its own.  None where rooms are in use and nobody has said
+        whether they stay.
+    """
+    in_use = [item for item in premises if on in item.in_use]
+    if option.keeps_old is None and in_use:
+        return None
+    after: dict[PremisesId, Premises] = {item.id: item for item in premises}
+    if option.keeps_old is False:
+        for item in in_use:
+            del after[item.id]
+        in_use = []
+    for one in taken:
+        if one.kind is OpportunityKind.EXTEND and in_use:
+            owned = [item for item in in_use if item.tenure is Tenure.OWNED] or in_use
+            room = max(owned, key=lambda item: (-1 if item.area is None else int(item.area), item.id))
+            larger = None if room.area is None or one.area is None else room.area + one.area
+            after[room.id] = evolve(room, area=larger)  # type: ignore[misc]
+            continue
+        name = PremisesId(one.id)
+        after[name] = Premises(
+            id=name,
+            community=one.community,
+            area=one.area,
+            tenure=_TENURE[one.kind],
+            in_use=Period(starts=on),
+            provider=one.provider,
+        )
+    return tuple(after.values())

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a plan comes to, counted apart from how it was found: two plans side by side."""
+
+from collections.abc import Iterable
+
+from community_housing.district import BatchId, DeliveryMode
+from community_housing.planning._problem import Problem, present_cost
+from community_housing.planning._solve.levels import Pick
+from community_housing.quantities import Area, Money
+from community_housing.records import result
+
+__all__ = ["Score", "score"]
+
+
+@result
+class Score:
+    """What a plan comes to.
+
+    Fields:
+        communities: How many it brings to standard; *households* how many live there, those known.
+        shortfall: Missing area that it makes good.
+        charge: What all batches pay together; *by_batch* each, with its number of projects, in time.
+        horizon_cost: Public cost over the horizon of the problem, annual costs discounted.
+        leases: Premises that are leased or borrowed.
+    """
+
+    communities: int
+    households: int
+    shortfall: Area
+    charge: Money
+    by_batch: tuple[tuple[BatchId, int, Money], ...]
+    horizon_cost: Money
+    leases: int
+
+
+def score(problem: Problem, picks: Iterable[Pick]) -> Score:
+    """Count what a plan comes to.
+
+    Args:
+        problem: The problem.
+        picks: Choices of the problem with their batches.
+    """
+    listed = list(picks)
+    choices = {choice.id: choice for choice in problem.choices}
+    sites = {site.community: site for site in problem.sites}
+    years, rate = problem.horizon_years, problem.discount
+    return Score(
+        communities=len(listed),
+        households=sum(sites[pick.community].households or 0 for pick in listed),
+        shortfall=Area(sum(int(sites[pick.community].shortfall) for pick in listed)),
+        charge=Money(sum(int(pick.charge) for pick in listed)),
+        by_batch=tuple(
+            (
+                batch.id,
+                sum(pick.batch == batch.id for pick in listed),
+                Money(sum(int(pick.charge) for pick in listed if pick.batch == batch.id)),
+            )
+            for batch in problem.in_time
+        ),
+        horizon_cost=Money(sum(int(present_cost(choices[pick.choice], horizon_years=years, discount=rate)) for pick in listed)),
+        leases=sum(pick.mode is DeliveryMode.LEASE for pick in listed),
+    )

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The figures that published claims are compared with, computed from a district and what the rules found of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import TypeVar
+
+from community_housing.compliance import ComplianceFinding, Summary
+from community_housing.district import BuildKind, DeliveryMode, District, Level, Premises, Purpose, by_community
+from community_housing.findings import Outcome
+from community_housing.grids._domain import CommunityGrids
+from community_housing.modes import Classification
+from community_housing.planning import Plan
+from community_housing.quantities import Area, Money, Rounding, divide
+
+__all__ = [
+    "FOUR_FUNCTIONS",
+    "ONE_STOP",
+    "figures_of_compliance",
+    "figures_of_district",
+    "figures_of_grids",
+    "figures_of_plan",
+    "given_figures",
+]
+
+FOUR_FUNCTIONS = ("活动", "服务群众", "警务调解", "代表议事")
+"""The four functions that the report counts: activities, services, police and mediation, deputies' consultation."""
+
+ONE_STOP = "一站式服务"
+"""The function that the report calls one-stop service."""
+
+_T = TypeVar("_T")
+
+
+def _square_metres(area: Area) -> Fraction:
+    return Fraction(int(area), 100)
+
+
+def _wan(amount: int) -> Fraction:
+    return Fraction(amount, 1_000_000)
+
+
+def figures_of_district(district: District) -> dict[str, Fraction | int]:
+    """Counts and budgets of the district itself.
+
+    Returns:
+        Figures by id (see `claims.FIGURES`); what is not known is left out.
+    """
+    found: dict[str, Fraction | int] = {
+        "streets": len(district.streets),
+        "communities": len(district.communities),
+        "buildings": len(district.buildings),
+    }
+    households = _known(community.households for community in district.communities)
+    persons = _known(community.persons for community in district.communities)
+    if households is not None:
+        found["households"] = sum(households)
+    if persons is not None:
+        found["persons"] = sum(persons)
+    if district.budgets:
+        found |= _budgets(district)
+    return found
+
+
+def _known(values: Iterable[_T | None]) -> list[_T] | None:
+    listed = list(values)
+    known = [value for value in listed if value is not None]
+    return known if listed and len(known) == len(listed) else None
+
+
+def _budgets(district: District) -> dict[str, Fraction | int]:
+    found: dict[str, Fraction | int] = {}
+    ordered = sorted(district.batches, key=lambda batch: (str(batch.period.starts), batch.id))
+    for number, batch in enumerate(ordered, start=1):
+        found[f"budget_batch_{number}"] = _wan(
+            sum(
+                int(budget.amount) for budget in district.budgets if budget.batch == batch.id and budget.level is Level.DISTRICT
+            )
+        )
+    streets = [budget for budget in district.budgets if budget.level is Level.STREET and budget.purpose is Purpose.FITTING_OUT]
+    found["budget_streets"] = _wan(sum(int(budget.amount) for budget in streets))
+    found["budget_total"] = _wan(sum(int(budget.amount) for budget in district.budgets))
+    return found
+
+
+def figures_of_compliance(
+    findings: Sequence[ComplianceFinding], summary: Summary, *, when: str, premises: Iterable[Premises] = ()
+) -> dict[str, Fraction | int]:
+    """Figures of one assessment.
+
+    Args:
+        findings: Of every community on one day.
+        summary: Their summary.
+        when: "before" or "after", the suffix of the figures.
+        premises: Those in use on that day, for the figures about functions.
+
+    Returns:
+        Figures by id; what missing data leaves open is left out.
+    """
+    found: dict[str, Fraction | int] = {}
+    whole = summary.whole
+    if not findings:
+        return found
+    if whole.unknown == 0:
+        found[f"short_{when}"] = whole.short
+        found[f"short_share_{when}"] = Fraction(whole.short, whole.communities)
+        found[f"met_{when}"] = sum(finding.outcome is Outcome.MET for finding in findings)
+    if whole.counted_known == whole.communities and whole.mean_exact is not None:
+        areas = [int(finding.counted) for finding in findings if finding.counted is not None]
+        found[f"area_{when}"] = _square_metres(whole.counted_total)
+        found[f"mean_area_{when}"] = whole.mean_exact / 100
+        found[f"below_100_{when}"] = sum(area < 100_00 for area in areas)
+        found[f"at_least_400_{when}"] = sum(area >= 400_00 for area in areas)
+    if summary.ratio_communities == whole.communities:
+        for name, exact in (
+            (f"area_per_100_households_{when}", summary.pooled_exact),
+            (f"mean_area_per_100_households_{when}", summary.mean_of_ratios_exact),
+        ):
+            if exact is not None:
+                found[name] = exact / 100
+    served = by_community(premises)
+    if any(item.functions for items in served.values() for item in items):
+        of: dict[str, set[str]] = {finding.subject: set() for finding in findings}
+        for community, items in served.items():
+            of.setdefault(community, set()).update(name for item in items for name in item.functions)
+        found[f"four_functions_{when}"] = sum(set(FOUR_FUNCTIONS) <= names for names in of.values())
+        found[f"one_stop_share_{when}"] = Fraction(sum(ONE_STOP in names for names in of.values()), len(of))
+    return found
+
+
+def figures_of_plan(classifications: Sequence[Classification], plan: Plan) -> dict[str, Fraction | int]:
+    """How many communities got each mode, and how many projects each batch."""
+    determined = [found for found in classifications if found.status == "determined"]
+    found: dict[str, Fraction | int] = {"projects": len(plan.placed)}
+    for mode in DeliveryMode:
+        found[f"mode_{mode.value}"] = sum(one.mode is mode for one in determined)
+    for kind in BuildKind:
+        found[f"mode_{kind.value}"] = sum(one.build_kind is kind for one in determined)
+    for number, total in enumerate(plan.totals, start=1):
+        found[f"projects_batch_{number}"] = total.projects
+    return found
+
+
+def figures_of_grids(grids: Sequence[CommunityGrids]) -> dict[str, Fraction | int]:
+    """How many grids there are, and how many there would be at least if the target were a cap."""
+    if not grids:
+        return {}
+    targets = {one.rule.target for one in grids}
+    found: dict[str, Fraction | int] = {"grids": sum(len(one.grids) for one in grids)}
+    if len(targets) == 1 and (target := targets.pop()) > 0:
+        whole = sum(one.households for one in grids)
+        found["least_grids_at_target_as_cap"] = divide(whole, target, rounding=Rounding.CEILING)
+    return found
+
+
+def given_figures(stated: Iterable[tuple[str, Fraction]], figures: Mapping[str, Fraction | int]) -> dict[str, Fraction | int]:
+    """Figures that follow from others that are only stated: the share of urban people, and the coverage.
+
+    Args:
+        stated: Pairs of figure and value, from claims and observations.
+        figures: What was computed.
+
+    Returns:
+        What follows.  A base figure stays itself uncomputed, and where statements contradict one another nothing follows.
+    """
+    values: dict[str, set[Fraction]] = {}
+    for name, value in stated:
+        values.setdefault(name, set()).add(value)
+    base = {name: next(iter(found)) for name, found in values.items() if len(found) == 1}
+    found: dict[str, Fraction | int] = {}
+    people, urban = base.get("people"), base.get("urban_people")
+    if people and urban:
+        found["urban_share"] = urban / people
+    if urban and "persons" in figures:
+        found["coverage"] = Fraction(figures["persons"]) / urban
+    return found
+
+
+def paid_in_wan(paid: Money) -> Fraction:
+    """An amount in 10,000 yuan, exact."""
+    return _wan(int(paid))

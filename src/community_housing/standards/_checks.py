@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Any standard against plain facts: for grids, contracts and procedures, which have no area to count."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from community_housing.conditions import Scalar
+from community_housing.errors import StandardError
+from community_housing.findings import Finding, Outcome, Reason, Truth, all_of
+from community_housing.records import result
+from community_housing.standards._book import Rule, Standard
+from community_housing.standards._compiled import compiled
+
+__all__ = ["CheckFinding", "check"]
+
+_OUTCOMES = {Truth.MET: Outcome.MET, Truth.UNMET: Outcome.SHORT, Truth.UNKNOWN: Outcome.UNKNOWN}
+
+
+@result
+class CheckFinding(Finding):
+    """Where plain facts stand against a standard that is not about premises.
+
+    Fields:
+        standard, edition: Ids of what was applied.
+        rules: The rules that were applied, as the standard has them, one for each reason.
+    """
+
+    standard: str
+    edition: str
+    rules: tuple[Rule, ...] = ()
+
+
+def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: dt.date) -> CheckFinding:
+    """Hold plain facts against a standard that is not about premises.
+
+    Args:
+        standard: For example the cap on retention, or the size of a grid.
+        facts: The facts that its rules read, by name; a fact that is not there is missing.
+        subject: Id of what the facts are about.
+        on: The day; its edition in force then is applied.
+
+    Returns:
+        A finding with a reason for each rule; SHORT where one is unmet.
+
+    Raises:
+        StandardError: The standard is about premises (`compliance._assess` counts their area), or is unverified.
+        NoStandardInForceError: No edition is in force on that day.
+
+    Examples:
+        >>> from community_housing.standards import shipped
+        >>> cap = shipped()["contract-retention-2017"]
+        >>> check(cap, {"retention_fen": 301, "settlement_fen": 10000}, subject="k1", on=dt.date(2024, 1, 1)).outcome
+        <Outcome.SHORT: 'short'>
+    """
+    if standard.subject.is_area:
+        raise StandardError(f"standard {standard.id!r} is about premises; use compliance.assess")
+    reasons: list[Reason] = []
+    edition = standard.in_force(on=on)
+    rules = compiled(edition)
+    for rule in rules.rules:
+        condition = rule.condition
+        given = {name: facts.get(name) for name in condition.reads}
+        truth = condition.test(given)
+        missing = tuple(sorted(condition.missing(given))) if truth is Truth.UNKNOWN else ()
+        reads = tuple(given.items())
+        reasons.append(Reason(rule=condition.id, truth=truth, missing=missing, reads=reads, citation=rule.citation))
+    outcome = _OUTCOMES[all_of(reason.truth for reason in reasons)]
+    return CheckFinding(
+        subject=subject,
+        on=on,
+        outcome=outcome,
+        reasons=tuple(reasons),
+        standard=standard.id,
+        edition=edition.id,
+        rules=rules.asked,
+    )

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Standards from files: those that the library ships, and a user's own folder.  The only module of the room that reads."""
+
+from functools import cache
+from importlib import resources
+from itertools import product
+from pathlib import Path
+
+from community_housing._toml_rows import TomlRows
+from community_housing.faults import Faults
+from community_housing.standards._book import Edition, Standard, StandardBook
+from community_housing.standards._loader import parse, read_standard
+
+__all__ = ["check_standards", "load", "read_standards", "shipped"]
+
+
+@cache
+def shipped() -> StandardBook:
+    """The standards that come with the library, read once.
+
+    Guarantees: every figure has a citation; those whose text nobody saw are there, and refuse to decide unless asked
+    (`Standard.accepting_unverified`).
+    """
+    folder = resources.files("community_housing.standards") / "rules"
+    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    return StandardBook(tuple(parse(item.read_text(encoding="utf-8"), name=item.name) for item in files))
+
+
+def load(path: Path | str) -> StandardBook:
+    """Read a user's standards, by the same strict loader as the shipped ones.
+
+    Args:
+        path: A `.toml` file or a folder of them.
+
+    Returns:
+        A book of these standards alone; `shipped().added(load(folder))` puts them beside the shipped ones.
+
+    Raises:
+        BoundaryError: With every fault of every file, each with its place.
+    """
+    faults = Faults()
+    read = read_standards(Path(path), faults)
+    faults.done()
+    return StandardBook(read)
+
+
+def check_standards(path: Path | str, *, beside: StandardBook | None = None) -> StandardBook:
+    """Check a user's standards for use beside others.
+
+    Args:
+        path: A `.toml` file or a folder of them.
+        beside: The others; None for those that the library ships.
+
+    Returns:
+        A book of these standards alone.
+
+    Raises:
+        BoundaryError: With every fault of every file: what `load` refuses, an id that another standard has, and two
+            standards in force for one place and subject on one day, which `in_force` would refuse to choose between.
+    """
+    known = shipped() if beside is None else beside
+    faults = Faults()
+    read = _read(Path(path), faults, known, "")
+    held = list(known)
+    for name, rows, own in read:
+        for other in held:
+            clash = _clash(own, other)
+            if clash is not None:
+                faults.add(
+                    name,
+                    f"{own.id} ({clash[0].id} {clash[0].period}) and {other.id} ({clash[1].id} {clash[1].period}) "
+                    f"are in force at once at {own.place} for {own.subject.value}",
+                    expected="periods that do not overlap, or another place or subject",
+                    row=rows.of(("place",)),
+                    column="place",
+                    value=own.place,
+                    code="in_force_at_once",
+                )
+        held.append(own)
+    faults.done()
+    return StandardBook(tuple(own for _, _, own in read))
+
+
+def _clash(one: Standard, other: Standard) -> tuple[Edition, Edition] | None:
+    """Editions of two standards of one place and subject that are in force on one day, as known on one day."""
+    if (one.place, one.subject) != (other.place, other.subject) or one.id == other.id:
+        return None
+    pairs = product(one.editions, other.editions)
+    return next(((a, b) for a, b in pairs if a.period.overlaps(b.period) and a.recorded.overlaps(b.recorded)), None)
+
+
+def read_standards(place: Path, faults: Faults, *, known: StandardBook | None = None, prefix: str = "") -> tuple[Standard, ...]:
+    """Read standards and note every fault of every file.
+
+    Args:
+        place: A `.toml` file or a folder of them.
+        faults: Where faults are noted.
+        known: Standards beside which these are to stand, so that none may have an id of theirs.
+        prefix: What stands before the names of files in faults.
+
+    Returns:
+        The standards without a fault, by the names of their files.
+    """
+    return tuple(standard for _, _, standard in _read(place, faults, known, prefix))
+
+
+def _read(place: Path, faults: Faults, known: StandardBook | None, prefix: str) -> list[tuple[str, TomlRows, Standard]]:
+    """The standards without a fault, each with its file and the rows of its keys."""
+    files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
+    read: list[tuple[str, TomlRows, Standard]] = []
+    seen: dict[str, str] = {} if known is None else {one.id: "a standard that is known already" for one in known}
+    if not files:
+        faults.add(place.name, "holds no standard", expected="at least one .toml file", code="empty")
+    for file in files:
+        name = f"{prefix}{file.name}"
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            faults.add(name, f"cannot be read: {type(error).__name__}", expected="a UTF-8 file", code="read")
+            continue
+        standard = read_standard(text, name, faults)
+        if standard is None:
+            continue
+        rows = TomlRows(text)
+        if standard.id in seen:
+            faults.add(
+                name, f"has the id of {seen[standard.id]}", expected="an id of its own", column="id",
+                row=rows.of(("id",)), value=standard.id, code="duplicate_id",
+            )  # fmt: skip
+        seen[standard.id] = name
+        read.append((name, rows, standard))
+    return read

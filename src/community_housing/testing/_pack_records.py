@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Strategies for what stands around a district: settings, schedules, claims, events and whole packs."""
+
+import datetime as dt
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any
+
+from hypothesis import strategies as st
+
+from community_housing.claims import FIGURES, Claim, ClaimUnit
+from community_housing.disbursement._events import (
+    AccountId,
+    Appropriated,
+    Event,
+    FundingLine,
+    Ledger,
+    PaymentPosted,
+    PaymentRequested,
+    ProjectRegistered,
+    ScheduleId,
+    StageId,
+    StageReached,
+)
+from community_housing.disbursement._schedule import Schedule, Stage
+from community_housing.district import BudgetId, DeliveryMode, District, FundingSource, ProjectId, StreetId
+from community_housing.grids._domain import GridRule
+from community_housing.pack._contents import Observation, Order, Pack, Settings, TableName
+from community_housing.provenance import ALWAYS
+from community_housing.quantities import Money, Rounding
+from community_housing.records import evolve
+from community_housing.standards import Standard
+from community_housing.testing._counting_records import countings
+from community_housing.testing._district_records import districts
+from community_housing.testing._standard_records import standards
+from community_housing.testing._values import citations, days, ids, maybe, moments, names
+
+__all__ = ["claims", "event_streams", "grid_rules", "observations", "own_standards", "packs", "schedules", "settings"]
+
+_START = dt.date(2012, 8, 5)
+_ZONE = dt.timezone(dt.timedelta(hours=8))
+
+
+def _decimals() -> st.SearchStrategy[str]:
+    return st.one_of(st.integers(0, 10**9).map(str), st.decimals(0, 10**6, places=2, allow_nan=False).map(str))
+
+
+def claims(id_: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Claim]:
+    """Published figures, of those that the main job computes and of others."""
+    figures = st.sampled_from([figure.id for figure in FIGURES])
+    return st.builds(
+        Claim,
+        id=ids() if id_ is None else id_,
+        figure=st.one_of(figures, ids()),
+        value=_decimals(),
+        unit=st.sampled_from(ClaimUnit),
+        wording=names(),
+        place=maybe(names()),
+        also=st.lists(figures, max_size=2).map(tuple),
+    )
+
+
+def observations() -> st.SearchStrategy[Observation]:
+    """Numbers counted elsewhere."""
+    return st.builds(
+        Observation, figure=st.sampled_from([figure.id for figure in FIGURES]), value=_decimals(), on=maybe(days()),
+        place=maybe(names()),
+    )  # fmt: skip
+
+
+def grid_rules() -> st.SearchStrategy[GridRule]:
+    """Bands that hold their own target."""
+    return st.lists(st.integers(1, 1000), min_size=3, max_size=3).map(
+        lambda three: GridRule(minimum=min(three), target=sorted(three)[1], maximum=max(three))
+    )
+
+
+@st.composite
+def settings(draw: st.DrawFn) -> Settings:
+    """Settings with the shipped standards on days on which they are in force."""
+    before = draw(st.dates(_START, dt.date(2020, 1, 1)))
+    after = before + dt.timedelta(days=draw(st.integers(1, 2000)))
+    review = draw(maybe(st.integers(0, 1000)))
+    also = draw(st.booleans())
+    latest = dt.date(2022, 2, 9)
+    if also:
+        review = max(0, (latest - after).days) + (review or 0)
+    return Settings(
+        standard="lianshan-2012",
+        also=("cn-community-services-2021",) if also else (),
+        before=before,
+        after=after,
+        review=None if review is None else after + dt.timedelta(days=review),
+        counting=draw(maybe(countings())),
+        table=draw(st.sampled_from(TableName)),
+        order=draw(st.sampled_from(Order)),
+        rounding=draw(st.sampled_from(Rounding)),
+        grid=draw(grid_rules()),
+    )
+
+
+@st.composite
+def schedules(draw: st.DrawFn, id_: st.SearchStrategy[Any] | None = None) -> Schedule:
+    """Transfer schedules of 1 to 4 stages, whose cumulative shares grow and end in 1."""
+    weights = draw(st.lists(st.integers(1, 9), min_size=1, max_size=4))
+    shares = [Fraction(done, sum(weights)) for done in accumulate(weights)]
+    names_of = draw(st.lists(ids(), min_size=len(weights), max_size=len(weights), unique=True))
+    return draw(
+        st.builds(
+            Schedule,
+            id=ids() if id_ is None else id_,
+            name=names(),
+            name_en=names(),
+            ledger=st.just(Ledger.TRANSFER),
+            modes=st.lists(st.sampled_from(DeliveryMode), min_size=1, max_size=5, unique=True).map(tuple),
+            stages=st.tuples(
+                *(
+                    st.builds(Stage, id=st.just(one), name=names(), name_en=names(), share=st.just(share))
+                    for one, share in zip(names_of, shares, strict=True)
+                )
+            ),
+            period=st.just(ALWAYS),
+            suggestion=st.booleans(),
+            retention=st.none(),
+            pay_within_days=maybe(st.integers(0, 90)),
+            citation=citations(),
+        )
+    )
+
+
+@st.composite
+def event_streams(draw: st.DrawFn, district: District | None = None, most_projects: int = 3) -> tuple[Event, ...]:
+    """Streams of events that a book accepts: money is set aside, projects reach their stages in order and are paid.
+
+    Args:
+        draw: Given by Hypothesis.
+        district: Whose streets and communities the projects name; None for ids of no district.
+        most_projects: Most projects.
+    """
+    clock = _Clock()
+    streets = [StreetId("S1")] if district is None else [street.id for street in district.streets]
+    made: list[Event] = []
+    if not streets:
+        return ()
+    for number in range(draw(st.integers(0, most_projects))):
+        street = draw(st.sampled_from(streets))
+        amount = Money(draw(st.integers(100, 10_000_000)))
+        budget, project = BudgetId(f"G{number}"), ProjectId(f"X{number}")
+        account = AccountId(f"account-{street}")
+        made.append(
+            Appropriated(**clock.facts(), appropriation=budget, year=2012, source=FundingSource.GOVERNMENT, amount=amount)
+        )
+        made.append(
+            ProjectRegistered(
+                **clock.facts(),
+                project=project,
+                street=street,
+                account=account,
+                mode=DeliveryMode.BUILD,
+                schedule=ScheduleId("transfer-build"),
+                contract_sum=amount,
+                funding=(FundingLine(source=FundingSource.GOVERNMENT, appropriation=budget),),
+            )
+        )
+        made.extend(_paid(draw(st.integers(0, 3)), project, account, amount, clock))
+    return tuple(made)
+
+
+class _Clock:
+    """Ids and days that go on."""
+
+    def __init__(self) -> None:
+        self._number = 0
+
+    def facts(self) -> dict[str, Any]:
+        self._number += 1
+        on = _START + dt.timedelta(days=self._number)
+        return {"id": f"E{self._number}", "on": on, "recorded_at": dt.datetime.combine(on, dt.time(9), _ZONE)}
+
+
+def _paid(stages: int, project: Any, account: Any, amount: Money, clock: _Clock) -> list[Event]:
+    """The first stages of a building project, each followed by its payment of all that is due, where that is above 0."""
+    made: list[Event] = []
+    paid = 0
+    for stage, tenths in (("approval", 5), ("structure", 8), ("acceptance", 10))[:stages]:
+        due = int(amount) * tenths // 10 - paid
+        made.append(StageReached(**clock.facts(), project=project, stage=StageId(stage)))
+        if due > 0:
+            request = PaymentRequested(**clock.facts(), project=project, amount=Money(due), account=account)
+            made.extend((request, PaymentPosted(**clock.facts(), payment=request.id)))
+            paid += due
+    return made
+
+
+@st.composite
+def packs(draw: st.DrawFn, most_communities: int = 4, footprints: bool = True) -> Pack:
+    """Whole packs that the files of a pack can carry.
+
+    Args:
+        draw: Given by Hypothesis.
+        most_communities: Most communities of the district.
+        footprints: Whether some buildings have an outline.
+    """
+    district = draw(districts(most_communities, footprints=footprints))
+    chosen = draw(st.lists(ids(), max_size=3, unique=True))
+    own = draw(st.lists(ids(), max_size=1))
+    return Pack(
+        district=district,
+        settings=draw(settings()),
+        events=draw(event_streams(district)),
+        claims=tuple(draw(claims(st.just(one))) for one in chosen),
+        schedules=tuple(draw(schedules(st.just(f"own-{one}"[:64]))) for one in own),
+        observations=tuple(draw(st.lists(observations(), max_size=2))),
+        standards=draw(own_standards()),
+    )
+
+
+def own_standards(most: int = 2) -> st.SearchStrategy[tuple[Standard, ...]]:
+    """Standards that a pack may bring: none of them changed for a study, and none with the id of a shipped one."""
+    published = standards().map(lambda one: evolve(one, id=f"own-{one.id}"[:64], changes=(), accepts_unverified=False))
+    return st.lists(published, max_size=most, unique_by=lambda one: one.id).map(tuple)
+
+
+def event_facts() -> dict[str, st.SearchStrategy[Any]]:
+    """What every event says, drawn freely."""
+    return {
+        "id": ids(),
+        "on": days(),
+        "recorded_at": moments(),
+        "actor": maybe(names()),
+        "evidence": st.lists(names(), max_size=2).map(tuple),
+    }

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Registering the strategies, so that `from_type` draws valid records wherever they stand."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import attrs
+from hypothesis import strategies as st
+
+from community_housing.claims import Claim
+from community_housing.disbursement import Cap
+from community_housing.disbursement._events import (
+    KINDS,
+    FundingLine,
+    InKind,
+    PlannedStage,
+    ProjectRegistered,
+)
+from community_housing.disbursement._schedule import Schedule, Stage
+from community_housing.disbursement._shipped import Floor as DisbursementFloor
+from community_housing.district import (
+    Batch,
+    Budget,
+    Building,
+    Community,
+    District,
+    Identifier,
+    Neighbours,
+    Opportunity,
+    Point,
+    Premises,
+    Street,
+)
+from community_housing.findings import Reason
+from community_housing.grids._codes import CommunityCode
+from community_housing.grids._domain import GridRule
+from community_housing.modes import Need
+from community_housing.pack._contents import Observation, Pack, Settings
+from community_housing.planning._funding import FundingRule, FundingShare
+from community_housing.planning._problem import Choice, Problem, Site, StreetLimit
+from community_housing.planning._terms import PartRule, PlanTerms, RangeRule
+from community_housing.provenance import Citation, Period
+from community_housing.quantities import Area, Money
+from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
+from community_housing.standards._formulas import (
+    AllOf,
+    ByStatus,
+    Clamp,
+    Expression,
+    Functions,
+    LinearStep,
+    MaxOf,
+    NamedFigure,
+    Ratio,
+    Step,
+)
+from community_housing.testing import (
+    _counting_records as counting_records,
+)
+from community_housing.testing import (
+    _district_records as district_records,
+)
+from community_housing.testing import (
+    _formula_records as formula_records,
+)
+from community_housing.testing import (
+    _pack_records as pack_records,
+)
+from community_housing.testing import (
+    _plan_records as plan_records,
+)
+from community_housing.testing import (
+    _standard_records as standard_records,
+)
+from community_housing.testing._values import (
+    amounts,
+    any_quantity,
+    areas,
+    citations,
+    ids,
+    maybe,
+    periods,
+    shares,
+)
+
+__all__ = ["register"]
+
+_STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
+    Area: lambda: any_quantity(Area),
+    Money: lambda: any_quantity(Money),
+    Period: periods,
+    Citation: citations,
+    Street: district_records.streets,
+    Community: district_records.communities,
+    Premises: district_records.premises,
+    Opportunity: district_records.opportunities,
+    Point: district_records.points,
+    Building: district_records.buildings,
+    Neighbours: district_records.neighbours,
+    Batch: district_records.batches,
+    Budget: district_records.budgets,
+    District: district_records.districts,
+    GridRule: pack_records.grid_rules,
+    Claim: pack_records.claims,
+    Observation: pack_records.observations,
+    Settings: pack_records.settings,
+    Schedule: pack_records.schedules,
+    TenureShare: counting_records.tenure_shares,
+    Counting: counting_records.countings,
+    Pack: pack_records.packs,
+    Ratio: formula_records.ratios,
+    Step: formula_records.steps,
+    LinearStep: formula_records.linear_steps,
+    Clamp: formula_records.clamps,
+    MaxOf: formula_records.maxima,
+    ByStatus: formula_records.by_status,
+    Functions: formula_records.functions_asked,
+    AllOf: formula_records.all_of,
+    NamedFigure: lambda: st.builds(
+        NamedFigure, name=st.from_regex(r"[a-z][a-z_]{0,11}", fullmatch=True), value=st.integers(-(10**12), 10**12)
+    ),
+    Expression: formula_records.expressions,
+    Reason: formula_records.reasons,
+    CommunityCode: lambda: st.builds(
+        CommunityCode, community=ids(), code=st.text("0123456789", min_size=12, max_size=12), given=st.booleans()
+    ),
+    Problem: formula_records.problems,
+    Site: lambda: _of_fields(Site),
+    Choice: lambda: _of_fields(Choice),
+    StreetLimit: lambda: _of_fields(StreetLimit),
+    Conversion: standard_records.conversions,
+    Rule: standard_records.rules,
+    Edition: standard_records.editions,
+    Standard: standard_records.standards,
+    FundingShare: plan_records.funding_shares,
+    FundingRule: plan_records.funding_rules,
+    PartRule: plan_records.part_rules,
+    RangeRule: plan_records.range_rules,
+    PlanTerms: plan_records.plan_terms,
+    Need: lambda: st.builds(Need, counted=maybe(areas()), required=maybe(areas())),
+    FundingLine: lambda: _of_fields(FundingLine),
+    InKind: lambda: _of_fields(InKind, value=amounts()),
+    PlannedStage: lambda: _of_fields(PlannedStage),
+    Stage: lambda: _of_fields(Stage, share=shares()),
+    Cap: lambda: _of_fields(Cap, most=shares()),
+    DisbursementFloor: lambda: _of_fields(DisbursementFloor, least=shares()),
+}
+
+
+def register() -> None:
+    """Register a strategy for every record of which not every drawing of its fields is valid; again does no harm.
+
+    It is what the `hypothesis` entry point of the package calls.
+    """
+    for kind, strategy in _STRATEGIES.items():
+        st.register_type_strategy(kind, strategy())
+    for kind in KINDS.values():
+        st.register_type_strategy(kind, _events_of(kind))
+
+
+def _of_fields(kind: type[Any], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A record drawn field by field: *given* fields as they are, ids from `ids`, what is left by its type."""
+    hints = get_type_hints(kind, include_extras=True)
+    for field in attrs.fields(kind):
+        if field.name in given:
+            continue
+        hint = hints[field.name]
+        if _is_id(hint):
+            given[field.name] = ids()
+        elif type(None) in get_args(hint) and any(_is_id(one) for one in get_args(hint)):
+            given[field.name] = maybe(ids())
+    return st.builds(kind, **given)
+
+
+def _is_id(hint: Any) -> bool:
+    return get_origin(hint) is Annotated and any(isinstance(one, Identifier) for one in hint.__metadata__)
+
+
+def _events_of(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Events of one kind, each by itself: what they name need not be there."""
+    given: dict[str, st.SearchStrategy[Any]] = pack_records.event_facts()
+    hints = get_type_hints(kind)
+    if "amount" in hints:
+        given["amount"] = maybe(amounts(1)) if type(None) in get_args(hints["amount"]) else amounts(1)
+    if "part" in hints:
+        given["part"] = shares()
+    if kind is ProjectRegistered:
+        lines = st.lists(
+            st.deferred(lambda: st.from_type(FundingLine)),
+            min_size=1,
+            max_size=3,
+            unique_by=lambda line: (line.source, line.appropriation),
+        )
+        given |= {"funding": lines.map(tuple), "contract_sum": amounts(), "planned": st.just(())}
+    return _of_fields(kind, **given)
