@@ -18,8 +18,9 @@ if TYPE_CHECKING:
         partition_many,
         tasks_of,
     )
+    from community_housing.grids._divide import GraphProblem
     from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move
-    from community_housing.grids._many import GraphProblem, PartitionFailure, partition_graphs
+    from community_housing.grids._many import PartitionFailure, partition_graphs
     from community_housing.grids._numbers import GridPlans, partition_numbers
     from community_housing.grids._task import GridTask, partition
 
@@ -54,7 +55,7 @@ __all__ = [
 _LATER = {
     "CommunityCode": "_codes",
     "CommunityGrids": "_domain",
-    "GraphProblem": "_many",
+    "GraphProblem": "_divide",
     "Grid": "_domain",
     "GridFailure": "_communities",
     "GridPlans": "_numbers",

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from community_housing.errors import InputError
-from community_housing.grids._many import GraphProblem
+from community_housing.grids._divide import GraphProblem
+from community_housing.grids._options import SearchOptions
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -14,20 +15,23 @@ if TYPE_CHECKING:
 __all__ = ["problem_from_graph"]
 
 
-def problem_from_graph(  # noqa: PLR0913 - each is a separate choice of the user
+class NodeOptions(SearchOptions, total=False):
+    """The fields of `GraphProblem` that a graph of another library leaves open, as keywords; buildings by their node."""
+
+    minimum: int
+    maximum: int
+    target: int
+    grids: int | None
+
+
+def problem_from_graph(
     graph: Any,
     *,
     households: str | Mapping[Hashable, int] = "households",
     weight: str | None = None,
-    minimum: int = 300,
-    maximum: int = 500,
-    target: int = 400,
-    grids: int | None = None,
     keep: Mapping[Hashable, Hashable] | None = None,
-    keep_weight: int = 1,
     locked: Iterable[Iterable[Hashable]] = (),
-    balance_first: bool = False,
-    effort: int | None = None,
+    **options: Unpack[NodeOptions],
 ) -> GraphProblem:
     """Describe a graph of another library as a problem; its node names become the ids.
 
@@ -36,15 +40,9 @@ def problem_from_graph(  # noqa: PLR0913 - each is a separate choice of the user
         households: Name of the node attribute that holds the households (networkx), or the households by node.
         weight: Name of the edge attribute to use as weight (networkx); with libpysal, any name takes the graph's own
             weights; None weighs every edge 1.
-        minimum: Fewest households of a grid.
-        maximum: Most households of a grid.
-        target: Households that a grid should have.
-        grids: Number of grids, or None.
         keep: Today's grid by node; a node that is not in it is in no grid today.
-        keep_weight: Weight added to every edge inside a grid of today.
         locked: Groups of nodes that must stay in one grid.
-        balance_first: Put evenness before the cut.
-        effort: States that may be made, or None for the default.
+        **options: The other fields of `GraphProblem`.
 
     Returns:
         The problem; ``.solve()`` divides it, with labels in the order of the graph's nodes.
@@ -76,15 +74,9 @@ def problem_from_graph(  # noqa: PLR0913 - each is a separate choice of the user
         edges=[(at[a], at[b]) for a, b in pairs],
         edge_weights=weights,
         ids=nodes,
-        minimum=minimum,
-        maximum=maximum,
-        target=target,
-        grids=grids,
         keep=None if keep is None else _today(keep, at),
-        keep_weight=keep_weight,
         locked=[[_node(u, at, f"locked[{g}]") for u in group] for g, group in enumerate(locked)],
-        balance_first=balance_first,
-        effort=effort,
+        **options,
     )
 
 

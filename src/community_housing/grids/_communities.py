@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
-from typing import Literal
+from typing import Literal, Unpack
 
 from community_housing.district import BuildingId, CommunityId, District, Neighbours, by_community
 from community_housing.errors import HousingError, InputError
@@ -12,6 +12,7 @@ from community_housing.grids._codes import community_codes
 from community_housing.grids._domain import CommunityGrids, GridRule
 from community_housing.grids._engine.workers import in_order
 from community_housing.grids._gabriel import gabriel
+from community_housing.grids._options import SearchOptions
 from community_housing.grids._plane import plane_for
 from community_housing.grids._task import GridTask
 from community_housing.records import result
@@ -47,9 +48,7 @@ def tasks_of(
     project: bool = False,
     longest_m: float | None = None,
     keep: Mapping[BuildingId, str] | None = None,
-    keep_weight: int = 0,
-    balance_first: bool = False,
-    effort: int | None = None,
+    **search: Unpack[SearchOptions],
 ) -> tuple[GridTask, ...]:
     """One task for each community of a district that has buildings.
 
@@ -59,9 +58,7 @@ def tasks_of(
         project: Measure coordinates in degrees on a plane; without it degrees are refused.
         longest_m: Leave out Gabriel edges longer than this many metres.
         keep: Today's grid of each building of the district; a building that is not there any more is left out.
-        keep_weight: What it costs in cut weight that two neighbours of one grid of today part.
-        balance_first: Put evenness before the cut.
-        effort: For every community, see `partition`.
+        **search: For every community, the fields of `Search`.
 
     Returns:
         By community id.
@@ -92,9 +89,7 @@ def tasks_of(
             code=codes[community],
             plane=plane,
             keep=None if keep is None else {one.id: today[one.id] for one in buildings if one.id in today},
-            keep_weight=keep_weight,
-            balance_first=balance_first,
-            effort=effort,
+            **search,
         )
         for community, buildings in sorted(groups.items())
     )
@@ -106,12 +101,12 @@ def partition_district(
     rule: GridRule,
     project: bool = False,
     longest_m: float | None = None,
-    effort: int | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    **search: Unpack[SearchOptions],
 ) -> tuple[Answer, ...]:
     """Divide every community of a district into grids; see `tasks_of` and `partition_many`."""
-    tasks = tasks_of(district, rule=rule, project=project, longest_m=longest_m, effort=effort)
+    tasks = tasks_of(district, rule=rule, project=project, longest_m=longest_m, **search)
     return partition_many(tasks, workers=workers, progress=progress)
 
 

@@ -7,42 +7,33 @@ canonical choice by building id.  ``docs/explanation/grids.md`` gives the method
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Unpack
+
+from attrs import field, frozen
 
 from community_housing.grids._engine.checks import check, check_numbers
 from community_housing.grids._engine.exact import Band, Effort
 from community_housing.grids._engine.parts import Divider
+from community_housing.grids._options import GraphOptions, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
-
     from community_housing.grids._engine.checks import Numbers, Problem
     from community_housing.grids._plan import GridPlan
 
-__all__ = ["DEFAULT_EFFORT", "partition_graph", "solve_checked"]
+__all__ = ["DEFAULT_EFFORT", "GraphProblem", "partition_graph", "solve_checked"]
 
 DEFAULT_EFFORT = 30_000_000
 
 
-def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
-    households: Sequence[int],
-    edges: Iterable[tuple[int, int]],
-    *,
-    minimum: int = 300,
-    maximum: int = 500,
-    target: int = 400,
-    grids: int | None = None,
-    edge_weights: Sequence[int] | None = None,
-    ids: Sequence[Hashable] | None = None,
-    keep: Sequence[Hashable] | None = None,
-    keep_weight: int = 1,
-    locked: Iterable[Iterable[int]] = (),
-    balance_first: bool = False,
-    effort: int | None = None,
-) -> GridPlan:
-    """Divide buildings into connected grids (网格) within a band of households, with the least cut, and say what is proved.
+@frozen(kw_only=True)
+class GraphProblem(Search):
+    """A graph of buildings to be divided into grids (网格), and how: one value that can be kept and sent.
 
-    Args:
+    Whole numbers may be ``int`` or anything with ``__index__``, such as numpy's; sequences may be any iterable.  Nothing is
+    checked until the problem is solved.
+
+    Attributes:
         households: Households of each building, n >= 1 numbers >= 0.
         edges: Pairs of indices of neighbouring buildings, each pair once.
         minimum: Fewest households of a grid.
@@ -55,14 +46,53 @@ def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
         ids: Unique ids of the buildings, of one orderable kind; None is their indices.  The plan does not depend on the
             order of the rows once ids are given: ties go by id.
         keep: Today's grid of each building (any hashable; None for a building in no grid).
-        keep_weight: Weight added to every edge inside a grid of today.
         locked: Groups of indices that must stay in one grid.
-        balance_first: Put evenness before the cut: first the violation, then the largest distance of a grid from the target,
-            then cut and squares as always.  ``optimal`` is claimed only where both steps are proved.
-        effort: States that may be made before the search settles for what it has: a count, so that the answer never
-            depends on the speed of the machine.  None is ``DEFAULT_EFFORT`` and 10,000 for each building.
+        keep_weight, balance_first, effort: See `Search`.
+    """
 
-    Whole numbers may be ``int`` or anything with ``__index__``, such as numpy's; sequences may be any iterable.
+    households: Sequence[int] = field(repr=False)
+    edges: Iterable[tuple[int, int]] = field(repr=False)
+    minimum: int = 300
+    maximum: int = 500
+    target: int = 400
+    grids: int | None = None
+    edge_weights: Sequence[int] | None = field(default=None, repr=False)
+    ids: Sequence[Hashable] | None = field(default=None, repr=False)
+    keep: Sequence[Hashable] | None = field(default=None, repr=False)
+    locked: Iterable[Iterable[int]] = ()
+
+    def checked(self) -> tuple[Problem, Numbers]:
+        """The problem and its numbers as the engine takes them.
+
+        Raises:
+            InputError: Something is out of shape.
+        """
+        numbers = check_numbers(
+            self.minimum,
+            self.maximum,
+            self.target,
+            grids=self.grids,
+            keep_weight=self.keep_weight,
+            balance_first=self.balance_first,
+            effort=self.effort,
+        )
+        problem = check(
+            self.households, self.edges, edge_weights=self.edge_weights, ids=self.ids, keep=self.keep, locked=self.locked
+        )
+        return problem, numbers
+
+    def solve(self) -> GridPlan:
+        """Divide this graph; see ``partition_graph``."""
+        return solve_checked(*self.checked())
+
+
+def partition_graph(households: Sequence[int], edges: Iterable[tuple[int, int]], **options: Unpack[GraphOptions]) -> GridPlan:
+    """Divide buildings into connected grids (网格) within a band of households, with the least cut, and say what is proved.
+
+    Args:
+        households: Households of each building, n >= 1 numbers >= 0.
+        edges: Pairs of indices of neighbouring buildings, each pair once.
+        **options: The other fields of `GraphProblem`, where each is described with its default.
 
     Returns:
         The plan, optimal with proof in all but large or very dense graphs; see ``GridPlan.status``.
@@ -77,11 +107,7 @@ def partition_graph(  # noqa: PLR0913 - each is a separate choice of the user
         >>> plan.status.value, plan.labels, plan.households, plan.cut
         ('optimal', (0, 0, 1, 1), (350, 370), 1)
     """
-    numbers = check_numbers(
-        minimum, maximum, target, grids=grids, keep_weight=keep_weight, balance_first=balance_first, effort=effort
-    )
-    problem = check(households, edges, edge_weights=edge_weights, ids=ids, keep=keep, locked=locked)
-    return solve_checked(problem, numbers)
+    return GraphProblem(households=households, edges=edges, **options).solve()
 
 
 def solve_checked(problem: Problem, numbers: Numbers) -> GridPlan:

@@ -3,56 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 
-from attrs import asdict, field, frozen
+from attrs import field, frozen
 
 from community_housing.errors import InputError
-from community_housing.grids._divide import partition_graph
+from community_housing.grids._divide import GraphProblem
 from community_housing.grids._engine.workers import in_order
 from community_housing.grids._plan import GridPlan
 
-__all__ = ["GraphProblem", "PartitionFailure", "partition_graphs"]
-
-
-@frozen(kw_only=True)
-class GraphProblem:
-    """The arguments of ``partition_graph``, as one value.
-
-    Attributes:
-        households: Households of each building.
-        edges: Pairs of indices of neighbouring buildings.
-        minimum: Fewest households of a grid.
-        maximum: Most households of a grid.
-        target: Households that a grid should have.
-        grids: Number of grids, or None.
-        edge_weights: Weight of each edge, or None.
-        ids: Unique ids of the buildings, or None.
-        keep: Today's grid of each building, or None.
-        keep_weight: Weight added to every edge inside a grid of today.
-        locked: Groups of indices that must stay in one grid.
-        balance_first: Put evenness before the cut.
-        effort: States that may be made, or None for the default.
-    """
-
-    households: Sequence[int] = field(repr=False)
-    edges: Sequence[tuple[int, int]] = field(repr=False)
-    minimum: int = 300
-    maximum: int = 500
-    target: int = 400
-    grids: int | None = None
-    edge_weights: Sequence[int] | None = field(default=None, repr=False)
-    ids: Sequence[Hashable] | None = field(default=None, repr=False)
-    keep: Sequence[Hashable] | None = field(default=None, repr=False)
-    keep_weight: int = 1
-    locked: Sequence[Sequence[int]] = ()
-    balance_first: bool = False
-    effort: int | None = None
-
-    def solve(self) -> GridPlan:
-        """Divide this graph; see ``partition_graph``."""
-        return partition_graph(**asdict(self, recurse=False))
+__all__ = ["PartitionFailure", "partition_graphs"]
 
 
 @frozen

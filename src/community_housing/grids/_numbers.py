@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from attrs import evolve, frozen
 
-from community_housing.grids._divide import solve_checked
-from community_housing.grids._engine.checks import check, check_numbers
+from community_housing.errors import InputError
+from community_housing.grids._divide import GraphProblem, solve_checked
+from community_housing.grids._options import GraphOptions
 from community_housing.grids._plan import GridPlan, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from community_housing.grids._engine.checks import Numbers, Problem
 
@@ -62,42 +63,22 @@ def numbers_allowed(households: Sequence[int], *, minimum: int, maximum: int) ->
     return range(alone + least, alone + max(least, most + 1))
 
 
-def partition_numbers(  # noqa: PLR0913 - each is a separate choice of the user
-    households: Sequence[int],
-    edges: Iterable[tuple[int, int]],
-    *,
-    minimum: int = 300,
-    maximum: int = 500,
-    target: int = 400,
-    edge_weights: Sequence[int] | None = None,
-    ids: Sequence[Hashable] | None = None,
-    keep: Sequence[Hashable] | None = None,
-    keep_weight: int = 1,
-    locked: Iterable[Iterable[int]] = (),
-    balance_first: bool = False,
-    effort: int | None = None,
+def partition_numbers(
+    households: Sequence[int], edges: Iterable[tuple[int, int]], **options: Unpack[GraphOptions]
 ) -> GridPlans:
     """Divide buildings once for every number of grids that the band allows, and report all of them.
 
     Args:
-        households: As in ``partition_graph``, and so are all others.
+        households: As in ``partition_graph``, and so are all others but these two.
         edges: Pairs of indices of neighbouring buildings, each pair once.
-        minimum: Fewest households of a grid.
-        maximum: Most households of a grid.
-        target: Households that a grid should have.
-        edge_weights: Weight of each edge, >= 0; None is 1 for each.
-        ids: Unique ids of the buildings; None is their indices.
-        keep: Today's grid of each building.
-        keep_weight: Weight added to every edge inside a grid of today.
-        locked: Groups of indices that must stay in one grid.
-        balance_first: Put evenness before the cut.
-        effort: States for **each** number, so that one hard number does not starve the others.
+        **options: As in ``partition_graph``; *grids* must be left out, and *effort* is for **each** number, so that one hard
+            number does not starve the others.
 
     Returns:
         A plan for every candidate, and the one that is chosen by default.
 
     Raises:
-        InputError: The arguments are out of shape.
+        InputError: The arguments are out of shape, or fix the number of grids.
 
     Examples:
         >>> found = partition_numbers([200, 150, 180, 190, 250, 230], [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)])
@@ -106,11 +87,9 @@ def partition_numbers(  # noqa: PLR0913 - each is a separate choice of the user
         >>> found.valid, found.chosen.grids, found.plans[1].reason.value
         ((3,), 3, 'connectivity')
     """
-    numbers = check_numbers(
-        minimum, maximum, target, grids=None, keep_weight=keep_weight, balance_first=balance_first, effort=effort
-    )
-    problem = check(households, edges, edge_weights=edge_weights, ids=ids, keep=keep, locked=locked)
-
+    if options.get("grids") is not None:
+        raise InputError(f"must be left out to try every number of grids, got {options['grids']!r}", "grids", options["grids"])
+    problem, numbers = GraphProblem(households=households, edges=edges, **options).checked()
     plans = plans_by_number(problem, numbers)
     whole = sum(problem.house)
     valid = [plan for plan in plans.values() if plan.status is not Status.INFEASIBLE]

@@ -2,6 +2,7 @@
 """Divide one community: what is to be divided and how, as one value that can be kept, sent to another process, and divided."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Unpack
 
 import attrs
 
@@ -9,13 +10,14 @@ from community_housing.district import Building, BuildingId, Community, Communit
 from community_housing.errors import InputError
 from community_housing.grids._case import Case
 from community_housing.grids._domain import CommunityGrids, GridRule
+from community_housing.grids._options import Search, TaskOptions
 from community_housing.grids._plane import METRES, Plane
 
 __all__ = ["GridTask", "partition"]
 
 
 @attrs.frozen
-class GridTask:
+class GridTask(Search):
     """One community to be divided into grids (网格).
 
     Fields:
@@ -26,10 +28,8 @@ class GridTask:
         code: The community's twelve digits, see `community_codes`; without it codes are the id and the sequence.
         plane: How coordinates are measured, see `plane_for`; needed for coordinates in degrees.
         keep: The grids of today, to be changed little: a result of before, or building -> code.
-        keep_weight: What it costs in cut weight that two neighbours of one old grid part; 0 only reports who moves.
         locked: Groups of buildings that must stay together.
-        balance_first: Put evenness before the cut, see `partition_graph`.
-        effort: Most states that the search may look at; None for the engine's own limit.
+        keep_weight, balance_first, effort: See `Search`.
 
     Nothing is checked until the task is divided.
     """
@@ -41,10 +41,7 @@ class GridTask:
     code: str | None = None
     plane: Plane = METRES
     keep: CommunityGrids | Mapping[BuildingId, str] | None = None
-    keep_weight: int = 0
     locked: Iterable[Iterable[BuildingId]] = ()
-    balance_first: bool = False
-    effort: int | None = None
 
     def divide(self) -> CommunityGrids:
         """Divide the community; see `partition`."""
@@ -76,19 +73,12 @@ class GridTask:
         return Case.of(self)
 
 
-def partition(  # noqa: PLR0913 - each is a separate choice of the user
+def partition(
     community: Community | CommunityId | str,
     buildings: Sequence[Building],
     neighbours: Iterable[Neighbours],
     rule: GridRule,
-    *,
-    code: str | None = None,
-    plane: Plane = METRES,
-    keep: CommunityGrids | Mapping[BuildingId, str] | None = None,
-    keep_weight: int = 0,
-    locked: Iterable[Iterable[BuildingId]] = (),
-    balance_first: bool = False,
-    effort: int | None = None,
+    **options: Unpack[TaskOptions],
 ) -> CommunityGrids:
     """Divide one community into grids (网格).
 
@@ -97,13 +87,7 @@ def partition(  # noqa: PLR0913 - each is a separate choice of the user
         buildings: Its buildings.
         neighbours: Pairs of neighbours.
         rule: Band, target and, where it is fixed, the number of grids.
-        code: The community's twelve digits.
-        plane: How coordinates are measured.
-        keep: The grids of today, to be changed little.
-        keep_weight: What it costs in cut weight that two neighbours of one old grid part.
-        locked: Groups of buildings that must stay together.
-        balance_first: Put evenness before the cut.
-        effort: Most states that the search may look at.
+        **options: The other fields of `GridTask`, where each is described with its default.
 
     Returns:
         The grids with the status of the proof.  A community that cannot be divided within the band is a result, not an
@@ -119,4 +103,4 @@ def partition(  # noqa: PLR0913 - each is a separate choice of the user
     Source: own rule, docs/decisions/0011 (sequence, central building); docs/explanation/grids.md (search and proof).
     """
     name = community.id if isinstance(community, Community) else CommunityId(community)
-    return GridTask(name, buildings, neighbours, rule, code, plane, keep, keep_weight, locked, balance_first, effort).divide()
+    return GridTask(name, buildings, neighbours, rule, **options).divide()

@@ -10,7 +10,7 @@ import attrs
 from community_housing.claims import AuditRow
 from community_housing.compliance import ComplianceFinding, Summary
 from community_housing.disbursement import Book, EventOutcome, PaymentDue, Statement
-from community_housing.district import BatchId, Community, CommunityId, Neighbours, Street, StreetId
+from community_housing.district import Community, CommunityId, Neighbours, Street, StreetId
 from community_housing.grids._domain import CommunityGrids
 from community_housing.modes import Classification
 from community_housing.pack._contents import Pack
@@ -111,11 +111,6 @@ class DistrictResult:
     def streets_by_id(self) -> dict[StreetId, Street]:
         """The streets by id."""
         return {street.id: street for street in self.pack.district.streets}
-
-    @property
-    def batch_of(self) -> dict[CommunityId, BatchId]:
-        """The batch of each community that is in one."""
-        return {item.community: item.batch for item in self.plan.items if item.batch is not None}
 
     @property
     def bands(self) -> tuple[Area, ...]:

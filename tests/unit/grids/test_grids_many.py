@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import warnings
 from typing import Any
@@ -15,11 +14,14 @@ from community_housing.errors import InputError
 from community_housing.grids import (
     GraphProblem,
     GridPlan,
+    GridTask,
     PartitionFailure,
     partition_graph,
     partition_graphs,
     problem_from_graph,
 )
+from community_housing.grids._adapters import NodeOptions
+from community_housing.grids._options import GraphOptions, Search, SearchOptions, TaskOptions
 
 LINE = [(0, 1), (1, 2), (2, 3)]
 GOOD = GraphProblem(households=[200, 150, 180, 190], edges=LINE)
@@ -38,11 +40,16 @@ def test_results_keep_their_order_and_failures_stay_alone(workers: int) -> None:
     assert seen == [1, 2, 3]
 
 
-def test_a_problem_has_every_option_of_partition_graph() -> None:
-    options = {name: one.default for name, one in inspect.signature(partition_graph).parameters.items()}
-    fields = {one.name: one.default for one in attrs.fields(GraphProblem)}
-    assert list(fields) == ["households", "edges", *list(options)[2:]]
-    assert {name: fields[name] for name in list(options)[2:]} == {name: options[name] for name in list(options)[2:]}
+def test_every_option_is_a_keyword_and_a_field() -> None:
+    for kind, keywords, given in (
+        (GraphProblem, GraphOptions, {"households", "edges"}),
+        (GridTask, TaskOptions, {"community", "buildings", "neighbours", "rule"}),
+        (Search, SearchOptions, set()),
+    ):
+        fields = {one.name: one.default for one in attrs.fields(kind)}
+        assert set(keywords.__annotations__) == set(fields) - given
+        # Each choice has one default, whether a graph or a community is divided.
+        assert all(fields[one.name] == one.default for one in attrs.fields(Search))
 
 
 def test_a_problem_passes_its_options_on() -> None:
@@ -219,8 +226,13 @@ def test_a_graph_brings_every_option_by_node() -> None:
     for wrong in ({"keep": {"q": "X"}}, {"locked": ["aq"]}):
         with pytest.raises(InputError, match="nodes of the graph, got 'q'"):
             problem_from_graph(graph, **wrong)
-    options = set(inspect.signature(problem_from_graph).parameters) - {"graph", "households", "weight"}
-    assert options == {one.name for one in attrs.fields(GraphProblem)} - {"households", "edges", "edge_weights", "ids"}
+    fields = {one.name for one in attrs.fields(GraphProblem)}
+    assert {*NodeOptions.__annotations__, "keep", "locked"} == fields - {
+        "households",
+        "edges",
+        "edge_weights",
+        "ids",
+    }
 
 
 def test_buildings_that_cannot_stay_together_are_named_by_their_ids() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from community_housing.claims import Agreement, AuditRow, ClaimUnit
 from community_housing.compliance import ComplianceFinding
 from community_housing.district import Basis, BatchId
-from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
+from community_housing.findings import Finding, Reason, Truth, Unit
 from community_housing.grids._domain import CommunityGrids
 from community_housing.grids._plan import Reason as GridReason
 from community_housing.modes import Candidate, Classification
@@ -346,8 +346,3 @@ def audit_notes(row: AuditRow, lang: Lang) -> str:
             pick(lang, "原文对同一指标另有不同数字。", "The publication also states another number for the same figure.")
         )
     return pick(lang, "", " ").join(notes)
-
-
-def outcome_word(outcome: Outcome, lang: Lang) -> str:
-    """The word for an outcome."""
-    return word(outcome, lang)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may be chosen when grids are divided: each choice with its one default, and its name as a keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypedDict
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from community_housing.district import BuildingId
+    from community_housing.grids._domain import CommunityGrids
+    from community_housing.grids._plane import Plane
+
+__all__ = ["GraphOptions", "Search", "SearchOptions", "TaskOptions"]
+
+
+@frozen(kw_only=True)
+class Search:
+    """How a division is looked for, of a graph or of a community.
+
+    Fields:
+        keep_weight: Weight added to every edge inside a grid of today; 0 only reports who moves.
+        balance_first: Put evenness before the cut: first the violation, then the largest distance of a grid from the target,
+            then cut and squares as always.  ``optimal`` is claimed only where both steps are proved.
+        effort: States that may be made before the search settles for what it has: a count, so that the answer never
+            depends on the speed of the machine.  None is ``DEFAULT_EFFORT`` and 10,000 for each building.
+    """
+
+    keep_weight: int = 1
+    balance_first: bool = False
+    effort: int | None = None
+
+
+class SearchOptions(TypedDict, total=False):
+    """The fields of `Search`, as keywords."""
+
+    keep_weight: int
+    balance_first: bool
+    effort: int | None
+
+
+class GraphOptions(SearchOptions, total=False):
+    """The fields of `GraphProblem` after its graph, as keywords."""
+
+    minimum: int
+    maximum: int
+    target: int
+    grids: int | None
+    edge_weights: Sequence[int] | None
+    ids: Sequence[Hashable] | None
+    keep: Sequence[Hashable] | None
+    locked: Iterable[Iterable[int]]
+
+
+class TaskOptions(SearchOptions, total=False):
+    """The fields of `GridTask` after its rule, as keywords."""
+
+    code: str | None
+    plane: Plane
+    keep: CommunityGrids | Mapping[BuildingId, str] | None
+    locked: Iterable[Iterable[BuildingId]]
