@@ -23,9 +23,9 @@ from community_housing.disbursement import (
     replay,
     statements,
 )
-from community_housing.disbursement._persistent import PMap
 from community_housing.disbursement._reconcile import BankLine, book_lines
 from community_housing.disbursement._state import apportion, draw
+from community_housing.events import PMap
 from community_housing.quantities import Money, split
 from community_housing.testing._disbursement import event_lists, opening_events
 

@@ -48,6 +48,7 @@ from community_housing.report.explain._registry import explain
 
 COUNT = int(os.environ.get("RANDOM_LEDGERS", "150"))
 FIRST = int(os.environ.get("FIRST_LEDGER", "0"))
+OFFICIAL = dt.timezone(dt.timedelta(hours=8))
 NOON = dt.datetime(2013, 9, 1, 12, tzinfo=dt.UTC)
 COLUMNS = ("appropriated", "contract_sum", "in_kind", "entitled", "pending", "paid", "returned", "due", "over", "remaining")
 
@@ -202,7 +203,7 @@ def test_views_have_the_figures_of_what_had_happened_and_was_known() -> None:
                 event
                 for event in book.events
                 if ("on" not in given or event.on <= on)
-                and ("known" not in given or event.recorded_at.date() <= until)
+                and ("known" not in given or event.recorded_at.astimezone(OFFICIAL).date() <= until)
                 and event.id not in left_out
                 and event.kind != "correction"
             )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Disbursement (资金拨付): milestone payments of public money as pure functions over events."""
 
-from community_housing.disbursement._book import Book, Fold, apply, replay
+from community_housing.disbursement._book import STREAM, Book, Fold, apply, replay
 from community_housing.disbursement._closing import CarryOver, ClosingLine, close_year, closing_events
 from community_housing.disbursement._events import (
     EVENTS,
@@ -13,8 +13,6 @@ from community_housing.disbursement._events import (
     ChangeOrder,
     Correction,
     Event,
-    EventBase,
-    EventId,
     FundingLine,
     Ground,
     InKind,
@@ -32,10 +30,9 @@ from community_housing.disbursement._events import (
     StageReached,
     SurplusReturned,
     Suspended,
-    same_body,
 )
 from community_housing.disbursement._forecast import Forecast, ForecastMonth, forecast
-from community_housing.disbursement._outcomes import EventOutcome, Refusal, RefusalCode, Status
+from community_housing.disbursement._outcomes import EventOutcome, Refusal, RefusalCode
 from community_housing.disbursement._reconcile import (
     BankLine,
     BookLine,
@@ -56,12 +53,14 @@ from community_housing.disbursement._statements import (
     street_statement,
 )
 from community_housing.disbursement._views import View, as_of
+from community_housing.events import EventBase, EventId, Status, same_body
 
 __all__ = [
     "CAPS",
     "EVENTS",
     "FLOORS",
     "KINDS",
+    "STREAM",
     "WHOLE",
     "AccountId",
     "Appropriated",

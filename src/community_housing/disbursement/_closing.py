@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from community_housing.disbursement._book import Book
-from community_housing.disbursement._events import Appropriated, EventId
+from community_housing.disbursement._events import Appropriated
 from community_housing.district import BudgetId
 from community_housing.errors import InputError
+from community_housing.events import EventId
 from community_housing.quantities import Money
 from community_housing.records import result
 

@@ -9,7 +9,6 @@ from community_housing.disbursement._events import (
     AuditFinding,
     ChangeOrder,
     Correction,
-    EventBase,
     PaymentPosted,
     PaymentReturned,
     Resumed,
@@ -17,7 +16,7 @@ from community_housing.disbursement._events import (
     SurplusReturned,
     Suspended,
 )
-from community_housing.disbursement._outcomes import Refusal, RefusalCode
+from community_housing.disbursement._outcomes import Refusal, RefusalCode, refuse, refuse_over
 from community_housing.disbursement._payments import add, over_appropriation
 from community_housing.disbursement._state import (
     PENDING,
@@ -28,9 +27,8 @@ from community_housing.disbursement._state import (
     hold,
     own_payment,
     own_project,
-    refuse,
-    refuse_over,
 )
+from community_housing.events import EventBase
 
 __all__ = ["correct"]
 

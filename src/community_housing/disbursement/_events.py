@@ -11,12 +11,12 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Final, Literal, NewType, TypeAlias
 
-import attrs
 import pydantic
 from annotated_types import Ge, Gt, Le, MaxLen, Predicate
 
 from community_housing.district import ID, BatchId, BudgetId, CommunityId, DeliveryMode, FundingSource, ProjectId, StreetId
 from community_housing.errors import InputError
+from community_housing.events import EventBase, EventId, kinds_of
 from community_housing.quantities import Money
 from community_housing.records import Text, record
 
@@ -30,8 +30,6 @@ __all__ = [
     "ChangeOrder",
     "Correction",
     "Event",
-    "EventBase",
-    "EventId",
     "FundingLine",
     "Ground",
     "InKind",
@@ -49,21 +47,14 @@ __all__ = [
     "StageReached",
     "SurplusReturned",
     "Suspended",
-    "same_body",
 ]
 
-EventId = NewType("EventId", str)
 AccountId = NewType("AccountId", str)
 ScheduleId = NewType("ScheduleId", str)
 StageId = NewType("StageId", str)
 
 WHOLE: Final = Fraction(1)
 """A stage reached whole; this very object is the default, so that a fold tests it by identity."""
-
-
-def _with_offset(moment: dt.datetime) -> bool:
-    """A moment with its offset from UTC."""
-    return moment.tzinfo is not None
 
 
 def _not_zero(amount: Money) -> bool:
@@ -76,7 +67,6 @@ def _fine(share: Fraction) -> bool:
     return share.denominator <= 1_000_000
 
 
-Moment = Annotated[dt.datetime, Predicate(_with_offset)]
 Share = Annotated[Fraction, Gt(0), Le(1), Predicate(_fine)]
 Positive = Annotated[Money, Gt(0)]
 Signed = Annotated[Money, Predicate(_not_zero)]
@@ -135,25 +125,6 @@ class PlannedStage:
 
     stage: Annotated[StageId, ID]
     on: dt.date
-
-
-@record
-class EventBase:
-    """What every event says.
-
-    Fields:
-        id: Made by the client before it sends the event, unique for ever; the key of idempotency.
-        on: The day on which it happened.
-        recorded_at: When it was recorded, with its offset from UTC.
-        actor: Who says so: an office or a post, no need for a person's name.
-        evidence: Papers that show it, by number or title.
-    """
-
-    id: Annotated[EventId, ID]
-    on: dt.date
-    recorded_at: Moment
-    actor: Text | None = None
-    evidence: tuple[Text, ...] = ()
 
 
 @record
@@ -377,45 +348,20 @@ Event: TypeAlias = Annotated[
 EVENTS: Final[pydantic.TypeAdapter[Any]] = pydantic.TypeAdapter(Event, config=pydantic.ConfigDict(defer_build=True))
 
 
-def _kind_of(cls: Any) -> str:
-    return str(attrs.fields_dict(cls)["kind"].default)
-
-
-KINDS: Final[dict[str, type[EventBase]]] = {
-    _kind_of(cls): cls
-    for cls in (
-        ProjectRegistered,
-        Appropriated,
-        StageReached,
-        ChangeOrder,
-        PaymentRequested,
-        PaymentPosted,
-        PaymentVoided,
-        PaymentReturned,
-        Suspended,
-        Resumed,
-        AuditFinding,
-        Settled,
-        SurplusReturned,
-        Correction,
-    )
-}
+KINDS: Final[dict[str, type[EventBase]]] = kinds_of(
+    ProjectRegistered,
+    Appropriated,
+    StageReached,
+    ChangeOrder,
+    PaymentRequested,
+    PaymentPosted,
+    PaymentVoided,
+    PaymentReturned,
+    Suspended,
+    Resumed,
+    AuditFinding,
+    Settled,
+    SurplusReturned,
+    Correction,
+)
 """The class of each kind."""
-
-
-def same_body(first: EventBase, second: EventBase) -> str | None:
-    """Compare what two events say, apart from when they were recorded.
-
-    A client that sends an event again may be stamped with a later `recorded_at`; the first stamp stands.
-
-    Returns:
-        None where the bodies are the same, else the name of the first field that differs ("kind" for another kind).
-    """
-    if type(first) is not type(second):
-        return "kind"
-    cls: Any = type(first)
-    for field in attrs.fields(cls):
-        name: str = field.name
-        if name != "recorded_at" and getattr(first, name) != getattr(second, name):
-            return name
-    return None

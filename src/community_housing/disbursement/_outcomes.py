@@ -2,23 +2,12 @@
 """What becomes of an event: accepted, duplicate, or refused with the reason as data."""
 
 from enum import StrEnum
-from typing import Final
 
-from community_housing.disbursement._events import EventId
+from community_housing.events import EventBase, OutcomeBase, RefusalBase
 from community_housing.findings import Unit
 from community_housing.records import result
 
-__all__ = ["ACCEPTED", "DUPLICATE", "EventOutcome", "Refusal", "RefusalCode", "Status"]
-
-
-class Status(StrEnum):
-    """What became of an event."""
-
-    ACCEPTED = "accepted"
-    DUPLICATE = "duplicate"
-    """The same id with the same body was accepted before; nothing changed."""
-    REFUSED = "refused"
-    """Nothing changed; the refusal says why."""
+__all__ = ["EventOutcome", "Refusal", "RefusalCode", "refuse", "refuse_conflict", "refuse_over"]
 
 
 class RefusalCode(StrEnum):
@@ -75,44 +64,44 @@ class RefusalCode(StrEnum):
 
 
 @result
-class Refusal:
-    """Why an event is refused, as data.
-
-    Fields:
-        code: The kind of refusal.
-        event: The refused event.
-        field: The field of the event, or for an appropriation its id, that is to blame; None where none is.
-        found: What the event says, as text; None where it is a number or nothing.
-        expected: What would be right, as text.
-        measured: The figure that the event would bring about, in *unit*.
-        limit: The figure that it must not pass.
-        excess: By how much it would, > 0.
-        unit: What the three integers count.
-    """
+class Refusal(RefusalBase):
+    """Why an event is refused: `code` is the kind of refusal, the other fields are those of every refusal."""
 
     code: RefusalCode
-    event: EventId
-    field: str | None = None
-    found: str | None = None
-    expected: str | None = None
-    measured: int | None = None
-    limit: int | None = None
-    excess: int | None = None
-    unit: Unit = Unit.FEN
 
 
 @result
-class EventOutcome:
+class EventOutcome(OutcomeBase):
     """What became of one event; `refusal` is there exactly where the status is REFUSED."""
 
-    status: Status
     refusal: Refusal | None = None
 
-    @property
-    def accepted(self) -> bool:
-        """Whether the event is in the book, now or since before."""
-        return self.status is not Status.REFUSED
+
+def refuse(
+    code: RefusalCode, event: EventBase, field: str | None = None, found: object = None, expected: object = None
+) -> Refusal:
+    """A refusal that names what was found and what would be right."""
+    return Refusal(
+        code=code,
+        event=event.id,
+        field=field,
+        found=None if found is None else str(found),
+        expected=None if expected is None else str(expected),
+    )
 
 
-ACCEPTED: Final = EventOutcome(status=Status.ACCEPTED)
-DUPLICATE: Final = EventOutcome(status=Status.DUPLICATE)
+def refuse_over(code: RefusalCode, event: EventBase, measured: int, limit: int, field: str | None = "amount") -> Refusal:
+    """A refusal of an amount that passes a limit, in fen."""
+    return Refusal(
+        code=code, event=event.id, field=field, measured=measured, limit=limit, excess=measured - limit, unit=Unit.FEN
+    )
+
+
+def refuse_conflict(known: EventBase, event: EventBase, field: str) -> Refusal:
+    """The refusal of an event whose id was accepted before with another body."""
+    first, second = getattr(known, field, None), getattr(event, field, None)
+    return refuse(RefusalCode.CONFLICTING_DUPLICATE, event, field, _show(second), _show(first))
+
+
+def _show(value: object) -> str:
+    return repr(value) if isinstance(value, tuple) else str(value)

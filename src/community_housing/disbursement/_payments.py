@@ -6,14 +6,13 @@ spend the same fen.
 """
 
 from community_housing.disbursement._events import (
-    EventBase,
     PaymentPosted,
     PaymentRequested,
     PaymentReturned,
     PaymentVoided,
     SurplusReturned,
 )
-from community_housing.disbursement._outcomes import Refusal, RefusalCode
+from community_housing.disbursement._outcomes import Refusal, RefusalCode, refuse, refuse_over
 from community_housing.disbursement._state import (
     PENDING,
     POSTED,
@@ -26,9 +25,8 @@ from community_housing.disbursement._state import (
     hold,
     own_payment,
     own_project,
-    refuse,
-    refuse_over,
 )
+from community_housing.events import EventBase
 
 _NOTHING = ((), (0,), (0, 0), (0, 0, 0), (0, 0, 0, 0))
 

@@ -14,15 +14,13 @@ from community_housing.disbursement._events import (
     StageReached,
     Suspended,
 )
-from community_housing.disbursement._outcomes import Refusal, RefusalCode
+from community_housing.disbursement._outcomes import Refusal, RefusalCode, refuse, refuse_over
 from community_housing.disbursement._schedule import Schedule
 from community_housing.disbursement._state import (
     AppropriationState,
     ProjectState,
     Workspace,
     own_project,
-    refuse,
-    refuse_over,
 )
 from community_housing.quantities import LARGEST
 
@@ -43,19 +41,19 @@ def register(space: Workspace, event: ProjectRegistered) -> Refusal | None:
         refusal = _fund(space, event, line.appropriation, line.source, schedule)
         if refusal is not None and space.strict:
             return refusal
-    table = space.schedules.steps(schedule)
+    table = space.context.steps(schedule)
     for planned in event.planned:
         if planned.stage not in table.position:
             return refuse(RefusalCode.UNKNOWN_STAGE, event, "planned", planned.stage, ", ".join(table.position))
     if street is None:
         space.put_account(event.account, event.street)
     space.put_project(event.project, ProjectState(space.owner, event, table))
-    space.add_to_street(event.street, event.project)
+    space.put_street(event.street, (space.get_street(event.street), event.project))
     return None
 
 
 def _schedule(space: Workspace, event: ProjectRegistered) -> Schedule | Refusal:
-    editions = space.schedules.editions(event.schedule)
+    editions = space.context.editions(event.schedule)
     if not editions:
         return refuse(RefusalCode.UNKNOWN_SCHEDULE, event, "schedule", event.schedule, "the id of a schedule")
     for edition in editions:

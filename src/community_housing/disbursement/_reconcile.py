@@ -8,13 +8,13 @@ from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import (
     AccountId,
     Correction,
-    EventId,
     PaymentPosted,
     PaymentReturned,
     SurplusReturned,
 )
 from community_housing.district import ID
 from community_housing.errors import InputError
+from community_housing.events import EventId
 from community_housing.quantities import Money
 from community_housing.records import Text, record, result
 

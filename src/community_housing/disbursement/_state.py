@@ -7,12 +7,11 @@ copied before its first change, which its `owner` tells.
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Protocol, Self, TypeAlias
+from typing import Any, Protocol
 
 from community_housing.disbursement._events import (
     AuditFinding,
     ChangeOrder,
-    EventBase,
     Ground,
     PaymentRequested,
     ProjectRegistered,
@@ -21,58 +20,23 @@ from community_housing.disbursement._events import (
     StageReached,
     Suspended,
 )
-from community_housing.disbursement._outcomes import Refusal, RefusalCode
 from community_housing.disbursement._schedule import Schedules, StepTable
-from community_housing.findings import Unit
+from community_housing.events import Chain, EventBase, State
 
 __all__ = [
     "AppropriationState",
-    "Chain",
     "PaymentState",
     "ProjectState",
     "Workspace",
     "apportion",
     "draw",
     "fit",
-    "refuse",
-    "refuse_over",
 ]
 
 PENDING, POSTED, VOIDED = 0, 1, 2
 
-Chain: TypeAlias = tuple[Any, Any]
-"""A list that grows at its end without being copied: (what came before, the last item)."""
 
-
-class _State:
-    """Copying and comparing by slots; `owner` is the fold that may change the object in place."""
-
-    __slots__ = ("owner",)
-    owner: object
-
-    def copy(self, owner: object) -> Self:
-        """The same state, owned by *owner*."""
-        made = object.__new__(type(self))
-        for name in self.__slots__:
-            setattr(made, name, getattr(self, name))
-        made.owner = owner
-        return made
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __getstate__(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in self.__slots__)
-
-    def __setstate__(self, values: tuple[Any, ...]) -> None:
-        for name, value in zip(self.__slots__, values, strict=True):
-            setattr(self, name, value)
-        self.owner = None
-
-
-class ProjectState(_State):
+class ProjectState(State):
     """A project; amounts in fen.
 
     `sum` is the contract sum to date, `entitled` = floor(sum x share), `paid` what was posted and `returned` what came
@@ -188,7 +152,7 @@ class ProjectState(_State):
         self.peak = max(self.peak, self.entitled)
 
 
-class PaymentState(_State):
+class PaymentState(State):
     """A payment; amounts in fen, `parts` by funding line."""
 
     __slots__ = ("amount", "parts", "posted", "posted_on", "posted_parts", "request", "returned", "status")
@@ -213,7 +177,7 @@ class PaymentState(_State):
         self.posted_parts = ()
 
 
-class AppropriationState(_State):
+class AppropriationState(State):
     """An appropriation; amounts in fen.  `held` is what is pending and paid, net of what came back; `kept` paid alone."""
 
     __slots__ = ("amount", "batch", "held", "id", "kept", "ledger", "since", "source", "street", "year")
@@ -238,7 +202,7 @@ class Workspace(Protocol):
 
     owner: object
     strict: bool
-    schedules: Schedules
+    context: Schedules
     get_event: Callable[[str], EventBase | None]
     get_project: Callable[[str], ProjectState | None]
     get_payment: Callable[[str], PaymentState | None]
@@ -250,7 +214,8 @@ class Workspace(Protocol):
     put_appropriation: Callable[[str, AppropriationState], None]
     put_account: Callable[[str, str], None]
     put_corrected: Callable[[str, str], None]
-    add_to_street: Callable[[str, str], None]
+    get_street: Callable[[str], Chain | None]
+    put_street: Callable[[str, Chain], None]
 
 
 def own_project(space: Workspace, state: ProjectState) -> ProjectState:
@@ -284,26 +249,6 @@ def hold(space: Workspace, project: ProjectState, parts: tuple[int, ...], kept: 
             space.put_appropriation(state.id, state)
         state.held += part
         state.kept += paid
-
-
-def refuse(
-    code: RefusalCode, event: EventBase, field: str | None = None, found: object = None, expected: object = None
-) -> Refusal:
-    """A refusal that names what was found and what would be right."""
-    return Refusal(
-        code=code,
-        event=event.id,
-        field=field,
-        found=None if found is None else str(found),
-        expected=None if expected is None else str(expected),
-    )
-
-
-def refuse_over(code: RefusalCode, event: EventBase, measured: int, limit: int, field: str | None = "amount") -> Refusal:
-    """A refusal of an amount that passes a limit, in fen."""
-    return Refusal(
-        code=code, event=event.id, field=field, measured=measured, limit=limit, excess=measured - limit, unit=Unit.FEN
-    )
 
 
 def apportion(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:

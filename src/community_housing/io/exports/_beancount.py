@@ -35,7 +35,7 @@ from community_housing.disbursement import (
     ProjectRegistered,
     SurplusReturned,
 )
-from community_housing.disbursement._outcomes import ACCEPTED
+from community_housing.disbursement._book import STREAM
 from community_housing.errors import InputError
 from community_housing.quantities import Money
 
@@ -174,7 +174,7 @@ class _Replayed:
 
     def take(self, event: EventBase) -> None:
         """Fold an event on."""
-        if self.fold.take(event) is not ACCEPTED:  # pragma: no cover - a book holds accepted events
+        if self.fold.take(event) is not STREAM.accepted:  # pragma: no cover - a book holds accepted events
             raise InputError(f"event {event.id!r} does not follow from those before it", "book", event.id)
 
 
@@ -189,8 +189,8 @@ class _Writer:
 
     def __init__(self, book: Book) -> None:
         self.events = book.maps.events.plain()
-        self.payments = book.maps.payments.plain()
-        self.projects = book.maps.projects.plain()
+        self.payments = book.table("payment").plain()
+        self.projects = book.table("project").plain()
         self.accounts: dict[str, _Account] = {}
         self.lines: dict[str, list[tuple[str, str, str]]] = {}
         self.days: dict[dt.date, tuple[str, list[str]]] = {}
@@ -205,9 +205,9 @@ class _Writer:
         while isinstance(event, Correction):
             event = self.events.get(event.corrects)
         if isinstance(event, (PaymentPosted, PaymentVoided, PaymentReturned)):
-            return self.payments[event.payment].request.project
-        project: str | None = getattr(event, "project", None)
-        return project
+            project: str | None = self.payments[event.payment].request.project
+            return project
+        return getattr(event, "project", None)
 
     def write(self, order: int, event: Any) -> None:
         day = event.on

@@ -15,8 +15,18 @@ from typing import ClassVar, Final, Self
 import attrs
 import pydantic
 
-from community_housing.disbursement import EVENTS, Book, Event, EventBase, EventOutcome, Fold, Schedule, Schedules, Status
-from community_housing.disbursement._outcomes import ACCEPTED
+from community_housing.disbursement import (
+    EVENTS,
+    STREAM,
+    Book,
+    Event,
+    EventBase,
+    EventOutcome,
+    Fold,
+    Schedule,
+    Schedules,
+    Status,
+)
 from community_housing.errors import HousingError
 
 __all__ = ["GENESIS", "Damage", "Journal", "JournalDamagedError", "Row", "chain"]
@@ -149,7 +159,7 @@ class Journal(abc.ABC):
             rows: list[Row] = []
             head = self._head
             for event, outcome in zip(wanted, outcomes, strict=True):
-                if outcome is ACCEPTED:
+                if outcome is STREAM.accepted:
                     body = dump(event)
                     head = chain(head, body)
                     rows.append(Row(self._count + len(rows) + 1, event.id, body, head))

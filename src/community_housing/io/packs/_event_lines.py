@@ -11,7 +11,7 @@ import attrs
 from pydantic import ValidationError
 
 from community_housing._toml_rows import check_days, dotted
-from community_housing.disbursement._events import EVENTS, KINDS, EventBase, same_body
+from community_housing.disbursement import EVENTS, KINDS, EventBase, same_body
 from community_housing.faults import Faults
 from community_housing.io.tables._text import read_text
 

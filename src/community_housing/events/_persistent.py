@@ -24,6 +24,8 @@ class PMap(Generic[_K, _V]):
     Args:
         base: A dictionary that nobody changes any more; it is not copied.
 
+    A key whose value is None is not there, so that setting None removes it.
+
     Guarantees:
         `set` and `get` cost O(log n) in the number of changes since the base, with 32-fold branching.
     """
@@ -40,19 +42,18 @@ class PMap(Generic[_K, _V]):
         if self._trie is not None:
             found = _find(self._trie, hash(key) & _HASH_MASK, key)
             if found is not None:
-                value: _V = found[1]
+                value: _V | None = found[1]
                 return value
         return self._base.get(key)
 
-    def set(self, key: _K, value: _V) -> "PMap[_K, _V]":
-        """A map with *key* at *value*."""
+    def set(self, key: _K, value: _V | None) -> "PMap[_K, _V]":
+        """A map with *key* at *value*, or without it where that is None."""
         made = PMap(self._base)
-        fresh = self.get(key) is None
-        made._size = self._size + fresh
+        made._size = self._size + (value is not None) - (self.get(key) is not None)
         made._trie = _put({} if self._trie is None else self._trie, 0, hash(key) & _HASH_MASK, (key, value))
         return made
 
-    def update(self, pairs: Mapping[_K, _V]) -> "PMap[_K, _V]":
+    def update(self, pairs: Mapping[_K, _V | None]) -> "PMap[_K, _V]":
         """A map with each of *pairs* set."""
         made = self
         for key, value in pairs.items():
@@ -67,13 +68,17 @@ class PMap(Generic[_K, _V]):
 
     def items(self) -> Iterator[tuple[_K, _V]]:
         """Every pair once: the base in its order, then what was added, in no promised order."""
-        changed: dict[_K, _V] = dict(_walk(self._trie)) if self._trie is not None else {}
-        for key, value in self._base.items():
-            if key in changed:
-                yield key, changed.pop(key)
-            else:
+        if self._trie is None:
+            yield from self._base.items()
+            return
+        changed: dict[_K, _V | None] = dict(_walk(self._trie))
+        for key, kept in self._base.items():
+            value = changed.pop(key) if key in changed else kept
+            if value is not None:
                 yield key, value
-        yield from changed.items()
+        for key, value in changed.items():
+            if value is not None:
+                yield key, value
 
     def values(self) -> Iterator[_V]:
         """Every value once, in the order of `items`."""

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every event (事项) of a ledger says: an immutable fact with an id made by the client, told apart by its `kind`."""
+
+import datetime as dt
+from typing import Annotated, Any, Final, NewType, TypeVar
+
+import attrs
+from annotated_types import Predicate
+
+from community_housing.district import ID
+from community_housing.records import Text, record
+
+__all__ = ["EventBase", "EventId", "Moment", "kinds_of", "same_body"]
+
+EventId = NewType("EventId", str)
+
+_E = TypeVar("_E", bound="EventBase")
+
+
+def _with_offset(moment: dt.datetime) -> bool:
+    """A moment with its offset from UTC."""
+    return moment.tzinfo is not None
+
+
+Moment = Annotated[dt.datetime, Predicate(_with_offset)]
+"""A moment with its offset from UTC."""
+
+
+@record
+class EventBase:
+    """What every event says.
+
+    Fields:
+        id: Made by the client before it sends the event, unique for ever; the key of idempotency.
+        on: The day on which it happened.
+        recorded_at: When it was recorded, with its offset from UTC, as its sender says.
+        entered_at: When the ledger itself took it in; stamped by the journal, whatever the sender says.  None where nobody
+            stamped it: the sender's moment stands in for it, unproved.
+        actor: Who says so: an office or a post, no need for a person's name.
+        evidence: Papers that show it, by number or title.
+    """
+
+    id: Annotated[EventId, ID]
+    on: dt.date
+    recorded_at: Moment
+    entered_at: Moment | None = None
+    actor: Text | None = None
+    evidence: tuple[Text, ...] = ()
+
+
+_NOT_SAID: Final = frozenset({"recorded_at", "entered_at"})
+"""Fields that are no part of what an event says: a client that sends it again may be stamped anew."""
+
+
+def same_body(first: EventBase, second: EventBase) -> str | None:
+    """Compare what two events say, apart from when they were recorded.
+
+    A client that sends an event again may be stamped with a later `recorded_at`; the first stamp stands.
+
+    Returns:
+        None where the bodies are the same, else the name of the first field that differs ("kind" for another kind).
+    """
+    if type(first) is not type(second):
+        return "kind"
+    cls: Any = type(first)
+    for field in attrs.fields(cls):
+        name: str = field.name
+        if name not in _NOT_SAID and getattr(first, name) != getattr(second, name):
+            return name
+    return None
+
+
+def kinds_of(*classes: type[_E]) -> dict[str, type[_E]]:
+    """The class of each kind, by the default of its field `kind`."""
+    fields: Any = attrs.fields_dict
+    return {str(fields(cls)["kind"].default): cls for cls in classes}
