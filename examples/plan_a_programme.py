@@ -18,14 +18,13 @@ from pathlib import Path
 from community_housing import explain, read_pack
 from community_housing.district import Budget, FundingSource, Level, OpportunityKind, Purpose
 from community_housing.job import assess_pack, classify_pack, plan_pack, prospects_of_pack
-from community_housing.pack._changes import changed_pack, changes_of_texts
-from community_housing.planning import FundingRule, FundingShare, Goal, optimise, what_if, why
-from community_housing.planning._terms import RangeRule
+from community_housing.pack import changed_pack, changes_of_texts
+from community_housing.planning import FundingRule, FundingShare, Goal, RangeRule, optimise, what_if, why
 from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import yuan
 from community_housing.records import evolve
-from community_housing.report._funding_view import borne_rows
-from community_housing.results._programme import best_plan, extra_for_all, problem_of_pack, programme_of
+from community_housing.report import borne_rows
+from community_housing.results import best_plan, extra_for_all, problem_of_pack, programme_of
 
 here = Path(__file__).parent if "__file__" in globals() else Path.cwd()
 folder = next(place for place in (here / "lianshan", here / "examples" / "lianshan") if place.is_dir())

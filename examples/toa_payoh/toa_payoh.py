@@ -11,15 +11,16 @@ import sys
 from pathlib import Path
 
 from community_housing.district import Basis
-from community_housing.grids._communities import partition_district
-from community_housing.grids._domain import CommunityGrids, GridRule
-from community_housing.io.geometry._files import grids_frame, read_building_file, write_grids
-from community_housing.io.geometry._geojson import grids_feature_collection, grids_geojson
-from community_housing.io.geometry._outlines import outlines
-from community_housing.report.map._figure import draw_map
-from community_housing.report.map._html import map_html
-from community_housing.report.map._scene import scene_of
-from community_housing.report.map._svg import map_svg
+from community_housing.grids import CommunityGrids, GridRule, partition_district
+from community_housing.io.geometry import (
+    grids_feature_collection,
+    grids_frame,
+    grids_geojson,
+    outlines,
+    read_building_file,
+    write_grids,
+)
+from community_housing.report.map import draw_map, map_html, map_svg, scene_of
 
 ATTRIBUTION = (
     "Contains information from HDB Property Information and OneMap, accessed through the project's test data, which is made "

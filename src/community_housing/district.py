@@ -65,16 +65,26 @@ class Identifier(at.GroupedMetadata):
 
 
 ID: Final = Identifier()
+"""The bound of every id: see `Identifier`."""
 
 DistrictId = NewType("DistrictId", str)
+"""Id of a district (区)."""
 StreetId = NewType("StreetId", str)
+"""Id of a street (街道)."""
 CommunityId = NewType("CommunityId", str)
+"""Id of a community (社区)."""
 PremisesId = NewType("PremisesId", str)
+"""Id of premises (用房)."""
 OpportunityId = NewType("OpportunityId", str)
+"""Id of an opportunity (建设条件)."""
 BuildingId = NewType("BuildingId", str)
+"""Id of a building (楼栋)."""
 BatchId = NewType("BatchId", str)
+"""Id of a batch (批次)."""
 BudgetId = NewType("BudgetId", str)
+"""Id of a budget (资金来源)."""
 ProjectId = NewType("ProjectId", str)
+"""Id of a project (项目)."""
 
 
 class Basis(StrEnum):

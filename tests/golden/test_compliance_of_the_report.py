@@ -7,12 +7,12 @@ published totals, not the real ones.
 
 import datetime as dt
 
-from community_housing.compliance import Counting, OldRooms, assess, assess_district, summarise
+from community_housing.compliance import assess, assess_district, summarise
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure
 from community_housing.findings import Outcome
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Rounding, split, square_metres
-from community_housing.standards import Standard, shipped
+from community_housing.standards import Counting, OldRooms, Standard, shipped
 
 BEFORE, AFTER = dt.date(2012, 8, 5), dt.date(2014, 1, 1)
 TODAY = dt.date(2024, 1, 1)

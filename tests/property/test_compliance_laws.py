@@ -9,12 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.reference import area_rules as twin
 
-from community_housing.compliance import Conversion, Counting, Profile, TenureShare, assess, counted_area
+from community_housing.compliance import Profile, assess, counted_area
 from community_housing.district import Basis, Community, Premises, Tenure
 from community_housing.findings import Outcome, Truth
 from community_housing.provenance import Period
 from community_housing.quantities import Area
-from community_housing.standards import Standard, strictest
+from community_housing.standards import Conversion, Counting, Standard, TenureShare, strictest
 from community_housing.standards._compiled import compiled
 from community_housing.standards._formulas import Floor, Ratio
 

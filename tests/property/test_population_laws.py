@@ -9,22 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.reference import area_rules as twin
 
-from community_housing.compliance import (
-    Conversion,
-    Counting,
-    OldRooms,
-    Population,
-    Profile,
-    TenureShare,
-    assess,
-    assess_district,
-    changes,
-    compare,
-)
+from community_housing.compliance import Population, Profile, assess, assess_district, changes, compare
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure, by_community
 from community_housing.provenance import Period
 from community_housing.quantities import Area
-from community_housing.standards import Standard
+from community_housing.standards import Conversion, Counting, OldRooms, Standard, TenureShare
 
 ON = dt.date(2024, 1, 1)
 CONVERSION = Conversion(given=Basis.DWELLING_UNITS, wanted=Basis.RESIDENT, numerator=9, denominator=10, citation=twin.OWN)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from community_housing.compliance import ComplianceFinding, Counting, OldRooms, Profile, assess
+from community_housing.compliance import ComplianceFinding, Profile, assess
 from community_housing.district import Basis, Community, Premises, Tenure
 from community_housing.errors import InputError, StandardError
 from community_housing.findings import Outcome, Truth
 from community_housing.quantities import LARGEST, Area
-from community_housing.standards import Standard, strictest
+from community_housing.standards import Counting, OldRooms, Standard, strictest
 from community_housing.standards._compiled import compiled
 from community_housing.standards._formulas import Functions
 from community_housing.testing import _standard_records as standard_records

@@ -1,59 +1,79 @@
 # SPDX-License-Identifier: Apache-2.0
 """Disbursement (资金拨付): milestone payments of public money as pure functions over events."""
 
-from community_housing.disbursement._book import STREAM, Book, Fold, apply, replay
-from community_housing.disbursement._closing import CarryOver, ClosingLine, close_year, closing_events
-from community_housing.disbursement._events import (
-    EVENTS,
-    KINDS,
-    WHOLE,
-    AccountId,
-    Appropriated,
-    AuditFinding,
-    ChangeOrder,
-    Correction,
-    Event,
-    FundingLine,
-    Ground,
-    InKind,
-    Ledger,
-    PaymentPosted,
-    PaymentRequested,
-    PaymentReturned,
-    PaymentVoided,
-    PlannedStage,
-    ProjectRegistered,
-    Resumed,
-    ScheduleId,
-    Settled,
-    StageId,
-    StageReached,
-    SurplusReturned,
-    Suspended,
-)
-from community_housing.disbursement._forecast import Forecast, ForecastMonth, forecast
-from community_housing.disbursement._outcomes import EventOutcome, Refusal, RefusalCode
-from community_housing.disbursement._reconcile import (
-    BankLine,
-    BookLine,
-    Reconciliation,
-    book_lines,
-    reconcile,
-)
-from community_housing.disbursement._schedule import Schedule, Schedules, Stage
-from community_housing.disbursement._shipped import CAPS, FLOORS, Cap, Floor, contract_schedule, schedules
-from community_housing.disbursement._statements import (
-    PaymentDue,
-    Scope,
-    SourcePart,
-    Statement,
-    payments_due,
-    project_statement,
-    statements,
-    street_statement,
-)
-from community_housing.disbursement._views import View, as_of
-from community_housing.events import EventBase, EventId, Status, same_body
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from community_housing.disbursement._book import STREAM, Book, Fold, apply, replay
+    from community_housing.disbursement._closing import CarryOver, ClosingLine, close_year, closing_events
+    from community_housing.disbursement._events import (
+        EVENTS,
+        KINDS,
+        WHOLE,
+        AccountId,
+        Appropriated,
+        AuditFinding,
+        ChangeOrder,
+        Correction,
+        Event,
+        FundingLine,
+        Ground,
+        InKind,
+        Ledger,
+        PaymentPosted,
+        PaymentRequested,
+        PaymentReturned,
+        PaymentVoided,
+        PlannedStage,
+        ProjectRegistered,
+        Resumed,
+        ScheduleId,
+        Settled,
+        StageId,
+        StageReached,
+        SurplusReturned,
+        Suspended,
+    )
+    from community_housing.disbursement._forecast import Forecast, ForecastMonth, forecast
+    from community_housing.disbursement._outcomes import EventOutcome, Refusal, RefusalCode
+    from community_housing.disbursement._reconcile import BankLine, BookLine, Reconciliation, book_lines, reconcile
+    from community_housing.disbursement._schedule import Schedule, Schedules, Stage
+    from community_housing.disbursement._shipped import CAPS, FLOORS, Cap, Floor, contract_schedule, schedules
+    from community_housing.disbursement._statements import (
+        PaymentDue,
+        Scope,
+        SourcePart,
+        Statement,
+        payments_due,
+        project_statement,
+        statements,
+        street_statement,
+    )
+    from community_housing.disbursement._views import View, as_of
+    from community_housing.events import EventBase, EventId, Status, same_body
+else:
+    from community_housing._faces import face
+
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "disbursement._book": "STREAM Book Fold apply replay",
+            "disbursement._closing": "CarryOver ClosingLine close_year closing_events",
+            "disbursement._events": "EVENTS KINDS WHOLE AccountId Appropriated AuditFinding ChangeOrder Correction "
+            "Event FundingLine Ground InKind Ledger PaymentPosted PaymentRequested "
+            "PaymentReturned PaymentVoided PlannedStage ProjectRegistered Resumed ScheduleId "
+            "Settled StageId StageReached SurplusReturned Suspended",
+            "disbursement._forecast": "Forecast ForecastMonth forecast",
+            "disbursement._outcomes": "EventOutcome Refusal RefusalCode",
+            "disbursement._reconcile": "BankLine BookLine Reconciliation book_lines reconcile",
+            "disbursement._schedule": "Schedule Schedules Stage",
+            "disbursement._shipped": "CAPS FLOORS Cap Floor contract_schedule schedules",
+            "disbursement._statements": "PaymentDue Scope SourcePart Statement payments_due project_statement "
+            "statements street_statement",
+            "disbursement._views": "View as_of",
+            "events": "EventBase EventId Status same_body",
+        },
+    )
 
 __all__ = [
     "CAPS",

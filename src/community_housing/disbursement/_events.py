@@ -50,8 +50,11 @@ __all__ = [
 ]
 
 AccountId = NewType("AccountId", str)
+"""Id of the account (财政专户) that is paid into."""
 ScheduleId = NewType("ScheduleId", str)
+"""Id of a schedule of payments (拨付办法)."""
 StageId = NewType("StageId", str)
+"""Id of a stage of a schedule (拨付节点)."""
 
 WHOLE: Final = Fraction(1)
 """A stage reached whole; this very object is the default, so that a fold tests it by identity."""
@@ -346,6 +349,7 @@ Event: TypeAlias = Annotated[
 """Any event; `pydantic.TypeAdapter(Event)` reads and writes one, and `EVENTS` is that adapter."""
 
 EVENTS: Final[pydantic.TypeAdapter[Any]] = pydantic.TypeAdapter(Event, config=pydantic.ConfigDict(defer_build=True))
+"""Reads an event of any kind from data or JSON, and writes its schema."""
 
 
 KINDS: Final[dict[str, type[EventBase]]] = kinds_of(

@@ -1,13 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """Events (事项): what a ledger of facts is, for every room that keeps one."""
 
-from community_housing.events._base import EventBase, EventId, Moment, kinds_of, same_body
-from community_housing.events._engine import EventBook, EventFold, apply_one
-from community_housing.events._outcomes import OutcomeBase, RefusalBase, Status
-from community_housing.events._persistent import PMap
-from community_housing.events._state import Chain, State, chained, unchain
-from community_housing.events._stream import Handler, Mending, Stream
-from community_housing.events._views import Facts, facts_of
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from community_housing.events._base import EventBase, EventId, Moment, kinds_of, same_body
+    from community_housing.events._engine import EventBook, EventFold, apply_one
+    from community_housing.events._outcomes import OutcomeBase, RefusalBase, Status
+    from community_housing.events._persistent import PMap
+    from community_housing.events._state import Chain, State, chained, unchain
+    from community_housing.events._stream import Handler, Mending, Stream
+    from community_housing.events._views import Facts, facts_of
+else:
+    from community_housing._faces import face
+
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "events._base": "EventBase EventId Moment kinds_of same_body",
+            "events._engine": "EventBook EventFold apply_one",
+            "events._outcomes": "OutcomeBase RefusalBase Status",
+            "events._persistent": "PMap",
+            "events._state": "Chain State chained unchain",
+            "events._stream": "Handler Mending Stream",
+            "events._views": "Facts facts_of",
+        },
+    )
 
 __all__ = [
     "Chain",

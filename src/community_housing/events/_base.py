@@ -13,6 +13,7 @@ from community_housing.records import Text, record
 __all__ = ["EventBase", "EventId", "Moment", "kinds_of", "same_body"]
 
 EventId = NewType("EventId", str)
+"""Id of an event: the same one again is a retry."""
 
 _E = TypeVar("_E", bound="EventBase")
 

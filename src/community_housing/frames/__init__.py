@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules over whole populations: any frame that narwhals knows, or SQL; needs the extra `frames`."""
 
+from typing import TYPE_CHECKING
+
 try:
     import narwhals as _narwhals
 except ImportError:
@@ -8,11 +10,47 @@ except ImportError:
 
     raise MissingExtraError("frames", "assessing a frame") from None
 
-from community_housing.frames._assess import AT_LEAST, AT_MOST, RESULTS, assess, columns_of, reasons
-from community_housing.frames._exact import exact
-from community_housing.frames._query import sql
-from community_housing.frames._summary import FrameSummary, summarise
+if TYPE_CHECKING:
+    from community_housing.frames._assess import AT_LEAST, AT_MOST, RESULTS, assess, columns_of, reasons
+    from community_housing.frames._classify import MODE_RESULTS, classify
+    from community_housing.frames._entitlements import ENTITLEMENT_RESULTS, entitlements
+    from community_housing.frames._exact import exact
+    from community_housing.frames._opportunities import NEED_COLUMNS, OPPORTUNITY_COLUMNS, classify_opportunities
+    from community_housing.frames._query import sql
+    from community_housing.frames._summary import FrameSummary, summarise
+else:
+    from community_housing._faces import face
 
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "frames._assess": "AT_LEAST AT_MOST RESULTS assess columns_of reasons",
+            "frames._classify": "MODE_RESULTS classify",
+            "frames._entitlements": "ENTITLEMENT_RESULTS entitlements",
+            "frames._exact": "exact",
+            "frames._opportunities": "NEED_COLUMNS OPPORTUNITY_COLUMNS classify_opportunities",
+            "frames._query": "sql",
+            "frames._summary": "FrameSummary summarise",
+        },
+    )
+
+__all__ = [
+    "AT_LEAST",
+    "AT_MOST",
+    "ENTITLEMENT_RESULTS",
+    "MODE_RESULTS",
+    "NEED_COLUMNS",
+    "OPPORTUNITY_COLUMNS",
+    "RESULTS",
+    "FrameSummary",
+    "assess",
+    "classify",
+    "classify_opportunities",
+    "columns_of",
+    "entitlements",
+    "exact",
+    "reasons",
+    "sql",
+    "summarise",
+]
 _ = _narwhals
-
-__all__ = ["AT_LEAST", "AT_MOST", "RESULTS", "FrameSummary", "assess", "columns_of", "exact", "reasons", "sql", "summarise"]

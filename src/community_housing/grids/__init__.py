@@ -1,28 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
 """Balanced connected grids (网格) for a community, proved best."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
-
-from community_housing.grids._divide import DEFAULT_EFFORT, partition_graph
-from community_housing.grids._plan import GridPlan, Reason, Status
 
 if TYPE_CHECKING:
     from community_housing.grids._adapters import problem_from_graph
     from community_housing.grids._codes import CommunityCode, community_codes, grid_code
-    from community_housing.grids._communities import (
-        GridFailure,
-        partition_district,
-        partition_each,
-        partition_many,
-        tasks_of,
-    )
-    from community_housing.grids._divide import GraphProblem
+    from community_housing.grids._communities import GridFailure, partition_district, partition_each, partition_many, tasks_of
+    from community_housing.grids._divide import DEFAULT_EFFORT, GraphProblem, partition_graph
     from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move
+    from community_housing.grids._gabriel import gabriel
     from community_housing.grids._many import PartitionFailure, partition_graphs
     from community_housing.grids._numbers import GridPlans, partition_numbers
+    from community_housing.grids._options import Search, SearchOptions
+    from community_housing.grids._plan import GridPlan, Reason, Status
+    from community_housing.grids._plane import Plane
     from community_housing.grids._task import GridTask, partition
+else:
+    from community_housing._faces import face
+
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "grids._adapters": "problem_from_graph",
+            "grids._codes": "CommunityCode community_codes grid_code",
+            "grids._communities": "GridFailure partition_district partition_each partition_many tasks_of",
+            "grids._divide": "DEFAULT_EFFORT GraphProblem partition_graph",
+            "grids._domain": "CommunityGrids Grid GridRule Move",
+            "grids._gabriel": "gabriel",
+            "grids._many": "PartitionFailure partition_graphs",
+            "grids._numbers": "GridPlans partition_numbers",
+            "grids._options": "Search SearchOptions",
+            "grids._plan": "GridPlan Reason Status",
+            "grids._plane": "Plane",
+            "grids._task": "GridTask partition",
+        },
+    )
 
 __all__ = [
     "DEFAULT_EFFORT",
@@ -37,9 +50,13 @@ __all__ = [
     "GridTask",
     "Move",
     "PartitionFailure",
+    "Plane",
     "Reason",
+    "Search",
+    "SearchOptions",
     "Status",
     "community_codes",
+    "gabriel",
     "grid_code",
     "partition",
     "partition_district",
@@ -51,36 +68,3 @@ __all__ = [
     "problem_from_graph",
     "tasks_of",
 ]
-
-_LATER = {
-    "CommunityCode": "_codes",
-    "CommunityGrids": "_domain",
-    "GraphProblem": "_divide",
-    "Grid": "_domain",
-    "GridFailure": "_communities",
-    "GridPlans": "_numbers",
-    "GridRule": "_domain",
-    "GridTask": "_task",
-    "Move": "_domain",
-    "PartitionFailure": "_many",
-    "community_codes": "_codes",
-    "grid_code": "_codes",
-    "partition": "_task",
-    "partition_district": "_communities",
-    "partition_each": "_communities",
-    "partition_graphs": "_many",
-    "partition_many": "_communities",
-    "partition_numbers": "_numbers",
-    "problem_from_graph": "_adapters",
-    "tasks_of": "_communities",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load what needs a process pool or another library's graph only when it is asked for."""
-    if name not in _LATER:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

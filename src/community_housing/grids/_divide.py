@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_EFFORT", "GraphProblem", "partition_graph", "solve_checked"]
 
 DEFAULT_EFFORT = 30_000_000
+"""States that may be made where *effort* is None, beside 10,000 for each building."""
 
 
 @frozen(kw_only=True)

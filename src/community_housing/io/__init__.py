@@ -1,6 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files in and out (文件读写): the only edge of the library to the outside."""
 
-from community_housing.io.packs import read_pack, write_pack
+from typing import TYPE_CHECKING
 
-__all__ = ["read_pack", "write_pack"]
+if TYPE_CHECKING:
+    from community_housing.io import exports as exports
+    from community_housing.io import geometry as geometry
+    from community_housing.io import journal as journal
+    from community_housing.io import packs as packs
+    from community_housing.io import tables as tables
+    from community_housing.io._bank import read_bank_csv
+    from community_housing.io.packs._read import read_pack
+    from community_housing.io.packs._write import write_pack
+else:
+    from community_housing._faces import face
+
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "": "exports geometry journal packs tables",
+            "io._bank": "read_bank_csv",
+            "io.packs._read": "read_pack",
+            "io.packs._write": "write_pack",
+        },
+    )
+
+__all__ = [
+    "read_bank_csv",
+    "read_pack",
+    "write_pack",
+]

@@ -32,6 +32,7 @@ from community_housing.records import result
 __all__ = ["Classification", "Status", "classify"]
 
 Status: TypeAlias = Literal["determined", "not_needed", "none", "undetermined"]
+"""Whether one mode follows, none is needed, no condition holds, or missing data decides."""
 
 _MET, _UNMET, _UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
 _VENUE = OpportunityKind.VENUE

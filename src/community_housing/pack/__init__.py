@@ -1,6 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """A district's data as values (区数据包), and changes of it."""
 
-from community_housing.pack._contents import Observation, Order, Pack, Settings, TableName
+from typing import TYPE_CHECKING
 
-__all__ = ["Observation", "Order", "Pack", "Settings", "TableName"]
+if TYPE_CHECKING:
+    from community_housing.pack._changes import PackChange, changed_pack, changes_of_texts
+    from community_housing.pack._contents import Observation, Order, Pack, Settings, TableName
+else:
+    from community_housing._faces import face
+
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "pack._changes": "PackChange changed_pack changes_of_texts",
+            "pack._contents": "Observation Order Pack Settings TableName",
+        },
+    )
+
+__all__ = [
+    "Observation",
+    "Order",
+    "Pack",
+    "PackChange",
+    "Settings",
+    "TableName",
+    "changed_pack",
+    "changes_of_texts",
+]

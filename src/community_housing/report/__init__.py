@@ -1,6 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people read: sentences, tables, charts and the page, in Chinese and English."""
 
-from community_housing.report.explain._registry import explain
+from typing import TYPE_CHECKING
 
-__all__ = ["explain"]
+if TYPE_CHECKING:
+    from community_housing.report import explain as explain
+    from community_housing.report import map as map  # noqa: A004 - the name of the room
+    from community_housing.report import page as page
+    from community_housing.report._funding_view import BorneRow, borne_rows
+    from community_housing.report._language import LANGUAGES, Lang
+    from community_housing.report._summary import assessment_data, summary_data
+else:
+    from community_housing._faces import face
+
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "": "explain map page",
+            "report._funding_view": "BorneRow borne_rows",
+            "report._language": "LANGUAGES Lang",
+            "report._summary": "assessment_data summary_data",
+        },
+    )
+
+__all__ = [
+    "LANGUAGES",
+    "BorneRow",
+    "Lang",
+    "assessment_data",
+    "borne_rows",
+    "summary_data",
+]

@@ -43,7 +43,9 @@ __all__ = [
 ]
 
 Lang: TypeAlias = Literal["zh", "en"]
+"""A language of what people read."""
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
+"""Every language, Chinese first."""
 
 _WORDS: Final[tuple[tuple[StrEnum, str, str], ...]] = (
     (Outcome.MET, "达标", "met"),

@@ -5,31 +5,41 @@ Importing this package registers them, so that `hypothesis.strategies.from_type(
 `hypothesis` entry point that happens by itself.  Nothing else in the library imports it.
 """
 
-from community_housing.testing._district_records import (
-    batches,
-    budgets,
-    buildings,
-    communities,
-    districts,
-    neighbours,
-    opportunities,
-    points,
-    premises,
-    streets,
-)
-from community_housing.testing._pack_records import claims, event_streams, packs, schedules, settings
-from community_housing.testing._registration import register
-from community_housing.testing._values import (
-    amounts,
-    areas,
-    citations,
-    days,
-    ids,
-    moments,
-    names,
-    periods,
-    shares,
-)
+from typing import TYPE_CHECKING
+
+from community_housing.testing._registration import register as _register
+
+if TYPE_CHECKING:
+    from community_housing.testing._disbursement import event_lists, opening_events
+    from community_housing.testing._district_records import (
+        batches,
+        budgets,
+        buildings,
+        communities,
+        districts,
+        neighbours,
+        opportunities,
+        points,
+        premises,
+        streets,
+    )
+    from community_housing.testing._pack_records import claims, event_streams, packs, schedules, settings
+    from community_housing.testing._registration import register
+    from community_housing.testing._values import amounts, areas, citations, days, ids, moments, names, periods, shares
+else:
+    from community_housing._faces import face
+
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "testing._disbursement": "event_lists opening_events",
+            "testing._district_records": "batches budgets buildings communities districts neighbours opportunities "
+            "points premises streets",
+            "testing._pack_records": "claims event_streams packs schedules settings",
+            "testing._registration": "register",
+            "testing._values": "amounts areas citations days ids moments names periods shares",
+        },
+    )
 
 __all__ = [
     "amounts",
@@ -42,11 +52,13 @@ __all__ = [
     "communities",
     "days",
     "districts",
+    "event_lists",
     "event_streams",
     "ids",
     "moments",
     "names",
     "neighbours",
+    "opening_events",
     "opportunities",
     "packs",
     "periods",
@@ -59,4 +71,4 @@ __all__ = [
     "streets",
 ]
 
-register()
+_register()

@@ -7,23 +7,13 @@ import attrs
 import pytest
 from pydantic import TypeAdapter
 
-from community_housing.compliance import (
-    ComplianceFinding,
-    Conversion,
-    Counting,
-    Profile,
-    TenureShare,
-    assess,
-    assess_district,
-    assess_whole,
-    counted_area,
-)
+from community_housing.compliance import ComplianceFinding, Profile, assess, assess_district, assess_whole, counted_area
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
 from community_housing.findings import Outcome, Truth
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, square_metres
-from community_housing.standards import Standard, parse, shipped
+from community_housing.standards import Conversion, Counting, Standard, TenureShare, parse, shipped
 
 ON = dt.date(2024, 6, 1)
 FLOOR = shipped()["lianshan-2012"]

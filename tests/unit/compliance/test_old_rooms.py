@@ -5,23 +5,14 @@ import datetime as dt
 
 import pytest
 
-from community_housing.compliance import (
-    Counting,
-    OldRooms,
-    ReplacedRoom,
-    TenureShare,
-    assess,
-    counted_area,
-    horizon,
-    nearest,
-)
+from community_housing.compliance import ReplacedRoom, assess, counted_area, horizon, nearest
 from community_housing.compliance._counted import counted_parts
 from community_housing.district import Community, District, Premises, Street, Tenure
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area
-from community_housing.standards import Edition, Rule, Standard
+from community_housing.standards import Counting, Edition, OldRooms, Rule, Standard, TenureShare
 from community_housing.standards._formulas import Floor, Functions
 
 ON, BEGINS = dt.date(2024, 1, 1), dt.date(2023, 1, 1)

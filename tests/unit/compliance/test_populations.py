@@ -6,12 +6,12 @@ import datetime as dt
 import attrs
 import pytest
 
-from community_housing.compliance import Counting, OldRooms, Population, TenureShare, assess_district, changes, compare
+from community_housing.compliance import Population, assess_district, changes, compare
 from community_housing.district import Community, CommunityId, District, Premises, Street, Tenure
 from community_housing.findings import Outcome
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area
-from community_housing.standards import Edition, Rule, Standard
+from community_housing.standards import Counting, Edition, OldRooms, Rule, Standard, TenureShare
 from community_housing.standards._formulas import DistrictMean, Floor, Functions
 
 ON = dt.date(2024, 1, 1)

@@ -8,11 +8,8 @@ import pytest
 
 from community_housing.compliance import (
     ComplianceFinding,
-    Conversion,
-    Counting,
     NearestWay,
     Profile,
-    TenureShare,
     assess,
     assess_district,
     assess_whole,
@@ -28,7 +25,7 @@ from community_housing.errors import InputError
 from community_housing.findings import Outcome, Reason, Truth, Unit
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area
-from community_housing.standards import Edition, Rule, Standard, shipped
+from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare, shipped
 from community_housing.standards._formulas import (
     AllOf,
     ByStatus,

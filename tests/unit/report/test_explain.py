@@ -13,7 +13,7 @@ from community_housing.findings import Reason, Truth, Unit
 from community_housing.modes import Need, classify
 from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import square_metres
-from community_housing.report import explain
+from community_housing.report.explain import explain
 from community_housing.standards import shipped
 
 OWN = Citation(authority="甲", document="乙", evidence=Evidence.OWN)

@@ -7,7 +7,7 @@ import pytest
 
 from community_housing.district import Building, Neighbours, Point
 from community_housing.grids import CommunityGrids, GridRule, partition
-from community_housing.report import explain
+from community_housing.report.explain import explain
 
 
 def divided(households: Sequence[int], *, joined: bool = True, effort: int | None = None, **rule: int) -> CommunityGrids:

@@ -18,6 +18,7 @@ from community_housing.records import result
 __all__ = ["GCJ02", "DatumNote", "compare_layers", "from_gcj02", "is_gcj02", "layers_within", "to_gcj02"]
 
 GCJ02: Final = "GCJ-02"
+"""What `crs` says of data in GCJ-02 (火星坐标)."""
 _NAMES: Final = {"GCJ-02", "GCJ02", "EPSG:GCJ02"}
 
 # The ellipsoid of Krasovsky, which the shift is defined on.

@@ -24,6 +24,7 @@ from community_housing.records import Text, record, result
 __all__ = ["Adjacency", "Barrier", "Gate", "Method", "adjacency", "neighbours_from_graph"]
 
 Method = Literal["gabriel", "delaunay", "contiguity"]
+"""How neighbours are found: from places (the first two) or from footprints."""
 
 _MILLIMETRES: Final = 1000.0
 

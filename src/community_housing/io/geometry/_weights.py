@@ -14,6 +14,7 @@ from community_housing.io.geometry._project import need
 __all__ = ["Weighing", "Weights", "proximity_weight"]
 
 Weights = Literal["one", "boundary", "proximity"]
+"""What the weight of an edge is: 1, decimetres of boundary that the two share, or 10,000 by the metres between them."""
 
 _MILLIMETRES: Final = 1000
 _DECIMETRES: Final = 10.0

@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 
-from community_housing.compliance import Changes, ComplianceFinding, Equity, Fall, NearestWay, OldRooms, ReplacedRoom, Summary
+from community_housing.compliance import Changes, ComplianceFinding, Equity, Fall, NearestWay, ReplacedRoom, Summary
 from community_housing.findings import Outcome, Reason, Truth
 from community_housing.report._language import (
     Lang,
@@ -19,7 +19,7 @@ from community_housing.report._language import (
 from community_housing.report.explain._formula_words import asks
 from community_housing.report.explain._registry import explain, explains
 from community_housing.report.explain._results import missing_data
-from community_housing.standards import CheckFinding, Conversion, Rule, Standard
+from community_housing.standards import CheckFinding, Conversion, OldRooms, Rule, Standard
 
 __all__ = ["rule_title"]
 

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The public line: what the faces of the rooms name, how it is loaded, and that documents and examples use nothing else."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from docs import public_api
+from docs.public_api import TOP, imports_of, listing, names_of, rooms, told
+
+HOUSE = Path(public_api.__file__).parent.parent
+FACES = [room for room in rooms() if (public_api.PACKAGE.parent / room.replace(".", "/")).is_dir()]
+# What readers copy: pages and examples.  Decisions tell of what was, and those who test mutants look inside.
+PAGES = sorted(
+    path
+    for path in (
+        HOUSE / "README.md",
+        *HOUSE.glob("docs/**/*.md"),
+        *HOUSE.glob("examples/**/*.py"),
+        *HOUSE.glob("examples/**/*.md"),
+    )
+    if not {"decisions", "_build", "mutation-testing.md"} & set(path.parts)
+)
+REFERENCE = HOUSE / "docs" / "reference"
+
+
+def served(room: str) -> dict[str, str]:
+    """The names that the face of *room* serves at run time, each with its module."""
+    for node in ast.walk(public_api.tree_of(room)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "face":
+            modules = ast.literal_eval(node.args[1])
+            return {name: f"{TOP}.{where}" if where else room for where, names in modules.items() for name in names.split()}
+    return {}
+
+
+def test_the_walk_sees_the_rooms() -> None:
+    assert {TOP, f"{TOP}.errors", f"{TOP}.grids", f"{TOP}.io", f"{TOP}.io.journal", f"{TOP}.report.map"} <= set(rooms())
+    assert not [room for room in rooms() if "._" in room]
+    assert names_of(f"{TOP}.cli") == ["main"]
+
+
+@pytest.mark.parametrize("room", FACES)
+def test_a_face_says_the_same_to_checkers_and_at_run_time(room: str) -> None:
+    told = imports_of(room)
+    assert told == served(room)
+    assert sorted(names_of(room)) == sorted(name for name, module in told.items() if module != room)
+    inside = {one.rpartition(".")[2] for one in rooms() if one.rpartition(".")[0] == room}
+    assert {name for name, module in told.items() if module == room} == inside
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_every_public_name_loads_and_is_listed(room: str) -> None:
+    module = import_module(room)
+    for name in names_of(room):
+        assert getattr(module, name) is not None
+        assert name in dir(module)
+    with pytest.raises(AttributeError, match="no_such_name"):
+        module.no_such_name  # noqa: B018
+
+
+def test_every_public_name_says_what_it_is() -> None:
+    assert not [f"{room}.{name}" for room in rooms() for name in names_of(room) if not told(room, name)]
+
+
+EVERY_ROOM = """
+import json
+import community_housing as ch
+assert not hasattr(ch, "_nothing")
+print(json.dumps(["%s.%s" % (room, getattr(ch, room).__name__.rpartition(".")[2]) for room in json.loads('{rooms}')]))
+assert ch.grids.partition and ch.io.journal.SqliteJournal and ch.report.explain.explain is ch.explain
+"""
+
+
+def test_every_room_is_there_after_one_import_in_a_fresh_interpreter() -> None:
+    top = [room.removeprefix(f"{TOP}.") for room in rooms()[1:] if room.count(".") == 1]
+    script = EVERY_ROOM.format(rooms=json.dumps(top))
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [f"{room}.{room}" for room in top]
+
+
+def test_a_face_loads_only_what_is_asked_for() -> None:
+    script = "import sys, community_housing.grids as room; room.GridRule; print(*(n for n in sys.modules if '.grids' in n))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "community_housing.grids._domain" in loaded
+    assert not [name for name in loaded if "_engine" in name or "_many" in name]
+
+
+def test_the_public_line_is_the_one_that_was_reviewed() -> None:
+    assert public_api.LISTING.read_text(encoding="utf-8") == listing(), "run: python docs/public_api.py"
+
+
+def python_of(path: Path) -> Iterator[str]:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        yield text
+    else:
+        yield from re.findall(r"^```(?:python|py|pycon)\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_documents_and_examples_use_only_faces(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.findall(rf"{TOP}(?:\.[a-z]\w*)*\._[a-z]\w*", text)
+    for code in python_of(path):
+        for line in re.findall(
+            rf"^(?:>>> )?(?:from {TOP}\S* import \([^)]*\)|from {TOP}\S* import [^(\n]+)", code, flags=re.MULTILINE
+        ):
+            (node,) = ast.parse(line.removeprefix(">>> ")).body
+            assert isinstance(node, ast.ImportFrom)
+            assert node.module in rooms(), line
+            public = {
+                *names_of(node.module),
+                *(room.rpartition(".")[2] for room in rooms() if room.rpartition(".")[0] == node.module),
+            }
+            assert {alias.name for alias in node.names} <= public, line
+
+
+def test_the_reference_is_made_of_every_room_and_of_nothing_else() -> None:
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in sorted(REFERENCE.glob("*.md")))
+    documented = re.findall(rf"^\.\. automodule:: ({TOP}\S*)", pages, flags=re.MULTILINE)
+    assert sorted(documented) == sorted(rooms()[1:])
+    assert not [name for name in names_of(TOP) if f"{{py:obj}}`{name} <" not in pages]
