@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import Annotated, Final, NewType, Protocol, TypeVar
+from typing import Annotated, Final, Protocol, TypeAlias, TypeVar
 
 import annotated_types as at
 import attrs
@@ -67,23 +67,24 @@ class Identifier(at.GroupedMetadata):
 ID: Final = Identifier()
 """The bound of every id: see `Identifier`."""
 
-DistrictId = NewType("DistrictId", str)
+# An id is a text; its name says in a signature of what it is the id, and a constructor takes any str.
+DistrictId: TypeAlias = str
 """Id of a district (区)."""
-StreetId = NewType("StreetId", str)
+StreetId: TypeAlias = str
 """Id of a street (街道)."""
-CommunityId = NewType("CommunityId", str)
+CommunityId: TypeAlias = str
 """Id of a community (社区)."""
-PremisesId = NewType("PremisesId", str)
+PremisesId: TypeAlias = str
 """Id of premises (用房)."""
-OpportunityId = NewType("OpportunityId", str)
+OpportunityId: TypeAlias = str
 """Id of an opportunity (建设条件)."""
-BuildingId = NewType("BuildingId", str)
+BuildingId: TypeAlias = str
 """Id of a building (楼栋)."""
-BatchId = NewType("BatchId", str)
+BatchId: TypeAlias = str
 """Id of a batch (批次)."""
-BudgetId = NewType("BudgetId", str)
+BudgetId: TypeAlias = str
 """Id of a budget (资金来源)."""
-ProjectId = NewType("ProjectId", str)
+ProjectId: TypeAlias = str
 """Id of a project (项目)."""
 
 

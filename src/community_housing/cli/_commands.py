@@ -160,7 +160,7 @@ def assess(options: argparse.Namespace) -> set[str]:
     else:
         _head(pack, lang)
         for one in found.findings:
-            say(f"{one.subject}  {names[one.subject]}  {word(one.outcome, lang)}  {verdict(one, lang)}")  # type: ignore[index]
+            say(f"{one.subject}  {names[one.subject]}  {word(one.outcome, lang)}  {verdict(one, lang)}")
         say()
         say(explain(found.summary, lang))
     return _kinds_of_assessment(found)
@@ -249,7 +249,7 @@ def pay(options: argparse.Namespace) -> set[str]:
         return _kinds(result)
     _head(result.pack, lang)
     for row in result.streets:
-        street = result.streets_by_id.get(row.key)  # type: ignore[call-overload]
+        street = result.streets_by_id.get(row.key)
         if row.key:
             name = row.key if street is None else name_of(street, lang)
             say(

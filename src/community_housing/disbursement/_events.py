@@ -9,7 +9,7 @@ file of events is JSON Lines, one event a line, in the order in which they were 
 import datetime as dt
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Final, Literal, NewType, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import pydantic
 from annotated_types import Ge, Gt, Le, MaxLen, Predicate
@@ -49,11 +49,11 @@ __all__ = [
     "Suspended",
 ]
 
-AccountId = NewType("AccountId", str)
+AccountId: TypeAlias = str
 """Id of the account (财政专户) that is paid into."""
-ScheduleId = NewType("ScheduleId", str)
+ScheduleId: TypeAlias = str
 """Id of a schedule of payments (拨付办法)."""
-StageId = NewType("StageId", str)
+StageId: TypeAlias = str
 """Id of a stage of a schedule (拨付节点)."""
 
 WHOLE: Final = Fraction(1)

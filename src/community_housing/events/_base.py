@@ -2,7 +2,7 @@
 """What every event (事项) of a ledger says: an immutable fact with an id made by the client, told apart by its `kind`."""
 
 import datetime as dt
-from typing import Annotated, Any, Final, NewType, TypeVar
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import attrs
 from annotated_types import Predicate
@@ -12,7 +12,7 @@ from community_housing.records import Text, record
 
 __all__ = ["EventBase", "EventId", "Moment", "kinds_of", "same_body"]
 
-EventId = NewType("EventId", str)
+EventId: TypeAlias = str
 """Id of an event: the same one again is a retry."""
 
 _E = TypeVar("_E", bound="EventBase")

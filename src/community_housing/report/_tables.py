@@ -236,7 +236,7 @@ def compliance_table(result: DistrictResult, lang: Lang) -> OutTable:
     rows: list[_Row] = []
     for first in result.before.findings:
         second = after[first.subject]
-        community = result.communities[first.subject]  # type: ignore[index]
+        community = result.communities[first.subject]
         rows.append(
             [
                 community.id,
@@ -407,7 +407,7 @@ def assessment_table(pack: Pack, found: Assessment, lang: Lang) -> OutTable:
     communities = {one.id: one for one in pack.district.communities}
     rows: list[_Row] = []
     for one in found.findings:
-        community = communities[one.subject]  # type: ignore[index]
+        community = communities[one.subject]
         rows.append(
             [
                 community.id,

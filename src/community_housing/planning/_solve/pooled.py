@@ -126,7 +126,7 @@ def _counts(model: Linear, problem: Problem, some: Reach, inside: list[int]) -> 
     street_of = {site.community: site.street for site in problem.sites}
     tight: dict[str, dict[BatchId, int]] = defaultdict(dict)
     for limit in problem.street_limits:
-        if limit.batch in some and limit.batch is not None:
+        if limit.batch in some:
             known_one = tight[limit.street].get(limit.batch, limit.most_projects)
             tight[limit.street][limit.batch] = min(known_one, limit.most_projects)
     for street, by_batch in sorted(tight.items()):

@@ -237,13 +237,12 @@ def _chart(result: DistrictResult, lang: Lang) -> dict[str, Any]:
     scale = scale_for(values)
     streets: dict[str, list[dict[str, Any]]] = {}
     for first in result.before.findings:
-        community = result.communities[first.subject]  # type: ignore[index]
+        community = result.communities[first.subject]
         streets.setdefault(community.street, []).append(_bar(community, first, after[first.subject], scale, lang))
     return {
         "ticks": [{"at": scale.at(tick), "text": _short(Area(tick))} for tick in scale.ticks[:-1]],
         "streets": [
-            {"name": name_of(result.streets_by_id[street], lang), "rows": rows}  # type: ignore[index]
-            for street, rows in sorted(streets.items())
+            {"name": name_of(result.streets_by_id[street], lang), "rows": rows} for street, rows in sorted(streets.items())
         ],
     }
 
@@ -270,7 +269,7 @@ def _streets(result: DistrictResult, lang: Lang) -> dict[str, Any]:
     after = {row.street: row for row in result.after.summary.streets}
     return {
         "rows": [
-            _street_row(name_of(result.streets_by_id[row.street], lang), row, after[row.street], lang)  # type: ignore[index]
+            _street_row(name_of(result.streets_by_id[row.street], lang), row, after[row.street], lang)
             for row in result.before.summary.streets
             if row.street is not None
         ],
@@ -301,7 +300,7 @@ def _short_cell(row: StreetSummary, lang: Lang) -> str:
 
 def _finding_row(result: DistrictResult, first: ComplianceFinding, lang: Lang) -> dict[str, Any]:
     second = result.after.by_community[first.subject]
-    community = result.communities[first.subject]  # type: ignore[index]
+    community = result.communities[first.subject]
     return {
         "name": name_of(community, lang),
         "street": name_of(result.streets_by_id[community.street], lang),
@@ -429,7 +428,7 @@ def _payments(result: DistrictResult, lang: Lang) -> dict[str, Any]:
         "any": bool(result.outcomes),
         "projects": len(projects),
         "streets": [
-            _statement_row(name_of(streets[row.key], lang) if row.key in streets else row.key, row)  # type: ignore[index]
+            _statement_row(name_of(streets[row.key], lang) if row.key in streets else row.key, row)
             for row in result.streets
             if row.key and row.ledger is Ledger.TRANSFER
         ],
