@@ -12,7 +12,10 @@ LOADS = re.compile(
 
 bad = []
 for folder in sys.argv[1:]:
-    for page in sorted(Path(folder).rglob("*.html")):
+    pages = sorted(Path(folder).rglob("*.html"))
+    if not pages:
+        raise SystemExit(f"there is no page in {folder}")
+    for page in pages:
         text = page.read_text(encoding="utf-8", errors="replace")
         bad += [f"{page}: {match.group(0)[:120]}" for match in LOADS.finditer(text)]
 if bad:
