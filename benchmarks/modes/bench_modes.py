@@ -23,19 +23,14 @@ import attrs
 
 from community_housing.district import (
     Batch,
-    BatchId,
     Budget,
-    BudgetId,
     Community,
-    CommunityId,
     DeliveryMode,
     FundingSource,
     Level,
     Opportunity,
-    OpportunityId,
     OpportunityKind,
     Purpose,
-    StreetId,
 )
 from community_housing.findings import Truth
 from community_housing.modes import (
@@ -61,12 +56,12 @@ WAN = 1_000_000
 
 
 def bench_classify() -> None:
-    here = Community(id=CommunityId("c"), street=StreetId("s"), name="甲")
+    here = Community(id="c", street="s", name="甲")
     kinds = ("extend", "land", "sale", "developer", "rental", "venue")
     need = Need(counted=square_metres(60), required=square_metres(200))
     chances = [
         Opportunity(
-            id=OpportunityId(f"o{i}"),
+            id=f"o{i}",
             community=here.id,
             kind=OpportunityKind(kind),
             area=square_metres(100 + 20 * i),
@@ -102,8 +97,8 @@ def random_cases(count: int, seed: int = 1) -> list[tuple[list[Opportunity], Nee
 
     def one(i: int) -> Opportunity:
         return Opportunity(
-            id=OpportunityId(f"o{i}"),
-            community=CommunityId("c"),
+            id=f"o{i}",
+            community="c",
             kind=chance.choice(list(OpportunityKind)),
             area=None if chance.random() < 0.05 else Area(chance.randrange(40_000)),
             cost=None if chance.random() < 0.1 else Money(chance.randrange(10**8)),
@@ -185,7 +180,7 @@ def bench_sets(count: int = 200_000, compared: int = 2_000) -> None:
             "required_dm2": [None if need.required is None else int(need.required) for _, need in cases],
         }
     )
-    here = Community(id=CommunityId("c"), street=StreetId("s"), name="甲")
+    here = Community(id="c", street="s", name="甲")
     for table in (REPORT_ORDER, ADDING_UP):
         times = timeit.repeat(lambda table=table: classify_opportunities(chances, needs, table=table), number=1, repeat=3)
         found = classify_opportunities(chances, needs, table=table).head(compared)
@@ -217,18 +212,16 @@ def programme(seed: int, communities: int, money: tuple[int, int]) -> Problem:
     sites: list[Site] = []
     choices: list[Choice] = []
     for i in range(communities):
-        community = CommunityId(f"c{i:03d}")
+        community = f"c{i:03d}"
         shortfall = Area(chance.randint(1000, 19900))
-        sites.append(
-            Site(community=community, street=StreetId(f"s{i % 8}"), households=chance.randint(800, 3000), shortfall=shortfall)
-        )
+        sites.append(Site(community=community, street=f"s{i % 8}", households=chance.randint(800, 3000), shortfall=shortfall))
         for j in range(chance.randint(5, 8)):
             mode = chance.choice(list(DeliveryMode))
             high = 5 if mode is DeliveryMode.DEVELOPER else 60
             cost = chance.randint(0 if high == 5 else 5, high) * WAN + chance.randint(0, 999_999)
             choices.append(
                 Choice(
-                    id=OpportunityId(f"o{i:03d}-{j}"),
+                    id=f"o{i:03d}-{j}",
                     community=community,
                     opportunities=(),
                     mode=mode,
@@ -238,7 +231,7 @@ def programme(seed: int, communities: int, money: tuple[int, int]) -> Problem:
             )
     batches = [
         Batch(
-            id=BatchId(f"b{k}"),
+            id=f"b{k}",
             name="批",
             period=Period(starts=dt.date(2012 + k, 1, 1), ends=dt.date(2013 + k, 1, 1)),
             most_projects=(19, communities - 19)[k],
@@ -247,12 +240,12 @@ def programme(seed: int, communities: int, money: tuple[int, int]) -> Problem:
     ]
     budgets = [
         Budget(
-            id=BudgetId(f"m{k}"),
+            id=f"m{k}",
             year=2012 + k,
             level=Level.DISTRICT,
             source=FundingSource.GOVERNMENT,
             purpose=Purpose.WORKS,
-            batch=BatchId(f"b{k}"),
+            batch=f"b{k}",
             amount=Money(money[k] * WAN),
         )
         for k in range(2)

@@ -150,7 +150,7 @@ def _reasons(pack: Pack, found: Programme, options: argparse.Namespace) -> tuple
         if text == "all":
             asked += sites
         elif text != "none":
-            asked.append(CommunityId(text))
+            asked.append(text)
     lost = sorted(set(asked) - {one.id for one in pack.district.communities})
     if lost:
         raise InputError(f"there is no community {', '.join(lost)}", "--why", lost)

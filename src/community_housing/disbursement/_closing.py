@@ -78,7 +78,7 @@ def close_year(book: Book, *, year: int, rule: CarryOver) -> tuple[ClosingLine, 
         carried = unspent if rule is CarryOver.ALL else pending
         lines.append(
             ClosingLine(
-                appropriation=BudgetId(state.id),
+                appropriation=state.id,
                 year=year,
                 appropriated=Money(state.amount),
                 paid=Money(state.kept),
@@ -127,4 +127,4 @@ def _closing_id(line: ClosingLine, events: int) -> EventId:
     if len(name) > _LONGEST_ID:
         # Two long ids may begin alike, so a hash stands for what is cut off.
         name = f"closing-{line.year}-{hashlib.sha256(line.appropriation.encode()).hexdigest()[:32]}-{events}"
-    return EventId(name)
+    return name

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Annotated, Final
 
-from community_housing.disbursement._events import Ledger, ScheduleId, Share, StageId
+from community_housing.disbursement._events import Ledger, Share
 from community_housing.disbursement._schedule import Schedule, Schedules, Stage, split_shares
 from community_housing.district import ID, DeliveryMode
 from community_housing.errors import InputError
@@ -37,12 +37,12 @@ _ALL: Final = Fraction(1)
 
 
 def _stage(stage_id: str, name: str, name_en: str, share: Fraction) -> Stage:
-    return Stage(id=StageId(stage_id), name=name, name_en=name_en, share=share)
+    return Stage(id=stage_id, name=name, name_en=name_en, share=share)
 
 
 def _transfer(mode: DeliveryMode, name: str, name_en: str, stages: Sequence[Stage], *, suggestion: bool = True) -> Schedule:
     return Schedule(
-        id=ScheduleId(f"transfer-{mode.value}"),
+        id=f"transfer-{mode.value}",
         name=name,
         name_en=name_en,
         ledger=Ledger.TRANSFER,
@@ -263,7 +263,7 @@ def contract_schedule(
     kept = [row for row in given if row[3] > 0]
     cumulative = split_shares(row[3] for row in kept)
     return Schedule(
-        id=ScheduleId(schedule_id),
+        id=schedule_id,
         name="工程合同价款",
         name_en="Works contract",
         ledger=Ledger.CONTRACT,

@@ -106,7 +106,7 @@ class Case:
             problem = attrs.evolve(problem, names=tuple(index))
         places = tuple(place for building in ordered if (place := task.plane.of(building)) is not None)
         return cls(
-            community=CommunityId(task.community),
+            community=task.community,
             rule=rule,
             code=task.code,
             ids=tuple(index),

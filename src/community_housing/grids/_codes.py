@@ -86,7 +86,7 @@ def community_codes(district: District) -> tuple[CommunityCode, ...]:
         above = head + streets.digits[street]
         numbers = _numbers(above, ids, length=12, what=f"communities of street {street!r}")
         given = own and streets.given and numbers.given
-        codes.extend(CommunityCode(community=CommunityId(one), code=above + numbers.digits[one], given=given) for one in ids)
+        codes.extend(CommunityCode(community=one, code=above + numbers.digits[one], given=given) for one in ids)
     return tuple(sorted(codes, key=lambda code: code.community))
 
 

@@ -164,7 +164,7 @@ def _divide(case: Case | GridFailure) -> Answer:
 
 
 def _failure(of: GridTask | Case | GridFailure, error: Exception) -> GridFailure:
-    community = CommunityId(str(of.community))
+    community = str(of.community)
     if isinstance(error, HousingError):
         return GridFailure(community=community, code=error.code, message=str(error))
     if isinstance(error, BrokenProcessPool):

@@ -102,5 +102,5 @@ def partition(
 
     Source: own rule, docs/decisions/0011 (sequence, central building); docs/explanation/grids.md (search and proof).
     """
-    name = community.id if isinstance(community, Community) else CommunityId(community)
+    name = community.id if isinstance(community, Community) else community
     return GridTask(name, buildings, neighbours, rule, **options).divide()

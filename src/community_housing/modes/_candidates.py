@@ -69,7 +69,7 @@ class Option:
             # The main one stays to be read; the rest is told apart by a sum of all that is joined.
             sign = blake2s(joined.encode(), digest_size=8).hexdigest()
             joined = f"{self.opportunity[: _LONGEST - len(sign) - 1]}+{sign}"
-        return OpportunityId(joined)
+        return joined
 
 
 @result

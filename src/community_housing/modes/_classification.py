@@ -126,18 +126,17 @@ def classify(
     Source: the report's five modes; docs/decisions/0030.
 
     Examples:
-        >>> from community_housing.district import CommunityId, StreetId
         >>> from community_housing.quantities import square_metres, yuan
         >>> place = Opportunity(
-        ...     id=OpportunityId("s1"),
-        ...     community=CommunityId("c"),
+        ...     id="s1",
+        ...     community="c",
         ...     kind=OpportunityKind.SALE,
         ...     area=square_metres("212.8"),
         ...     cost=yuan(660_000),
         ...     keeps_old=False,
         ... )
         >>> found = classify(
-        ...     Community(id=CommunityId("c"), street=StreetId("s"), name="市场"),
+        ...     Community(id="c", street="s", name="市场"),
         ...     [place],
         ...     need=Need(counted=square_metres(36), required=square_metres(200)),
         ...     on=dt.date(2012, 8, 5),

@@ -248,12 +248,11 @@ def who_pays(
     Source: own rule, docs/decisions/0034.
 
     Examples:
-        >>> from community_housing.district import CommunityId
         >>> from community_housing.findings import Truth
         >>> from community_housing.quantities import yuan
         >>> place = Opportunity(
-        ...     id=OpportunityId("s1"),
-        ...     community=CommunityId("c"),
+        ...     id="s1",
+        ...     community="c",
         ...     kind=OpportunityKind.SALE,
         ...     area=None,
         ...     cost=yuan(660_000),

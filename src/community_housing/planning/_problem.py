@@ -244,8 +244,8 @@ def present_cost(choice: Choice, *, horizon_years: int, discount: Fraction) -> M
 
     Examples:
         >>> rent = Choice(
-        ...     id=OpportunityId("o"),
-        ...     community=CommunityId("c"),
+        ...     id="o",
+        ...     community="c",
         ...     opportunities=(),
         ...     mode=DeliveryMode.LEASE,
         ...     parts=(Part(amount=Money(100)),),

@@ -215,7 +215,7 @@ def premises_after(
             larger = None if room.area is None or one.area is None else room.area + one.area
             after[room.id] = evolve(room, area=larger)  # type: ignore[misc]
             continue
-        name = PremisesId(one.id)
+        name = one.id
         after[name] = Premises(
             id=name,
             community=one.community,

@@ -11,13 +11,11 @@ from hypothesis import strategies as st
 
 from community_housing.disbursement import (
     WHOLE,
-    AccountId,
     Appropriated,
     AuditFinding,
     ChangeOrder,
     Correction,
     Event,
-    EventId,
     FundingLine,
     Ground,
     InKind,
@@ -29,13 +27,12 @@ from community_housing.disbursement import (
     PlannedStage,
     ProjectRegistered,
     Resumed,
-    ScheduleId,
     Settled,
     StageReached,
     SurplusReturned,
     Suspended,
 )
-from community_housing.district import BudgetId, DeliveryMode, FundingSource, ProjectId, StreetId
+from community_housing.district import DeliveryMode, FundingSource
 from community_housing.quantities import Money
 from community_housing.records import evolve
 
@@ -134,18 +131,18 @@ def opening_events() -> tuple[Event, ...]:
         return {"id": name, "on": _START, "recorded_at": moment}
 
     given = [
-        Appropriated(**facts(f"open-{one}"), appropriation=BudgetId(one), year=2012, source=source, amount=Money(30_000))
+        Appropriated(**facts(f"open-{one}"), appropriation=one, year=2012, source=source, amount=Money(30_000))
         for one, source in _SOURCES.items()
     ]
-    third = tuple(FundingLine(source=source, appropriation=BudgetId(one)) for one, source in _SOURCES.items())
+    third = tuple(FundingLine(source=source, appropriation=one) for one, source in _SOURCES.items())
     projects = [
         ProjectRegistered(
             **facts(f"open-{project}"),
-            project=ProjectId(project),
-            street=StreetId(street),
-            account=AccountId(f"{street}-account"),
+            project=project,
+            street=street,
+            account=f"{street}-account",
             mode=DeliveryMode.BUILD,
-            schedule=ScheduleId("transfer-build"),
+            schedule="transfer-build",
             contract_sum=Money(amount),
             funding=funding,
         )
@@ -157,7 +154,7 @@ def opening_events() -> tuple[Event, ...]:
 def _lived_events() -> tuple[Event, ...]:
     """What may have happened before a list begins: a payment posted in part, and one pending."""
     facts = {"on": _START, "recorded_at": dt.datetime.combine(_START, dt.time(9), _ZONE)}
-    first, second = (ProjectId(project) for project in PROJECTS[:2])
+    first, second = PROJECTS[:2]
     rows: list[Any] = [
         (StageReached, "s1", {"project": first, "stage": "approval"}),
         (PaymentRequested, "q1", {"project": first, "amount": Money(5_000), "account": "S1-account"}),
@@ -180,6 +177,6 @@ def event_lists(draw: st.DrawFn, *, most: int = 25) -> tuple[Event, ...]:
     """Lists of events after the opening ones, with ids that repeat now and then."""
     events: list[Event] = [*opening_events(), *_lived_events()]
     for index, (draft, again) in enumerate(draw(st.lists(_drafts(), max_size=most))):
-        known = EventId(f"e{index}") if again else events[index % len(events)].id
+        known = f"e{index}" if again else events[index % len(events)].id
         events.append(evolve(draft, id=known))
     return tuple(events)

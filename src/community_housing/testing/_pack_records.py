@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from community_housing.claims import FIGURES, Claim, ClaimUnit
 from community_housing.disbursement._events import (
-    AccountId,
     Appropriated,
     Event,
     FundingLine,
@@ -18,12 +17,10 @@ from community_housing.disbursement._events import (
     PaymentPosted,
     PaymentRequested,
     ProjectRegistered,
-    ScheduleId,
-    StageId,
     StageReached,
 )
 from community_housing.disbursement._schedule import Schedule, Stage
-from community_housing.district import BudgetId, DeliveryMode, District, FundingSource, ProjectId, StreetId
+from community_housing.district import DeliveryMode, District, FundingSource
 from community_housing.grids._domain import GridRule
 from community_housing.pack._contents import Observation, Order, Pack, Settings, TableName
 from community_housing.provenance import ALWAYS
@@ -138,15 +135,15 @@ def event_streams(draw: st.DrawFn, district: District | None = None, most_projec
         most_projects: Most projects.
     """
     clock = _Clock()
-    streets = [StreetId("S1")] if district is None else [street.id for street in district.streets]
+    streets = ["S1"] if district is None else [street.id for street in district.streets]
     made: list[Event] = []
     if not streets:
         return ()
     for number in range(draw(st.integers(0, most_projects))):
         street = draw(st.sampled_from(streets))
         amount = Money(draw(st.integers(100, 10_000_000)))
-        budget, project = BudgetId(f"G{number}"), ProjectId(f"X{number}")
-        account = AccountId(f"account-{street}")
+        budget, project = f"G{number}", f"X{number}"
+        account = f"account-{street}"
         made.append(
             Appropriated(**clock.facts(), appropriation=budget, year=2012, source=FundingSource.GOVERNMENT, amount=amount)
         )
@@ -157,7 +154,7 @@ def event_streams(draw: st.DrawFn, district: District | None = None, most_projec
                 street=street,
                 account=account,
                 mode=DeliveryMode.BUILD,
-                schedule=ScheduleId("transfer-build"),
+                schedule="transfer-build",
                 contract_sum=amount,
                 funding=(FundingLine(source=FundingSource.GOVERNMENT, appropriation=budget),),
             )
@@ -184,7 +181,7 @@ def _paid(stages: int, project: Any, account: Any, amount: Money, clock: _Clock)
     paid = 0
     for stage, tenths in (("approval", 5), ("structure", 8), ("acceptance", 10))[:stages]:
         due = int(amount) * tenths // 10 - paid
-        made.append(StageReached(**clock.facts(), project=project, stage=StageId(stage)))
+        made.append(StageReached(**clock.facts(), project=project, stage=stage))
         if due > 0:
             request = PaymentRequested(**clock.facts(), project=project, amount=Money(due), account=account)
             made.extend((request, PaymentPosted(**clock.facts(), payment=request.id)))

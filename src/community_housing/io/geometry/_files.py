@@ -9,14 +9,11 @@ from typing import Any, Final
 
 from community_housing.district import (
     Building,
-    BuildingId,
     Community,
     CommunityId,
     District,
-    DistrictId,
     Point,
     Street,
-    StreetId,
 )
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.faults import shown
@@ -166,7 +163,7 @@ def read_building_file(
     if frame.crs is None:
         raise InputError("says no coordinate reference system", "path", str(path))
     names = sorted({str(one).strip() for one in frame[community].dropna()} - {""})
-    ids = {one: CommunityId(f"C{number:03d}") for number, one in enumerate(names, start=1)}
+    ids = {one: f"C{number:03d}" for number, one in enumerate(names, start=1)}
     faults: list[Fault] = []
     columns = {"id": building, "community": community, "households": households, "persons": persons, "name": name}
     made: list[Building] = []
@@ -181,10 +178,10 @@ def read_building_file(
         made.append(one)
     if faults:
         raise BoundaryError(faults)
-    street = StreetId("S001")
+    street = "S001"
     authority = frame.crs.to_authority()
     return District(
-        id=DistrictId(district_id),
+        id=district_id,
         name=district_name or district_id,
         crs=":".join(authority) if authority is not None else frame.crs.to_wkt(),
         streets=(Street(id=street, name=district_name or district_id),),
@@ -260,7 +257,7 @@ def _building(row: _Row, ids: Mapping[str, CommunityId], *, degrees: bool) -> Bu
         return None
     try:
         return Building(
-            id=BuildingId("-".join(ident.split())),
+            id="-".join(ident.split()),
             community=ids[home],
             households=households,
             persons=persons,

@@ -116,7 +116,7 @@ def grids_from_collection(collection: Mapping[str, Any]) -> dict[BuildingId, str
             raise InputError("a building needs 'id' and 'grid' as text", f"features[{number}]", building)
         if building in codes:
             raise InputError(f"building {building!r} is there twice", f"features[{number}]", building)
-        codes[BuildingId(building)] = code
+        codes[building] = code
     return codes
 
 
@@ -168,7 +168,7 @@ def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
             faults.append(Fault(source.name, "is empty", expected="a text", row=number, column=column))
         elif building in codes:
             faults.append(Fault(source.name, "is there twice", expected="each building once", row=number, column="building"))
-        codes[BuildingId(building)] = code
+        codes[building] = code
     if faults:
         raise BoundaryError(faults)
     return codes

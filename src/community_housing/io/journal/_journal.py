@@ -19,7 +19,6 @@ from community_housing.disbursement import (
     EVENTS,
     STREAM,
     Book,
-    Event,
     EventBase,
     EventOutcome,
     Fold,
@@ -126,7 +125,7 @@ class Journal(abc.ABC):
 
     # What every journal does.
 
-    def append(self, event: Event) -> EventOutcome:
+    def append(self, event: EventBase) -> EventOutcome:
         """Append one event, durably.
 
         Raises:
@@ -134,7 +133,7 @@ class Journal(abc.ABC):
         """
         return self.append_all((event,))[0]
 
-    def append_all(self, events: Iterable[Event]) -> tuple[EventOutcome, ...]:
+    def append_all(self, events: Iterable[EventBase]) -> tuple[EventOutcome, ...]:
         """Append events in one transaction; refused and duplicate ones are answered and not stored.
 
         Args:

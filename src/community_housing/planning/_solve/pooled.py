@@ -95,7 +95,7 @@ def _undominated(
     """
     # The choices of one site are alike in every goal but these.
     told = [goal for goal in goals if goal in (Goal.LEAST_COST, Goal.FEWEST_LEASES)]
-    terms = [goal_terms(problem, goal, [Column(choice, BatchId(""), 0) for choice, _ in able]) for goal in told]
+    terms = [goal_terms(problem, goal, [Column(choice, "", 0) for choice, _ in able]) for goal in told]
     rivals: dict[CommunityId, list[tuple[tuple[int, ...], int, int]]] = defaultdict(list)
     charges: list[tuple[int, ...]] = []
     for i, (choice, reach) in enumerate(able):
