@@ -5,7 +5,6 @@ import json
 from functools import lru_cache
 from typing import Any
 
-import jsonschema
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -13,6 +12,8 @@ from pydantic import TypeAdapter
 
 import community_housing.testing  # noqa: F401 - registers the strategies
 from community_housing.io.exports._schemas import public_classes, schemas
+
+jsonschema = pytest.importorskip("jsonschema", reason="the extra 'dev' is not installed")
 
 # What every event says is no event by itself; each kind of event is there.
 KINDS = {name: kind for name, kind in public_classes().items() if name != "EventBase"}

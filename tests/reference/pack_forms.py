@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pytest
 from tests.reference.small_pack import FILES, write_files
+
+openpyxl = pytest.importorskip("openpyxl", reason="the extra 'excel' is not installed")
+pa = pytest.importorskip("pyarrow", reason="the extra 'parquet' is not installed")
+pq = pytest.importorskip("pyarrow.parquet", reason="the extra 'parquet' is not installed")
 
 TABLES = ("communities", "premises", "opportunities", "buildings", "neighbours")
 FORMS = ("csv", "gb18030", "sheets", "workbooks", "parquet")

@@ -10,8 +10,6 @@ from typing import Annotated, Literal, NewType
 import attrs
 import pytest
 from annotated_types import Ge, Interval, Len
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from pydantic import TypeAdapter, ValidationError
 
 from community_housing.district import Point
@@ -170,13 +168,15 @@ def test_json_schema_carries_the_bounds_once_and_the_name() -> None:
 
 
 def test_a_web_framework_takes_and_gives_records_and_names_them_in_openapi() -> None:
-    app = FastAPI()
+    fastapi = pytest.importorskip("fastapi", reason="the extra 'dev' is not installed")
+    testclient = pytest.importorskip("fastapi.testclient", reason="the extra 'dev' is not installed")
+    app = fastapi.FastAPI()
 
     @app.post("/rooms")
     def first(house: House) -> Room:
         return house.rooms[0]
 
-    client = TestClient(app)
+    client = testclient.TestClient(app)
     components = client.get("/openapi.json").json()["components"]["schemas"]
     assert {"House", "Room", "Colour"} <= {name.split("-")[0] for name in components}
     assert client.post("/rooms", json={"rooms": [GOOD]}).json()["area"] == 30

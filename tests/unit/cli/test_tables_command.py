@@ -6,8 +6,6 @@ import io
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
-import pyarrow.parquet as pq
 import pytest
 
 import community_housing
@@ -17,6 +15,9 @@ from community_housing.io.packs import read_pack
 from community_housing.io.tables._columns import TABLES
 from community_housing.io.tables._writing import TableForm
 from community_housing.report._write import outputs
+
+openpyxl = pytest.importorskip("openpyxl", reason="the extra 'excel' is not installed")
+pq = pytest.importorskip("pyarrow.parquet", reason="the extra 'parquet' is not installed")
 
 LIANSHAN = str(Path(__file__).parents[3] / "examples" / "lianshan")
 COMMANDS = {

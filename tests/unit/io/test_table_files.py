@@ -8,13 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import openpyxl
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
 
 from community_housing.errors import InputError
 from community_housing.io.tables._columns import Kind
@@ -28,6 +24,11 @@ from community_housing.io.tables._writing import (
     workbook_bytes,
 )
 from community_housing.quantities import dm2, fen
+
+openpyxl = pytest.importorskip("openpyxl", reason="the extra 'excel' is not installed")
+pa = pytest.importorskip("pyarrow", reason="the extra 'parquet' is not installed")
+pq = pytest.importorskip("pyarrow.parquet", reason="the extra 'parquet' is not installed")
+calamine = pytest.importorskip("python_calamine", reason="the extra 'dev' is not installed")
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1+1", "＋1", "－1", "＠a", "\n=1", "'=1", "''@x"]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
@@ -85,7 +86,7 @@ def test_a_workbook_has_exact_types() -> None:
     assert cells[3].number_format == "yyyy-mm-dd"
     assert sheet.freeze_panes == "A2"
     # Another reader, written in another language, sees the same.
-    other = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("t").to_python()
+    other = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("t").to_python()
     assert other[1] == ["007", 212.8, 1200.0, dt.date(2012, 8, 5), True, 0.25, 121.470123456789]
 
 

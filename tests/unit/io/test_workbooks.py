@@ -9,9 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
-import xlsxwriter
 from tests.reference.pack_forms import Rows, parquet, raw_row, raw_workbook, small_tables, workbook, write_form
 from tests.reference.small_pack import FILES, write_files
 
@@ -19,6 +17,9 @@ from community_housing.errors import BoundaryError, Fault
 from community_housing.io.packs import read_pack
 from community_housing.pack import Pack
 from community_housing.quantities import square_metres
+
+openpyxl = pytest.importorskip("openpyxl", reason="the extra 'excel' is not installed")
+xlsxwriter = pytest.importorskip("xlsxwriter", reason="the extra 'excel' is not installed")
 
 PREMISES = ["id", "community", "area_m2", "tenure"]
 
