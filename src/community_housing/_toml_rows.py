@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """TOML with the row of every key, so that a fault in a file can be shown where it stands."""
 
-import datetime as dt
 import re
 import tomllib
-from typing import Any, Final
+from typing import Any
 
 from community_housing.faults import Faults
 
-__all__ = ["TomlRows", "add_days", "check_days", "dotted", "load_toml"]
+__all__ = ["TomlRows", "dotted", "load_toml"]
 
-DAYS: Final = frozenset({"starts", "ends", "before", "after", "review", "on", "published", "checked_on"})
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TABLE = re.compile(r"\s*\[(\[)?\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*(=|\.)""")
 _WHERE = re.compile(r"at line (\d+)")
@@ -29,7 +26,7 @@ class TomlRows:
         counts: dict[tuple[str | int, ...], int] = {}
         table: tuple[str | int, ...] = ()
         inside: str | None = None
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):
             if inside is not None:
                 inside = None if line.count(inside) % 2 else inside
                 continue
@@ -74,46 +71,9 @@ def load_toml(text: str, name: str, faults: Faults) -> dict[str, Any] | None:
         return None
 
 
-def add_days(data: Any, name: str, rows: TomlRows, faults: Faults) -> set[str]:
-    """Note what stands under the name of a day and is none; the paths of it, as `dotted` writes them."""
-    found = check_days(data)
-    for path, value in found:
-        faults.add(
-            name,
-            "is no plain day",
-            expected="a date such as 2012-08-05",
-            row=rows.of(path),
-            column=dotted(path),
-            value=value,
-            code="date_time" if isinstance(value, dt.datetime) else "bad_date",
-        )
-    return {text for path, _ in found if (text := dotted(path)) is not None}
-
-
 def dotted(path: tuple[str | int, ...]) -> str | None:
     """A path as a reader counts: `budgets[2].amount_yuan` is of the second table; None of no path."""
     text = ""
     for part in path:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
     return text or None
-
-
-def check_days(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], object]]:
-    """Paths and values of what stands under the name of a day and is none: numbers, times, and texts of another form."""
-    if isinstance(value, dict):
-        return [
-            found
-            for key, inner in value.items()
-            for found in ([((*path, key), inner)] if key in DAYS and not _is_day(inner) else check_days(inner, (*path, key)))
-        ]
-    if isinstance(value, list):
-        return [found for index, inner in enumerate(value) for found in check_days(inner, (*path, index))]
-    return []
-
-
-def _is_day(value: object) -> bool:
-    if isinstance(value, str):
-        return _DAY.fullmatch(value) is not None
-    return (
-        value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)) or isinstance(value, (dict, list))
-    )

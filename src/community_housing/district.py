@@ -46,6 +46,7 @@ __all__ = [
     "StreetId",
     "Tenure",
     "by_community",
+    "is_function",
 ]
 
 
@@ -234,6 +235,19 @@ class Community:
             raise InputError("persons need a basis: registered, resident or dwelling_units", "Community.person_basis")
 
 
+_NO_FUNCTION: Final = frozenset({"无", "無", "没有", "沒有", "暂无", "暫無", "none", "nil", "n/a", "na"})
+
+
+def is_function(name: str) -> bool:
+    """Whether a text names a function (功能): not 无, not —, and not only spaces and characters that nobody sees.
+
+    Examples:
+        >>> is_function("活动室"), is_function("无"), is_function("——"), is_function("  ")
+        (True, False, False, False)
+    """
+    return any(one.isalnum() for one in name) and name.strip().casefold() not in _NO_FUNCTION
+
+
 @record
 class Premises:
     """One item of community premises (社区用房): a room or building that a community uses for work and public welfare.
@@ -263,6 +277,9 @@ class Premises:
 
     def check(self) -> None:
         """Refuse a function named twice, a room that replaces itself, and one that is kept beside nothing."""
+        nothing = [name for name in self.functions if not is_function(name)]
+        if nothing:
+            raise InputError(f"must name functions, {nothing[0]!r} is none", "Premises.functions", nothing[0])
         if len(set(self.functions)) < len(self.functions):
             raise InputError(f"must name each function once, got {self.functions!r}", "Premises.functions", self.functions)
         if self.replaced_by == self.id:

@@ -12,6 +12,7 @@ import datetime as dt
 import enum
 import math
 import operator
+import re
 import types
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -48,6 +49,7 @@ _C = TypeVar("_C", bound=type[Any])
 _V = TypeVar("_V")
 _Check = Callable[[Any], str | None]
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Text = Annotated[str, at.MinLen(1), at.MaxLen(500)]
 """A text that is not empty: a name, a title, a reason."""
 
@@ -406,6 +408,37 @@ class _FractionSchema:
         return {"anyOf": [{"type": "number"}, text], "description": "Exact fraction; a text such as 1/3 where it goes out."}
 
 
+def _exact_fraction(value: Any) -> Any:
+    """A float as the fraction that its shortest text says, as quantities read one; a truth is no number."""
+    from pydantic_core import PydanticKnownError
+
+    if isinstance(value, bool):
+        raise PydanticKnownError("float_type")
+    return repr(value) if isinstance(value, float) and math.isfinite(value) else value
+
+
+def _day_text(value: Any) -> Any:
+    """A day is a day or its text, never a number of seconds, and never a moment."""
+    from pydantic_core import PydanticKnownError
+
+    if isinstance(value, dt.datetime):
+        raise PydanticKnownError("date_from_datetime_inexact")
+    if isinstance(value, str) and _DAY.fullmatch(value) is None:
+        raise PydanticKnownError("date_from_datetime_inexact" if _DAY.match(value) else "date_type")
+    if not isinstance(value, (str, dt.date)):
+        raise PydanticKnownError("date_type")
+    return value
+
+
+def _moment_text(value: Any) -> Any:
+    """A moment is a moment or its text, never a number of seconds."""
+    from pydantic_core import PydanticKnownError
+
+    if not isinstance(value, dt.datetime) and not (isinstance(value, str) and _DAY.match(value)):
+        raise PydanticKnownError("datetime_type")
+    return value
+
+
 def _outer(limit: Any) -> Any:
     """A bound in dm² or fen as the decimal number of m² or yuan that JSON carries."""
     hundredths = int(limit)
@@ -413,10 +446,14 @@ def _outer(limit: Any) -> Any:
 
 
 def _documented(annotation: Any) -> Any:
-    """*annotation* with what pydantic does not put into JSON Schema by itself, at any depth of unions and tuples."""
+    """*annotation* with what pydantic does not check or put into JSON Schema by itself, at any depth of unions and tuples."""
+    from pydantic import BeforeValidator
+
     origin = get_origin(annotation)
     if annotation is Fraction:
-        return Annotated[Fraction, _FractionSchema()]
+        return Annotated[Fraction, BeforeValidator(_exact_fraction), _FractionSchema()]
+    if annotation is dt.date or annotation is dt.datetime:
+        return Annotated[annotation, BeforeValidator(_day_text if annotation is dt.date else _moment_text)]
     if origin is Annotated:
         inner, metadata = annotation.__origin__, annotation.__metadata__
         if inner in (Area, Money):

@@ -1,80 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bank statements as CSV, for reconciliation with the book."""
 
-import csv
-import datetime as dt
-import io
-
-import pydantic
+from typing import Final
 
 from community_housing.disbursement import BankLine
-from community_housing.errors import BoundaryError, Fault
+from community_housing.faults import Faults
+from community_housing.io.packs._references import check_ids
+from community_housing.io.tables import _cells as cells
+from community_housing.io.tables._columns import YUAN, Column, Table
+from community_housing.io.tables._reading import read_csv_text
 
 __all__ = ["read_bank_csv"]
 
-_LINE: pydantic.TypeAdapter[BankLine] = pydantic.TypeAdapter(BankLine)
-_COLUMNS = ("id", "on", "account", "amount", "reference")
+_BANK: Final = Table(
+    "bank.csv",
+    BankLine,
+    (
+        Column("id", "id", cells.identifier, ("流水号", "流水號"), required=True),
+        Column("on", "on", cells.day, ("记账日期", "記賬日期"), required=True),
+        Column("account", "account", cells.identifier, ("账号", "賬號"), required=True),
+        Column("amount", "amount", cells.money, ("金额", "金額"), required=True, units=YUAN),
+        Column("reference", "reference", cells.text, ("附言", "摘要")),
+    ),
+    others=True,
+)
 
 
 def read_bank_csv(text: str, *, name: str = "bank.csv") -> tuple[BankLine, ...]:
-    """Read the lines of a bank statement.
+    """Read the lines of a bank statement, as strictly as any table of a pack.
 
     Args:
-        text: CSV with the columns id, on (YYYY-MM-DD), account, amount (yuan, money back negative) and optionally reference.
+        text: CSV with the columns id, on (a day), account, amount (yuan, money back negative) and optionally reference; other
+            columns are passed over.
         name: The name that faults show.
 
     Raises:
-        BoundaryError: With every fault, each with its row and column.
+        BoundaryError: With every fault, each with its row and column; the header is row 1.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    header = reader.fieldnames or []
-    faults = [
-        Fault(name, "a column is missing", expected=f"a column named {column}", row=1, column=column, code="missing_column")
-        for column in _COLUMNS[:-1]
-        if column not in header
-    ]
-    if faults:
-        raise BoundaryError(faults)
-    lines: list[BankLine] = []
-    seen: dict[str, int] = {}
-    for number, row in enumerate(reader, start=2):
-        given: dict[str, object] = {key: value for key, value in row.items() if key in _COLUMNS and value not in (None, "")}
-        try:
-            line = _LINE.validate_python({**given, "on": _day(str(given.get("on", "")))})
-        except pydantic.ValidationError as error:
-            faults.extend(
-                Fault(
-                    name,
-                    problem["msg"],
-                    expected="a date YYYY-MM-DD" if problem["loc"][:1] == ("on",) else "a value as documented",
-                    row=number,
-                    column=str(problem["loc"][0]) if problem["loc"] else None,
-                    value=str(problem["input"])[:80],
-                    code=problem["type"],
-                )
-                for problem in error.errors()
-            )
-            continue
-        if line.id in seen:
-            faults.append(
-                Fault(
-                    name,
-                    f"line id {line.id!r} is there twice",
-                    expected="unique ids",
-                    row=number,
-                    column="id",
-                    code="duplicate",
-                )
-            )
-        seen[line.id] = number
-        lines.append(line)
-    if faults:
-        raise BoundaryError(faults)
-    return tuple(lines)
-
-
-def _day(text: str) -> dt.date | str:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return text
+    faults = Faults()
+    rows = read_csv_text(text, _BANK, faults, name=name)
+    check_ids(rows, faults)
+    faults.done()
+    return rows.values

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Standards from files: those that the library ships, and a user's own folder.  The only module of the room that reads."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -39,7 +40,7 @@ def load(path: Path | str) -> StandardBook:
         BoundaryError: With every fault of every file, each with its place.
     """
     faults = Faults()
-    read = read_standards(Path(path), faults)
+    read = read_standards(_texts(Path(path), faults), faults)
     faults.done()
     return StandardBook(read)
 
@@ -60,7 +61,7 @@ def check_standards(path: Path | str, *, beside: StandardBook | None = None) -> 
     """
     known = shipped() if beside is None else beside
     faults = Faults()
-    read = _read(Path(path), faults, known, "")
+    read = _read(_texts(Path(path), faults), faults, known)
     held = list(known)
     for name, rows, own in read:
         for other in held:
@@ -89,35 +90,41 @@ def _clash(one: Standard, other: Standard) -> tuple[Edition, Edition] | None:
     return next(((a, b) for a, b in pairs if a.period.overlaps(b.period) and a.recorded.overlaps(b.recorded)), None)
 
 
-def read_standards(place: Path, faults: Faults, *, known: StandardBook | None = None, prefix: str = "") -> tuple[Standard, ...]:
+def read_standards(
+    texts: Iterable[tuple[str, str]], faults: Faults, *, known: StandardBook | None = None
+) -> tuple[Standard, ...]:
     """Read standards and note every fault of every file.
 
     Args:
-        place: A `.toml` file or a folder of them.
+        texts: Name and text of each file.
         faults: Where faults are noted.
         known: Standards beside which these are to stand, so that none may have an id of theirs.
-        prefix: What stands before the names of files in faults.
 
     Returns:
-        The standards without a fault, by the names of their files.
+        The standards without a fault, in the order of their files.
     """
-    return tuple(standard for _, _, standard in _read(place, faults, known, prefix))
+    return tuple(standard for _, _, standard in _read(texts, faults, known))
 
 
-def _read(place: Path, faults: Faults, known: StandardBook | None, prefix: str) -> list[tuple[str, TomlRows, Standard]]:
-    """The standards without a fault, each with its file and the rows of its keys."""
+def _texts(place: Path, faults: Faults) -> list[tuple[str, str]]:
+    """Name and text of a file, or of those of a folder by name."""
     files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
-    read: list[tuple[str, TomlRows, Standard]] = []
-    seen: dict[str, str] = {} if known is None else {one.id: "a standard that is known already" for one in known}
     if not files:
         faults.add(place.name, "holds no standard", expected="at least one .toml file", code="empty")
+    found: list[tuple[str, str]] = []
     for file in files:
-        name = f"{prefix}{file.name}"
         try:
-            text = file.read_text(encoding="utf-8-sig")
+            found.append((file.name, file.read_text(encoding="utf-8-sig")))
         except (OSError, UnicodeDecodeError) as error:
-            faults.add(name, f"cannot be read: {type(error).__name__}", expected="a UTF-8 file", code="read")
-            continue
+            faults.add(file.name, f"cannot be read: {type(error).__name__}", expected="a UTF-8 file", code="read")
+    return found
+
+
+def _read(texts: Iterable[tuple[str, str]], faults: Faults, known: StandardBook | None) -> list[tuple[str, TomlRows, Standard]]:
+    """The standards without a fault, each with its file and the rows of its keys."""
+    read: list[tuple[str, TomlRows, Standard]] = []
+    seen: dict[str, str] = {} if known is None else {one.id: "a standard that is known already" for one in known}
+    for name, text in texts:
         standard = read_standard(text, name, faults)
         if standard is None:
             continue

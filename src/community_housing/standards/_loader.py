@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 import attrs
 from pydantic import TypeAdapter, ValidationError
 
-from community_housing._toml_rows import TomlRows, add_days, dotted, load_toml
+from community_housing._toml_rows import TomlRows, dotted, load_toml
 from community_housing.conditions import Condition
 from community_housing.errors import InputError
 from community_housing.faults import Faults
@@ -77,7 +77,6 @@ def read_standard(text: str, name: str, faults: Faults) -> Standard | None:
                 name, "is set by the library", expected="a file without it", row=rows.of((key,)), column=key, code="unknown_key"
             )
     given = {key: value for key, value in data.items() if key not in _KEPT}
-    days = add_days(given, name, rows, faults)
 
     def place(path: _Path) -> tuple[int | None, str | None]:
         # The kind of a formula is part of pydantic's path, though no key of the file.
@@ -88,7 +87,7 @@ def read_standard(text: str, name: str, faults: Faults) -> Standard | None:
     try:
         standard = _adapter(Standard).validate_python(given)
     except ValidationError as error:
-        faults.add_validation(error, file=name, place=place, known=days)
+        faults.add_validation(error, file=name, place=place)
     if standard is None:
         _check_editions(given, name, rows, faults)
     _check_rules(given, name, rows, faults)

@@ -24,6 +24,7 @@ from community_housing.district import (
     Purpose,
     Street,
     Tenure,
+    is_function,
 )
 from community_housing.records import evolve
 from community_housing.testing._values import amounts, areas, ids, maybe, names, periods
@@ -87,8 +88,8 @@ def premises(id_: _Ids | None = None, community: _Ids | None = None) -> st.Searc
 
 
 def _one_name(name: str) -> bool:
-    """Whether the files of a pack can tell this from several names in one cell."""
-    return not set(name) & set(";；、|")
+    """Whether this is the name of a function, and the files of a pack can tell it from several names in one cell."""
+    return is_function(name) and not set(name) & set(";；、|")
 
 
 def opportunities(id_: _Ids | None = None, community: _Ids | None = None) -> st.SearchStrategy[Opportunity]:

@@ -85,7 +85,7 @@ def test_a_bad_line_is_named_with_its_field() -> None:
     with pytest.raises(BoundaryError) as caught:
         from_lines(good + '{"kind": "voided", "id": "v", "on": "2012-13-01"}\n\n[1]\n')
     assert {fault.row for fault in caught.value.faults} == {2, 4}
-    assert {"voided.on", "voided.recorded_at", "voided.payment", "voided.reason"} <= {f.column for f in caught.value.faults}
+    assert {"on", "recorded_at", "payment", "reason"} <= {f.column for f in caught.value.faults}
 
 
 @needs_bean_check
@@ -193,6 +193,6 @@ def test_a_bank_statement_is_read_or_every_fault_is_named() -> None:
     assert (line.amount, line.reference) == (Money(103_334), "q1")
     with pytest.raises(BoundaryError) as caught:
         read_bank_csv("id,on,account,amount\nB1,2012-09-04,a,1.001\nB2,4 Sept,a,1\nB2,2012-09-04,a,1\nB2,2012-09-04,a,1\n")
-    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(2, "amount"), (3, "on"), (5, "id")]
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(2, "amount"), (3, "on"), (4, "id"), (5, "id")]
     with pytest.raises(BoundaryError, match="column is missing"):
         read_bank_csv("id,on\n")

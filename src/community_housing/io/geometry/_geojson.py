@@ -4,21 +4,24 @@
 GeoPackage, GeoParquet and outlines need the extra `geo`: `community_housing.io.geometry._files` and `.geometry_outlines`.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from community_housing.district import Building, BuildingId, District, Point
-from community_housing.errors import BoundaryError, Fault, InputError
+from community_housing.district import ID, Building, BuildingId, District, Point
+from community_housing.errors import InputError
 from community_housing.faults import Faults
 from community_housing.grids._communities import GridFailure
 from community_housing.grids._domain import CommunityGrids, Grid
 from community_housing.grids._plane import in_degrees
-from community_housing.io.tables._text import decode
-from community_housing.io.tables._typed_cells import original
+from community_housing.io._json_text import JsonTextError, parse_json
+from community_housing.io.packs._references import check_ids
+from community_housing.io.tables import _cells as cells
+from community_housing.io.tables._columns import Column, Table
+from community_housing.io.tables._reading import read_csv_text
+from community_housing.io.tables._text import read_own_text
+from community_housing.records import Text, record
 
 __all__ = ["grids_feature_collection", "grids_from_collection", "grids_geojson", "read_grid_codes"]
 
@@ -120,58 +123,56 @@ def grids_from_collection(collection: Mapping[str, Any]) -> dict[BuildingId, str
     return codes
 
 
-_COLUMNS_OF_CODES = {"楼栋编号": "building", "楼栋": "building", "网格": "grid", "网格编码": "grid"}
+@record
+class _GridCode:
+    """One row of an earlier division: a building and the code of its grid."""
+
+    building: Annotated[BuildingId, ID]
+    grid: Text
+
+
+def _hyphened(found: str) -> str:
+    """An id as buildings get it: white space becomes a hyphen."""
+    return cells.identifier("-".join(found.split()))
+
+
+_CODES: Final = Table(
+    "grids",
+    _GridCode,
+    (
+        Column("building", "building", _hyphened, ("楼栋编号", "楼栋", "樓棟編號", "樓棟", "building id", "id"), required=True),
+        Column("grid", "grid", _hyphened, ("网格", "网格编码", "網格", "網格編碼"), required=True),
+    ),
+    others=True,
+)
 
 
 def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
     """The grid of each building of an earlier division: from its `grids.geojson`, or from a table as CSV.
 
-    The table has the columns `building` and `grid`, or 楼栋编号 (楼栋) and 网格 (网格编码).
+    The table has a row for each building, with the columns `building` and `grid`, or 楼栋编号 (楼栋) and 网格 (网格编码), such
+    as the `buildings.csv` of that division; other columns are passed over.
 
     Raises:
-        BoundaryError: A row of the table lacks one of the two, or a building is there twice; every fault with its row.
-            Or its bytes are neither UTF-8 nor GB18030.
-        InputError: The file is not there, or is neither of the two.
+        BoundaryError: The file cannot be read, is no text or no JSON, a column is missing, a row of the table lacks one of the
+            two, or a building is there twice; every fault with its row.
+        InputError: It is a collection of something else, or a table with a row for each grid.
     """
     source = Path(path)
-    damage = Faults()
-    try:
-        text = decode(source.read_bytes(), source.name, damage) or ""
-    except OSError as unread:
-        raise InputError(f"{source.name!r} cannot be read: {unread.strerror}", "keep", str(path)) from unread
-    damage.done()
+    text = read_own_text(source)
+    faults = Faults()
     if source.suffix.lower() in (".geojson", ".json"):
         try:
-            held = json.loads(text)
-        except (ValueError, RecursionError) as bad:
-            raise InputError(f"{source.name!r} is no JSON: {bad}", "keep", str(path)) from bad
+            held = parse_json(text)
+        except JsonTextError as bad:
+            raise InputError(f"{source.name!r} is no JSON: {bad.message}", "keep", str(path)) from bad
         if not isinstance(held, Mapping):
             raise InputError(f"{source.name!r} must be a FeatureCollection", "keep", str(path))
         return grids_from_collection(held)
-    try:
-        head, *rows = csv.reader(io.StringIO(text, newline="")) if text.strip() else [[]]
-    except csv.Error as bad:
-        raise InputError(f"{source.name!r} is no CSV: {bad}", "keep", str(path)) from bad
-    names = [_COLUMNS_OF_CODES.get(name.strip(), name.strip()) for name in head]
-    missing = [name for name in ("building", "grid") if name not in names]
-    if missing:
-        raise InputError(f"{source.name!r} has no column {', '.join(missing)}", "keep", str(path))
-    places = names.index("building"), names.index("grid")
-    codes: dict[BuildingId, str] = {}
-    faults: list[Fault] = []
-    for number, row in enumerate(rows, start=2):
-        if not row:
-            continue
-        building, code = ("-".join(original(row[place].strip()).split()) if place < len(row) else "" for place in places)
-        if not building or not code:
-            column = "grid" if building else "building"
-            faults.append(Fault(source.name, "is empty", expected="a text", row=number, column=column))
-        elif building in codes:
-            faults.append(Fault(source.name, "is there twice", expected="each building once", row=number, column="building"))
-        codes[building] = code
-    if faults:
-        raise BoundaryError(faults)
-    return codes
+    rows = read_csv_text(text, _CODES, faults, name=source.name)
+    check_ids(rows, faults, column="building")
+    faults.done()
+    return {one.building: one.grid for one in rows.values}
 
 
 def _grid_feature(

@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-import pydantic
-
 from community_housing.disbursement import EVENTS, EventBase
-from community_housing.errors import BoundaryError, Fault, MissingExtraError
+from community_housing.errors import MissingExtraError
+from community_housing.faults import Faults
+from community_housing.io.packs._event_lines import event_lines
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,31 +45,10 @@ def from_lines(text: str, *, name: str = "events.jsonl") -> tuple[EventBase, ...
     Raises:
         BoundaryError: With every fault, each with its line and field.
     """
-    events: list[EventBase] = []
-    faults: list[Fault] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            event: EventBase = EVENTS.validate_json(line)
-        except pydantic.ValidationError as error:
-            faults.extend(
-                Fault(
-                    name,
-                    problem["msg"],
-                    expected="an event of disbursement as docs/reference describes it",
-                    row=number,
-                    column=".".join(str(part) for part in problem["loc"]) or None,
-                    value=str(problem["input"])[:80],
-                    code=problem["type"],
-                )
-                for problem in error.errors()
-            )
-        else:
-            events.append(event)
-    if faults:
-        raise BoundaryError(faults)
-    return tuple(events)
+    faults = Faults()
+    lines = event_lines(text, name, faults)
+    faults.done()
+    return tuple(line.event for line in lines)
 
 
 def events_frame(events: Iterable[EventBase]) -> "pl.DataFrame":

@@ -1,23 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading the buildings of a pack: `buildings.csv`, or `buildings.geojson` with points and footprints."""
 
-import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from community_housing.district import Building
 from community_housing.faults import Faults
-from community_housing.io.tables._columns import BUILDINGS, Column, Table
-from community_housing.io.tables._reading import Row, Rows, read_table
+from community_housing.io._json_text import JsonTextError, parse_json
+from community_housing.io._systems import crs_name, same_system
+from community_housing.io.tables._columns import BUILDINGS, Column, Headed, Table
+from community_housing.io.tables._reading import Row, Rows, read_row, read_table
 from community_housing.io.tables._sources import Sources
 from community_housing.io.tables._text import read_text
 
 __all__ = ["GEOJSON", "check_places", "read_buildings"]
 
 GEOJSON = "buildings.geojson"
-_PROPERTIES = ("id", "community", "households", "persons", "name")
+_PROPERTIES = tuple(column for column in BUILDINGS.columns if not column.field.startswith("point."))
+_TABLE = Table(
+    GEOJSON, Building, (*_PROPERTIES, *(Column("geometry", field, str) for field in ("point", "footprint"))), others=True
+)
 _FARTHEST = 1e8
 
 
@@ -41,7 +44,7 @@ def read_buildings(sources: Sources, folder: Path, faults: Faults, *, crs: str |
             code="two_files",
         )
     if geojson and not rows.present:
-        rows = _read_geojson(folder, faults)
+        rows = _read_geojson(folder, faults, crs=crs)
     check_places(rows, faults, crs=crs, adjacency_given=adjacency_given)
     return rows
 
@@ -79,26 +82,39 @@ def check_places(rows: Rows, faults: Faults, *, crs: str | None, adjacency_given
                 )
 
 
-def _read_geojson(folder: Path, faults: Faults) -> Rows:
-    table = Table(GEOJSON, Building, tuple(Column(name, name, str) for name in _PROPERTIES))
+def _read_geojson(folder: Path, faults: Faults, *, crs: str | None) -> Rows:
     text = read_text(folder, GEOJSON, faults, needed=True)
     if text is None:
-        return Rows(table, complete=False)
+        return Rows(_TABLE, complete=False)
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        row = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        faults.add(GEOJSON, f"the file is no JSON: {error}", expected="GeoJSON (RFC 7946)", row=row, code="bad_json")
-        return Rows(table, complete=False)
+        data = parse_json(text)
+    except JsonTextError as error:
+        faults.add(
+            GEOJSON, f"the file is no JSON: {error.message}", expected="GeoJSON (RFC 7946)", row=error.line, code="bad_json"
+        )
+        return Rows(_TABLE, complete=False)
     features = data.get("features") if isinstance(data, dict) and data.get("type") == "FeatureCollection" else None
     if not isinstance(features, list):
         faults.add(GEOJSON, "the file is no FeatureCollection", expected="a GeoJSON FeatureCollection", code="bad_geojson")
-        return Rows(table, complete=False)
-    return Rows(table, tuple(_feature(feature, number, faults) for number, feature in enumerate(features, start=1)))
+        return Rows(_TABLE, complete=False)
+    _check_crs(data.get("crs"), crs, faults)
+    return Rows(_TABLE, tuple(_feature(feature, number, faults) for number, feature in enumerate(features, start=1)))
+
+
+def _check_crs(member: Any, crs: str | None, faults: Faults) -> None:
+    """Note a file that says to be in another system than its pack; the older GeoJSON has a member for it."""
+    named = member.get("properties") if isinstance(member, dict) else None
+    name = named.get("name") if isinstance(named, dict) else None
+    if member is None or crs is None or (isinstance(name, str) and same_system(name, crs)):
+        return
+    faults.add(
+        GEOJSON, f"the file says another coordinate system than the pack, {crs_name(crs)!r}",
+        expected='the same in both; the pack says it under [district] as crs = "EPSG:..."', column="crs",
+        value=name if isinstance(name, str) else str(member), code="other_crs",
+    )  # fmt: skip
 
 
 def _feature(feature: Any, number: int, faults: Faults) -> Row:
-    before = len(faults.all)
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
         faults.add(
@@ -106,20 +122,10 @@ def _feature(feature: Any, number: int, faults: Faults) -> Row:
             column="properties", code="bad_geojson",
         )  # fmt: skip
         return Row(number, {}, None)
-    values: dict[str, Any] = {name: properties[name] for name in _PROPERTIES if properties.get(name) is not None}
-    cells = {name: str(value) for name, value in values.items()}
-    values |= _geometry(feature.get("geometry"), number, faults)
-
-    def place(path: tuple[str | int, ...]) -> tuple[int | None, str | None]:
-        inside = path[0] if path else None
-        return number, "geometry" if inside in ("point", "footprint") else None if inside is None else str(inside)
-
-    try:
-        value = TypeAdapter(Building).validate_python(values)
-    except ValidationError as error:
-        faults.add_validation(error, file=GEOJSON, place=place)
-        value = None
-    return Row(number, cells, value if len(faults.all) == before else None)
+    before = len(faults.all)
+    found = [(Headed(column), properties.get(column.name)) for column in _PROPERTIES]
+    row = read_row(number, found, _TABLE, faults, form="parquet", more=_geometry(feature.get("geometry"), number, faults))
+    return row if len(faults.all) == before else Row(number, row.cells, None)
 
 
 def _geometry(geometry: Any, number: int, faults: Faults) -> dict[str, Any]:
@@ -129,6 +135,8 @@ def _geometry(geometry: Any, number: int, faults: Faults) -> dict[str, Any]:
     try:
         if kind == "Point":
             return {"point": _position(found)}
+        if kind == "MultiPolygon" and isinstance(found, list) and len(found) == 1:
+            kind, found = "Polygon", found[0]
         if kind == "Polygon" and isinstance(found, list) and found:
             return {"footprint": [_ring(ring) for ring in found]}
         if kind == "GeometryCollection":
@@ -141,12 +149,12 @@ def _geometry(geometry: Any, number: int, faults: Faults) -> dict[str, Any]:
     except (TypeError, ValueError) as error:
         faults.add(
             GEOJSON, f"the geometry cannot be read ({error})", expected="finite numbers, rings of at least four positions",
-            row=number, column="geometry", value=json.dumps(found), code="bad_geometry",
+            row=number, column="geometry", value=str(found), code="bad_geometry",
         )  # fmt: skip
         return {}
     faults.add(
         GEOJSON, "the feature has no geometry of a building" if kind is None else "no geometry of a building",
-        expected="a Point or a Polygon", row=number, column="geometry", value=kind, code="bad_geometry",
+        expected="a Point, or a Polygon in one part", row=number, column="geometry", value=kind, code="bad_geometry",
     )  # fmt: skip
     return {}
 
@@ -154,7 +162,7 @@ def _geometry(geometry: Any, number: int, faults: Faults) -> dict[str, Any]:
 def _position(found: Any) -> dict[str, float]:
     if not isinstance(found, list) or len(found) < 2:
         raise ValueError("a position needs two numbers")
-    if any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in found):
+    if any(isinstance(one, bool) or not isinstance(one, (int, Decimal)) for one in found):
         raise TypeError("a position holds numbers")
     return {"x": float(found[0]), "y": float(found[1])}
 

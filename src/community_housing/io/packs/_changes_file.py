@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading changes of a pack from a small TOML file."""
 
-import tomllib
 from pathlib import Path
 
-from community_housing.errors import BoundaryError, Fault
+from community_housing._toml_rows import load_toml
+from community_housing.faults import Faults
+from community_housing.io.tables._text import read_own_text
 from community_housing.pack._changes import PackChange
 
 __all__ = ["changes_of_file"]
@@ -16,13 +17,9 @@ def changes_of_file(path: Path) -> list[PackChange]:
     Raises:
         BoundaryError: The file cannot be read or is no TOML.
     """
-    name = path.name
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BoundaryError([Fault(name, f"cannot be read: {error.strerror}", expected="a TOML file")]) from error
-    except (ValueError, RecursionError) as error:
-        raise BoundaryError([Fault(name, f"the file is no TOML: {error}", expected="TOML 1.0", code="bad_toml")]) from error
+    faults = Faults()
+    data = load_toml(read_own_text(path), path.name, faults) or {}
+    faults.done()
     found: list[PackChange] = []
     for key, value in data.items():
         if isinstance(value, dict):

@@ -1,21 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading `events.jsonl`: one event a line, in the order in which they were recorded."""
 
-import json
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import attrs
 from pydantic import ValidationError
 
-from community_housing._toml_rows import check_days, dotted
+from community_housing._toml_rows import dotted
 from community_housing.disbursement import EVENTS, KINDS, EventBase, same_body
 from community_housing.faults import Faults
+from community_housing.io._json_text import JsonTextError, parse_json
 from community_housing.io.tables._text import read_text
 
-__all__ = ["EVENTS_FILE", "EventLine", "read_events"]
+__all__ = ["EVENTS_FILE", "EventLine", "event_lines", "read_events"]
 
 EVENTS_FILE = "events.jsonl"
 
@@ -29,22 +28,6 @@ class EventLine:
     event: Any
 
 
-class _JsonError(ValueError):
-    """Something that JSON for events must not have."""
-
-
-def _no_constant(name: str) -> Any:
-    raise _JsonError(f"{name} is no number")
-
-
-def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _JsonError(f"the key {next(name for name in names if names.count(name) > 1)!r} is there twice")
-    return made
-
-
 def read_events(folder: Path, faults: Faults) -> tuple[EventLine, ...]:
     """Read the events of a pack; a file that is not there has none.
 
@@ -54,16 +37,26 @@ def read_events(folder: Path, faults: Faults) -> tuple[EventLine, ...]:
         folder: The pack.
         faults: Where faults are noted, with the line as row and the key as column.
     """
-    text = read_text(folder, EVENTS_FILE, faults, needed=False)
+    return event_lines(read_text(folder, EVENTS_FILE, faults, needed=False) or "", EVENTS_FILE, faults)
+
+
+def event_lines(text: str, name: str, faults: Faults) -> tuple[EventLine, ...]:
+    """The events of JSON Lines: the one reader of them, for packs, journals and exports.
+
+    Args:
+        text: One JSON object a line, ended by a line feed; empty lines are passed over, and so is a byte order mark.
+        name: The file, for faults.
+        faults: Where faults are noted, with the line as row and the key as column.
+    """
     lines: list[EventLine] = []
     first: dict[str, EventLine] = {}
-    for number, line in enumerate((text or "").split("\n"), start=1):
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         if not line.strip():
             continue
-        raw = _parsed(line, number, faults)
+        raw = _parsed(line, name, number, faults)
         if raw is None:
             continue
-        event = _event(raw, number, faults)
+        event = _event(raw, name, number, faults)
         found = EventLine(number, raw, event)
         lines.append(found)
         if event is None:
@@ -73,7 +66,7 @@ def read_events(folder: Path, faults: Faults) -> tuple[EventLine, ...]:
             differs = same_body(earlier.event, event)
             if differs is not None:
                 faults.add(
-                    EVENTS_FILE,
+                    name,
                     f"another event has this id, in row {earlier.number}; they differ in {differs!r}",
                     expected="an id of its own, or the same event again",
                     row=number,
@@ -84,38 +77,29 @@ def read_events(folder: Path, faults: Faults) -> tuple[EventLine, ...]:
     return tuple(lines)
 
 
-def _parsed(line: str, number: int, faults: Faults) -> dict[str, Any] | None:
+def _parsed(line: str, name: str, number: int, faults: Faults) -> dict[str, Any] | None:
     try:
-        data = json.loads(line, parse_constant=_no_constant, object_pairs_hook=_no_twice, parse_float=Decimal)
-    except json.JSONDecodeError as error:
+        data = parse_json(line)
+    except JsonTextError as error:
         faults.add(
-            EVENTS_FILE,
-            f"the line is no JSON: {error.msg} at character {error.colno}",
-            expected="one JSON object on one line",
-            row=number,
-            value=line.strip(),
-            code="bad_json",
-        )
-        return None
-    except (ValueError, RecursionError) as error:  # a key twice, NaN, a number of thousands of digits, endless nesting
-        faults.add(
-            EVENTS_FILE, str(error) or "nested too deeply", expected="plain JSON (RFC 8259)", row=number, code="bad_json"
-        )
+            name, f"the line is no JSON: {error.message}", expected="one JSON object (RFC 8259) on one line", row=number,
+            value=line.strip(), code="bad_json",
+        )  # fmt: skip
         return None
     if not isinstance(data, dict):
         faults.add(
-            EVENTS_FILE, "the line is no JSON object", expected="one JSON object on one line", row=number,
-            value=line.strip(), code="bad_json",
+            name, "the line is no JSON object", expected="one JSON object on one line", row=number, value=line.strip(),
+            code="bad_json",
         )  # fmt: skip
         return None
     return data
 
 
-def _event(data: dict[str, Any], number: int, faults: Faults) -> EventBase | None:
+def _event(data: dict[str, Any], name: str, number: int, faults: Faults) -> EventBase | None:
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         faults.add(
-            EVENTS_FILE,
+            name,
             "the kind of event is missing" if kind is None else "no such kind of event",
             expected="one of " + ", ".join(KINDS),
             row=number,
@@ -124,24 +108,16 @@ def _event(data: dict[str, Any], number: int, faults: Faults) -> EventBase | Non
             code="missing_key" if kind is None else "unknown_value",
         )
         return None
-    return _validated(data, number, faults)
+    return _validated(data, name, number, faults)
 
 
-def _validated(data: dict[str, Any], number: int, faults: Faults) -> EventBase | None:
-    days = check_days(data)
-    for path, value in days:
-        faults.add(
-            EVENTS_FILE, "is no plain day", expected="a date such as 2012-08-05", row=number, column=dotted(path),
-            value=value, code="bad_date",
-        )  # fmt: skip
-
+def _validated(data: dict[str, Any], name: str, number: int, faults: Faults) -> EventBase | None:
     def place(path: tuple[str | int, ...]) -> tuple[int | None, str | None]:
         return number, dotted(path[1:])
 
     try:
-        event = EVENTS.validate_python(data)
+        event: EventBase = EVENTS.validate_python(data)
     except ValidationError as error:
-        known = {text for path, _ in days if (text := dotted(path)) is not None}
-        faults.add_validation(error, file=EVENTS_FILE, place=place, known=known)
+        faults.add_validation(error, file=name, place=place)
         return None
-    return None if days else event
+    return event

@@ -13,9 +13,9 @@ from community_housing.disbursement._shipped import schedules as shipped_schedul
 from community_housing.district import Batch, District
 from community_housing.errors import BoundaryError, Fault, HousingError, InputError
 from community_housing.faults import Faults
-from community_housing.io.packs._buildings import read_buildings
-from community_housing.io.packs._event_lines import read_events
-from community_housing.io.packs._plan_file import read_terms
+from community_housing.io.packs._buildings import GEOJSON, read_buildings
+from community_housing.io.packs._event_lines import EVENTS_FILE, read_events
+from community_housing.io.packs._plan_file import PLAN_FILE, read_terms
 from community_housing.io.packs._references import (
     Known,
     check_events,
@@ -27,6 +27,7 @@ from community_housing.io.packs._toml_files import BatchTable, ClaimsFile, Distr
 from community_housing.io.tables._columns import COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES
 from community_housing.io.tables._reading import Rows, read_table
 from community_housing.io.tables._sources import Sources
+from community_housing.io.tables._text import read_text
 from community_housing.pack._contents import Pack, Settings
 from community_housing.provenance import Period
 from community_housing.standards._book import Standard, StandardBook
@@ -71,7 +72,7 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     faults = Faults()
     header, raw, rows = read_toml(place, DISTRICT_FILE, DistrictFile, faults, needed=True)
     claims, raw_claims, claim_rows = read_toml(place, CLAIMS_FILE, ClaimsFile, faults, needed=False)
-    sources = Sources(place, faults)
+    sources = Sources(place, faults, known=(DISTRICT_FILE, CLAIMS_FILE, PLAN_FILE, EVENTS_FILE, GEOJSON, STANDARDS))
     communities = read_table(sources, COMMUNITIES, faults, needed=True)
     premises = read_table(sources, PREMISES, faults, needed=True)
     opportunities = read_table(sources, OPPORTUNITIES, faults, needed=True)
@@ -128,7 +129,13 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
 def _own_standards(folder: Path, known: StandardBook, faults: Faults) -> tuple[Standard, ...]:
     """The pack's own standards, read as strictly as any."""
     place = folder / STANDARDS
-    return read_standards(place, faults, known=known, prefix=f"{STANDARDS}/") if place.is_dir() else ()
+    if not place.is_dir():
+        return ()
+    names = sorted(f"{STANDARDS}/{path.name}" for path in place.iterdir() if path.suffix == ".toml")
+    if not names:
+        faults.add(STANDARDS, "holds no standard", expected="at least one .toml file, or no such folder", code="empty")
+    texts = [(name, text) for name in names if (text := read_text(folder, name, faults, needed=True)) is not None]
+    return read_standards(texts, faults, known=known)
 
 
 def _no_header() -> NoReturn:

@@ -127,7 +127,7 @@ def _sheet(book: Any, table: Table, heads: dict[bool, Any]) -> None:
         # Ids and words are texts, so that no program takes one for a number or a date.
         cells = book.add_format({"num_format": _FORMATS.get(column.kind, "General" if column.kind is Kind.COORDINATE else "@")})
         sheet.set_column(index, index, _WIDTH, cells)
-        sheet.write_string(0, index, f"{column.also[0]}\n{column.name}", heads[column.required])
+        sheet.write_string(0, index, f"{column.title}\n{column.name}", heads[column.required])
         words = column.words or (("是", "否") if column.kind is Kind.TRUTH else ())
         if words:
             sheet.data_validation(1, index, _ROWS, index, {"validate": "list", "source": list(words)})
@@ -148,10 +148,10 @@ def _notes(book: Any, heads: dict[bool, Any]) -> None:
 def _note(table: Table, column: Column) -> tuple[str, ...]:
     zh, en = _HOLDS[column.kind]
     words = "、".join(column.words)
-    unit = {"area_m2": "㎡", "cost_yuan": "元", "annual_cost_yuan": "元"}.get(column.name, "")
+    unit = column.written_unit
     return (
         table.also[0],
-        column.also[0],
+        column.title,
         column.name,
         "是 yes" if column.required else "可空，空即不详 may be empty: not known",
         f"{zh}{f'（{unit}）' if unit else ''}{f'：{words}' if words else ''}",

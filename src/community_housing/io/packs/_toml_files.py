@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from annotated_types import Ge, Le
 from pydantic import TypeAdapter, ValidationError
 
-from community_housing._toml_rows import TomlRows, add_days, dotted, load_toml
+from community_housing._toml_rows import TomlRows, dotted, load_toml
 from community_housing.claims import Claim
 from community_housing.disbursement._schedule import Schedule
 from community_housing.district import (
@@ -179,10 +179,9 @@ def read_toml(
     def place(path: tuple[str | int, ...]) -> tuple[int | None, str | None]:
         return rows.of(path), dotted(path)
 
-    days = add_days(data, name, rows, faults)
     try:
         made = TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
-        faults.add_validation(error, file=name, place=place, known=days)
+        faults.add_validation(error, file=name, place=place)
         return None, data, rows
-    return (None if days else made), data, rows
+    return made, data, rows

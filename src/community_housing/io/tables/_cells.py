@@ -4,20 +4,39 @@
 import datetime as dt
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+from community_housing.district import is_function
 from community_housing.errors import InputError
-from community_housing.quantities import Area, Money
+from community_housing.quantities import Area, Money, wan_yuan
 
-__all__ = ["Cell", "CellError", "area", "choice", "coordinate", "day", "identifier", "money", "names", "text", "truth", "whole"]
+__all__ = [
+    "Cell",
+    "CellError",
+    "area",
+    "choice",
+    "coordinate",
+    "day",
+    "identifier",
+    "money",
+    "names",
+    "narrow",
+    "text",
+    "times",
+    "truth",
+    "whole",
+]
 
 _WHOLE = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)", re.ASCII)
+_DECIMAL = re.compile(rf"{_WHOLE.pattern}(?:\.\d+)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _DAY_ZH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
+_MANGLED = re.compile(r"\d(?:\.\d+)?[eE]\+\d+", re.ASCII)
+_WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SEPARATORS = re.compile("[;；、|]")
 _TRUTHS = {"true": True, "false": False, "是": True, "否": False, "yes": True, "no": False, "1": True, "0": False}
 
@@ -37,9 +56,9 @@ class CellError(ValueError):
         self.expected = expected
 
 
-def _narrow(found: str) -> str:
-    """Full-width digits, signs and commas as the plain ones (全角转半角)."""
-    return unicodedata.normalize("NFKC", found).strip()
+def narrow(found: str) -> str:
+    """Full-width letters, digits and signs as the plain ones (全角转半角), and nothing else: ① and ² are no digits."""
+    return found.translate(_WIDE).strip()
 
 
 def text(found: str) -> str:
@@ -51,18 +70,22 @@ def text(found: str) -> str:
 
 def identifier(found: str) -> str:
     """An id: full-width letters and digits are narrowed, white space inside is refused."""
-    narrow = _narrow(found)
-    if any(character.isspace() for character in narrow) or not narrow.isprintable() or len(narrow) > 64:
+    plain = narrow(found)
+    if any(character.isspace() for character in plain) or not plain.isprintable() or len(plain) > 64:
         raise CellError("bad_id", "is no id", "1 to 64 printable characters without spaces")
-    return narrow
+    if _MANGLED.fullmatch(plain):
+        raise CellError(
+            "digits_lost", "is an id that a spreadsheet wrote as a number, with its last digits lost", "the whole id"
+        )
+    return plain
 
 
 def whole(found: str) -> int:
     """A whole number."""
-    narrow = _narrow(found)
-    if _WHOLE.fullmatch(narrow) is None or len(narrow) > 30:
+    plain = narrow(found)
+    if _WHOLE.fullmatch(plain) is None or len(plain) > 30:
         raise CellError("not_whole", "is no whole number", "a whole number such as 1234")
-    return int(narrow.replace(",", ""))
+    return int(plain.replace(",", ""))
 
 
 def _quantity(kind: type[Area] | type[Money], found: str, example: str) -> Area | Money:
@@ -88,18 +111,18 @@ def money(found: str) -> Area | Money:
 
 def coordinate(found: str) -> float:
     """A finite coordinate."""
-    narrow = _narrow(found)
-    if _NUMBER.fullmatch(narrow) is None or not math.isfinite(float(narrow)):
+    plain = narrow(found)
+    if _NUMBER.fullmatch(plain) is None or not math.isfinite(float(plain)):
         raise CellError("not_a_number", "is no finite number", "a finite decimal number such as 121.47")
-    return float(narrow)
+    return float(plain)
 
 
 def day(found: str) -> dt.date:
     """A day: 2012-08-05, 2012/8/5, 2012.8.5 or 2012年8月5日."""
-    narrow = _narrow(found)
-    match = _DAY.fullmatch(narrow) or _DAY_ZH.fullmatch(narrow)
+    plain = narrow(found)
+    match = _DAY.fullmatch(plain) or _DAY_ZH.fullmatch(plain)
     if match is None:
-        if _DAY.match(narrow) or _DAY_ZH.match(narrow):
+        if _DAY.match(plain) or _DAY_ZH.match(plain):
             raise CellError("date_time", "has more than a day", "a date without a time, such as 2012-08-05")
         raise CellError("bad_date", "is no date", "a date such as 2012-08-05")
     try:
@@ -110,15 +133,36 @@ def day(found: str) -> dt.date:
 
 def truth(found: str) -> bool:
     """True or false, 是 or 否."""
-    value = _TRUTHS.get(_narrow(found).lower())
+    value = _TRUTHS.get(narrow(found).lower())
     if value is None:
         raise CellError("not_a_truth", "is neither true nor false", "true, false, 是 or 否")
     return value
 
 
 def names(found: str) -> tuple[str, ...]:
-    """Several names in one cell, separated by `;`, `；`, `、` or `|`."""
-    return tuple(part.strip() for part in _SEPARATORS.split(found) if part.strip())
+    """Several names in one cell, separated by `;`, `；`, `、` or `|`; 无, — and what nobody sees are no names."""
+    made = tuple(part.strip() for part in _SEPARATORS.split(found) if is_function(part.strip()))
+    if not all(part.isprintable() for part in made):
+        raise CellError("bad_names", "holds a character that nobody sees", "names of visible characters")
+    return made
+
+
+def times(cell: Cell, factor: int) -> Cell:
+    """The same cell under a header whose unit is *factor* of its own, such as 万元; exact."""
+    if factor == 1:
+        return cell
+
+    def read(found: str) -> Any:
+        if _DECIMAL.fullmatch(narrow(found)) is None:
+            return cell(found)  # it says what is wrong with it as a number
+        try:
+            value = wan_yuan(found).decimal.scaleb(-4) * factor
+        except InputError:
+            raise CellError("out_of_bounds", "is too large or too fine", "at most 15 digits, exact to the fen") from None
+        whole_part = value.to_integral_value()
+        return cell(f"{whole_part:f}" if whole_part == value else f"{Decimal(value).normalize():f}")
+
+    return read
 
 
 def choice(kind: type[_E], aliases: Mapping[str, _E]) -> Cell:
@@ -126,11 +170,11 @@ def choice(kind: type[_E], aliases: Mapping[str, _E]) -> Cell:
     expected = "one of " + ", ".join(member.value for member in kind)
 
     def read(found: str) -> _E:
-        narrow = _narrow(found)
-        if narrow in aliases:
-            return aliases[narrow]
+        plain = narrow(found)
+        if plain in aliases:
+            return aliases[plain]
         try:
-            return kind(narrow.lower())
+            return kind(plain.lower())
         except ValueError:
             raise CellError("unknown_value", "is none of the values that may stand here", expected) from None
 

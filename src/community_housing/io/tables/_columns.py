@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of a pack: their columns, the Chinese headers that are read as well, and how a cell is read."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from enum import Enum, StrEnum
@@ -12,9 +13,22 @@ import attrs
 from community_housing.district import Basis, Building, Community, Neighbours, Opportunity, OpportunityKind, Premises, Tenure
 from community_housing.faults import Place
 from community_housing.io.tables import _cells as cells
-from community_housing.io.tables._cells import Cell, choice
+from community_housing.io.tables._cells import Cell, choice, times
 
-__all__ = ["BUILDINGS", "COMMUNITIES", "NEIGHBOURS", "OPPORTUNITIES", "PREMISES", "TABLES", "Column", "Kind", "Table", "plain"]
+__all__ = [
+    "BUILDINGS",
+    "COMMUNITIES",
+    "NEIGHBOURS",
+    "OPPORTUNITIES",
+    "PREMISES",
+    "TABLES",
+    "YUAN",
+    "Column",
+    "Headed",
+    "Kind",
+    "Table",
+    "plain",
+]
 
 
 _E = TypeVar("_E", bound=StrEnum)
@@ -54,6 +68,19 @@ def plain(header: str) -> str:
     return "_".join(unicodedata.normalize("NFKC", header).casefold().split())
 
 
+_UNIT = re.compile(r"(.+?)_?[(\[【](.+)[)\]】]")
+_SQUARE_METRES: Final = {"m2": 1, "平方米": 1, "平米": 1, "平方公尺": 1, "万m2": 10_000, "万平方米": 10_000, "萬平方米": 10_000}
+YUAN: Final = {
+    "元": 1, "人民币元": 1, "yuan": 1, "千元": 1_000, "万元": 10_000, "萬元": 10_000, "百万元": 1_000_000, "百萬元": 1_000_000,
+    "亿元": 100_000_000, "億元": 100_000_000,
+}  # fmt: skip
+_YUAN_A_YEAR: Final = YUAN | {f"{unit}/年": factor for unit, factor in YUAN.items()}
+_HOUSEHOLDS: Final = {"户": 1, "戶": 1, "万户": 10_000, "萬戶": 10_000}
+_PERSONS: Final = {"人": 1, "万人": 10_000, "萬人": 10_000}
+_MONTHS: Final = {"月": 1, "个月": 1, "個月": 1, "年": 12}
+_PLACE: Final = {"m": 1, "米": 1, "度": 1, "°": 1}
+
+
 @attrs.frozen
 class Column:
     """One column.
@@ -65,6 +92,7 @@ class Column:
         also: Other headers that are read as this one.
         required: Whether every row needs a value.
         present: Whether the column must be there, though its cells may be empty.
+        units: The units that a header may name in brackets, and how many of the column's own each of them is.
     """
 
     name: str
@@ -73,6 +101,18 @@ class Column:
     also: tuple[str, ...] = ()
     required: bool = False
     present: bool = False
+    units: Mapping[str, int] = attrs.field(factory=dict, eq=False)
+
+    @property
+    def title(self) -> str:
+        """The header in Chinese as it is written, with its unit."""
+        return f"{self.also[0]}({self.written_unit})" if self.written_unit else self.also[0]
+
+    @property
+    def written_unit(self) -> str:
+        """The unit of its cells as it is written; empty where they have none."""
+        first = next(iter(self.units), "")
+        return {"m2": "㎡", "m": ""}.get(first, first)
 
     @property
     def kind(self) -> Kind:
@@ -86,8 +126,25 @@ class Column:
 
 
 @attrs.frozen
+class Headed:
+    """A column under the header that a file has for it.
+
+    Args:
+        column: The column.
+        factor: How many of the column's own unit the unit of the header is; None where that unit is not known.
+    """
+
+    column: Column
+    factor: int | None = 1
+
+    def read(self, text: str) -> Any:
+        """The value of a cell below it; raises `CellError`."""
+        return times(self.column.cell, self.factor or 1)(text)
+
+
+@attrs.frozen
 class Table:
-    """One table of a pack.
+    """One table.
 
     Args:
         file: The name of its CSV file.
@@ -95,6 +152,7 @@ class Table:
         columns: Its columns, in the order in which they are written.
         also: Other names of a file or sheet that holds it; the first is the one that is written in Chinese.
         found: Where it was found, if not in a file of that name.
+        others: Whether columns that are not known are passed over.
     """
 
     file: str
@@ -102,6 +160,7 @@ class Table:
     columns: tuple[Column, ...]
     also: tuple[str, ...] = ()
     found: Place | None = None
+    others: bool = False
 
     @property
     def name(self) -> str:
@@ -121,17 +180,28 @@ class Table:
         """The same table, found at *place*."""
         return attrs.evolve(self, found=place)
 
-    def column_of(self, header: str) -> Column | None:
-        """The column of a header, by name or by another name for it; `户数 / households` names one column twice."""
+    def column_of(self, header: str) -> Headed | None:
+        """The column of a header, by name or by another name for it, and its unit; `户数 / households` names one twice."""
         found = self._named(header)
-        if found is not None:
-            return found
-        parts = {self._named(part) for part in header.replace("\n", "/").split("/")}
-        return parts.pop() if len(parts) == 1 else None
+        for mark in ("\n", "/"):
+            if found is None:
+                parts = {self._named(part) for part in header.split(mark)}
+                columns = {None if one is None else one.column for one in parts}
+                found = parts.pop() if len(parts) == 1 else None
+                if found is None and len(columns) == 1 and (column := columns.pop()) is not None:
+                    return Headed(column, None)  # each half names another unit
+        return found
 
-    def _named(self, header: str) -> Column | None:
+    def _named(self, header: str) -> Headed | None:
         wanted = plain(header)
-        return next((c for c in self.columns if wanted == c.name or wanted in {plain(one) for one in c.also}), None)
+        bare, unit = (match[1], match[2]) if (match := _UNIT.fullmatch(wanted)) else (wanted, "")
+        for column in self.columns:
+            names = {column.name, *(plain(one) for one in column.also)}
+            if wanted in names:
+                return Headed(column)
+            if bare in names and column.units:
+                return Headed(column, column.units.get(unit))
+        return None
 
     def header_of(self, field: str) -> str:
         """The header of the column that fills *field* or the first part of it."""
@@ -194,7 +264,9 @@ _KIND = _choice(
 
 _COMMUNITY = Column("community", "community", cells.identifier, ("社区", "社區", "社区编号", "社區編號"), required=True)
 _PROVIDER = Column("provider", "provider", cells.text, ("提供单位", "提供單位"))
-_AREA = ("面积", "面積", "面积(㎡)", "面積(㎡)", "面积（㎡）", "面積（㎡）")
+_HOMES = ("户数", "戶數", "总户数", "總戶數")
+_PEOPLE = ("人口", "人数", "人數", "人口数", "人口數")
+_AREA = ("面积", "面積", "建筑面积", "建築面積")
 
 
 def _id(*also: str) -> Column:
@@ -209,9 +281,9 @@ COMMUNITIES: Final = Table(
         Column("street", "street", cells.identifier, ("街道", "街道编号", "街道編號"), required=True),
         Column("name", "name", cells.text, ("名称", "名稱", "社区名称", "社區名稱"), required=True),
         Column("name_en", "name_en", cells.text, ("英文名称", "英文名稱")),
-        Column("households", "households", cells.whole, ("户数", "戶數")),
+        Column("households", "households", cells.whole, _HOMES, units=_HOUSEHOLDS),
         Column("household_basis", "household_basis", _BASIS, ("户数口径", "戶數口徑")),
-        Column("persons", "persons", cells.whole, ("人口", "人数", "人數")),
+        Column("persons", "persons", cells.whole, _PEOPLE, units=_PERSONS),
         Column("person_basis", "person_basis", _BASIS, ("人口口径", "人口口徑")),
     ),
     ("社区", "社區", "社区表", "社區表"),
@@ -222,7 +294,7 @@ PREMISES: Final = Table(
     (
         _id("用房编号", "用房編號"),
         _COMMUNITY,
-        Column("area_m2", "area", cells.area, _AREA, present=True),
+        Column("area_m2", "area", cells.area, _AREA, present=True, units=_SQUARE_METRES),
         Column("tenure", "tenure", _TENURE, ("产权", "產權", "产权方式", "產權方式"), required=True),
         Column("functions", "functions", cells.names, ("功能",)),
         Column("starts", "in_use.starts", cells.day, ("启用日期", "啟用日期")),
@@ -240,10 +312,10 @@ OPPORTUNITIES: Final = Table(
         _id("条件编号", "條件編號"),
         _COMMUNITY,
         Column("kind", "kind", _KIND, ("类型", "類型"), required=True),
-        Column("area_m2", "area", cells.area, _AREA, present=True),
-        Column("cost_yuan", "cost", cells.money, ("费用", "費用", "费用(元)", "費用(元)"), present=True),
-        Column("annual_cost_yuan", "annual_cost", cells.money, ("年费用", "年費用", "年租金")),
-        Column("term_months", "term_months", cells.whole, ("期限(月)", "期限（月）")),
+        Column("area_m2", "area", cells.area, _AREA, present=True, units=_SQUARE_METRES),
+        Column("cost_yuan", "cost", cells.money, ("费用", "費用"), present=True, units=YUAN),
+        Column("annual_cost_yuan", "annual_cost", cells.money, ("年费用", "年費用", "年租金"), units=_YUAN_A_YEAR),
+        Column("term_months", "term_months", cells.whole, ("期限",), units=_MONTHS),
         _PROVIDER,
         Column("starts", "available.starts", cells.day, ("可用开始", "可用開始")),
         Column("ends", "available.ends", cells.day, ("可用截止",)),
@@ -258,10 +330,10 @@ BUILDINGS: Final = Table(
     (
         _id("楼栋编号", "樓棟編號"),
         _COMMUNITY,
-        Column("households", "households", cells.whole, ("户数", "戶數"), required=True),
-        Column("persons", "persons", cells.whole, ("人口", "人数", "人數")),
-        Column("x", "point.x", cells.coordinate, ("经度", "經度", "横坐标", "橫坐標")),
-        Column("y", "point.y", cells.coordinate, ("纬度", "緯度", "纵坐标", "縱坐標")),
+        Column("households", "households", cells.whole, _HOMES, required=True, units=_HOUSEHOLDS),
+        Column("persons", "persons", cells.whole, _PEOPLE, units=_PERSONS),
+        Column("x", "point.x", cells.coordinate, ("经度", "經度", "横坐标", "橫坐標"), units=_PLACE),
+        Column("y", "point.y", cells.coordinate, ("纬度", "緯度", "纵坐标", "縱坐標"), units=_PLACE),
         Column("name", "name", cells.text, ("名称", "名稱", "地址")),
     ),
     ("楼栋", "樓棟"),

@@ -6,29 +6,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from community_housing.errors import MissingExtraError
+from community_housing.io._door import MOST_PARQUET_BYTES, MOST_PARQUET_ROWS, DoorError, read_inside
 
-__all__ = ["ParquetError", "parquet_rows"]
+__all__ = ["parquet_rows"]
 
-_MOST_ROWS: Final = 5_000_000
-_MOST_BYTES: Final = 2 * 2**30
 _BATCH: Final = 10_000
 
 
-class ParquetError(ValueError):
-    """A Parquet file that cannot be read: code, message and what would be right."""
-
-    def __init__(self, code: str, message: str, expected: str) -> None:
-        super().__init__(code, message, expected)
-        self.code = code
-        self.message = message
-        self.expected = expected
-
-
-def parquet_rows(path: Path) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def parquet_rows(folder: Path, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """The names of the columns as row 1, then every record, counted like the rows of a spreadsheet.
 
     Raises:
-        ParquetError: The file is no Parquet, broken or too large.
+        DoorError: The file is no Parquet, broken or too large, or is not let in; see `read_inside`.
         MissingExtraError: The extra 'parquet' is not installed.
     """
     try:
@@ -37,14 +26,14 @@ def parquet_rows(path: Path) -> Iterator[tuple[int, tuple[Any, ...]]]:
     except ImportError as error:
         raise MissingExtraError("parquet", "a Parquet file") from error
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(pa.BufferReader(read_inside(folder, name))) as file:
             about = file.metadata
             size = sum(about.row_group(index).total_byte_size for index in range(about.num_row_groups))
-            if about.num_rows > _MOST_ROWS or size > _MOST_BYTES:
-                raise ParquetError(
+            if about.num_rows > MOST_PARQUET_ROWS or size > MOST_PARQUET_BYTES:
+                raise DoorError(
                     "too_large",
                     f"the file has {about.num_rows} rows and {size} bytes",
-                    f"at most {_MOST_ROWS} rows and {_MOST_BYTES} bytes",
+                    f"at most {MOST_PARQUET_ROWS} rows and {MOST_PARQUET_BYTES} bytes",
                 )
             yield 1, tuple(file.schema_arrow.names)
             number = 1
@@ -54,6 +43,6 @@ def parquet_rows(path: Path) -> Iterator[tuple[int, tuple[Any, ...]]]:
                     number += 1
                     yield number, values
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        if isinstance(error, ParquetError):
+        if isinstance(error, DoorError):
             raise
-        raise ParquetError("bad_parquet", f"the file is no Parquet, or broken ({type(error).__name__})", "Parquet") from error
+        raise DoorError("bad_parquet", f"the file is no Parquet, or broken ({type(error).__name__})", "Parquet") from error

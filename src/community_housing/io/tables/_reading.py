@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading the tables of a pack, whatever they are stored in, with every fault at its row and column."""
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain, islice
@@ -11,16 +10,19 @@ from typing import Any, Final
 import attrs
 from pydantic import TypeAdapter, ValidationError
 
-from community_housing.faults import Faults
-from community_housing.io.tables._cells import CellError
-from community_housing.io.tables._columns import Column, Table
-from community_housing.io.tables._sources import Sources
+from community_housing.faults import Faults, Place
+from community_housing.io.tables._cells import CellError, narrow
+from community_housing.io.tables._columns import Column, Headed, Table, plain
+from community_housing.io.tables._sources import Lines, Sources, csv_rows
 from community_housing.io.tables._typed_cells import text_of
 from community_housing.io.tables._workbook import Merged
 
-__all__ = ["Row", "Rows", "read_table"]
+__all__ = ["Row", "Rows", "read_csv_text", "read_row", "read_table"]
 
 _TITLE_ROWS: Final = 10
+_TOTALS: Final = frozenset(
+    ["小计", "合计", "总计", "共计", "累计", "小計", "合計", "總計", "共計", "累計", "total", "subtotal", "grandtotal"]
+)
 _CUT_SHORT: Final = ("bad_csv", "bad_parquet", "too_large")
 
 
@@ -45,7 +47,7 @@ class Row:
             found: str | None = getattr(self.value, column)
             return found
         cell = self.cells.get(column)
-        return None if cell is None else unicodedata.normalize("NFKC", cell).strip()
+        return None if cell is None else narrow(cell)
 
 
 @attrs.frozen(slots=True)
@@ -83,16 +85,32 @@ def read_table(sources: Sources, table: Table, faults: Faults, *, needed: bool) 
     if source is None:
         return Rows(table, complete=not needed, present=needed)
     table = table.at(source.place)
-    before = len(faults.all)
     lines = sources.lines(source)
-    if lines is None:
-        return Rows(table, complete=False)
+    return Rows(table, complete=False) if lines is None else _rows(lines, table, faults, source.form)
+
+
+def read_csv_text(text: str, table: Table, faults: Faults, *, name: str) -> Rows:
+    """Read one table out of the text of a CSV file, as strictly as any table of a pack.
+
+    Args:
+        text: The text; a byte order mark is passed over.
+        table: What it should hold.
+        faults: Where faults are noted.
+        name: The file, for faults.
+    """
+    place = Place(name)
+    return _rows(Lines(csv_rows(text.removeprefix("\ufeff"), place, faults)), table.at(place), faults, "csv")
+
+
+def _rows(lines: Lines, table: Table, faults: Faults, form: str) -> Rows:
+    before = len(faults.all)
+    place = table.place
     head = list(islice(lines.rows, _TITLE_ROWS))
     if not head:
         if len(faults.all) == before:
             faults.add(
                 table.place,
-                "the file is empty" if source.place.sheet is None else "the sheet is empty",
+                "the file is empty" if place.sheet is None else "the sheet is empty",
                 expected=f"a header: {','.join(column.name for column in table.columns)}",
                 row=1,
                 code="empty_file",
@@ -102,15 +120,21 @@ def read_table(sources: Sources, table: Table, faults: Faults, *, needed: bool) 
     columns, usable = _header(head[at], table, faults)
     body = chain(head[at + 1 :], lines.rows)
     _check_merged(lines.merged, head[at][0], columns, table, faults)
-    rows = [_row(number, found, columns, table, faults, source.form) for number, found in body] if usable else []
-    complete = usable and not any(f.file == source.place.file and f.code in _CUT_SHORT for f in faults.all[before:])
+    # A row of CSV that is shorter than its header has lost a cell somewhere, and what follows stands under other headers.
+    wide = max((place for place, cell in enumerate(head[at][1], start=1) if _title(cell)), default=0) if form == "csv" else 0
+    rows = (
+        [row for number, found in body if (row := _read((number, found), columns, table, faults, form=form, wide=wide))]
+        if usable
+        else []
+    )
+    complete = usable and not any(f.file == place.file and f.code in _CUT_SHORT for f in faults.all[before:])
     return Rows(table, tuple(rows), complete=complete)
 
 
 def _header_row(head: Sequence[tuple[int, Sequence[Any]]], table: Table) -> int:
     """The position of the header: the first of the upper rows that names the most columns; titles above it are passed over."""
     counts = [
-        len({column.name for cell in found if (column := table.column_of(_title(cell))) is not None}) for _, found in head
+        len({one.column.name for cell in found if (one := table.column_of(_title(cell))) is not None}) for _, found in head
     ]
     best = max(counts)
     # A row of data may hold a word that is also a header; a title is passed over only for a header with what is needed.
@@ -123,11 +147,11 @@ def _title(cell: Any) -> str:
 
 
 def _check_merged(
-    merged: Sequence[Merged], header: int, columns: Sequence[Column | None], table: Table, faults: Faults
+    merged: Sequence[Merged], header: int, columns: Sequence[Headed | None], table: Table, faults: Faults
 ) -> None:
     """Note cells below the header that were merged: all but the first of them are empty, and nobody says what they mean."""
     for one in merged:
-        named = [column for column in columns[one.first_column - 1 : one.last_column] if column is not None]
+        named = [headed.column for headed in columns[one.first_column - 1 : one.last_column] if headed is not None]
         if named and one.last_row > header:
             faults.add(
                 table.place, "the cells are merged", expected="a value in every cell of its own, not merged",
@@ -135,35 +159,40 @@ def _check_merged(
             )  # fmt: skip
 
 
-def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> tuple[list[Column | None], bool]:
+def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> tuple[list[Headed | None], bool]:
     """The column of every position, and whether rows can be read by them."""
     number = header[0]
     found = [_title(cell) for cell in header[1]]
     while len(found) > 1 and not found[-1] and not found[-2]:
         found.pop()
-    columns: list[Column | None] = []
+    columns: list[Headed | None] = []
     names = [column.name for column in table.columns]
     seen: set[str] = set()
     for position, cell in enumerate(found):
-        column = table.column_of(cell)
-        if column is not None and column.name in seen:
+        headed = table.column_of(cell)
+        if headed is not None and headed.column.name in seen:
             faults.add(
-                table.place, "the column is there twice", expected="each column once", row=number, column=column.name,
+                table.place, "the column is there twice", expected="each column once", row=number, column=headed.column.name,
                 value=cell, code="duplicate_column",
             )  # fmt: skip
-            column = None
-        elif column is None and not cell and position == len(found) - 1:
-            column = None
-        elif column is None:
-            near = get_close_matches(cell.lower(), names, n=1)
-            expected = f"{near[0]!r}" if near else "one of " + ", ".join(names)
+            headed = None
+        elif headed is not None and headed.factor is None:
             faults.add(
-                table.place, "the column is not known", expected=expected, row=number, column=cell or None,
-                value=cell, code="unknown_column",
+                table.place, "the unit of the header is not known, or it names two",
+                expected="one of " + ", ".join(headed.column.units), row=number, column=headed.column.name, value=cell,
+                code="unknown_unit",
             )  # fmt: skip
-        if column is not None:
-            seen.add(column.name)
-        columns.append(column)
+        elif headed is None and (cell or position < len(found) - 1):
+            near = get_close_matches(cell.lower(), names, n=1, cutoff=0.8 if table.others else 0.6)
+            if near or not table.others:
+                expected = f"{near[0]!r}" if near else "one of " + ", ".join(names)
+                faults.add(
+                    table.place, "the column is not known", expected=expected, row=number, column=cell or None, value=cell,
+                    code="unknown_column",
+                )  # fmt: skip
+        if headed is not None:
+            seen.add(headed.column.name)
+        columns.append(headed)
     usable = True
     for column in table.columns:
         if (column.required or column.present) and column.name not in seen:
@@ -175,12 +204,68 @@ def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> 
     return columns, usable
 
 
-def _row(number: int, found: Sequence[Any], columns: Sequence[Column | None], table: Table, faults: Faults, form: str) -> Row:
+def _read(
+    line: tuple[int, Sequence[Any]],
+    columns: Sequence[Headed | None],
+    table: Table,
+    faults: Faults,
+    *,
+    form: str,
+    wide: int,
+) -> Row | None:
+    """One row; None where it is no record at all, which is noted."""
+    number, found = line
+    filled = [cell.strip() for cell in found if isinstance(cell, str) and cell.strip()]
+    total = next((cell for cell in filled[:2] if plain(cell).rstrip(":").replace("_", "") in _TOTALS), None)
+    if total is not None:
+        faults.add(
+            table.place, "the row is a total", expected="rows of single things only; leave the total out", row=number,
+            value=total, code="total_row",
+        )  # fmt: skip
+        return None
+    if len(found) < wide:
+        faults.add(
+            table.place, f"the row has {len(found)} cells, fewer than the header", expected=f"{wide} cells", row=number,
+            value=str(found[-1]).strip(), code="missing_cells",
+        )  # fmt: skip
+    for extra in found[len(columns) :]:
+        if extra is not None and str(extra).strip():
+            faults.add(
+                table.place, "the row has more cells than the header", expected=f"{len(columns)} cells", row=number,
+                value=str(extra).strip(), code="extra_cells",
+            )  # fmt: skip
+    pairs = [(headed, value) for headed, value in zip(columns, found, strict=False) if headed is not None]
+    return read_row(number, pairs, table, faults, form=form, sound=len(found) >= wide)
+
+
+def read_row(
+    number: int,
+    found: Iterable[tuple[Headed, Any]],
+    table: Table,
+    faults: Faults,
+    *,
+    form: str,
+    more: Mapping[str, Any] | None = None,
+    sound: bool = True,
+) -> Row:
+    """The record of one row, whatever it stands in.
+
+    Args:
+        number: Of the row, for faults.
+        found: The columns that it has, each with its value there.
+        table: What it should hold.
+        faults: Where faults are noted.
+        form: What `text_of` is told of the values: "csv", "xlsx" or "parquet".
+        more: Fields of the record that are no cells.
+        sound: Whether the cells can be told apart; otherwise none of them is read.
+    """
+    before = len(faults.all)
     cells: dict[str, str] = {}
     faulty: set[str] = set()
-    for column, value in zip(columns, found, strict=False):
-        if column is None:
-            continue
+    reads: dict[str, Headed] = {}
+    for headed, value in found:
+        column = headed.column
+        reads[column.name] = headed
         try:
             text = text_of(value, column.kind, form)
         except CellError as error:
@@ -189,13 +274,9 @@ def _row(number: int, found: Sequence[Any], columns: Sequence[Column | None], ta
         else:
             if text is not None:
                 cells[column.name] = text
-    for extra in found[len(columns) :]:
-        if extra is not None and str(extra).strip():
-            faults.add(
-                table.place, "the row has more cells than the header", expected=f"{len(columns)} cells", row=number,
-                value=str(extra).strip(), code="extra_cells",
-            )  # fmt: skip
-    values: dict[str, Any] = {}
+    if not sound:
+        return Row(number, cells, None)
+    values: dict[str, Any] = dict(more or {})
     for column in table.columns:
         cell = cells.get(column.name)
         if cell is None:
@@ -209,11 +290,10 @@ def _row(number: int, found: Sequence[Any], columns: Sequence[Column | None], ta
                 values[column.field] = None
             continue
         try:
-            _set(values, column.field, column.cell(cell))
+            _set(values, column.field, reads[column.name].read(cell))
         except CellError as error:
             faulty.add(column.name)
             _fault(error, table, number, column, cell, faults)
-    before = len(faults.all)
     value = _made(values, cells, number, table, faults, faulty)
     return Row(number, cells, value if not faulty and len(faults.all) == before else None)
 

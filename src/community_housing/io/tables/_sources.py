@@ -3,7 +3,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -11,14 +11,16 @@ from typing import Any, Final
 import attrs
 
 from community_housing.faults import Faults, Place
+from community_housing.io._door import DoorError
 from community_housing.io.tables._columns import TABLES, Table, plain
-from community_housing.io.tables._parquet_rows import ParquetError, parquet_rows
-from community_housing.io.tables._text import read_text
+from community_housing.io.tables._parquet_rows import parquet_rows
+from community_housing.io.tables._text import add_unread, read_text
 from community_housing.io.tables._workbook import Merged, SheetRows, Workbook, WorkbookError, open_workbook
 
-__all__ = ["Lines", "Source", "Sources"]
+__all__ = ["Lines", "Source", "Sources", "csv_rows"]
 
 _OTHER: Final = (".xls", ".xlsm", ".xlsb", ".ods", ".et", ".numbers")
+_NAMED: Final = ("", ".csv", ".parquet", ".toml", ".json", ".jsonl", ".ndjson", ".geojson", ".txt")
 _NOTES: Final = ("说明", "說明", "备注", "備註", "notes", "readme")
 
 
@@ -49,11 +51,14 @@ class Sources:
 
     Args:
         folder: The pack.
-        faults: Where workbooks that cannot be read, unknown sheets and tables that are there twice are noted.
+        faults: Where workbooks that cannot be read, unknown sheets and tables that are there twice are noted, and files whose
+            names are nearly right.
+        known: The names of the other files and folders of a pack.
     """
 
-    def __init__(self, folder: Path, faults: Faults) -> None:
+    def __init__(self, folder: Path, faults: Faults, *, known: Collection[str] = ()) -> None:
         self._folder = folder
+        self._known = known
         self._faults = faults
         self._workbooks: dict[str, Workbook] = {}
         self._read: dict[Place, SheetRows] = {}
@@ -83,6 +88,14 @@ class Sources:
                 self._refuse_unread()
         elif table is not None and ending in (".csv", ".parquet"):
             self._found[table.file].append(Source(table, Place(path.name), ending[1:]))
+        elif path.name not in self._known and ending in _NAMED:
+            self._check_name(path.name)
+
+    def _check_name(self, name: str) -> None:
+        """Note a file that nobody would read and whose name is nearly that of one that is read."""
+        near = get_close_matches(plain(name), [*self._known, *(f"{table.name}.csv" for table in TABLES)], n=1, cutoff=0.8)
+        if near:
+            self._faults.add(name, "no file of a pack is called so", expected=near[0], code="misnamed_file")
 
     def _refuse(self, file: str, code: str, message: str, expected: str) -> None:
         """Note a file that may hold tables, so that a missing one is not to blame."""
@@ -96,12 +109,10 @@ class Sources:
 
     def _look_into(self, path: Path, table: Table | None) -> None:
         try:
-            workbook = open_workbook(path)
-        except WorkbookError as error:
-            self._refuse(path.name, error.code, error.message, error.expected)
-            return
-        except OSError as error:
-            self._refuse(path.name, "unreadable_file", f"the file cannot be read ({error.strerror})", "a readable file")
+            workbook = open_workbook(self._folder, path.name)
+        except (DoorError, OSError) as error:
+            self._in_doubt = True
+            add_unread(error, path.name, self._faults)
             return
         self._workbooks[path.name] = workbook
         named = [(one, name, shown) for name, shown in workbook.sheets for one in TABLES if one.called(name)]
@@ -196,23 +207,23 @@ class Sources:
                 return None
             return Lines(iter(sheet.rows), sheet.merged)
         if source.form == "parquet":
-            return Lines(_parquet(self._folder / place.file, place, self._faults))
+            return Lines(_parquet(self._folder, place, self._faults))
         text = read_text(self._folder, place.file, self._faults, needed=True)
-        return None if text is None else Lines(_csv(text, place, self._faults))
+        return None if text is None else Lines(csv_rows(text, place, self._faults))
 
 
 def _is_note(name: str) -> bool:
     return plain(name).startswith(_NOTES)
 
 
-def _parquet(path: Path, place: Place, faults: Faults) -> Iterator[tuple[int, Sequence[Any]]]:
+def _parquet(folder: Path, place: Place, faults: Faults) -> Iterator[tuple[int, Sequence[Any]]]:
     try:
-        yield from parquet_rows(path)
-    except ParquetError as error:
-        faults.add(place, error.message, expected=error.expected, code=error.code)
+        yield from parquet_rows(folder, place.file)
+    except (DoorError, OSError) as error:
+        add_unread(error, place, faults)
 
 
-def _csv(text: str, place: Place, faults: Faults) -> Iterator[tuple[int, Sequence[Any]]]:
+def csv_rows(text: str, place: Place, faults: Faults) -> Iterator[tuple[int, Sequence[Any]]]:
     """The rows that are not blank, each with its number."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0

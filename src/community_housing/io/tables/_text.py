@@ -4,9 +4,10 @@
 import re
 from pathlib import Path
 
-from community_housing.faults import Faults
+from community_housing.faults import Faults, Place
+from community_housing.io._door import DoorError, read_file, read_inside
 
-__all__ = ["decode", "read_text"]
+__all__ = ["add_unread", "decode", "read_own_text", "read_text"]
 
 _BOMS = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -30,17 +31,39 @@ def read_text(folder: Path, name: str, faults: Faults, *, needed: bool) -> str |
     Returns:
         Its text, or None where there is none or it has a fault.
     """
-    path = folder / name
     try:
-        data = path.read_bytes()
+        data = read_inside(folder, name)
     except FileNotFoundError:
         if needed:
             faults.add(name, "the file is missing", expected="a file of this name in the pack", code="missing_file")
         return None
-    except OSError as error:
-        faults.add(name, f"the file cannot be read ({error.strerror})", expected="a readable file", code="unreadable_file")
+    except (DoorError, OSError) as error:
+        add_unread(error, name, faults)
         return None
     return decode(data, name, faults)
+
+
+def read_own_text(path: Path) -> str:
+    """Read a file that the user named, by the rules of the files of a pack.
+
+    Raises:
+        BoundaryError: It is not there, cannot be read, or is no text; see `decode`.
+    """
+    faults, text = Faults(), None
+    try:
+        text = decode(read_file(path), path.name, faults)
+    except (DoorError, OSError) as error:
+        add_unread(error, path.name, faults)
+    faults.done()
+    return text or ""
+
+
+def add_unread(error: DoorError | OSError, name: str | Place, faults: Faults) -> None:
+    """Note a file that was not let in or cannot be read."""
+    if isinstance(error, DoorError):
+        faults.add(name, error.message, expected=error.expected, code=error.code)
+    else:
+        faults.add(name, f"the file cannot be read ({error.strerror})", expected="a readable file", code="unreadable_file")
 
 
 def decode(data: bytes, name: str, faults: Faults) -> str | None:

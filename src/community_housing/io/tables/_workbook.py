@@ -14,17 +14,21 @@ from typing import Any, Final, NoReturn
 import attrs
 
 from community_housing.errors import MissingExtraError
+from community_housing.io._door import (
+    MOST_CELLS,
+    MOST_PACKED,
+    MOST_PARTS,
+    MOST_ROWS,
+    MOST_STRINGS,
+    MOST_UNPACKED,
+    DoorError,
+    read_inside,
+)
 from community_housing.io.tables._typed_cells import BadCell
 
 __all__ = ["Merged", "SheetRows", "Workbook", "WorkbookError", "open_workbook"]
 
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
-_MOST_PACKED: Final = 128 * 2**20
-_MOST_UNPACKED: Final = 512 * 2**20
-_MOST_STRINGS: Final = 128 * 2**20
-_MOST_PARTS: Final = 2_000
-_MOST_ROWS: Final = 2**20
-_MOST_CELLS: Final = 20_000_000
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _BLOCK: Final = 1 << 20
 _NO_VALUE: Final = BadCell(
@@ -35,14 +39,8 @@ _NO_VALUE: Final = BadCell(
 )
 
 
-class WorkbookError(ValueError):
+class WorkbookError(DoorError):
     """A workbook that cannot be read: code, message and what would be right."""
-
-    def __init__(self, code: str, message: str, expected: str) -> None:
-        super().__init__(code, message, expected)
-        self.code = code
-        self.message = message
-        self.expected = expected
 
 
 @attrs.frozen(slots=True)
@@ -106,11 +104,11 @@ class Workbook:
             return SheetRows(tuple(found), tuple(_merged(self._data, sheet)))
 
 
-def open_workbook(path: Path) -> Workbook:
+def open_workbook(folder: Path, name: str) -> Workbook:
     """Open a workbook and list its sheets.
 
     Raises:
-        WorkbookError: It is no `.xlsx`, is encrypted, broken or too large.
+        DoorError: It is no `.xlsx`, is encrypted, broken or too large, or is not let in; see `read_inside`.
         MissingExtraError: The extra 'excel' is not installed.
 
     Guarantees:
@@ -125,10 +123,7 @@ def open_workbook(path: Path) -> Workbook:
         raise MissingExtraError("excel", "an Excel workbook (.xlsx)") from error
     if not openpyxl.DEFUSEDXML:  # it parses by defusedxml where that is installed
         raise MissingExtraError("excel", "an Excel workbook (.xlsx), parsed safely,")
-    size = path.stat().st_size
-    if size > _MOST_PACKED:
-        raise WorkbookError("too_large", f"the workbook has {size} bytes", f"at most {_MOST_PACKED} bytes")
-    data = path.read_bytes()
+    data = read_inside(folder, name, most=MOST_PACKED)
     _check_archive(data)
     return Workbook(data)
 
@@ -145,11 +140,11 @@ def _check_archive(data: bytes) -> None:
         _broken(error)
     unpacked = sum(part.file_size for part in parts)
     strings = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
-    if unpacked > _MOST_UNPACKED or strings > _MOST_STRINGS or len(parts) > _MOST_PARTS:
+    if unpacked > MOST_UNPACKED or strings > MOST_STRINGS or len(parts) > MOST_PARTS:
         raise WorkbookError(
             "too_large",
             f"the workbook unpacks to {unpacked} bytes in {len(parts)} parts",
-            f"at most {_MOST_UNPACKED} bytes, {_MOST_STRINGS} of them texts, in {_MOST_PARTS} parts",
+            f"at most {MOST_UNPACKED} bytes, {MOST_STRINGS} of them texts, in {MOST_PARTS} parts",
         )
 
 
@@ -176,13 +171,13 @@ def _rows(sheet: Any) -> tuple[list[tuple[int, tuple[Any, ...]]], bool]:
     """The filled rows, and whether a formula stands in one."""
     found: list[tuple[int, tuple[Any, ...]]] = []
     formulas = False
-    budget = _MOST_CELLS
+    budget = MOST_CELLS
     # The size that a sheet states of itself may be wrong; it is not asked.
     sheet.reset_dimensions()
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         budget -= len(cells)
-        if number > _MOST_ROWS or budget < 0:
-            raise WorkbookError("too_large", "the sheet is too large", f"at most {_MOST_ROWS} rows and {_MOST_CELLS} cells")
+        if number > MOST_ROWS or budget < 0:
+            raise WorkbookError("too_large", "the sheet is too large", f"at most {MOST_ROWS} rows and {MOST_CELLS} cells")
         kinds = {cell.data_type for cell in cells}
         formulas = formulas or "f" in kinds
         values = tuple(cell.value if kinds <= _PLAIN else _value(cell) for cell in cells)
