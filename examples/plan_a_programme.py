@@ -21,7 +21,7 @@ from community_housing.job import assess_pack, classify_pack, plan_pack, prospec
 from community_housing.pack import changed_pack, changes_of_texts
 from community_housing.planning import FundingRule, FundingShare, Goal, RangeRule, optimise, what_if, why
 from community_housing.provenance import Citation, Evidence
-from community_housing.quantities import yuan
+from community_housing.quantities import Money, total, yuan
 from community_housing.records import evolve
 from community_housing.report import borne_rows
 from community_housing.results import best_plan, extra_for_all, problem_of_pack, programme_of
@@ -137,7 +137,7 @@ print(explain(prospects_of_pack(shared, found, before)[first.community][0], "en"
 # %%
 # The last cell checks what we have read.
 assert best.communities >= by_hand.communities
-assert best.charge <= 4_300_000_00 + 6_000_000_00
+assert best.charge <= yuan(4_300_000) + yuan(6_000_000)
 assert programme.best.status == "optimal"
 assert best.communities <= programme.frontier.within(best.charge).communities
 assert answer.next_best is not None
@@ -145,6 +145,7 @@ assert households.values[0] >= best.households
 assert robust.values[0] <= best.communities
 for pick in with_parts.best.picks:
     parts = with_parts.parts_of(pick)
-    assert sum(part.amount for part in parts if not part.in_kind) == pick.charge
-borne = [row.best for row in borne_rows(with_parts) if row.batch is None and row.source is FundingSource.UNIT]
-assert 0 < sum(borne) <= pledge.amount
+    assert total((part.amount for part in parts if not part.in_kind), Money) == pick.charge
+in_all = [row for row in borne_rows(with_parts) if row.batch is None and row.source is FundingSource.UNIT]
+borne = [row.best for row in in_all if row.best is not None]
+assert Money(0) < total(borne, Money) <= pledge.amount

@@ -176,8 +176,8 @@ def bench_sets(count: int = 200_000, compared: int = 2_000) -> None:
     needs = pl.DataFrame(
         {
             "community": range(count),
-            "counted_dm2": [None if need.counted is None else int(need.counted) for _, need in cases],
-            "required_dm2": [None if need.required is None else int(need.required) for _, need in cases],
+            "counted_dm2": [None if need.counted is None else need.counted.dm2 for _, need in cases],
+            "required_dm2": [None if need.required is None else need.required.dm2 for _, need in cases],
         }
     )
     here = Community(id="c", street="s", name="甲")
@@ -321,7 +321,7 @@ def bench_robust() -> None:
         times, gaps = [], []
         for seed in range(3):
             problem = programme(seed, 68, (100, 150))
-            risky = tuple(attrs.evolve(c, overrun=Money(int(c.charge) * 15 // 100)) for c in problem.choices)
+            risky = tuple(attrs.evolve(c, overrun=Money(c.charge.fen * 15 // 100)) for c in problem.choices)
             problem = problem.changed(choices=risky, overruns=gamma)
             start = time.perf_counter()
             plan = best_plan(problem)

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from community_housing.quantities import Area, Money, dm2, fen, split, square_metres, wan_yuan, yuan
+from community_housing.quantities import Area, Money, dm2, fen, json_number, split, square_metres, total, wan_yuan, yuan
 
 HERE = Path(__file__).parent
 DISTRICT = "211402"
@@ -42,6 +42,7 @@ MEMBERS_OF_STREET = (11, 11, 11, 10, 10, 10, 10, 10)
 PERSONS = 251_330
 AREA_BEFORE = square_metres(11_927)
 AREA_AFTER = square_metres("24001.22")
+LARGE = square_metres(400)
 BUDGETS = {"1": wan_yuan(430), "2": wan_yuan(1100)}
 FITTING_OUT = wan_yuan(630)
 PROJECTS = {"extend": 16, "new": 18, "purchase": 6, "developer": 13, "lease": 6, "share": 9}
@@ -179,8 +180,8 @@ def sizes_before(rows: list[Row]) -> None:
         row.before = square_metres(size)
     for row, size in zip(large, [*spread(9, 205, 320, step=41), *spread(6, 402, 470, step=13)], strict=True):
         row.before = square_metres(size)
-    left = AREA_BEFORE - sum(row.before for row in rows if row not in middle)
-    sizes = settle(spread(len(middle), 102, 196, step=37), int(left) // 100, 100, 199)
+    left = AREA_BEFORE - total((row.before for row in rows if row not in middle), Area)
+    sizes = settle(spread(len(middle), 102, 196, step=37), left.dm2 // 100, 100, 199)
     for row, size in zip(middle, sizes, strict=True):
         row.before = square_metres(size)
 
@@ -192,14 +193,15 @@ def sizes_after(rows: list[Row]) -> None:
         if row.named is not None:
             row.after = row.named.brought + (row.before if row.how in {"extend", "share"} else dm2(0))
     others = [row for row in projects if row.named is None]
-    already = sum(row.before >= 40000 for row in rows if row.how is None) + sum(row.after >= 40000 for row in projects)
+    already = sum(row.before >= LARGE for row in rows if row.how is None) + sum(row.after >= LARGE for row in projects)
     halls = [row for row in others if row.how in {"developer", "share", "new"}][::3][: 17 - already]
     for row, size in zip(halls, spread(len(halls), 401, 480, step=17), strict=True):
         row.after = square_metres(size)
     rest = [row for row in others if row not in halls]
-    left = AREA_AFTER - sum(row.after for row in projects) - sum(row.before for row in rows if row.how is None)
+    left = AREA_AFTER - total((row.after for row in projects), Area)
+    left -= total((row.before for row in rows if row.how is None), Area)
     first = [size * 100 + (index * 37) % 100 for index, size in enumerate(spread(len(rest), 204, 300, step=43))]
-    for row, size in zip(rest, settle(first, int(left), 20000, 39900, unit=100), strict=True):
+    for row, size in zip(rest, settle(first, left.dm2, 20000, 39900, unit=100), strict=True):
         row.after = dm2(size)
 
 
@@ -215,16 +217,16 @@ def costs(rows: list[Row]) -> None:
         if row.how == "purchase":
             # The price a square metre of the one purchase that the report prices.
             named = row.named.cost if row.named is not None else None
-            row.cost = named if named is not None else yuan(int(row.after) * 3100 // 10_000 * 100)
+            row.cost = named if named is not None else yuan(row.after.dm2 * 3100 // 10_000 * 100)
         elif row.how == "lease":
             row.cost = wan_yuan(3)
         elif row.how == "share":
             row.cost = wan_yuan(2)
     for batch, members in (("1", builds[:FIRST_BATCH]), ("2", builds[FIRST_BATCH:])):
-        left = BUDGETS[batch] - sum(row.cost for row in rows if row.batch == batch)
+        left = BUDGETS[batch] - total((row.cost for row in rows if row.batch == batch), Money)
         # Whole hundreds of yuan, by the area that each one gains.
-        weights = [int(row.after - (row.before if row.how == "extend" else dm2(0))) for row in members]
-        shares = split(fen(int(left) // 10_000), weights)
+        weights = [(row.after - (row.before if row.how == "extend" else dm2(0))).dm2 for row in members]
+        shares = split(fen(left.fen // 10_000), weights)
         for row, share in zip(members, shares, strict=True):
             row.cost = share * 10_000
 
@@ -260,7 +262,7 @@ def load_buildings(source: Path) -> tuple[list[dict[str, object]], list[tuple[st
         edges += [(ids[a], ids[b]) for a, b in community["edges"]]
     persons = split(fen(PERSONS), [int(str(building["households"])) for building in buildings])
     for building, share in zip(buildings, persons, strict=True):
-        building["persons"] = int(share)
+        building["persons"] = share.fen
     return buildings, edges
 
 
@@ -345,7 +347,7 @@ def opportunities(rows: list[Row]) -> list[list[object]]:
             [f"{row.id}-O1", row.id, kind, area, once, annual, term, provider(row), None, None, keeps, "街道申报材料"]
         ]
         short = square_metres(200) - row.before - dm2(500 + index * 10)
-        if row.how == "new" and short > 0:
+        if row.how == "new" and short > dm2(0):
             found.append([f"{row.id}-O2", row.id, "extend", short, wan_yuan(8), None, None, None, None, None, True, "现场踏勘"])
         elif row.how == "purchase":
             found.append(
@@ -477,7 +479,7 @@ def events(rows: list[Row]) -> list[dict[str, object]]:
         made.append({"kind": kind, "id": name, "on": on.isoformat(), "recorded_at": stamp, **body})
 
     for batch, year, on in (("1", 2012, DECIDED), ("2", 2013, dt.date(2013, 2, 20))):
-        amount = number(BUDGETS[batch])
+        amount = json_number(BUDGETS[batch])
         add(
             "appropriated",
             f"A{batch}",
@@ -505,8 +507,8 @@ def events(rows: list[Row]) -> list[dict[str, object]]:
                 account=account,
                 mode=mode,
                 schedule=f"transfer-{mode}",
-                contract_sum=number(row.cost),
-                funding=funding if row.cost else [],
+                contract_sum=json_number(row.cost),
+                funding=[] if row.cost == fen(0) else funding,
                 community=row.id,
                 batch=batch,
             )
@@ -514,18 +516,20 @@ def events(rows: list[Row]) -> list[dict[str, object]]:
             for step, (stage, day, share) in enumerate(zip(STAGES[mode], days[1:], (50, 80, 100), strict=True), start=1):
                 add("stage_reached", f"{project}-S{step}", day, project=project, stage=stage)
                 due = split(row.cost, [share, 100 - share])[0] - paid
-                if due:
+                if due != fen(0):
                     pay = day + dt.timedelta(days=3)
-                    add("payment_requested", f"{project}-Q{step}", pay, project=project, amount=number(due), account=account)
+                    add(
+                        "payment_requested",
+                        f"{project}-Q{step}",
+                        pay,
+                        project=project,
+                        amount=json_number(due),
+                        account=account,
+                    )
                     add("payment_posted", f"{project}-T{step}", pay + dt.timedelta(days=2), payment=f"{project}-Q{step}")
                     paid += due
     rank = {"appropriated": 0, "registered": 1, "stage_reached": 2, "payment_requested": 3, "payment_posted": 4}
     return sorted(made, key=lambda event: (event["on"], rank[str(event["kind"])], event["id"]))
-
-
-def number(amount: Money) -> int | float:
-    whole, part = divmod(int(amount), 100)
-    return whole if part == 0 else int(amount) / 100
 
 
 # --- Everything -------------------------------------------------------------------------------------------------------
@@ -641,16 +645,16 @@ def check(rows: list[Row]) -> None:
     befores, afters = [row.before for row in rows], [row.after if row.how else row.before for row in rows]
     wanted = {
         "communities": (len(rows), 83),
-        "below 200 before": (sum(area < 20000 for area in befores), 68),
-        "below 100 before": (sum(area < 10000 for area in befores), 30),
-        "area before": (sum(befores), AREA_BEFORE),
-        "area after": (sum(afters), AREA_AFTER),
-        "400 or more after": (sum(area >= 40000 for area in afters), 17),
-        "below 200 after": (sum(area < 20000 for area in afters), 0),
+        "below 200 before": (sum(area < square_metres(200) for area in befores), 68),
+        "below 100 before": (sum(area < square_metres(100) for area in befores), 30),
+        "area before": (total(befores, Area), AREA_BEFORE),
+        "area after": (total(afters, Area), AREA_AFTER),
+        "400 or more after": (sum(area >= LARGE for area in afters), 17),
+        "below 200 after": (sum(area < square_metres(200) for area in afters), 0),
         "first batch": (sum(row.batch == "1" for row in rows), FIRST_BATCH),
         "second batch": (sum(row.batch == "2" for row in rows), 49),
-        "money 1": (sum(row.cost for row in rows if row.batch == "1"), BUDGETS["1"]),
-        "money 2": (sum(row.cost for row in rows if row.batch == "2"), BUDGETS["2"]),
+        "money 1": (total((row.cost for row in rows if row.batch == "1"), Money), BUDGETS["1"]),
+        "money 2": (total((row.cost for row in rows if row.batch == "2"), Money), BUDGETS["2"]),
         "households": (sum(row.households for row in rows), 122_834),
         **{f"mode {how}": (sum(row.how == how for row in rows), count) for how, count in PROJECTS.items()},
     }

@@ -267,7 +267,7 @@ class Premises:
 
     id: Annotated[PremisesId, ID]
     community: Annotated[CommunityId, ID]
-    area: Annotated[Area, Ge(0)] | None
+    area: Annotated[Area, Ge(Area(0))] | None
     tenure: Tenure
     functions: tuple[Text, ...] = ()
     in_use: Period = ALWAYS
@@ -309,9 +309,9 @@ class Opportunity:
     id: Annotated[OpportunityId, ID]
     community: Annotated[CommunityId, ID]
     kind: OpportunityKind
-    area: Annotated[Area, Ge(0)] | None
-    cost: Annotated[Money, Ge(0)] | None
-    annual_cost: Annotated[Money, Ge(0)] | None = None
+    area: Annotated[Area, Ge(Area(0))] | None
+    cost: Annotated[Money, Ge(Money(0))] | None
+    annual_cost: Annotated[Money, Ge(Money(0))] | None = None
     term_months: Annotated[int, Ge(1), Le(1200)] | None = None
     provider: Text | None = None
     available: Period = ALWAYS
@@ -404,7 +404,7 @@ class Budget:
     source: FundingSource
     purpose: Purpose
     batch: Annotated[BatchId, ID] | None = None
-    amount: Annotated[Money, Ge(0)]
+    amount: Annotated[Money, Ge(Money(0))]
 
 
 @record

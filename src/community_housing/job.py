@@ -225,7 +225,7 @@ def compute(
     progress("audit")
     figures = _figures(pack, (before, after), classifications, plan, grids)
     if pack.events:
-        figures["paid_total"] = paid_in_wan(Money(sum(int(row.paid) - int(row.returned) for row in whole)))
+        figures["paid_total"] = paid_in_wan(Money(sum(row.paid.fen - row.returned.fen for row in whole)))
     rows = audit(pack.claims, figures)
     return DistrictResult(
         pack=pack,

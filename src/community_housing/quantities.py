@@ -1,26 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exact area and money: integer dm² and integer fen (分) inside, decimal m² and yuan (元) outside.
+"""Exact area and money: whole dm² and whole fen (分) inside, decimal m² and yuan (元) outside.
 
-Both are subclasses of `int` (measured against frozen values in docs/decisions/0002), so that one rule reads the same
-integers from a Python object and from a column.  What an `int` would allow and a quantity must not is refused: adding
-area to money, adding a bare number, true and floor division, and every value beyond fifteen digits, which keeps a
-product with a hundred inside 64 bits and the JSON number exact.
+`Area` and `Money` are values of their own and no numbers (docs/decisions/0070): nothing takes one for an integer, so nobody
+can write dm² under a field of m².  The whole number leaves by name alone (`.dm2`, `.fen`), the amount as `.decimal`.  Fifteen
+digits bound both, which keeps a product with a hundred inside 64 bits and the JSON number exact.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable, Sequence
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Self, TypeVar, overload
+from functools import cache
+from numbers import Number, Rational, Real
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Self, TypeVar, final, overload
 
 from community_housing.errors import InputError
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
-    from pydantic_core import CoreSchema
+    from pydantic_core import CoreSchema, SchemaSerializer
 
 __all__ = [
     "LARGEST",
@@ -30,6 +30,7 @@ __all__ = [
     "divide",
     "dm2",
     "fen",
+    "json_number",
     "ratio",
     "scale",
     "split",
@@ -40,12 +41,11 @@ __all__ = [
 ]
 
 LARGEST: Final = 999_999_999_999_999
-"""Largest magnitude of a quantity, in its integer unit: fifteen digits."""
+"""Largest magnitude of a quantity, in its whole unit: fifteen digits."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
-
-
-_new_int = int.__new__
+_EXACT: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
+_NARROW: Final = str.maketrans("０１２３４５６７８９．，＋－", "0123456789.,+-")
 
 
 class Rounding(StrEnum):
@@ -75,17 +75,22 @@ def divide(numerator: int, denominator: int, *, rounding: Rounding) -> int:
         The rounded quotient.
 
     Raises:
-        InputError: *denominator* is 0.
+        InputError: *denominator* is 0, one of the two is no integer, or *rounding* is none of the known ones.
 
     Examples:
         >>> divide(1_192_700, 83, rounding=Rounding.HALF_UP), divide(1_192_700, 83, rounding=Rounding.DOWN)
         (14370, 14369)
     """
+    for name, value in (("numerator", numerator), ("denominator", denominator)):
+        if type(value) is not int:
+            raise InputError(f"must be an int, got {_shown(value)}", name, value)
+    if type(rounding) is not Rounding:
+        rounding = _rounding(rounding)
     if denominator == 0:
         raise InputError("a quotient needs a denominator other than 0", "denominator", denominator)
     if denominator < 0:
         numerator, denominator = -numerator, -denominator
-    quotient, rest = divmod(int(numerator), int(denominator))
+    quotient, rest = divmod(numerator, denominator)
     if rest == 0 or rounding is Rounding.FLOOR:
         return quotient
     if rounding is Rounding.CEILING:
@@ -100,38 +105,50 @@ def divide(numerator: int, denominator: int, *, rounding: Rounding) -> int:
     return quotient + (1 if numerator > 0 else 0)
 
 
-class _Quantity(int):
-    """Shared behaviour of the two integer quantities; not for use by itself."""
+def _rounding(given: object) -> Rounding:
+    """The rounding that a text names."""
+    try:
+        return Rounding(given)  # type: ignore[arg-type]
+    except ValueError:
+        raise InputError(f"must be one of {', '.join(Rounding)}, got {_shown(given)}", "rounding", given) from None
 
-    __slots__ = ()
+
+class _Quantity:
+    """Shared behaviour of the two quantities; not for use by itself.
+
+    It is written out and no attrs class: `attrs.asdict` would open one and write its inner number as if that were the amount.
+    """
+
+    __slots__ = ("_whole",)
+    _whole: int
     _unit: ClassVar[str] = "unit"
     _symbol: ClassVar[str] = "unit"
-    _constructor: ClassVar[str] = "quantity"
+    _salt: ClassVar[int] = 0
 
-    def __new__(cls, value: int = 0) -> Self:
+    def __init__(self, value: int) -> None:
         # Nearly every value is a plain int within the bounds, and quantities are made by the million.
         if type(value) is int and -LARGEST <= value <= LARGEST:
-            return _new_int(cls, value)
-        if isinstance(value, bool) or not isinstance(value, int):
+            _fill(self, value)
+            return
+        name = type(self).__name__
+        if type(value) is not int:
             raise InputError(
-                f"must be a whole number of {cls._unit}, got {value!r}; use {cls.__name__}.of() to parse", cls.__name__, value
+                f"must be a whole number of {self._unit}, got {_shown(value)}; use {name}.of() to parse {self._symbol}",
+                name,
+                value,
             )
-        if isinstance(value, _Quantity) and type(value) is not cls:
-            raise InputError(f"{type(value).__name__} is no {cls.__name__}", cls.__name__, value)
-        if not -LARGEST <= value <= LARGEST:
-            raise InputError(f"must have at most 15 digits in {cls._unit}, got {int(value)}", cls.__name__, value)
-        return _new_int(cls, value)
+        raise InputError(f"must have at most 15 digits in {self._unit}, got {_shown(value)}", name, value)
 
     @classmethod
     def of(cls, value: object) -> Self:
         """Parse a decimal amount in the outer unit (m² or yuan) without loss.
 
         Args:
-            value: An int, a `str` (full-width digits and thousands commas are read), a `Decimal`, a float whose shortest
-                text has at most two decimals, or a value of this class, which is returned as it is.
+            value: An int, a `str` (full-width digits and signs and thousands commas are read), a `Decimal`, a float whose
+                shortest text has at most two decimals, or a value of this class, which is returned as it is.
 
         Returns:
-            The same amount in the integer unit.
+            The same amount as a quantity.
 
         Raises:
             InputError: NaN, infinity, a bool, more than two decimals, more than fifteen digits, or no number at all.
@@ -144,77 +161,128 @@ class _Quantity(int):
             ...
             community_housing.errors.InputError: Area: must have at most two decimals, got 0.30000000000000004
         """
-        if isinstance(value, cls):
-            return value
-        return cls(_hundredths(cls.__name__, value))
+        return value if isinstance(value, cls) else cls(_exact(cls.__name__, value, 2))
 
     @property
     def decimal(self) -> Decimal:
-        """The exact amount in the outer unit (m² or yuan)."""
-        return Decimal(int(self)).scaleb(-2)
+        """The exact amount in the outer unit (m² or yuan), with two decimals."""
+        return Decimal(str(self))
 
     def __repr__(self) -> str:
-        return f"{self._constructor}({int(self)})"
+        return f"{self._unit}({self._whole})"
 
     def __str__(self) -> str:
-        whole, part = divmod(abs(int(self)), 100)
-        return f"{'-' if self < 0 else ''}{whole}.{part:02d}"
+        return self._grouped("")
 
     def __format__(self, spec: str) -> str:
-        return format(self.decimal, spec) if spec else str(self)
+        if not spec:
+            return str(self)
+        with localcontext(_EXACT):
+            return format(self.decimal, spec)
+
+    def _grouped(self, comma: str = ",") -> str:
+        whole, part = divmod(abs(self._whole), 100)
+        return f"{'-' if self._whole < 0 else ''}{whole:{comma}}.{part:02d}"
+
+    # --- It does not change, and is the same in every process -----------------------------------------------------------
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} does not change; {name!r} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} does not change; {name!r} cannot be deleted")
 
     def __reduce__(self) -> tuple[type[Self], tuple[int]]:
-        return (type(self), (int(self),))
+        return (type(self), (self._whole,))
 
-    # NotImplemented would hand the operation to the plain int on the other side, which would do it; so these raise.
+    def __copy__(self) -> Self:
+        return self
 
-    def __add__(self, other: object) -> Self:
-        if type(other) is not type(self):
-            raise self._mixed("+", other)
-        return type(self)(int(self) + int(other))
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
-    def __radd__(self, other: object) -> Self:
-        # The built-in sum() starts from the plain integer 0; nothing else may be added from the left.
-        if type(other) is int and other == 0:
-            return self
-        raise self._mixed("+", other)
+    def __hash__(self) -> int:
+        return self._whole ^ self._salt
 
-    def __sub__(self, other: object) -> Self:
-        if type(other) is not type(self):
-            raise self._mixed("-", other)
-        return type(self)(int(self) - int(other))
+    # --- Equal, in order and added among their own kind alone ------------------------------------------------------------
 
-    def __rsub__(self, other: object) -> Self:
-        raise self._mixed("-", other)
+    if not TYPE_CHECKING:
+        # Hidden from checkers, which then see the `__eq__` of every object and report a comparison with a number.
+        def __eq__(self, other: object) -> bool:
+            if type(other) is type(self):
+                return self._whole == other._whole
+            if isinstance(other, Number):
+                raise _mixed(type(self), "==", other)
+            return NotImplemented
 
-    def __mul__(self, other: object) -> Self:
-        if type(other) is not int:
-            raise self._mixed("*", other)
-        return type(self)(int(self) * other)
+    def __lt__(self, other: Self) -> bool:
+        if type(other) is type(self):
+            return self._whole < other._whole
+        raise _mixed(type(self), "<", other)
+
+    def __le__(self, other: Self) -> bool:
+        if type(other) is type(self):
+            return self._whole <= other._whole
+        raise _mixed(type(self), "<=", other)
+
+    def __gt__(self, other: Self) -> bool:
+        if type(other) is type(self):
+            return self._whole > other._whole
+        raise _mixed(type(self), ">", other)
+
+    def __ge__(self, other: Self) -> bool:
+        if type(other) is type(self):
+            return self._whole >= other._whole
+        raise _mixed(type(self), ">=", other)
+
+    def __add__(self, other: Self) -> Self:
+        if type(other) is type(self):
+            return type(self)(self._whole + other._whole)
+        raise _mixed(type(self), "+", other)
+
+    def __sub__(self, other: Self) -> Self:
+        if type(other) is type(self):
+            return type(self)(self._whole - other._whole)
+        raise _mixed(type(self), "-", other)
+
+    def __mul__(self, other: int) -> Self:
+        if type(other) is int:
+            return type(self)(self._whole * other)
+        raise _mixed(type(self), "*", other)
 
     __rmul__ = __mul__
 
-    def _mixed(self, operator: str, other: object) -> TypeError:
-        name = type(self).__name__
-        allowed = "an int (scale() takes a Fraction)" if operator == "*" else f"another {name}"
-        return TypeError(f"{name} {operator} {type(other).__name__} is not defined; {name} takes {allowed}")
-
     def __neg__(self) -> Self:
-        return type(self)(-int(self))
+        return type(self)(-self._whole)
 
     def __pos__(self) -> Self:
         return self
 
     def __abs__(self) -> Self:
-        return type(self)(abs(int(self)))
+        return type(self)(abs(self._whole))
 
-    def _no_division(self, _other: object) -> NoReturn:
-        raise TypeError(
-            f"{type(self).__name__} is not divided: use scale() with a Fraction and a rounding, split(), or ratio()"
-        )
+    # A number on the left asks here last; a plain refusal says why, where Python would name two types only.
+    if not TYPE_CHECKING:
 
-    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = _no_division
-    __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _no_division
+        def __radd__(self, other: object) -> NoReturn:
+            raise _mixed(type(self), "+", other)
+
+        def __rsub__(self, other: object) -> NoReturn:
+            raise _mixed(type(self), "-", other)
+
+        def _no_division(self, _other: object) -> NoReturn:
+            raise TypeError(
+                f"{type(self).__name__} is not divided: use scale() with a Fraction and a rounding, split(), or ratio()"
+            )
+
+        __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = _no_division
+        __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _no_division
+
+    def __bool__(self) -> NoReturn:
+        name, unit = type(self).__name__, self._unit
+        raise TypeError(f"{name} has no truth: compare with {unit}(0) for zero, with None for what is missing")
+
+    # --- Boundaries ------------------------------------------------------------------------------------------------------
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":
@@ -222,8 +290,13 @@ class _Quantity(int):
 
         return core_schema.no_info_plain_validator_function(
             cls.of,
-            serialization=core_schema.plain_serializer_function_ser_schema(_json_number, when_used="json"),
+            serialization=core_schema.plain_serializer_function_ser_schema(json_number, when_used="json"),
         )
+
+    @property
+    def __pydantic_serializer__(self) -> "SchemaSerializer":
+        # By this pydantic writes one that stands where no type was declared, and the bound of one in a user's own model.
+        return _serializer()
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
@@ -231,81 +304,143 @@ class _Quantity(int):
         text = {"type": "string", "pattern": r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2}0*)?$"}
         return {
             "anyOf": [{"type": "number"}, text],
+            "unit": cls._symbol,
             "description": f"Exact amount in {cls._symbol} with at most two decimals; a number where it goes out.",
         }
 
 
-def _json_number(value: _Quantity) -> Any:
-    # Fifteen digits are what a double carries without loss, so its shortest text is the exact decimal.
-    return int(value) // 100 if int(value) % 100 == 0 else int(value) / 100
+_fill: Final[Callable[[_Quantity, int], None]] = _Quantity.__dict__["_whole"].__set__
+_whole: Final[Callable[[_Quantity], int]] = _Quantity.__dict__["_whole"].__get__
 
 
-def _hundredths(name: str, value: object) -> int:
-    if isinstance(value, (bool, _Quantity)):
-        raise InputError(f"must be a number, got {value!r}", name, value)
-    if isinstance(value, int):
-        return int(value) * 100
-    if isinstance(value, Decimal):
-        number = value
-    else:
-        text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else repr(value)
-        if isinstance(value, str) and _NUMBER.fullmatch(text) is None:
-            raise InputError(f"must be a decimal number such as 212.80, got {value!r}", name, value)
-        try:
-            number = Decimal(text.replace(",", ""))
-        except InvalidOperation:
-            raise InputError(f"must be a number, a Decimal or a text of one, got {value!r}", name, value) from None
-    if not number.is_finite():
-        raise InputError(f"must be finite, got {value!r}", name, value)
-    if number.adjusted() > 15:
-        raise InputError(f"must have at most 15 digits with its two decimals, got {value!r}", name, value)
-    sign, digits, exponent = number.as_tuple()
-    assert isinstance(exponent, int)  # a finite Decimal has an integer exponent; narrows the type only
-    # Looked at digit by digit: a text of thousands of digits is refused like any other, and costs no more.
-    kept = digits if exponent >= -2 else digits[: exponent + 2]
-    if any(digits[len(kept) :]):
-        raise InputError(f"must have at most two decimals, got {value!s}", name, value)
-    hundredths: int = int("".join(map(str, kept)) or "0") * 10 ** max(exponent + 2, 0)
-    return -hundredths if sign else hundredths
+def _mixed(kind: type[_Quantity], operator: str, other: object) -> TypeError:
+    """What is raised where a quantity meets what is not of its kind."""
+    name, unit = kind.__name__, kind._unit  # noqa: SLF001 - of this module
+    takes = {
+        "*": "an int; scale() takes a Fraction",
+        "+": f"another {name}, such as {unit}(0); total() adds up several",
+    }.get(operator, f"another {name}, such as {unit}(0)")
+    return TypeError(f"{name} {operator} {type(other).__name__} is not defined; {name} takes {takes}")
 
 
+@final
 class Area(_Quantity):
-    """Floor area (面积): an integer number of dm² (0.01 m²).
+    """Floor area (面积): a whole number of dm² (0.01 m²).
 
     `Area(21280)` takes dm², `Area.of("212.80")` takes m².  Areas add and subtract among themselves, are multiplied by an
-    int, compare as integers and refuse division.  Differences may be negative; a field that must not be says so by its
-    bound.
+    int and compare with areas; everything else raises TypeError, the truth of one too, in which nothing and zero would be one.
+    Differences may be negative; a field that must not be says so by its bound.
     """
 
     __slots__ = ()
     _unit = "dm2"
     _symbol = "m²"
-    _constructor = "dm2"
+    _salt = 0x0A4E_A000_0000_0000
+
+    if TYPE_CHECKING:
+
+        @property
+        def dm2(self) -> int:
+            """The whole number of dm² (0.01 m²)."""
+            ...
+    else:
+        dm2 = _Quantity.__dict__["_whole"]
 
     def text(self, lang: str = "en") -> str:
         """The area for a reader: `212.80㎡` in Chinese, `212.80 m²` in English, thousands grouped."""
-        return f"{self.decimal:,.2f}{'㎡' if lang == 'zh' else ' m²'}"
+        return f"{self._grouped()}{'㎡' if lang == 'zh' else ' m²'}"
 
 
+@final
 class Money(_Quantity):
-    """Money (金额): an integer number of fen (分, 0.01 yuan).
+    """Money (金额): a whole number of fen (分, 0.01 yuan).
 
-    `Money(6600)` takes fen, `Money.of("66")` takes yuan, `wan_yuan("430")` takes 万元 (10,000 yuan).
+    `Money(6600)` takes fen, `Money.of("66")` takes yuan, `wan_yuan("430")` takes 万元 (10,000 yuan).  It computes as `Area`
+    does.
     """
 
     __slots__ = ()
     _unit = "fen"
     _symbol = "yuan"
-    _constructor = "fen"
+    _salt = 0x0F0E_2000_0000_0000
+
+    if TYPE_CHECKING:
+
+        @property
+        def fen(self) -> int:
+            """The whole number of fen (分, 0.01 yuan)."""
+            ...
+    else:
+        fen = _Quantity.__dict__["_whole"]
 
     def text(self, lang: str = "en") -> str:
         """The amount for a reader: exact 万元 from ten thousand yuan up and 元 below in Chinese, yuan in English."""
         if lang != "zh":
-            return f"{self.decimal:,.2f} yuan"
-        if abs(self) < 1_000_000:
-            return f"{self.decimal:,.2f}元"
-        wan = Decimal(int(self)).scaleb(-6).normalize()
-        return f"{wan:,f}万元"
+            return f"{self._grouped()} yuan"
+        whole, part = divmod(abs(self._whole), 1_000_000)
+        if not whole:
+            return f"{self._grouped()}元"
+        return f"{'-' if self._whole < 0 else ''}{whole:,}{f'.{part:06d}'.rstrip('0') if part else ''}万元"
+
+
+def json_number(value: _Quantity) -> Any:
+    """A quantity as the JSON number of m² or yuan: a whole number where there is no part, else the nearest double.
+
+    Fifteen digits are what a double carries without loss, so its shortest text is the exact decimal.
+    """
+    hundredths = _whole(value)
+    whole, part = divmod(hundredths, 100)
+    return hundredths / 100 if part else whole
+
+
+@cache
+def _serializer() -> "SchemaSerializer":
+    from pydantic_core import SchemaSerializer, core_schema
+
+    return SchemaSerializer(
+        core_schema.any_schema(serialization=core_schema.plain_serializer_function_ser_schema(json_number, when_used="json"))
+    )
+
+
+def _exact(name: str, value: object, places: int) -> int:
+    """The one reader of numbers: *value* as a whole number of units of which 10 to the power of *places* make one."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value * int(10**places)
+    if isinstance(value, str):
+        text = value.translate(_NARROW).strip()
+        if _NUMBER.fullmatch(text) is None:
+            raise InputError(f"must be a decimal number such as 212.80, got {_shown(value)}", name, value)
+        number = Decimal(text.replace(",", ""))
+    elif isinstance(value, Decimal):
+        number = value
+    elif isinstance(value, Real) and not isinstance(value, Rational):
+        number = Decimal(str(value))  # the shortest text that is read back as the same double
+    else:
+        raise InputError(f"must be a number, a Decimal or a text of one, got {_shown(value)}", name, value)
+    if not number.is_finite():
+        raise InputError(f"must be finite, got {_shown(value)}", name, value)
+    if number.adjusted() > 15 and number:
+        raise InputError(f"must have at most 15 digits with its two decimals, got {_shown(value)}", name, value)
+    sign, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)  # a finite Decimal has an integer exponent; narrows the type only
+    # Looked at digit by digit: a text of thousands of digits is refused like any other, and costs no more.
+    kept = digits if exponent >= -places else digits[: exponent + places]
+    if any(digits[len(kept) :]):
+        raise InputError(f"must have at most {_PLACES[places]} decimals, got {_shown(value)}", name, value)
+    whole = int("".join(map(str, kept)) or "0")
+    whole = whole * 10 ** max(exponent + places, 0) if whole else 0
+    return -whole if sign else whole
+
+
+_PLACES: Final = {2: "two", 6: "six"}
+
+
+def _shown(value: object) -> str:
+    """*value* in a message, whatever its length."""
+    if isinstance(value, int) and value.bit_length() > 400:
+        return f"an integer of {value.bit_length()} bits"  # Python refuses to write it out
+    text = str(value) if isinstance(value, (Decimal, Real)) else repr(value)
+    return text if len(text) <= 100 else f"{text[:100]} …"
 
 
 _Q = TypeVar("_Q", Area, Money)
@@ -344,19 +479,7 @@ def wan_yuan(value: object) -> Money:
         >>> wan_yuan(430), wan_yuan("66.000001")
         (fen(430000000), fen(66000001))
     """
-    if isinstance(value, (bool, _Quantity)):
-        raise InputError(f"must be a number of 10,000 yuan, got {value!r}", "wan_yuan", value)
-    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else repr(value)
-    try:
-        number = value if isinstance(value, Decimal) else Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        raise InputError(f"must be a number of 10,000 yuan, got {value!r}", "wan_yuan", value) from None
-    if not number.is_finite() or number.adjusted() > 15:
-        raise InputError(f"must be finite and at most 15 digits, got {value!r}", "wan_yuan", value)
-    amount = Fraction(number) * 1_000_000
-    if amount.denominator != 1:
-        raise InputError(f"must be exact to the fen (six decimals of 10,000 yuan), got {value!s}", "wan_yuan", value)
-    return Money(amount.numerator)
+    return Money(_exact("wan_yuan", value, 6))
 
 
 @overload
@@ -372,15 +495,16 @@ def scale(quantity: Area | Money, factor: Fraction | int, *, rounding: Rounding)
         rounding: What happens to a part of the integer unit.
 
     Raises:
-        InputError: *factor* is neither a `Fraction` nor an int.
+        InputError: *quantity* is none, *factor* is neither a `Fraction` nor an int, or *rounding* is none of the known ones.
 
     Examples:
         >>> scale(fen(100_01), Fraction(1, 2), rounding=Rounding.FLOOR)
         fen(5000)
     """
+    _check_quantity(quantity, "quantity")
     if isinstance(factor, bool) or not isinstance(factor, (int, Fraction)):
         raise InputError(f"must be a Fraction or an int, got {factor!r}", "factor", factor)
-    return type(quantity)(divide(int(quantity) * factor.numerator, factor.denominator, rounding=rounding))
+    return type(quantity)(divide(_whole(quantity) * factor.numerator, factor.denominator, rounding=rounding))
 
 
 def split(total: _Q, weights: Sequence[int]) -> tuple[_Q, ...]:
@@ -394,7 +518,7 @@ def split(total: _Q, weights: Sequence[int]) -> tuple[_Q, ...]:
         n parts, in order; largest remainder first, ties to the earlier weight.
 
     Raises:
-        InputError: *total* is negative, or *weights* is empty, negative or all 0.
+        InputError: *total* is no quantity or negative, or *weights* is empty, negative or all 0.
 
     Source: own rule, docs/decisions/0003.
 
@@ -402,13 +526,15 @@ def split(total: _Q, weights: Sequence[int]) -> tuple[_Q, ...]:
         >>> split(fen(100_00), [1, 1, 1])
         (fen(3334), fen(3333), fen(3333))
     """
-    if total < 0:
+    _check_quantity(total, "total")
+    amount = _whole(total)
+    if amount < 0:
         raise InputError(f"must be >= 0, got {total!r}", "total", total)
     if any(isinstance(w, bool) or not isinstance(w, int) or w < 0 for w in weights) or sum(weights) == 0:
         raise InputError(f"must be integers >= 0, at least one and not all 0, got {list(weights)!r}", "weights", weights)
     whole = sum(weights)
-    parts = [divmod(int(total) * int(weight), whole) for weight in weights]
-    left = int(total) - sum(part for part, _ in parts)
+    parts = [divmod(amount * weight, whole) for weight in weights]
+    left = amount - sum(part for part, _ in parts)
     winners = set(sorted(range(len(parts)), key=lambda i: (-parts[i][1], i))[:left])
     return tuple(type(total)(part + (i in winners)) for i, (part, _) in enumerate(parts))
 
@@ -417,15 +543,31 @@ def ratio(part: _Q, whole: _Q) -> Fraction:
     """The exact ratio of two quantities of one kind.
 
     Raises:
-        InputError: *whole* is 0, or the two are of different kinds.
+        InputError: *whole* is 0, the two are of different kinds, or none is a quantity.
     """
+    _check_quantity(part, "part")
     if type(part) is not type(whole):
         raise InputError(f"must both be Area or both be Money, got {part!r} and {whole!r}", "part", part)
-    if whole == 0:
+    if _whole(whole) == 0:
         raise InputError("a ratio needs a whole other than 0", "whole", whole)
-    return Fraction(int(part), int(whole))
+    return Fraction(_whole(part), _whole(whole))
 
 
 def total(quantities: Iterable[_Q], kind: type[_Q]) -> _Q:
-    """Add up quantities of one *kind*; an empty sum is zero of that kind."""
-    return sum(quantities, kind(0))
+    """Add up quantities of one *kind*; an empty sum is zero of that kind.
+
+    Raises:
+        TypeError: One is of another kind, or a bare number.
+        InputError: The sum has more than fifteen digits.
+    """
+    whole = 0
+    for one in quantities:
+        if type(one) is not kind:
+            raise _mixed(kind, "+", one)
+        whole += _whole(one)
+    return kind(whole)
+
+
+def _check_quantity(value: object, field: str) -> None:
+    if not isinstance(value, _Quantity):
+        raise InputError(f"must be an Area or a Money, got {_shown(value)}", field, value)

@@ -20,7 +20,7 @@ from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
-    ClassVar,
+    Final,
     Literal,
     NewType,
     TypeVar,
@@ -36,7 +36,7 @@ import annotated_types as at
 import attrs
 
 from community_housing.errors import InputError
-from community_housing.quantities import Area, Money
+from community_housing.quantities import Area, Money, json_number
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -320,8 +320,11 @@ def _check_tuple(members: tuple[Any, ...]) -> _Check:
 
 
 def _check_annotated(annotation: Any) -> _Check:
-    inner = _check_for(annotation.__origin__)
+    inner, kind = _check_for(annotation.__origin__), annotation.__origin__
     bounds = [_check_bound(bound) for bound in _flatten(annotation.__metadata__)]
+    for bound in _flatten(annotation.__metadata__) if kind in (Area, Money) else ():
+        if type(bound) in _ORDER and type(_limit(bound)) is not kind:
+            raise TypeError(f"the bounds of {kind.__name__} are such themselves, as in Ge({kind.__name__}(0)); got {bound!r}")
 
     def check(value: Any) -> str | None:
         problem = inner(value)
@@ -377,27 +380,52 @@ def field_bounds(cls: type) -> dict[str, tuple[Any, ...]]:
 # --- Pydantic ---------------------------------------------------------------------------------------------------------
 
 
-class _QuantityBounds:
-    """Puts the bounds of an area or amount, which pydantic checks but does not document, into its JSON Schema."""
+def _limit(bound: Any) -> Any:
+    """The value in a bound of order."""
+    return getattr(bound, type(bound).__name__.lower())
 
-    _names: ClassVar = {at.Ge: "minimum", at.Gt: "exclusiveMinimum", at.Le: "maximum", at.Lt: "exclusiveMaximum"}
+
+class _QuantityBounds:
+    """Checks the bounds of an area or amount as pydantic does those of a number, and shows them in m² or yuan."""
 
     def __init__(self, bounds: tuple[Any, ...]) -> None:
-        self.limits = {
-            self._names[type(b)]: _outer(getattr(b, type(b).__name__.lower())) for b in bounds if type(b) in self._names
-        }
+        self.checks: list[tuple[_Check, Any, dict[str, float]]] = []
+        self.limits: dict[str, float] = {}
+        for bound in bounds:
+            error, schema_key = _ORDER[type(bound)]
+            limit = json_number(_limit(bound))
+            self.checks.append((_check_bound(bound), error, {type(bound).__name__.lower(): limit}))
+            self.limits[schema_key] = limit
         self.signed = max(self.limits.get("minimum", -1), self.limits.get("exclusiveMinimum", -1)) < 0
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":
+        from pydantic_core import PydanticKnownError, core_schema
+
+        def within(value: Any) -> Any:
+            for check, error, limit in self.checks:
+                if check(value) is not None:
+                    raise PydanticKnownError(error, limit)
+            return value
+
+        return core_schema.no_info_after_validator_function(within, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
         made = handler(schema)
-        for name in ("ge", "gt", "le", "lt"):
-            made.pop(name, None)
         for place in made.get("anyOf", [made]):
             if place.get("type") == "number":
                 place.update(self.limits)
             elif not self.signed and "pattern" in place:
                 place["pattern"] = place["pattern"].replace("[+-]?", r"\+?", 1)
         return made
+
+
+_ORDER: Final[Mapping[type, tuple[str, str]]] = {
+    at.Ge: ("greater_than_equal", "minimum"),
+    at.Gt: ("greater_than", "exclusiveMinimum"),
+    at.Le: ("less_than_equal", "maximum"),
+    at.Lt: ("less_than", "exclusiveMaximum"),
+}
+"""For a bound the name of pydantic's error and the keyword of JSON Schema."""
 
 
 class _FractionSchema:
@@ -439,12 +467,6 @@ def _moment_text(value: Any) -> Any:
     return value
 
 
-def _outer(limit: Any) -> Any:
-    """A bound in dm² or fen as the decimal number of m² or yuan that JSON carries."""
-    hundredths = int(limit)
-    return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100
-
-
 def _documented(annotation: Any) -> Any:
     """*annotation* with what pydantic does not check or put into JSON Schema by itself, at any depth of unions and tuples."""
     from pydantic import BeforeValidator
@@ -457,7 +479,9 @@ def _documented(annotation: Any) -> Any:
     if origin is Annotated:
         inner, metadata = annotation.__origin__, annotation.__metadata__
         if inner in (Area, Money):
-            return Annotated[annotation, _QuantityBounds(_flatten(metadata))]
+            order = tuple(bound for bound in _flatten(metadata) if type(bound) in _ORDER)
+            others = tuple(one for one in metadata if type(one) not in _ORDER)
+            return Annotated[(inner, *others, *([_QuantityBounds(order)] if order else ()))]
         documented = _documented(inner)
         return annotation if documented is inner else Annotated[(documented, *metadata)]
     members = get_args(annotation)

@@ -37,8 +37,8 @@ def test_todays_ratio_is_missed_by_69_of_83(district) -> None:
     findings = assess_district(district, standard=shipped()["cn-community-services-2021"], on=TODAY)
     summary = summarise(district, findings, rounding=Rounding.HALF_UP)
     assert summary.pooled_per_100 == square_metres("19.54")
-    required = sum(int(f.required) for f in findings if f.required is not None)
-    assert required - int(summary.whole.counted_total) == 1_284_898
+    required = sum(f.required.dm2 for f in findings if f.required is not None)
+    assert required - summary.whole.counted_total.dm2 == 1_284_898
     # Those that have enough do not make up for those that have not, so more than the pooled 12,848.98 m² is missing.
     assert summary.whole.shortfall_total >= square_metres("12848.98")
     assert (summary.whole.met, summary.whole.short) == (14, 69)

@@ -65,8 +65,8 @@ class Office:
         self.send(PaymentPosted, payment=request.id)
         payment = self.book.payment_of(request.id)
         assert payment is not None
-        assert tuple(int(part.amount) for part in due.parts) == payment.posted_parts
-        return int(due.amount), payment.posted_parts
+        assert tuple(part.amount.fen for part in due.parts) == payment.posted_parts
+        return due.amount.fen, payment.posted_parts
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ class Office:
 def test_the_two_batches_are_paid_by_half_three_tenths_and_the_rest(total: int, parts: tuple[int, int, int]) -> None:
     office = Office(wan_yuan(total))
     paid = [office.reach_and_pay(stage)[0] for stage in ("approval", "structure", "acceptance")]
-    assert paid == [int(wan_yuan(part)) for part in parts]
+    assert paid == [wan_yuan(part).fen for part in parts]
     assert payments_due(office.book) == ()
 
 
@@ -102,8 +102,8 @@ def test_a_growing_change_order_is_made_good_at_once() -> None:
     office.send(ChangeOrder, project="P", amount=wan_yuan(20), reason="one room more")
     (due,) = payments_due(office.book)
     assert due.amount == wan_yuan(10)  # half of 120 less the 50 that were paid
-    assert office.reach_and_pay("structure")[0] == int(wan_yuan(46))  # 96 less 50
-    assert office.reach_and_pay("acceptance")[0] == int(wan_yuan(24))
+    assert office.reach_and_pay("structure")[0] == wan_yuan(46).fen  # 96 less 50
+    assert office.reach_and_pay("acceptance")[0] == wan_yuan(24).fen
 
 
 def test_a_shrinking_change_order_leaves_a_claw_back_never_a_negative_payment() -> None:
@@ -115,7 +115,7 @@ def test_a_shrinking_change_order_leaves_a_claw_back_never_a_negative_payment() 
     office.send(StageReached, project="P", stage="structure")
     (due,) = payments_due(office.book)
     assert (due.amount, due.claw_back) == (Money(0), wan_yuan(2))  # 48 to date: the next stage eats up the rest
-    assert office.reach_and_pay("acceptance")[0] == int(wan_yuan(10))
+    assert office.reach_and_pay("acceptance")[0] == wan_yuan(10).fen
 
 
 def test_partial_acceptance_pays_in_proportion_to_date() -> None:
@@ -124,7 +124,7 @@ def test_partial_acceptance_pays_in_proportion_to_date() -> None:
     office.reach_and_pay("structure")
     # From 80 to 100 %: a third of the stage is 6.666... (10,000 yuan), down to the fen, and the end is exact.
     assert office.reach_and_pay("acceptance", Fraction(1, 3))[0] == 6_666_666
-    assert office.reach_and_pay("acceptance")[0] == int(wan_yuan(20)) - 6_666_666
+    assert office.reach_and_pay("acceptance")[0] == wan_yuan(20).fen - 6_666_666
 
 
 def test_the_shipped_schedule_is_the_reports_and_the_others_are_marked_as_suggestions() -> None:

@@ -96,7 +96,7 @@ def test_todays_target_is_missed() -> None:
     later = findings(dt.date(2022, 2, 9), "cn-community-services-2021")
     met = sum(one.outcome is Outcome.MET for one in later)
     assert 0 < met < 83
-    assert all((one.outcome is Outcome.MET) is (int(one.counted) * 100 >= 3000 * one.households) for one in later)
+    assert all((one.outcome is Outcome.MET) is (one.counted.dm2 * 100 >= 3000 * one.households) for one in later)
 
 
 def test_modes_come_out_of_the_opportunities() -> None:

@@ -48,7 +48,7 @@ def test_what_todays_target_of_thirty_would_take() -> None:
     required = Area(divide(3000 * HOUSEHOLDS, 100, rounding=Rounding.CEILING))
     assert required == square_metres("36850.20")
     assert required - square_metres("24001.22") == square_metres("12848.98")
-    assert divide(required - square_metres("24001.22"), 100, rounding=Rounding.HALF_UP) == 12_849
+    assert divide((required - square_metres("24001.22")).dm2, 100, rounding=Rounding.HALF_UP) == 12_849
 
 
 def test_modes_batches_and_money_add_up() -> None:
@@ -73,4 +73,4 @@ def test_coverage_and_household_size() -> None:
 def test_named_communities() -> None:
     assert square_metres(60) + dm2(15000) == square_metres(210)
     # 660,000 yuan for 212.8 m²: 3,101.50 yuan a square metre.
-    assert divide(66_000_000 * 100, square_metres("212.8"), rounding=Rounding.HALF_UP) == 310_150
+    assert divide(66_000_000 * 100, square_metres("212.8").dm2, rounding=Rounding.HALF_UP) == 310_150

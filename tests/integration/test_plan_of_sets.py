@@ -123,9 +123,19 @@ def every_set(
                             opportunities=option.opportunities,
                             mode=candidate.mode,
                             parts=(
-                                Part(amount=Money(sum(int(known[o].cost or 0) + int(known[o].annual_cost or 0) for o in some))),
+                                Part(
+                                    amount=Money(
+                                        sum(
+                                            (0 if known[o].cost is None else known[o].cost.fen)
+                                            + (0 if known[o].annual_cost is None else known[o].annual_cost.fen)
+                                            for o in some
+                                        )
+                                    )
+                                ),
                             ),
-                            annual_cost=Money(sum(int(known[o].annual_cost or 0) for o in some)),
+                            annual_cost=Money(
+                                sum((0 if known[o].annual_cost is None else known[o].annual_cost.fen) for o in some)
+                            ),
                             available=common([known[o].available for o in some]) or Period(),
                         )
                         for option in candidate.options
@@ -157,13 +167,18 @@ def test_the_plan_is_the_best_over_every_set_that_suffices(
         options = [o for c in here.candidates for o in c.options if o.id == pick.choice and o.truth is Truth.MET]
         assert options
         assert {one.community for one in taken} == {pick.community}
-        assert int(pick.charge) == sum(int(one.cost or 0) + int(one.annual_cost or 0) for one in taken)
+        assert pick.charge.fen == sum(
+            (0 if one.cost is None else one.cost.fen) + (0 if one.annual_cost is None else one.annual_cost.fen) for one in taken
+        )
         counted = next(need.counted for one, need in zip(communities, needs, strict=True) if one.id == pick.community)
-        assert sum(int(one.area or 0) for one in taken) + int(counted or 0) >= int(REQUIRED)
+        assert (
+            sum((0 if one.area is None else one.area.dm2) for one in taken) + (0 if counted is None else counted.dm2)
+            >= REQUIRED.dm2
+        )
         batch = next(one for one in BATCHES if one.id == pick.batch)
         assert all(one.available.overlaps(batch.period) for one in taken)
-        spent += int(pick.charge)
-    assert spent <= sum(int(one.amount) for one in budgets)
+        spent += pick.charge.fen
+    assert spent <= sum(one.amount.fen for one in budgets)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -123,7 +123,7 @@ def test_one_more_opportunity_never_makes_a_mode_infeasible(some: list[Opportuni
 @given(chances(most=4, missing=False), needs(), TABLES, st.integers(0, 3), st.integers(1, 5))
 def test_a_larger_area_never_hurts(some: list[Opportunity], need: Need, table: DecisionTable, which: int, more: int) -> None:
     assume(which < len(some))
-    grown = [attrs.evolve(one, area=Area(int(one.area) + more * (i == which))) for i, one in enumerate(some)]
+    grown = [attrs.evolve(one, area=Area(one.area.dm2 + more * (i == which))) for i, one in enumerate(some)]
     before, after = find(some, need, table), find(grown, need, table)
     order = {Truth.UNMET: 0, Truth.UNKNOWN: 1, Truth.MET: 2}
     pairs = zip(before.candidates, after.candidates, strict=True)
@@ -189,12 +189,12 @@ def test_the_policy_takes_the_least_of_all_sets_that_suffice(case: tuple[list[Op
         members
         for members in sets_of(row, sorted(some, key=lambda one: one.id), on=ON)
         if by_hand.suffices(
-            tuple((one, int(one.area), bool(one.keeps_old)) for one in members), int(need.counted), int(need.required), ON
+            tuple((one, one.area.dm2, bool(one.keeps_old)) for one in members), need.counted.dm2, need.required.dm2, ON
         )
     ]
     least = [members for members in enough if not any({*other} < {*members} for other in enough)]
-    assert int(cheapest.cost) == min(sum(int(one.cost) for one in members) for members in enough)
-    assert int(cheapest.cost) == sum(int(by_id[one].cost) for one in cheapest.opportunities)
+    assert cheapest.cost.fen == min(sum(one.cost.fen for one in members) for members in enough)
+    assert cheapest.cost.fen == sum(by_id[one].cost.fen for one in cheapest.opportunities)
     largest = find(some, need, ADDING_UP.under(Policy.LARGEST))
     assert largest.mode is cheapest.mode
     assert {by_id[one] for one in largest.opportunities} in [{*members} for members in least]

@@ -160,7 +160,7 @@ def test_the_shortfall_is_exactly_what_is_missing(
     assume(finding.counted is not None and finding.required is not None)
     assert finding.counted is not None
     assert finding.required is not None
-    assert finding.shortfall == Area(max(0, int(finding.required) - int(finding.counted)))
+    assert finding.shortfall == Area(max(0, finding.required.dm2 - finding.counted.dm2))
     enough = Premises(id="more", community="c", area=finding.shortfall, tenure=Tenure.OWNED, functions=("a", "b", "c", "d"))
     assert assess(who, (*premises, enough), standard=standard, on=ON, profile=profile).outcome is Outcome.MET
 

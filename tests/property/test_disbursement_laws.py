@@ -142,8 +142,8 @@ def test_paid_as_of_a_day_is_what_was_posted_until_then(events: tuple[Event, ...
     assume(all(event.kind != "correction" for event in book.events))
     limit = dt.date(2012, 8, 1) + dt.timedelta(days=day)
     (row, *_) = [*statements(as_of(book, on=limit)[0], by=Scope.DISTRICT), None]
-    moved = sum(int(line.amount) for line in book_lines(book) if line.on <= limit)
-    assert (0 if row is None else int(row.paid - row.returned)) == moved
+    moved = sum(line.amount.fen for line in book_lines(book) if line.on <= limit)
+    assert (0 if row is None else (row.paid - row.returned).fen) == moved
 
 
 @slowly
@@ -154,11 +154,11 @@ def test_what_is_due_is_entitled_less_paid_less_pending(events: tuple[Event, ...
     for state in book.states():
         row = rows.get(state.registered.project)
         left = state.entitled - state.net - state.pending
-        assert (0 if row is None else int(row.amount)) == max(left, 0)
-        assert (0 if row is None else int(row.claw_back)) == max(state.net - state.entitled, 0)
+        assert (0 if row is None else row.amount.fen) == max(left, 0)
+        assert (0 if row is None else row.claw_back.fen) == max(state.net - state.entitled, 0)
         if row is not None:
-            assert sum(int(part.amount) for part in row.parts) == int(row.amount)
-            assert all(int(part.amount) >= 0 for part in row.parts)
+            assert sum(part.amount.fen for part in row.parts) == row.amount.fen
+            assert all(part.amount.fen >= 0 for part in row.parts)
 
 
 @slowly
@@ -172,8 +172,8 @@ def test_a_forecast_adds_up_to_what_remains(events: tuple[Event, ...], day: int)
         else 0
         for state in book.states()
     )
-    assert int(found.total) == expected
-    assert all(month.first.day == 1 and int(month.amount) > 0 for month in found.months)
+    assert found.total.fen == expected
+    assert all(month.first.day == 1 and month.amount.fen > 0 for month in found.months)
 
 
 @slowly
@@ -208,7 +208,7 @@ weights_and_totals = st.tuples(
 def test_the_split_is_that_of_quantities(case: tuple[tuple[int, ...], list[int]]) -> None:
     weights, totals = case
     for total in totals:
-        assert apportion(total, weights) == tuple(int(part) for part in split(Money(total), weights))
+        assert apportion(total, weights) == tuple(part.fen for part in split(Money(total), weights))
 
 
 @given(weights_and_totals)

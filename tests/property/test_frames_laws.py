@@ -56,8 +56,8 @@ def one(standard: Standard, facts: dict[str, Any]) -> tuple[Any, ...]:
         for truth in (Truth.UNMET, Truth.UNKNOWN)
     ]
     return (
-        None if finding.required is None else int(finding.required),
-        None if finding.shortfall is None else int(finding.shortfall),
+        None if finding.required is None else finding.required.dm2,
+        None if finding.shortfall is None else finding.shortfall.dm2,
         finding.outcome.value,
         *masks,
     )
@@ -137,7 +137,7 @@ def test_exact_reads_back_what_was_written(value: int) -> None:
 def test_exact_takes_a_float_only_where_its_text_has_two_decimals(value: float) -> None:
     frame = pl.DataFrame({"m2": [value]})
     try:
-        expected = [int(Area.of(value))]
+        expected = [Area.of(value).dm2]
     except ValueError:
         with pytest.raises(frames.exact.__globals__["BoundaryError"], match="row 1"):
             frames.exact(frame, {"m2": "dm2"})

@@ -146,7 +146,7 @@ def test_the_cheapest_policy_never_charges_more_than_another_for_the_same_row(so
         other = classify(community(), some, need=need, on=ON, table=REPORT_ORDER.under(policy))
         assert (cheapest.mode, cheapest.build_kind) == (other.mode, other.build_kind)
         if cheapest.cost is not None and other.cost is not None:
-            assert int(cheapest.cost) <= int(other.cost)
+            assert cheapest.cost.fen <= other.cost.fen
 
 
 @st.composite
@@ -190,16 +190,16 @@ def test_every_limit_is_kept_to_the_fen(
     found, every, batches, budgets = case
     plan = plan_in_order(found, batches=batches, budgets=budgets, opportunities=every, order=order)
     works = [b for b in budgets if b.purpose is Purpose.WORKS]
-    pool = sum(int(b.amount) for b in works if b.batch is None)
+    pool = sum(b.amount.fen for b in works if b.batch is None)
     drawn = 0
     for batch in batches:
         taken = [item for item in plan.items if item.batch == batch.id]
-        tied = sum(int(b.amount) for b in works if b.batch == batch.id)
-        drawn += max(0, sum(int(item.charge or 0) for item in taken) - tied)
+        tied = sum(b.amount.fen for b in works if b.batch == batch.id)
+        drawn += max(0, sum((0 if item.charge is None else item.charge.fen) for item in taken) - tied)
         assert batch.most_projects is None or len(taken) <= batch.most_projects
         assert all(not batch.modes or item.mode in batch.modes for item in taken)
     assert drawn <= pool
-    assert pool - drawn == int(plan.pool_left)
+    assert pool - drawn == plan.pool_left.fen
 
 
 @settings(max_examples=200, deadline=None)
@@ -230,7 +230,7 @@ def test_a_compiled_condition_has_the_truth_of_the_condition(
 ) -> None:
     condition = Condition("x", text, Citation(authority="office", document="rule", evidence=Evidence.OWN))
     numbers = {"area_dm2": area, "kept_dm2": kept, "required_dm2": required}
-    facts = {name: None if value is None else int(value) for name, value in numbers.items()} | {
+    facts = {name: None if value is None else value.dm2 for name, value in numbers.items()} | {
         "available": available,
         "kind": kind,
     }

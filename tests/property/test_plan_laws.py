@@ -162,10 +162,10 @@ def test_no_plan_of_all_plans_is_better(problem: Problem) -> None:
 def test_no_plan_is_better_where_sums_are_huge(problem: Problem, factor: int, odd: int) -> None:
     # Beyond the precision that a solver's absolute tolerance can tell apart: rows and flows of 10^13 fen without a divisor.
     choices = tuple(
-        attrs.evolve(c, parts=tuple(attrs.evolve(p, amount=Money(int(p.amount) * factor + k * odd)) for p in c.parts))
+        attrs.evolve(c, parts=tuple(attrs.evolve(p, amount=Money(p.amount.fen * factor + k * odd)) for p in c.parts))
         for k, c in enumerate(problem.choices)
     )
-    budgets = tuple(attrs.evolve(b, amount=Money(int(b.amount) * factor + odd)) for b in problem.budgets)
+    budgets = tuple(attrs.evolve(b, amount=Money(b.amount.fen * factor + odd)) for b in problem.budgets)
     huge = attrs.evolve(problem, choices=choices, budgets=budgets, overruns=0)
     found = optimise(huge)
     assert (None if found.status == "infeasible" else found.values) == by_hand.best(huge)
@@ -186,7 +186,7 @@ def test_a_plan_keeps_every_limit_and_reaches_the_values_that_it_states(problem:
 @given(problems(), st.integers(0, 10))
 def test_more_money_never_brings_fewer_to_standard(problem: Problem, more: int) -> None:
     asked = attrs.evolve(problem, goals=(Goal.MOST_COMMUNITIES,))
-    richer = attrs.evolve(asked, budgets=tuple(attrs.evolve(b, amount=Money(int(b.amount) + more)) for b in asked.budgets))
+    richer = attrs.evolve(asked, budgets=tuple(attrs.evolve(b, amount=Money(b.amount.fen + more)) for b in asked.budgets))
     before, after = optimise(asked), optimise(richer)
     assume(before.status == "optimal")
     assert after.values >= before.values
@@ -282,7 +282,7 @@ def test_more_overruns_survived_never_bring_more_to_standard(problem: Problem) -
 @QUICK
 @given(problems(most_sites=3))
 def test_each_point_of_the_frontier_is_the_least_money_of_all_plans(problem: Problem) -> None:
-    points = {point.communities: int(point.money) for point in frontier(problem).points}
+    points = {point.communities: point.money.fen for point in frontier(problem).points}
     most = max(points, default=-1)
     for count, money in points.items():
         assert money == by_hand.cheapest(problem, count)
@@ -292,7 +292,7 @@ def test_each_point_of_the_frontier_is_the_least_money_of_all_plans(problem: Pro
 @QUICK
 @given(problems(most_sites=3))
 def test_the_money_of_the_frontier_grows(problem: Problem) -> None:
-    money = [int(point.money) for point in frontier(problem).points]
+    money = [point.money.fen for point in frontier(problem).points]
     assert all(a < b for a, b in itertools.pairwise(money))
 
 
@@ -304,9 +304,9 @@ def test_the_least_extra_money_suffices_and_one_fen_less_does_not(problem: Probl
     assume(found.extra is not None)
     assert found.extra is not None
     must = attrs.evolve(asked, must=found.wanted)
-    assert optimise(_with_pool(must, int(found.extra))).status == "optimal"
-    if found.extra > 0:
-        assert optimise(_with_pool(must, int(found.extra) - 1)).status == "infeasible"
+    assert optimise(_with_pool(must, found.extra.fen)).status == "optimal"
+    if found.extra > Money(0):
+        assert optimise(_with_pool(must, found.extra.fen - 1)).status == "infeasible"
 
 
 def _works_only(one: Choice) -> Choice:

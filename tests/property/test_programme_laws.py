@@ -159,7 +159,7 @@ def cases(draw: st.DrawFn) -> Case:
 def by_source(parts: tuple[Part, ...]) -> dict[FundingSource, int]:
     sums: dict[FundingSource, int] = defaultdict(int)
     for part in parts:
-        sums[part.source] += int(part.amount)
+        sums[part.source] += part.amount.fen
     return sums
 
 
@@ -171,15 +171,18 @@ def test_the_parts_of_every_choice_are_those_of_its_option_and_add_up_to_the_cos
     for choice in case.problem.choices:
         option = options[choice.id]
         assert option.cost is not None
-        whole = int(option.cost) + int(option.annual_cost or 0)
+        whole = option.cost.fen + (0 if option.annual_cost is None else option.annual_cost.fen)
         paid = who_pays(option, case.opportunities, rule=case.terms.funding, stated=case.terms.parts)
-        mine = {one.source: int(one.amount or 0) + int(one.annual or 0) for one in paid}
-        assert int(choice.full_cost) == sum(mine.values()) == whole
+        mine = {
+            one.source: (0 if one.amount is None else one.amount.fen) + (0 if one.annual is None else one.annual.fen)
+            for one in paid
+        }
+        assert choice.full_cost.fen == sum(mine.values()) == whole
         assert all(mine[source] == amount for source, amount in by_source((*choice.parts, *choice.given)).items())
         assert {part.source for part in choice.given} <= set(case.terms.in_kind)
         assert not any(part.in_kind for part in choice.parts)
         given_ = sum(mine[source] for source in case.terms.in_kind)
-        assert int(choice.charge) == whole - given_
+        assert choice.charge.fen == whole - given_
 
 
 @LAWS
@@ -204,18 +207,20 @@ def test_every_project_of_the_stated_plan_is_paid_by_the_four_parts_to_the_fen(c
     stated = case.stated()
     for item in stated.items:
         if item.charge is not None:
-            in_kind = sum(int(part.amount) for part in item.parts if part.in_kind)
+            in_kind = sum(part.amount.fen for part in item.parts if part.in_kind)
             found = next(one for one in case.found if one.community == item.community)
-            assert sum(by_source(item.parts).values()) == int(item.charge) + in_kind
-            assert int(item.charge) + in_kind == int(found.cost or 0) + int(found.annual_cost or 0)
-    paid = sum(int(t.spent) for t in stated.totals)
-    assert paid == sum(int(item.charge or 0) for item in stated.placed)
+            assert sum(by_source(item.parts).values()) == item.charge.fen + in_kind
+            assert item.charge.fen + in_kind == (0 if found.cost is None else found.cost.fen) + (
+                0 if found.annual_cost is None else found.annual_cost.fen
+            )
+    paid = sum(t.spent.fen for t in stated.totals)
+    assert paid == sum((0 if item.charge is None else item.charge.fen) for item in stated.placed)
     for total in stated.totals:
-        assert 0 <= int(total.left) <= int(total.budget)
-        assert int(total.from_pool) >= 0
-        assert int(total.carried) >= 0
-    tied = sum(int(t.budget) - int(t.left) for t in stated.totals)
-    assert tied + int(stated.pool) - int(stated.pool_left) == paid
+        assert 0 <= total.left.fen <= total.budget.fen
+        assert total.from_pool.fen >= 0
+        assert total.carried.fen >= 0
+    tied = sum(t.budget.fen - t.left.fen for t in stated.totals)
+    assert tied + stated.pool.fen - stated.pool_left.fen == paid
 
 
 @LAWS
@@ -224,9 +229,9 @@ def test_with_sources_apart_no_source_pays_for_another(case: Case) -> None:
     apart = attrs.evolve(case, terms=attrs.evolve(case.terms, by_source=True))
     for source in FundingSource:
         for purpose in Purpose:
-            money = sum(int(b.amount) for b in apart.budgets if b.source is source and b.purpose is purpose)
+            money = sum(b.amount.fen for b in apart.budgets if b.source is source and b.purpose is purpose)
             charged = sum(
-                int(part.amount)
+                part.amount.fen
                 for item in apart.stated().placed
                 for part in item.parts
                 if part.source is source and part.purpose is purpose and not part.in_kind
@@ -247,9 +252,9 @@ def test_the_best_plan_keeps_sources_apart_and_is_no_worse_than_the_stated_one(c
     choices = {choice.id: choice for choice in problem.choices}
     if problem.by_source:
         for source in FundingSource:
-            money = sum(int(b.amount) for b in problem.budgets if b.source is source)
+            money = sum(b.amount.fen for b in problem.budgets if b.source is source)
             parts = [part for pick in best.picks for part in choices[pick.choice].parts if part.source is source]
-            assert sum(int(part.amount) for part in parts if not part.in_kind) <= money
+            assert sum(part.amount.fen for part in parts if not part.in_kind) <= money
 
 
 def test_an_option_of_a_classification_is_the_one_that_its_parts_are_of() -> None:
@@ -258,4 +263,4 @@ def test_an_option_of_a_classification_is_the_one_that_its_parts_are_of() -> Non
     found = classify(here, [place], need=Need(counted=Area(0), required=Area(200)), on=ON)
     option = chosen_option(next(row for row in found.candidates if row.row == "purchase"))
     rule = FundingRule(id="r", shares=(FundingShare(kind=OpportunityKind.SALE, government=1, relief=2),), citation=OWN)
-    assert [int(part.amount or 0) for part in who_pays(option, [place], rule=rule)] == [3, 0, 0, 7]
+    assert [(0 if part.amount is None else part.amount.fen) for part in who_pays(option, [place], rule=rule)] == [3, 0, 0, 7]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from community_housing.errors import InputError
-from community_housing.quantities import LARGEST, Area, Money, Rounding, divide, fen, scale, split
+from community_housing.quantities import LARGEST, Area, Money, Rounding, divide, fen, scale, split, total, wan_yuan
 
 values = st.integers(-LARGEST, LARGEST)
 small = st.integers(0, 10**13)
@@ -25,7 +25,7 @@ def test_decimal_text_reads_back(value: int) -> None:
 @given(values)
 def test_json_reads_back(value: int) -> None:
     adapter = TypeAdapter(Money)
-    assert adapter.validate_json(adapter.dump_json(Money(value))) == value
+    assert adapter.validate_json(adapter.dump_json(Money(value))) == Money(value)
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True))
@@ -44,10 +44,10 @@ def test_a_float_is_read_as_its_shortest_text_or_refused(value: float) -> None:
 def test_split_parts_add_up_and_stay_within_one_fen_of_their_share(amount: int, weights: list[int]) -> None:
     assume(sum(weights) > 0)
     parts = split(fen(amount), weights)
-    assert sum(parts) == amount
+    assert total(parts, Money) == fen(amount)
     for part, weight in zip(parts, weights, strict=True):
-        assert abs(int(part) - Fraction(amount * weight, sum(weights))) < 1
-        assert weight > 0 or part == 0
+        assert abs(part.fen - Fraction(amount * weight, sum(weights))) < 1
+        assert weight > 0 or part == Money(0)
 
 
 @given(small, st.lists(st.integers(1, 10**6), min_size=2, max_size=8))
@@ -73,12 +73,33 @@ def test_every_rounding_stays_within_one_and_on_its_side(numerator: int, denomin
 @given(st.integers(-(10**9), 10**9), st.fractions(min_value=-100, max_value=100), st.sampled_from(Rounding))
 def test_scale_by_a_fraction_is_one_rounded_division(amount: int, factor: Fraction, rounding: Rounding) -> None:
     scaled = scale(fen(amount), factor, rounding=rounding)
-    assert abs(int(scaled) - amount * factor) < 1
+    assert abs(scaled.fen - amount * factor) < 1
 
 
 @given(st.integers(-(10**14), 10**14), st.integers(-(10**14), 10**14))
 def test_addition_and_order_are_those_of_the_integers(one: int, other: int) -> None:
-    assert Area(one) + Area(other) == one + other
-    assert Area(one) - Area(other) == one - other
+    assert Area(one) + Area(other) == Area(one + other)
+    assert Area(one) - Area(other) == Area(one - other)
     assert (Area(one) < Area(other)) == (one < other)
-    assert hash(Area(one)) == hash(one)
+    assert (Area(one) == Area(other)) == (one == other)
+    assert hash(Area(one)) == hash(Area(other) + Area(one - other))
+
+
+@given(values, values)
+def test_a_set_keeps_kinds_and_amounts_apart(one: int, other: int) -> None:
+    assert len({Area(one), Money(one), Area(other), Money(other)}) == 2 * len({one, other})
+
+
+@given(st.text("0123456789+-.,０１２３４５６７８９．，＋－²①½٣e_ \u3000", max_size=8))
+def test_full_width_writing_is_read_as_the_narrow_and_nothing_else_is_a_number(written: str) -> None:
+    narrow = written.translate(str.maketrans("０１２３４５６７８９．，＋－", "0123456789.,+-")).strip()
+    plain = narrow.replace(",", "").removeprefix("-").removeprefix("+")
+    try:
+        read = Area.of(written)
+    except InputError:
+        assert not narrow.isdecimal() or not narrow.isascii()
+    else:
+        assert plain.replace(".", "", 1).isdecimal()
+        assert plain.isascii()
+        assert read.decimal == Decimal(narrow.replace(",", ""))
+        assert wan_yuan(written) == Money(read.dm2 * 10_000)

@@ -153,8 +153,8 @@ def results_of(finding: ComplianceFinding) -> tuple[Any, ...]:
         for truth in (Truth.UNMET, Truth.UNKNOWN)
     ]
     return (
-        None if finding.required is None else int(finding.required),
-        None if finding.shortfall is None else int(finding.shortfall),
+        None if finding.required is None else finding.required.dm2,
+        None if finding.shortfall is None else finding.shortfall.dm2,
         finding.outcome.value,
         *masks,
     )
@@ -217,7 +217,7 @@ def test_more_area_never_makes_it_worse(chosen: tuple[Standard, dt.date], data: 
     assert order[after.outcome] >= order[before.outcome]
     if before.shortfall is not None:
         assert after.shortfall is not None
-        assert after.shortfall == max(0, int(before.shortfall) - more) or after.shortfall <= before.shortfall
+        assert after.shortfall == Area(max(0, before.shortfall.dm2 - more)) or after.shortfall <= before.shortfall
 
 
 @SLOW
@@ -266,7 +266,7 @@ def test_the_strictest_of_any_two_is_as_strict_as_each(
         if found.outcome is Outcome.MET:
             assert single.outcome is Outcome.MET
     asked = [single.required for single in singles]
-    assert found.required == (None if None in asked else max(int(area) for area in asked if area is not None))
+    assert found.required == (None if None in asked else max(area for area in asked if area is not None))
 
 
 @SLOW
@@ -279,16 +279,16 @@ def test_what_is_missing_is_exactly_enough(chosen: tuple[Standard, dt.date], dat
     asked = found_of(empty, standard, on).shortfall
     assume(asked)
     assert asked is not None
-    row = attrs.evolve(empty, area=data.draw(st.integers(0, int(asked) - 1)))
+    row = attrs.evolve(empty, area=data.draw(st.integers(0, asked.dm2 - 1)))
     found = found_of(row, standard, on)
     assert row.area is not None
     assert found.shortfall
-    assume(row.area + int(found.shortfall) <= LARGEST)
+    assume(row.area + found.shortfall.dm2 <= LARGEST)
     of_area = [place for place, rule in enumerate(compiled(standard.in_force(on=on)).rules) if rule.demand is not None]
-    enough = found_of(attrs.evolve(row, area=row.area + int(found.shortfall)), standard, on)
-    assert enough.shortfall == 0
-    less = found_of(attrs.evolve(row, area=row.area + int(found.shortfall) - 1), standard, on)
-    assert less.shortfall == 1
+    enough = found_of(attrs.evolve(row, area=row.area + found.shortfall.dm2), standard, on)
+    assert enough.shortfall == Area(0)
+    less = found_of(attrs.evolve(row, area=row.area + found.shortfall.dm2 - 1), standard, on)
+    assert less.shortfall == Area(1)
     assert any(less.reasons[place].truth is Truth.UNMET for place in of_area)
 
 

@@ -35,25 +35,25 @@ def required(formula: Any, facts: dict[str, Any]) -> Fraction | None:
     """The area in dm² that a formula asks of a community of which everything is known; None of a formula of no area."""
     match formula:
         case Floor():
-            return Fraction(int(formula.area))
+            return Fraction(formula.area.dm2)
         case Ratio():
-            return Fraction(int(formula.area) * facts[formula.by.value], formula.per)
+            return Fraction(formula.area.dm2 * facts[formula.by.value], formula.per)
         case Step():
             size = Fraction(facts["estate_floor_dm2"], 100) if formula.by is Measure.ESTATE_FLOOR else facts[formula.by.value]
             for row in formula.rows:
                 if row.upto is None or size < row.upto or (row.inclusive and size == row.upto):
-                    return Fraction(int(row.area))
+                    return Fraction(row.area.dm2)
         case LinearStep():
             units = Fraction(max(0, facts[formula.by.value] - formula.upto), formula.each)
             if formula.parts is Parts.STARTED:
                 units = Fraction(ceil(units))
             elif formula.parts is Parts.COMPLETE:
                 units = Fraction(floor(units))
-            return int(formula.area) + int(formula.add) * units
+            return formula.area.dm2 + formula.add.dm2 * units
         case Clamp():
             inner = required(formula.of, facts)
             assert inner is not None
-            return min(max(inner, Fraction(int(formula.least))), Fraction(int(formula.most)))
+            return min(max(inner, Fraction(formula.least.dm2)), Fraction(formula.most.dm2))
         case MaxOf() | AllOf():
             parts = [required(part, facts) for part in formula.of]
             known = [part for part in parts if part is not None]

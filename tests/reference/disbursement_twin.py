@@ -13,31 +13,31 @@ def figures(events: tuple[Event, ...], project: str, schedules: Schedules) -> di
     facts = [event for event in events if event.id not in wrong]
     start = next(event for event in facts if event.kind == "registered" and event.project == project)
     schedule = schedules.in_force(start.schedule, on=start.on)
-    total, share = int(start.contract_sum), Fraction(0)
+    total, share = start.contract_sum.fen, Fraction(0)
     requests: dict[str, int] = {}
     posted: dict[str, int] = {}
     returned = 0
     for event in facts:
         if event.kind == "payment_requested" and event.project == project:
-            requests[event.id] = int(event.amount)
+            requests[event.id] = event.amount.fen
         elif event.kind == "payment_posted" and event.payment in requests:
-            posted[event.payment] = requests[event.payment] if event.amount is None else int(event.amount)
+            posted[event.payment] = requests[event.payment] if event.amount is None else event.amount.fen
         elif event.kind == "voided":
             requests.pop(event.payment, None)
         elif event.kind == "returned" and event.payment in requests:
-            returned += int(event.amount)
+            returned += event.amount.fen
         elif getattr(event, "project", None) != project:
             continue
         elif event.kind == "stage_reached":
             share = schedule.cumulative(event.stage, event.part)
         elif event.kind == "change_order":
-            total += int(event.amount)
+            total += event.amount.fen
         elif event.kind == "audit_finding":
-            total -= int(event.amount)
+            total -= event.amount.fen
         elif event.kind == "settled":
-            total = int(event.amount)
+            total = event.amount.fen
         elif event.kind == "surplus_returned":
-            returned += int(event.amount)
+            returned += event.amount.fen
     return {
         "sum": total,
         "entitled": math.floor(share * total),

@@ -22,9 +22,9 @@ def worlds(
     opportunities: list[Opportunity], need: Need, values: range
 ) -> Iterator[tuple[list[tuple[Opportunity, int, bool]], int, int]]:
     """Every way in which what is missing might turn out, areas from *values*."""
-    counted = values if need.counted is None else [int(need.counted)]
-    required = values if need.required is None else [int(need.required)]
-    areas = [values if one.area is None else [int(one.area)] for one in opportunities]
+    counted = values if need.counted is None else [need.counted.dm2]
+    required = values if need.required is None else [need.required.dm2]
+    areas = [values if one.area is None else [one.area.dm2] for one in opportunities]
     keeps = [
         [one.keeps_old] if one.keeps_old is not None else [True] if one.kind is OpportunityKind.EXTEND else [False, True]
         for one in opportunities
@@ -103,12 +103,12 @@ def filled(
     opportunities: list[Opportunity], need: Need, data: dict[str, object]
 ) -> tuple[list[tuple[Opportunity, int, bool]], int, int]:
     """One world, from what is known and what is filled in."""
-    counted = data.get("counted_dm2") if need.counted is None else int(need.counted)
-    required = data.get("required_dm2") if need.required is None else int(need.required)
+    counted = data.get("counted_dm2") if need.counted is None else need.counted.dm2
+    required = data.get("required_dm2") if need.required is None else need.required.dm2
     world = [
         (
             one,
-            data[f"{one.id}.area_dm2"] if one.area is None else int(one.area),
+            data[f"{one.id}.area_dm2"] if one.area is None else one.area.dm2,
             one.kind is OpportunityKind.EXTEND if one.keeps_old is None else one.keeps_old,
         )
         for one in opportunities

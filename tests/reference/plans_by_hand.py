@@ -29,10 +29,10 @@ def pays(problem: Problem, plan: Plan) -> bool:
     for purpose, source in kinds:
         need = dict.fromkeys(order, 0)
         for choice, batch in plan:
-            need[batch.id] += sum(int(p.amount) for p in choice.parts if p.purpose is purpose and source in (None, p.source))
+            need[batch.id] += sum(p.amount.fen for p in choice.parts if p.purpose is purpose and source in (None, p.source))
         for batch_id in order:
             if purpose.value == "works" and source in (None, "government"):
-                over = sorted((int(c.overrun) for c, b in plan if b.id == batch_id), reverse=True)
+                over = sorted((c.overrun.fen for c, b in plan if b.id == batch_id), reverse=True)
                 need[batch_id] += sum(over[: problem.overruns])
         pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
         reach = {
@@ -41,7 +41,7 @@ def pays(problem: Problem, plan: Plan) -> bool:
         # Hall's condition: whatever set of batches is looked at, the pots that can pay there hold enough.
         for size in range(1, len(order) + 1):
             for some in itertools.combinations(order, size):
-                if sum(need[b] for b in some) > sum(int(p.amount) for p in pots if set(reach[p.id]) & set(some)):
+                if sum(need[b] for b in some) > sum(p.amount.fen for p in pots if set(reach[p.id]) & set(some)):
                     return False
     return True
 
@@ -75,10 +75,10 @@ def value(problem: Problem, plan: Plan, goal: Goal) -> int:
         case Goal.MOST_HOUSEHOLDS:
             return sum(sites[c.community].households or 0 for c, _ in plan)
         case Goal.WORST_FIRST:
-            return sum(int(sites[c.community].shortfall) for c, _ in plan)
+            return sum(sites[c.community].shortfall.dm2 for c, _ in plan)
         case Goal.LEAST_COST:
             years, rate = problem.horizon_years, problem.discount
-            return sum(int(present_cost(c, horizon_years=years, discount=rate)) for c, _ in plan)
+            return sum(present_cost(c, horizon_years=years, discount=rate).fen for c, _ in plan)
         case Goal.EARLIEST:
             return sum(order.index(b.id) for _, b in plan)
         case Goal.FEWEST_LEASES:
@@ -99,7 +99,7 @@ def best(problem: Problem) -> tuple[int, ...] | None:
 def cheapest(problem: Problem, count: int) -> int | None:
     """The least total charge that brings at least *count* communities to standard, budgets apart."""
     rich = _rich(problem)
-    totals = [sum(int(c.charge) for c, _ in plan) for plan in charged(problem, rich, count)]
+    totals = [sum(c.charge.fen for c, _ in plan) for plan in charged(problem, rich, count)]
     return min(totals) if totals else None
 
 

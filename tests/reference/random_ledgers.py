@@ -206,11 +206,11 @@ class Clerk:
         if not self.requests:
             return "none", 1
         request = self.chance.choice(self.requests[-6:])
-        return request.id, int(request.amount)
+        return request.id, request.amount.fen
 
     def post(self, _project: str, _state: Any) -> None:
         pending = [one for one in self.requests if getattr(self.fold.get_payment(one.id), "status", 1) == 0]
-        payment, amount = (pending[0].id, int(pending[0].amount)) if pending else self.payment()
+        payment, amount = (pending[0].id, pending[0].amount.fen) if pending else self.payment()
         part = self.chance.choice([None, None, None, max(amount // 3, 1), amount, amount + 1])
         self.send(PaymentPosted, payment=payment, amount=None if part is None else Money(part), reference="银行 1")
 

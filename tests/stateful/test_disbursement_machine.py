@@ -227,10 +227,10 @@ class Disbursement(RuleBasedStateMachine):
         for scope in Scope:
             rows = statements(self.book, by=scope)
             for row in rows:
-                assert int(row.entitled + row.over) == int(row.paid - row.returned + row.pending + row.due)
-                assert int(row.remaining) == int(row.contract_sum - row.paid + row.returned)
+                assert (row.entitled + row.over).fen == (row.paid - row.returned + row.pending + row.due).fen
+                assert row.remaining.fen == (row.contract_sum - row.paid + row.returned).fen
             columns = ("appropriated", "contract_sum", "in_kind", "entitled", "pending", "paid", "returned", "due", "over")
-            totals.add(tuple(sum(int(getattr(row, name)) for row in rows) for name in columns))
+            totals.add(tuple(sum(getattr(row, name).fen for row in rows) for name in columns))
         assert len(totals) == 1
 
     def teardown(self) -> None:

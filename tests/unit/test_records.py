@@ -30,7 +30,7 @@ class Room:
     """A room."""
 
     id: RoomId
-    area: Annotated[Area, Ge(0)]
+    area: Annotated[Area, Ge(dm2(0))]
     rent: Annotated[Money, Ge(fen(5))] | None = None
     seats: Annotated[int, Interval(ge=0, le=500)] = 0
     colour: Colour = Colour.RED
@@ -40,7 +40,7 @@ class Room:
     open: bool = True
 
     def check(self) -> None:
-        if self.seats > 100 and self.area < 5000:
+        if self.seats > 100 and self.area < dm2(5000):
             raise InputError("more than 100 seats need 50 m²", "Room.seats", self.seats)
 
 

@@ -324,7 +324,7 @@ def assess_whole(
     if not rules:
         return None
     counted = [finding.counted for finding in findings]
-    known = sum(int(area) for area in counted if area is not None)
+    known = sum(area.dm2 for area in counted if area is not None)
     total = known if None not in counted else None
     facts: Facts = {"district_counted_dm2": total, "district_communities": len(counted), COUNTED: total}
     least: Facts = {**facts, "district_counted_dm2": known, COUNTED: known}
@@ -354,7 +354,7 @@ def _whole_reason(rule: CompiledRule, facts: Facts, least: Facts) -> Reason:
         truth = Truth.MET
     measured = facts["district_counted_dm2"]
     area = getattr(rule.rule.formula, "area", None)
-    required = None if area is None else int(area) * int(facts["district_communities"])
+    required = None if area is None else area.dm2 * facts["district_communities"]
     return Reason(
         rule=condition.id,
         truth=truth,

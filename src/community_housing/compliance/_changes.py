@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What lies between two assessments of the same communities: who is newly short, who is newly met, and the area."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from community_housing.compliance._assess import ComplianceFinding
 from community_housing.errors import InputError
@@ -9,7 +9,7 @@ from community_housing.findings import Outcome
 from community_housing.quantities import Area
 from community_housing.records import result
 
-__all__ = ["Changes", "between", "changes"]
+__all__ = ["Changes", "between", "changes", "shortfalls"]
 
 
 @result
@@ -56,8 +56,13 @@ def changes(before: Sequence[ComplianceFinding], after: Sequence[ComplianceFindi
         raise InputError("must be of the same communities, each once", "after", sorted(first.keys() ^ second.keys())[:10])
     subjects = sorted(first)
     outcomes = [[found[subject].outcome for subject in subjects] for found in (first, second)]
-    shortfalls = [[found[subject].shortfall for subject in subjects] for found in (first, second)]
-    return between(subjects, (outcomes[0], shortfalls[0]), (outcomes[1], shortfalls[1]), rules_tested=rules_tested)
+    missing = [shortfalls([found[subject] for subject in subjects]) for found in (first, second)]
+    return between(subjects, (outcomes[0], missing[0]), (outcomes[1], missing[1]), rules_tested=rules_tested)
+
+
+def shortfalls(findings: Iterable[ComplianceFinding]) -> list[int | None]:
+    """The shortfalls of *findings* in dm²."""
+    return [None if finding.shortfall is None else finding.shortfall.dm2 for finding in findings]
 
 
 def between(
@@ -77,9 +82,9 @@ def between(
         newly_short=tuple(new[Outcome.SHORT]),
         newly_met=tuple(new[Outcome.MET]),
         newly_unknown=tuple(new[Outcome.UNKNOWN]),
-        area_before=Area(sum(int(one) for one, _ in pairs if one is not None)),
-        area_after=Area(sum(int(other) for _, other in pairs if other is not None)),
-        area_change=Area(sum(int(other) - int(one) for one, other in pairs if one is not None and other is not None)),
+        area_before=Area(sum(one for one, _ in pairs if one is not None)),
+        area_after=Area(sum(other for _, other in pairs if other is not None)),
+        area_change=Area(sum(other - one for one, other in pairs if one is not None and other is not None)),
         not_known=tuple(subject for subject, (one, other) in zip(subjects, pairs, strict=True) if one is None or other is None),
         unchanged=len(subjects) - sum(map(len, new.values())),
         rules_tested=rules_tested,

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from community_housing.compliance._assess import Applied, ComplianceFinding
-from community_housing.compliance._changes import Changes, between
+from community_housing.compliance._changes import Changes, between, shortfalls
 from community_housing.compliance._population import Population
 from community_housing.compliance._profiles import Profile
 from community_housing.district import District
@@ -53,7 +53,7 @@ def compare(
     old, new = Applied.of(before, on=on), Applied.of(after, on=on)
     _check(found, population.subjects, old)
     findings = sorted(found, key=lambda finding: finding.subject)
-    first = ([finding.outcome for finding in findings], [finding.shortfall for finding in findings])
+    first = ([finding.outcome for finding in findings], shortfalls(findings))
     tested = population.new_rules(old, new)
     if old.counting(counting) == new.counting(counting):
         if tested == 0 and population.new_rules(new, old) == 0:

@@ -107,9 +107,9 @@ def counted_parts(
             bounded = False
             part = 0
         elif share is None:
-            part = int(area)
+            part = area.dm2
         else:
-            part = int(area) * share.numerator // share.denominator
+            part = area.dm2 * share.numerator // share.denominator
         if certain:
             known += part
         elif area is None or part:

@@ -53,7 +53,7 @@ def equity(findings: Sequence[ComplianceFinding]) -> Equity:
         if finding.counted is None or not finding.households:
             continue
         used += 1
-        area, households = int(finding.counted), finding.households
+        area, households = finding.counted.dm2, finding.households
         ratio = Fraction(area, households)
         held = groups.get(ratio, (0, 0))
         groups[ratio] = (held[0] + households, held[1] + area)

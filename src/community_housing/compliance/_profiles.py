@@ -27,4 +27,4 @@ class Profile:
     community: Annotated[CommunityId, ID]
     is_new: bool | None = None
     built: dt.date | None = None
-    estate_floor: Annotated[Area, Ge(0)] | None = None
+    estate_floor: Annotated[Area, Ge(Area(0))] | None = None

@@ -129,7 +129,7 @@ def summarise(
     for finding in findings:
         groups.setdefault(streets[finding.subject], []).append(finding)
     whole = _street(None, findings, rounding)
-    pairs = [(int(f.counted), f.households) for f in findings if f.counted is not None and f.households]
+    pairs = [(f.counted.dm2, f.households) for f in findings if f.counted is not None and f.households]
     pooled = Fraction(sum(area for area, _ in pairs) * 100, sum(count for _, count in pairs)) if pairs else None
     mean = _mean_of_ratios(pairs)
     return Summary(
@@ -185,7 +185,7 @@ def sum_of_fractions(terms: Sequence[tuple[int, int]]) -> Fraction:
 
 
 def _street(street: str | None, findings: Sequence[ComplianceFinding], rounding: Rounding) -> StreetSummary:
-    known = [int(f.counted) for f in findings if f.counted is not None]
+    known = [f.counted.dm2 for f in findings if f.counted is not None]
     counts = dict.fromkeys(Outcome, 0)
     for finding in findings:
         counts[finding.outcome] += 1
@@ -200,15 +200,15 @@ def _street(street: str | None, findings: Sequence[ComplianceFinding], rounding:
         counted_known=len(known),
         mean=_rounded(exact, rounding),
         mean_exact=exact,
-        shortfall_total=Area(sum(int(f.shortfall) for f in findings if f.shortfall is not None)),
+        shortfall_total=Area(sum(f.shortfall.dm2 for f in findings if f.shortfall is not None)),
     )
 
 
 def _bands(findings: Iterable[ComplianceFinding], bounds: Sequence[Area]) -> tuple[Band, ...]:
     edges: list[Area | None] = [None, *bounds, None]
-    counted = [int(f.counted) for f in findings if f.counted is not None]
+    counted = [f.counted.dm2 for f in findings if f.counted is not None]
     made: list[Band] = []
     for least, below in pairwise(edges):
-        inside = sum(1 for area in counted if (least is None or area >= least) and (below is None or area < below))
+        inside = sum(1 for area in counted if (least is None or area >= least.dm2) and (below is None or area < below.dm2))
         made.append(Band(least=least, below=below, communities=inside))
     return tuple(made)

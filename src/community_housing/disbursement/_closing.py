@@ -118,7 +118,7 @@ def closing_events(
             amount=-line.lapsed,
         )
         for line in lines
-        if int(line.lapsed) > 0
+        if line.lapsed.fen > 0
     )
 
 

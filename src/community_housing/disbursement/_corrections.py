@@ -62,9 +62,9 @@ def _undo_appropriated(space: Workspace, event: Correction, target: Appropriated
     found = space.get_appropriation(target.appropriation)
     if found is None:  # pragma: no cover - an accepted appropriation is there
         return refuse(RefusalCode.UNKNOWN_APPROPRIATION, event, target.appropriation)
-    after = found.amount - int(target.amount)
+    after = found.amount - target.amount.fen
     if after < found.held:
-        return refuse_over(RefusalCode.FUNDS_COMMITTED, event, int(target.amount), found.amount - found.held, "corrects")
+        return refuse_over(RefusalCode.FUNDS_COMMITTED, event, target.amount.fen, found.amount - found.held, "corrects")
     found = found.copy(space.owner)
     space.put_appropriation(target.appropriation, found)
     found.amount = after
@@ -139,7 +139,7 @@ def _undo_posted(space: Workspace, event: Correction, target: PaymentPosted) -> 
 
 def _undo_returned(space: Workspace, event: Correction, target: PaymentReturned | SurplusReturned) -> Refusal | None:
     """The money did not come back: it counts as paid again, unless it was asked for anew since."""
-    amount = int(target.amount)
+    amount = target.amount.fen
     payment = space.get_payment(target.payment) if isinstance(target, PaymentReturned) else None
     state = _project(space, payment.request.project if payment is not None else getattr(target, "project", ""))
     after = state.net + state.pending + amount

@@ -62,7 +62,7 @@ WHOLE: Final = Fraction(1)
 
 def _not_zero(amount: Money) -> bool:
     """An amount other than 0."""
-    return int(amount) != 0
+    return amount.fen != 0
 
 
 def _fine(share: Fraction) -> bool:
@@ -71,7 +71,7 @@ def _fine(share: Fraction) -> bool:
 
 
 Share = Annotated[Fraction, Gt(0), Le(1), Predicate(_fine)]
-Positive = Annotated[Money, Gt(0)]
+Positive = Annotated[Money, Gt(Money(0))]
 Signed = Annotated[Money, Predicate(_not_zero)]
 Note = Annotated[str, MaxLen(2000)]
 
@@ -118,7 +118,7 @@ class InKind:
     """A part that is given in kind (实物): valued for the statements, never paid."""
 
     source: FundingSource
-    value: Annotated[Money, Ge(0)]
+    value: Annotated[Money, Ge(Money(0))]
     note: Text
 
 
@@ -153,7 +153,7 @@ class ProjectRegistered(EventBase):
     account: Annotated[AccountId, ID]
     mode: DeliveryMode
     schedule: Annotated[ScheduleId, ID]
-    contract_sum: Annotated[Money, Ge(0)]
+    contract_sum: Annotated[Money, Ge(Money(0))]
     funding: tuple[FundingLine, ...] = ()
     in_kind: tuple[InKind, ...] = ()
     community: Annotated[CommunityId, ID] | None = None
@@ -163,7 +163,7 @@ class ProjectRegistered(EventBase):
 
     def check(self) -> None:
         """Refuse a sum without a source, a source named twice and a stage planned twice."""
-        if int(self.contract_sum) > 0 and not self.funding:
+        if self.contract_sum.fen > 0 and not self.funding:
             raise InputError(
                 "a contract sum above 0 needs at least one funding line", "ProjectRegistered.funding", self.funding
             )
@@ -293,7 +293,7 @@ class AuditFinding(EventBase):
 
     kind: Literal["audit_finding"] = "audit_finding"
     project: Annotated[ProjectId, ID]
-    amount: Annotated[Money, Ge(0)]
+    amount: Annotated[Money, Ge(Money(0))]
     finding: Note
 
 
@@ -303,7 +303,7 @@ class Settled(EventBase):
 
     kind: Literal["settled"] = "settled"
     project: Annotated[ProjectId, ID]
-    amount: Annotated[Money, Ge(0)]
+    amount: Annotated[Money, Ge(Money(0))]
 
 
 @record

@@ -38,7 +38,7 @@ def request(space: Workspace, event: PaymentRequested) -> Refusal | None:
     state = space.get_project(event.project)
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
-    amount = int(event.amount)
+    amount = event.amount.fen
     lines = state.registered.funding
     weights = (1,) if len(lines) == 1 else tuple([line.weight for line in lines])
     if space.strict:
@@ -109,7 +109,7 @@ def post(space: Workspace, event: PaymentPosted) -> Refusal | None:
     state = space.get_project(payment.request.project)
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "payment", payment.request.project)
-    amount = payment.amount if event.amount is None else int(event.amount)
+    amount = payment.amount if event.amount is None else event.amount.fen
     if space.strict:
         refusal = _may_post(state, payment, event, amount)
         if refusal is not None:
@@ -177,7 +177,7 @@ def give_back(space: Workspace, event: PaymentReturned) -> Refusal | None:
         return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
     if payment.status != POSTED:
         return refuse(RefusalCode.NOT_POSTED, event, "payment", event.payment, "a posted payment")
-    amount = int(event.amount)
+    amount = event.amount.fen
     state = space.get_project(payment.request.project)
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "payment", payment.request.project)
@@ -201,7 +201,7 @@ def return_surplus(space: Workspace, event: SurplusReturned) -> Refusal | None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
     if not state.settled:
         return refuse(RefusalCode.BEFORE_SETTLEMENT, event, "project", event.project)
-    amount = int(event.amount)
+    amount = event.amount.fen
     if space.strict:
         surplus = max(state.net - state.sum, 0)
         if amount > surplus:

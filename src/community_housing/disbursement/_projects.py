@@ -84,7 +84,7 @@ def _fund(space: Workspace, event: ProjectRegistered, wanted: str, source: str, 
 def appropriate(space: Workspace, event: Appropriated) -> Refusal | None:
     """Money is set aside, added to or cut; a cut never goes below what is pending and paid."""
     found = space.get_appropriation(event.appropriation)
-    amount = int(event.amount)
+    amount = event.amount.fen
     if found is None:
         if amount < 0 and space.strict:
             return refuse_over(RefusalCode.NEGATIVE_SUM, event, -amount, 0)
@@ -167,12 +167,12 @@ def _stage_at(state: ProjectState, index: int) -> str | None:
 
 def change(space: Workspace, event: ChangeOrder) -> Refusal | None:
     """The contract sum grows or shrinks; a shrinking one may leave a claw-back due, never a negative payment."""
-    return _alter(space, event, int(event.amount), after_settlement=False)
+    return _alter(space, event, event.amount.fen, after_settlement=False)
 
 
 def audit(space: Workspace, event: AuditFinding) -> Refusal | None:
     """Audit cuts the contract sum, before or after settlement."""
-    return _alter(space, event, -int(event.amount), after_settlement=True)
+    return _alter(space, event, -event.amount.fen, after_settlement=True)
 
 
 def _alter(space: Workspace, event: ChangeOrder | AuditFinding, delta: int, *, after_settlement: bool) -> Refusal | None:
@@ -215,12 +215,12 @@ def settle(space: Workspace, event: Settled) -> Refusal | None:
             return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.stages[-1][0].on}")
         if state.pending:
             return refuse_over(RefusalCode.PAYMENT_PENDING, event, state.pending, 0, "project")
-        if int(event.amount) > 0 and not state.registered.funding:
+        if event.amount.fen > 0 and not state.registered.funding:
             return refuse(RefusalCode.UNKNOWN_APPROPRIATION, event, "funding", "no funding line", "at least one")
     state = own_project(space, state)
-    delta = int(event.amount) - state.sum
+    delta = event.amount.fen - state.sum
     state.changes = (*state.changes, (event, delta))
-    state.sum = int(event.amount)
+    state.sum = event.amount.fen
     state.settled = True
     state.latest = max(state.latest, event.on)
     state.refresh()

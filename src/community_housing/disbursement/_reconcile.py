@@ -78,7 +78,7 @@ def book_lines(book: Book) -> tuple[BookLine, ...]:
             payment = book.payment_of(event.payment)
             if payment is None:
                 continue
-            amount = int(event.amount if event.amount is not None else payment.amount)
+            amount = payment.amount if event.amount is None else event.amount.fen
             into = isinstance(event, PaymentPosted)
             reference = event.reference if isinstance(event, PaymentPosted) else None
             # A payment's own id is the reference of its posting; a return is known by its event, as there may be several.
@@ -167,9 +167,9 @@ def _pair_nearest(ours: list[BookLine], theirs: list[BankLine], tolerance_days: 
     """Pair as many lines of one account and amount as can be, and of all ways to do so one with the fewest days between."""
     groups: dict[tuple[str, int], tuple[list[BookLine], list[BankLine]]] = {}
     for line in ours:
-        groups.setdefault((line.account, int(line.amount)), ([], []))[0].append(line)
+        groups.setdefault((line.account, line.amount.fen), ([], []))[0].append(line)
     for bank in theirs:
-        group = groups.get((bank.account, int(bank.amount)))
+        group = groups.get((bank.account, bank.amount.fen))
         if group is not None:
             group[1].append(bank)
     pairs: list[tuple[BookLine, BankLine]] = []

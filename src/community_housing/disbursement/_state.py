@@ -98,7 +98,7 @@ class ProjectState(State):
         self.changes = ()
         self.numerator = 0
         self.denominator = 1
-        self.sum = int(registered.contract_sum)
+        self.sum = registered.contract_sum.fen
         self.entitled = self.peak = self.pending = self.paid = self.returned = 0
         self.held = self.kept = self.back = (0,) * len(registered.funding)
         self.returns = ()
@@ -139,7 +139,7 @@ class ProjectState(State):
             return self.entitled
         if day < self.registered.on:
             return 0
-        total = int(self.registered.contract_sum) + sum(delta for event, delta in self.changes if event.on <= day)
+        total = self.registered.contract_sum.fen + sum(delta for event, delta in self.changes if event.on <= day)
         numerator, denominator = 0, 1
         for event, top, bottom in self.stages:
             if event.on <= day:
@@ -169,7 +169,7 @@ class PaymentState(State):
     def __init__(self, owner: object, request: PaymentRequested, parts: tuple[int, ...]) -> None:
         self.owner = owner
         self.request = request
-        self.amount = int(request.amount)
+        self.amount = request.amount.fen
         self.parts = parts
         self.status = PENDING
         self.posted = self.returned = 0

@@ -76,7 +76,7 @@ class PaymentDue:
     @property
     def payable(self) -> bool:
         """Whether it may be requested now."""
-        return int(self.amount) > 0 and not self.suspended
+        return self.amount.fen > 0 and not self.suspended
 
 
 @result
@@ -182,7 +182,7 @@ class _Row:
         self.paid += paid
         self.returned += returned
         if state.registered.in_kind:
-            self.in_kind += sum(int(part.value) for part in state.registered.in_kind)
+            self.in_kind += sum(part.value.fen for part in state.registered.in_kind)
         due = entitled - paid + returned - pending
         if due < 0:
             self.over -= due
@@ -325,7 +325,7 @@ def _by_line(
         ledger = state.table.schedule.ledger
         weights = tuple(line.weight for line in lines)
         for part in state.registered.in_kind:
-            row(ledger, str(part.source) if by is Scope.SOURCE else "").in_kind += int(part.value)
+            row(ledger, str(part.source) if by is Scope.SOURCE else "").in_kind += part.value.fen
         if not lines:
             continue
         keys = [

@@ -104,7 +104,7 @@ def largest(
 def _raised(formula: Step, least: int, most: int | None = None) -> Step:
     """The step table with no row below *least* or above *most*; the same figures as the clamp of the amount."""
     rows = tuple(
-        StepRow(upto=row.upto, inclusive=row.inclusive, area=Area(_held(int(row.area), least, most))) for row in formula.rows
+        StepRow(upto=row.upto, inclusive=row.inclusive, area=Area(_held(row.area.dm2, least, most))) for row in formula.rows
     )
     return Step(by=formula.by, rows=rows, basis=formula.basis)
 
@@ -124,10 +124,10 @@ def required_column(  # noqa: PLR0911 - one case for each kind
     """
     match formula:
         case Floor(area=area):
-            return int(area)
+            return area.dm2
         case Ratio():
             fact = fact_of(formula.by, formula.basis)
-            return Varying(_divided_up(columns[fact], int(formula.area), formula.per, quotients), frozenset({fact}))
+            return Varying(_divided_up(columns[fact], formula.area.dm2, formula.per, quotients), frozenset({fact}))
         case Step():
             return _step(formula, columns)
         case LinearStep():
@@ -135,8 +135,8 @@ def required_column(  # noqa: PLR0911 - one case for each kind
             return Varying(_linear(formula, columns[fact], quotients), frozenset({fact}))
         case Clamp(of=inner):
             if isinstance(inner, Step):
-                return _step(_raised(inner, int(formula.least), int(formula.most)), columns)
-            return _clamped(required_column(inner, columns, quotients), int(formula.least), int(formula.most))
+                return _step(_raised(inner, formula.least.dm2, formula.most.dm2), columns)
+            return _clamped(required_column(inner, columns, quotients), formula.least.dm2, formula.most.dm2)
         case MaxOf(of=parts):
             return _largest([required_column(part, columns, quotients) for part in parts])
         case AllOf(of=several):
@@ -161,20 +161,20 @@ def _step(formula: Step, columns: Mapping[str, nw.Expr]) -> Varying:
     size = columns[fact]
     times = 100 if formula.by is Measure.ESTATE_FLOOR else 1
     # Asked from the last row down, and only where the size is known: without a size the first branch would be the answer.
-    amount = nw.lit(int(formula.rows[-1].area), nw.Int64)
+    amount = nw.lit(formula.rows[-1].area.dm2, nw.Int64)
     for row in reversed(formula.rows[:-1]):
         if row.upto is not None:
             inside = size <= row.upto * times if row.inclusive else size < row.upto * times
-            amount = nw.when(inside).then(nw.lit(int(row.area), nw.Int64)).otherwise(amount)
+            amount = nw.when(inside).then(nw.lit(row.area.dm2, nw.Int64)).otherwise(amount)
     return Varying(nw.when(~size.is_null()).then(amount), frozenset({fact}))
 
 
 def _linear(formula: LinearStep, count: nw.Expr, quotients: Quotients) -> nw.Expr:
     if formula.parts is Parts.PROPORTIONAL:
         beyond = nw.when(count < formula.upto).then(count * 0).otherwise(count - formula.upto)
-        return _divided_up(beyond, int(formula.add), formula.each, quotients) + int(formula.area)
+        return _divided_up(beyond, formula.add.dm2, formula.each, quotients) + formula.area.dm2
     units = Units("", "", formula.upto, formula.each, formula.parts is Parts.STARTED)
-    return units_column(units, count, quotients) * int(formula.add) + int(formula.area)
+    return units_column(units, count, quotients) * formula.add.dm2 + formula.area.dm2
 
 
 def units_column(units: Units, count: nw.Expr, quotients: Quotients) -> nw.Expr:

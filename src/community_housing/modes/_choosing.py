@@ -21,8 +21,8 @@ _BEYOND = 10**18
 
 def _charge(option: Option, unknown: int = _BEYOND) -> int:
     """One-off cost with one year's annual cost, in fen; the one-off cost is *unknown* where it is not known."""
-    cost = unknown if option.cost is None else int(option.cost)
-    return cost + (0 if option.annual_cost is None else int(option.annual_cost))
+    cost = unknown if option.cost is None else option.cost.fen
+    return cost + (0 if option.annual_cost is None else option.annual_cost.fen)
 
 
 def preference(option: Option, policy: Policy) -> tuple[int, int, int, int, tuple[str, ...]]:
@@ -30,7 +30,7 @@ def preference(option: Option, policy: Policy) -> tuple[int, int, int, int, tupl
     near, ids = _NEARNESS[option.truth], (option.opportunity, *option.beside)
     if policy is Policy.FIRST:
         return (near, 0, 0, len(ids), ids)
-    larger = _BEYOND if option.area is None else -int(option.area)
+    larger = _BEYOND if option.area is None else -option.area.dm2
     if policy is Policy.LARGEST:
         return (near, larger, _charge(option), len(ids), ids)
     return (near, _charge(option), larger, len(ids), ids)
@@ -122,7 +122,7 @@ def _could_be_better(group: Sequence[Candidate], policy: Policy) -> list[Option]
 def _bounds(option: Option, row: int, policy: Policy) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     """The best and the worst that an option may turn out to be in the order between rows."""
     low, high = _charge(option, 0), _charge(option)
-    large, small = (-_BEYOND, 0) if option.area is None else (-int(option.area), -int(option.area))
+    large, small = (-_BEYOND, 0) if option.area is None else (-option.area.dm2, -option.area.dm2)
     if policy is Policy.LARGEST:
         return (large, low, row), (small, high, row)
     return (low, large, row), (high, small, row)

@@ -37,7 +37,6 @@ Status: TypeAlias = Literal["determined", "not_needed", "none", "undetermined"]
 _MET, _UNMET, _UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
 _VENUE = OpportunityKind.VENUE
 _by_id = attrgetter("id")
-_area = int.__new__
 """Makes an area of a whole number that is known to be one."""
 _AVAILABLE, _AREA, _KEPT = (list(FACTS).index(name) for name in ("available", "area_dm2", "kept_dm2"))
 
@@ -205,8 +204,8 @@ def _candidates(
     opportunities: Sequence[Opportunity], need: Need, on: dt.date, table: DecisionTable, venues_dm2: int | None
 ) -> tuple[Candidate, ...]:
     """One candidate for each row of the table."""
-    counted = None if need.counted is None else int(need.counted)
-    required = None if need.required is None else int(need.required)
+    counted = None if need.counted is None else need.counted.dm2
+    required = None if need.required is None else need.required.dm2
     # By the plain text of the kind: the hash of a member of an enumeration costs more than all else here.
     by_kind: dict[Scalar, list[Entry]] = {}
     entries: list[Entry] = []
@@ -252,7 +251,7 @@ def _option(one: Opportunity, facts: Facts, look: Look, on: dt.date) -> Option:
         one.id,
         truth,
         reasons,
-        None if brings is None or kept is None else _area(Area, brings + kept),
+        None if brings is None or kept is None else Area(brings + kept),
         one.cost,
         one.annual_cost,
         True if keeps is None and one.kind is OpportunityKind.EXTEND else keeps,

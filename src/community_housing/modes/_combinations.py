@@ -26,7 +26,6 @@ Entry: TypeAlias = tuple[Opportunity, Facts]
 
 _MET, _UNMET, _UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
 _option = maker(Option)
-_new = int.__new__
 _PLACE: Final = {name: place for place, name in enumerate(FACTS)}
 _AVAILABLE, _AREA, _KEPT, _COST = (_PLACE[name] for name in ("available", "area_dm2", "kept_dm2", "cost_fen"))
 _ANNUAL: Final = _PLACE["annual_cost_fen"]
@@ -175,9 +174,9 @@ def _made(members: Sequence[Entry], facts: Facts, reasons: tuple[Reason, ...], t
         some[0].id,
         truth,
         reasons,
-        None if area is None or kept is None else _new(Area, area + kept),
-        None if cost is None else _new(Money, cost),
-        _new(Money, facts[_ANNUAL]) if any(one.annual_cost is not None for one in some) else None,
+        None if area is None or kept is None else Area(area + kept),
+        None if cost is None else Money(cost),
+        Money(facts[_ANNUAL]) if any(one.annual_cost is not None for one in some) else None,
         keeps_together(some),
         tuple([one.id for one in some[1:]]),
         later,

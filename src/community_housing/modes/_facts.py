@@ -62,7 +62,7 @@ def offer(opportunity: Opportunity, counted: int | None, required: int | None, o
     period = opportunity.available
     available = True if period is ALWAYS else on in period
     cost, annual = opportunity.cost, opportunity.annual_cost
-    brings = None if area is None else int(area)
+    brings = None if area is None else area.dm2
     if venues_dm2 and kind is _VENUE and brings is not None and available:
         venues_dm2 -= brings
     return (
@@ -75,8 +75,8 @@ def offer(opportunity: Opportunity, counted: int | None, required: int | None, o
         required,
         venues_dm2,
         1,
-        None if cost is None else int(cost),
-        0 if annual is None else int(annual),
+        None if cost is None else cost.fen,
+        0 if annual is None else annual.fen,
         opportunity.term_months,
         opportunity.evidence is not None,
     )
@@ -189,8 +189,8 @@ def joined(members: Sequence[tuple[Opportunity, Facts]], own: Collection[str], v
 
 def _need(need: Need) -> tuple[int | None, int | None]:
     return (
-        None if need.counted is None else int(need.counted),
-        None if need.required is None else int(need.required),
+        None if need.counted is None else need.counted.dm2,
+        None if need.required is None else need.required.dm2,
     )
 
 
@@ -211,18 +211,10 @@ def keeps_together(members: Sequence[Opportunity]) -> bool | None:
     return found
 
 
-def _sum(values: Iterable[int | None]) -> int | None:
-    whole = 0
-    for value in values:
-        if value is None:
-            return None
-        whole += int(value)
-    return whole
-
-
 def venue_area(opportunities: Iterable[Opportunity], *, on: dt.date) -> int | None:
     """Area of all venues among *opportunities* that can be shared on the day, dm²; None where one area is not known."""
-    return _sum(one.area for one in opportunities if one.kind is _VENUE and on in one.available)
+    areas = [one.area for one in opportunities if one.kind is _VENUE and on in one.available]
+    return None if None in areas else sum([area.dm2 for area in areas if area is not None])
 
 
 _FIELDS: Final = {"cost_fen": "cost", "term_months": "term_months"}

@@ -27,21 +27,21 @@ class Need:
         (<Truth.UNMET: 'unmet'>, dm2(14000))
     """
 
-    counted: Annotated[Area, Ge(0)] | None
-    required: Annotated[Area, Ge(0)] | None
+    counted: Annotated[Area, Ge(Area(0))] | None
+    required: Annotated[Area, Ge(Area(0))] | None
 
     @property
     def satisfied(self) -> Truth:
         """Whether today's premises meet the standard; UNKNOWN where a missing area decides."""
-        if self.required is not None and int(self.required) == 0:
+        if self.required is not None and self.required.dm2 == 0:
             return Truth.MET
         if self.counted is None or self.required is None:
             return Truth.UNKNOWN
-        return Truth.MET if int(self.counted) >= int(self.required) else Truth.UNMET
+        return Truth.MET if self.counted.dm2 >= self.required.dm2 else Truth.UNMET
 
     @property
     def shortfall(self) -> Area | None:
         """What is missing to the requirement, at least 0; None where it is not known."""
         if self.counted is None or self.required is None:
             return None
-        return Area(max(0, int(self.required) - int(self.counted)))
+        return Area(max(0, self.required.dm2 - self.counted.dm2))

@@ -66,7 +66,7 @@ def recognise(before: Iterable[Premises], after: Iterable[Premises], *, structur
     proper = [item for item in came if item.tenure is not Tenure.SHARED] or came
     if grown:
         # What grew was extended, whatever smaller rooms came beside it.
-        main = max(grown, key=lambda item: (-1 if item.area is None else int(item.area), item.id))
+        main = max(grown, key=lambda item: (-1 if item.area is None else item.area.dm2, item.id))
         reasons = (_reason("extended", Truth.MET, main), *_structure(structure_built, main))
         return Recognition(
             mode=DeliveryMode.BUILD,
@@ -82,7 +82,7 @@ def recognise(before: Iterable[Premises], after: Iterable[Premises], *, structur
         modes = {mode for item in proper for mode in _BY_TENURE[item.tenure]}
         lacking = tuple(sorted(f"{item.id}.area_dm2" for item in proper if item.area is None))
         return Recognition(mode=None, build_kind=None, possible=_ordered(modes), reasons=(), missing=lacking, main=None)
-    main = max(proper, key=lambda item: (0 if item.area is None else int(item.area), item.id))
+    main = max(proper, key=lambda item: (0 if item.area is None else item.area.dm2, item.id))
     return _by_main(main, structure_built)
 
 
@@ -114,7 +114,7 @@ def _by_id(field: str, items: Iterable[Premises]) -> dict[PremisesId, Premises]:
 
 
 def _larger(after: Premises, before: Premises) -> bool:
-    return after.area is not None and before.area is not None and int(after.area) > int(before.area)
+    return after.area is not None and before.area is not None and after.area.dm2 > before.area.dm2
 
 
 def _ordered(modes: set[DeliveryMode]) -> tuple[DeliveryMode, ...]:

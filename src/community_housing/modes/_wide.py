@@ -53,8 +53,8 @@ def wide_row(
     found = classify(community, mine.values(), need=need, on=on, table=table)
     venues = venue_area(mine.values(), on=on)
     values: dict[str, Scalar] = {
-        "counted_dm2": None if need.counted is None else int(need.counted),
-        "required_dm2": None if need.required is None else int(need.required),
+        "counted_dm2": None if need.counted is None else need.counted.dm2,
+        "required_dm2": None if need.required is None else need.required.dm2,
     }
     for row, candidate in zip(sequential(table), found.candidates, strict=True):
         values[f"{row.id}_given"] = candidate.opportunity is not None

@@ -124,7 +124,7 @@ class _Changes:
         except HousingError as error:
             self._fault(key, row, str(error), "an amount in yuan such as 5000000 or 66.50", value)
             return
-        if int(amount) < 0:
+        if amount.fen < 0:
             self._fault(key, row, "is negative", "an amount of 0 or more", value)
             return
         self._money[name][inner] = amount

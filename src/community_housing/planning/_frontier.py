@@ -45,7 +45,7 @@ class Frontier:
 
     def within(self, money: Money) -> Breakpoint | None:
         """The last point whose money is at most *money*; None where even the first costs more."""
-        affordable = [point for point in self.points if int(point.money) <= int(money)]
+        affordable = [point for point in self.points if point.money.fen <= money.fen]
         return affordable[-1] if affordable else None
 
 
@@ -71,11 +71,11 @@ def frontier(problem: Problem) -> Frontier:
     whole = _Flow(problem)
     points: list[Breakpoint] = []
     for count, money in whole.steps():
-        if points and money == int(points[-1].money):
+        if points and money == points[-1].money.fen:
             # What costs nothing more replaces the point with fewer communities.
             marginal = points.pop().marginal
         else:
-            marginal = Money(money - int(points[-1].money)) if points else None
+            marginal = Money(money - points[-1].money.fen) if points else None
         points.append(
             Breakpoint(communities=count, money=Money(money), marginal=marginal, proof="exact", picks=whole.picks(count))
         )
@@ -89,7 +89,7 @@ class _Flow:
         self._must = frozenset(problem.must)
         cheapest = _cheapest(columns_of(problem))
         # More than every plan costs: a must outweighs all money.
-        self._weight = 1 + sum(max((int(c.choice.charge) for c in by.values()), default=0) for by in cheapest.values())
+        self._weight = 1 + sum(max((c.choice.charge.fen for c in by.values()), default=0) for by in cheapest.values())
         self._ends: dict[int, Column] = {}
         self._build(problem, cheapest)
 
@@ -118,7 +118,7 @@ class _Flow:
             net.arc(street_node[site.street], node, capacity=1, cost=urgent)
             for batch_id, column in cheapest.get(site.community, {}).items():
                 head = nodes.get((site.street, batch_id), batch_node[batch_id])
-                self._ends[net.arc(node, head, capacity=1, cost=int(column.choice.charge))] = column
+                self._ends[net.arc(node, head, capacity=1, cost=column.choice.charge.fen)] = column
         self._at: dict[int, tuple[Pick, ...]] = {}
 
     def steps(self) -> Iterator[tuple[int, int]]:
@@ -154,7 +154,7 @@ def _cheapest(columns: list[Column]) -> dict[CommunityId, dict[BatchId, Column]]
     for column in columns:
         mine = found.setdefault(column.choice.community, {})
         known = mine.get(column.batch)
-        if known is None or (int(column.choice.charge), column.choice.id) < (int(known.choice.charge), known.choice.id):
+        if known is None or (column.choice.charge.fen, column.choice.id) < (known.choice.charge.fen, known.choice.id):
             mine[column.batch] = column
     return found
 

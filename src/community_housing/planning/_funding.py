@@ -92,7 +92,7 @@ class PartRule:
     kind: OpportunityKind | None = None
     source: FundingSource = FundingSource.GOVERNMENT
     purpose: Purpose = Purpose.WORKS
-    amount_yuan: Annotated[Money, Ge(0)] | None = None
+    amount_yuan: Annotated[Money, Ge(Money(0))] | None = None
     share: Annotated[Fraction, Ge(0), Le(1)] | None = None
 
     def check(self) -> None:
@@ -168,8 +168,8 @@ def shares_of(
     ]
     for one in mine:
         key = (one.source, one.purpose)
-        once[key] = once.get(key, 0) + int(one.of(opportunity.cost))
-    rest = int(opportunity.cost) - sum(once.values())
+        once[key] = once.get(key, 0) + one.of(opportunity.cost).fen
+    rest = opportunity.cost.fen - sum(once.values())
     if rest < 0:
         raise InputError(
             f"the parts of {opportunity.id!r} come to {Money(-rest)} yuan more than its cost of {opportunity.cost}",
@@ -182,9 +182,9 @@ def shares_of(
 
 def _add(shares: Shares, cost: Money, weights: Sequence[int]) -> None:
     for source, part in zip(FundingSource, split(cost, weights), strict=True):
-        if int(part):
+        if part.fen:
             key = (source, Purpose.WORKS)
-            shares[key] = shares.get(key, 0) + int(part)
+            shares[key] = shares.get(key, 0) + part.fen
 
 
 def parts_of(

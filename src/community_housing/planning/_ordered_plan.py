@@ -267,7 +267,7 @@ def plan_in_order(
                 batch=batch.id,
                 projects=limits.projects[batch.id],
                 budget=Money(own),
-                spent=Money(sum(int(item.charge or 0) for item in items if item.batch == batch.id)),
+                spent=Money(sum(item.charge.fen for item in items if item.charge is not None and item.batch == batch.id)),
                 from_pool=Money(pool),
                 left=Money(left),
                 most_projects=batch.most_projects,
@@ -343,7 +343,7 @@ def _parts(
 def _charge_of(found: Classification) -> int | None:
     if found.cost is None:
         return None
-    return int(found.cost) + (0 if found.annual_cost is None else int(found.annual_cost))
+    return found.cost.fen + (0 if found.annual_cost is None else found.annual_cost.fen)
 
 
 def _in_order(found: list[Classification], order: PlanOrder | Sequence[str]) -> tuple[list[Classification], PlanOrder]:
@@ -362,7 +362,7 @@ def _in_order(found: list[Classification], order: PlanOrder | Sequence[str]) -> 
         return sorted(found, key=lambda one: one.community), order
     if order is PlanOrder.WORST_FIRST:
         return sorted(
-            found, key=lambda one: (one.counted is None, 0 if one.counted is None else int(one.counted), one.community)
+            found, key=lambda one: (one.counted is None, 0 if one.counted is None else one.counted.dm2, one.community)
         ), order
     charges = {one.community: _charge_of(one) for one in found}
     return sorted(found, key=lambda one: (charges[one.community] is None, charges[one.community] or 0, one.community)), order
@@ -407,7 +407,7 @@ def _place(
         build_kind=found.build_kind,
         batch=batch,
         cost=found.cost,
-        charge=None if parts is None else Money(sum(int(part.amount) for part in parts if not part.in_kind)),
+        charge=None if parts is None else Money(sum(part.amount.fen for part in parts if not part.in_kind)),
         refusals=tuple(refusals),
         beside=found.beside,
         parts=parts or (),

@@ -66,7 +66,7 @@ class Part:
 
     source: FundingSource = FundingSource.GOVERNMENT
     purpose: Purpose = Purpose.WORKS
-    amount: Annotated[Money, Ge(0)]
+    amount: Annotated[Money, Ge(Money(0))]
     in_kind: bool = False
 
 
@@ -92,22 +92,22 @@ class Choice:
     opportunities: tuple[OpportunityId, ...]
     mode: DeliveryMode
     build_kind: BuildKind | None = None
-    area: Annotated[Area, Ge(0)] | None = None
+    area: Annotated[Area, Ge(Area(0))] | None = None
     parts: tuple[Part, ...]
-    annual_cost: Annotated[Money, Ge(0)] | None = None
+    annual_cost: Annotated[Money, Ge(Money(0))] | None = None
     available: Period = ALWAYS
-    overrun: Annotated[Money, Ge(0)] = Money(0)
+    overrun: Annotated[Money, Ge(Money(0))] = Money(0)
     given: tuple[Part, ...] = ()
 
     @property
     def charge(self) -> Money:
         """What the batch pays: all parts together."""
-        return self.parts[0].amount if len(self.parts) == 1 else Money(sum([int(part.amount) for part in self.parts]))
+        return self.parts[0].amount if len(self.parts) == 1 else Money(sum([part.amount.fen for part in self.parts]))
 
     @property
     def full_cost(self) -> Money:
         """The charge with what is given in kind: the one-off cost and one year's annual cost, whoever bears it."""
-        return Money(sum(int(part.amount) for part in (*self.parts, *self.given)))
+        return Money(sum(part.amount.fen for part in (*self.parts, *self.given)))
 
 
 @record
@@ -123,7 +123,7 @@ class Site:
     community: Annotated[CommunityId, ID]
     street: Annotated[StreetId, ID]
     households: Annotated[int, Ge(0)] | None = None
-    shortfall: Annotated[Area, Ge(0)] = Area(0)
+    shortfall: Annotated[Area, Ge(Area(0))] = Area(0)
 
 
 @record
@@ -259,8 +259,8 @@ def present_cost(choice: Choice, *, horizon_years: int, discount: Fraction) -> M
     """
     if choice.annual_cost is None:
         return choice.charge
-    later = int(choice.annual_cost) * _annuity(horizon_years, discount)
-    return Money(int(choice.charge) + divide(later.numerator, later.denominator, rounding=Rounding.HALF_UP))
+    later = choice.annual_cost.fen * _annuity(horizon_years, discount)
+    return Money(choice.charge.fen + divide(later.numerator, later.denominator, rounding=Rounding.HALF_UP))
 
 
 @lru_cache(maxsize=64)
@@ -306,7 +306,7 @@ def problem_of(
         if found.counted is None or found.required is None or found.status == "not_needed":
             continue
         here = by_id[found.community]
-        shortfall = Area(max(0, int(found.required) - int(found.counted)))
+        shortfall = Area(max(0, found.required.dm2 - found.counted.dm2))
         sites.append(Site(community=here.id, street=here.street, households=here.households, shortfall=shortfall))
         taken: set[str] = set()
         for candidate in found.candidates:
@@ -338,7 +338,7 @@ def _choice(
     available = common([one.available for one in some])
     if available is None:
         return None
-    charge = int(option.cost) + int(option.annual_cost or 0)
+    annual = 0 if option.annual_cost is None else option.annual_cost.fen
     return Choice(
         id=option.id,
         community=found.community,
@@ -346,7 +346,7 @@ def _choice(
         mode=mode,
         build_kind=build_kind,
         area=option.area,
-        parts=(Part(amount=Money(charge)),),
+        parts=(Part(amount=Money(option.cost.fen + annual)),),
         annual_cost=option.annual_cost,
         available=available,
     )

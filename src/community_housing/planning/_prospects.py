@@ -211,7 +211,7 @@ def premises_after(
     for one in taken:
         if one.kind is OpportunityKind.EXTEND and in_use:
             owned = [item for item in in_use if item.tenure is Tenure.OWNED] or in_use
-            room = max(owned, key=lambda item: (-1 if item.area is None else int(item.area), item.id))
+            room = max(owned, key=lambda item: (-1 if item.area is None else item.area.dm2, item.id))
             larger = None if room.area is None or one.area is None else room.area + one.area
             after[room.id] = evolve(room, area=larger)  # type: ignore[misc]
             continue

@@ -47,16 +47,16 @@ def score(problem: Problem, picks: Iterable[Pick]) -> Score:
     return Score(
         communities=len(listed),
         households=sum(sites[pick.community].households or 0 for pick in listed),
-        shortfall=Area(sum(int(sites[pick.community].shortfall) for pick in listed)),
-        charge=Money(sum(int(pick.charge) for pick in listed)),
+        shortfall=Area(sum(sites[pick.community].shortfall.dm2 for pick in listed)),
+        charge=Money(sum(pick.charge.fen for pick in listed)),
         by_batch=tuple(
             (
                 batch.id,
                 sum(pick.batch == batch.id for pick in listed),
-                Money(sum(int(pick.charge) for pick in listed if pick.batch == batch.id)),
+                Money(sum(pick.charge.fen for pick in listed if pick.batch == batch.id)),
             )
             for batch in problem.in_time
         ),
-        horizon_cost=Money(sum(int(present_cost(choices[pick.choice], horizon_years=years, discount=rate)) for pick in listed)),
+        horizon_cost=Money(sum(present_cost(choices[pick.choice], horizon_years=years, discount=rate).fen for pick in listed)),
         leases=sum(pick.mode is DeliveryMode.LEASE for pick in listed),
     )

@@ -38,7 +38,7 @@ class RangeRule:
 
     opportunity: Annotated[OpportunityId, ID] | None = None
     kind: OpportunityKind | None = None
-    amount_yuan: Annotated[Money, Ge(0)] | None = None
+    amount_yuan: Annotated[Money, Ge(Money(0))] | None = None
     share: Annotated[Fraction, Ge(0), Le(10)] | None = None
 
     def check(self) -> None:
@@ -111,7 +111,7 @@ class PlanTerms:
             if one.cost is not None:
                 named = [rule for rule in self.ranges if rule.opportunity == one.id]
                 ranges = named or [rule for rule in self.ranges if rule.kind is one.kind]
-                overrun += sum(int(rule.of(one.cost)) for rule in ranges)
+                overrun += sum(rule.of(one.cost).fen for rule in ranges)
         return overrun
 
 
@@ -168,7 +168,7 @@ def _with_money(choice: Choice, terms: PlanTerms, chances: Mapping[OpportunityId
         choice,
         parts=tuple(part for part in parts if not part.in_kind),
         given=tuple(part for part in parts if part.in_kind),
-        annual_cost=None if choice.annual_cost is None else Money(int(choice.annual_cost) - _given_each_year(members, terms)),
+        annual_cost=None if choice.annual_cost is None else Money(choice.annual_cost.fen - _given_each_year(members, terms)),
         overrun=Money(terms.overrun_of(members)),
     )
 

@@ -54,7 +54,7 @@ def four_sums(parts: Iterable[Part]) -> tuple[Money, ...]:
     """What the four sources bear, in the order of `FundingSource`, whatever for."""
     sums = dict.fromkeys(FundingSource, 0)
     for part in parts:
-        sums[part.source] += int(part.amount)
+        sums[part.source] += part.amount.fen
     return tuple(Money(amount) for amount in sums.values())
 
 
@@ -73,7 +73,7 @@ def source_label(row: BorneRow, lang: Lang) -> str:
 def parts_text(parts: Iterable[Part], lang: Lang) -> str:
     """Who bears what, in a few words; parts of nothing are left out."""
     order = list(FundingSource)
-    some = sorted([part for part in parts if int(part.amount)], key=lambda part: (order.index(part.source), part.purpose))
+    some = sorted([part for part in parts if part.amount.fen], key=lambda part: (order.index(part.source), part.purpose))
     if not some:
         return pick(lang, "无需资金", "costs nothing")
     return join(
@@ -96,8 +96,8 @@ def shared_text(parts: Iterable[Part], lang: Lang) -> str:
 def funded_text(parts: Iterable[FundedPart], lang: Lang) -> str:
     """Who bears what of the cost of an option and of each year's cost; empty where neither is known or there is nothing."""
     listed = list(parts)
-    once = [(one.source, one.amount) for one in listed if one.amount]
-    yearly = [(one.source, one.annual) for one in listed if one.annual]
+    once = [(one.source, one.amount) for one in listed if one.amount is not None and one.amount.fen]
+    yearly = [(one.source, one.annual) for one in listed if one.annual is not None and one.annual.fen]
     texts = (
         [join([f"{word(source, lang)}{pick(lang, '', ' ')}{money(sum_, lang)}" for source, sum_ in once], lang)] if once else []
     )
@@ -117,7 +117,7 @@ def borne_rows(programme: Programme) -> tuple[BorneRow, ...]:
         (part.source, part.purpose, part.in_kind)
         for choice in problem.choices
         for part in (*choice.parts, *choice.given)
-        if int(part.amount)
+        if part.amount.fen
     }
     order = list(FundingSource)
     rows: list[BorneRow] = []
@@ -137,7 +137,7 @@ def borne_rows(programme: Programme) -> tuple[BorneRow, ...]:
                     in_kind=in_kind,
                     stated=Money(stated.get(key, 0)),
                     best=None if best is None else Money(best.get(key, 0)),
-                    budget=None if in_kind else Money(sum(int(b.amount) for b in pots)),
+                    budget=None if in_kind else Money(sum(b.amount.fen for b in pots)),
                 )
             )
     return tuple(rows)
@@ -153,8 +153,8 @@ def _borne(problem: Problem, picks: Iterable[Pick]) -> _Sums:
         for part in (*choices[one.choice].parts, *choices[one.choice].given):
             for batch in (one.batch, None):
                 key = (batch, part.source, part.purpose, part.in_kind)
-                if int(part.amount):
-                    sums[key] = sums.get(key, 0) + int(part.amount)
+                if part.amount.fen:
+                    sums[key] = sums.get(key, 0) + part.amount.fen
     return sums
 
 
@@ -192,7 +192,7 @@ def view_of_funding(programme: Programme, district: District, lang: Lang) -> dic
     batches = {batch.id: name_of(batch, lang) for batch in district.batches}
     groups: dict[BatchId | None, list[dict[str, str]]] = {}
     for row in borne_rows(programme):
-        if not (row.stated or row.best or row.budget):
+        if all(one is None or one.fen == 0 for one in (row.stated, row.best, row.budget)):
             continue
         groups.setdefault(row.batch, []).append(
             {
@@ -213,4 +213,4 @@ def view_of_funding(programme: Programme, district: District, lang: Lang) -> dic
 
 def money_or_nothing(value: Money, lang: Lang) -> str:
     """An amount, of nothing too."""
-    return money(value, lang) if int(value) else pick(lang, "0元", "0 yuan")
+    return money(value, lang) if value.fen else pick(lang, "0元", "0 yuan")

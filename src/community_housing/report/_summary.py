@@ -15,7 +15,7 @@ from community_housing.compliance import StreetSummary
 from community_housing.disbursement import Statement
 from community_housing.district import BuildKind, DeliveryMode
 from community_housing.planning._prospects import Prospect
-from community_housing.quantities import Area, Money
+from community_housing.quantities import Area, Money, json_number
 from community_housing.report._funding_view import borne_rows
 from community_housing.results._district_result import Assessment, DistrictResult
 
@@ -26,11 +26,7 @@ FORMAT = "community-housing-summary/1"
 
 
 def _quantity(value: Area | Money | None) -> int | float | None:
-    """A decimal number of m² or yuan; fifteen digits are what a double carries without loss."""
-    if value is None:
-        return None
-    whole, rest = divmod(int(value), 100)
-    return whole if rest == 0 else int(value) / 100
+    return None if value is None else json_number(value)
 
 
 def _exact(value: Fraction | None) -> list[int] | None:

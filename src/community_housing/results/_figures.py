@@ -33,7 +33,7 @@ _T = TypeVar("_T")
 
 
 def _square_metres(area: Area) -> Fraction:
-    return Fraction(int(area), 100)
+    return Fraction(area.dm2, 100)
 
 
 def _wan(amount: int) -> Fraction:
@@ -73,13 +73,11 @@ def _budgets(district: District) -> dict[str, Fraction | int]:
     ordered = sorted(district.batches, key=lambda batch: (str(batch.period.starts), batch.id))
     for number, batch in enumerate(ordered, start=1):
         found[f"budget_batch_{number}"] = _wan(
-            sum(
-                int(budget.amount) for budget in district.budgets if budget.batch == batch.id and budget.level is Level.DISTRICT
-            )
+            sum(budget.amount.fen for budget in district.budgets if budget.batch == batch.id and budget.level is Level.DISTRICT)
         )
     streets = [budget for budget in district.budgets if budget.level is Level.STREET and budget.purpose is Purpose.FITTING_OUT]
-    found["budget_streets"] = _wan(sum(int(budget.amount) for budget in streets))
-    found["budget_total"] = _wan(sum(int(budget.amount) for budget in district.budgets))
+    found["budget_streets"] = _wan(sum(budget.amount.fen for budget in streets))
+    found["budget_total"] = _wan(sum(budget.amount.fen for budget in district.budgets))
     return found
 
 
@@ -106,7 +104,7 @@ def figures_of_compliance(
         found[f"short_share_{when}"] = Fraction(whole.short, whole.communities)
         found[f"met_{when}"] = sum(finding.outcome is Outcome.MET for finding in findings)
     if whole.counted_known == whole.communities and whole.mean_exact is not None:
-        areas = [int(finding.counted) for finding in findings if finding.counted is not None]
+        areas = [finding.counted.dm2 for finding in findings if finding.counted is not None]
         found[f"area_{when}"] = _square_metres(whole.counted_total)
         found[f"mean_area_{when}"] = whole.mean_exact / 100
         found[f"below_100_{when}"] = sum(area < 100_00 for area in areas)
@@ -178,4 +176,4 @@ def given_figures(stated: Iterable[tuple[str, Fraction]], figures: Mapping[str, 
 
 def paid_in_wan(paid: Money) -> Fraction:
     """An amount in 10,000 yuan, exact."""
-    return _wan(int(paid))
+    return _wan(paid.fen)

@@ -112,7 +112,7 @@ class Edition:
     citation: Citation
     period: Period
     rules: Annotated[tuple[Rule, ...], MinLen(1), MaxLen(62)]
-    bands: tuple[Annotated[Area, Ge(0)], ...] = ()
+    bands: tuple[Annotated[Area, Ge(Area(0))], ...] = ()
     counting: Counting | None = None
     recorded: Period = ALWAYS
     certain_from: dt.date | None = None

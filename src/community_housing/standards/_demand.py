@@ -56,7 +56,7 @@ def demand_of(formula: Formula) -> Demand | None:
 def _simple(formula: Simple) -> Demand:
     match formula:
         case Floor(area=area):
-            floor = int(area)
+            floor = area.dm2
             return lambda _facts: floor
         case Ratio():
             return _ratio(formula)
@@ -69,7 +69,7 @@ def _simple(formula: Simple) -> Demand:
 
 
 def _ratio(formula: Ratio) -> Demand:
-    fact, area, per = fact_of(formula.by, formula.basis), int(formula.area), formula.per
+    fact, area, per = fact_of(formula.by, formula.basis), formula.area.dm2, formula.per
 
     def required(facts: Mapping[str, Any]) -> int | None:
         count = facts[fact]
@@ -82,8 +82,8 @@ def _step(formula: Step) -> Demand:
     fact = fact_of(formula.by, formula.basis)
     times = 100 if formula.by is Measure.ESTATE_FLOOR else 1
     # For whole numbers "up to and including u" is "below u + 1".
-    rows = [(row.upto * times + (1 if row.inclusive else 0), int(row.area)) for row in formula.rows if row.upto is not None]
-    last = int(formula.rows[-1].area)
+    rows = [(row.upto * times + (1 if row.inclusive else 0), row.area.dm2) for row in formula.rows if row.upto is not None]
+    last = formula.rows[-1].area.dm2
 
     def required(facts: Mapping[str, Any]) -> int | None:
         count = facts[fact]
@@ -98,7 +98,7 @@ def _step(formula: Step) -> Demand:
 
 
 def _linear(formula: LinearStep) -> Demand:
-    fact, first, add, each = fact_of(formula.by, formula.basis), int(formula.area), int(formula.add), formula.each
+    fact, first, add, each = fact_of(formula.by, formula.basis), formula.area.dm2, formula.add.dm2, formula.each
     upto, parts = formula.upto, formula.parts
 
     def required(facts: Mapping[str, Any]) -> int | None:
@@ -114,7 +114,7 @@ def _linear(formula: LinearStep) -> Demand:
 
 
 def _clamp(formula: Clamp) -> Demand:
-    inner, least, most = _simple(formula.of), int(formula.least), int(formula.most)
+    inner, least, most = _simple(formula.of), formula.least.dm2, formula.most.dm2
 
     def required(facts: Mapping[str, Any]) -> int | None:
         amount = inner(facts)

@@ -79,15 +79,15 @@ def condition_text(formula: Formula) -> str:  # noqa: PLR0911 - one case for eac
     """
     match formula:
         case Floor(area=area):
-            return f"{COUNTED} >= {int(area)}"
+            return f"{COUNTED} >= {area.dm2}"
         case Ratio():
-            return f"{COUNTED} * {formula.per} >= {int(formula.area)} * {fact_of(formula.by, formula.basis)}"
+            return f"{COUNTED} * {formula.per} >= {formula.area.dm2} * {fact_of(formula.by, formula.basis)}"
         case Step():
             return _step_text(formula)
         case LinearStep():
             return _linear_text(formula)
         case Clamp(of=inner, least=least, most=most):
-            return f"{COUNTED} >= {int(least)} and ({COUNTED} >= {int(most)} or ({condition_text(inner)}))"
+            return f"{COUNTED} >= {least.dm2} and ({COUNTED} >= {most.dm2} or ({condition_text(inner)}))"
         case MaxOf(of=parts):
             return " and ".join(f"({condition_text(part)})" for part in parts)
         case AllOf(of=parts):
@@ -97,7 +97,7 @@ def condition_text(formula: Formula) -> str:  # noqa: PLR0911 - one case for eac
         case Functions(at_least=least, fact=fact):
             return f"{fact} >= {least}"
         case DistrictMean(area=area):
-            return f"district_counted_dm2 >= {int(area)} * district_communities"
+            return f"district_counted_dm2 >= {area.dm2} * district_communities"
         case Expression(expression=text):
             return text
         case _:
@@ -107,21 +107,21 @@ def condition_text(formula: Formula) -> str:  # noqa: PLR0911 - one case for eac
 def _step_text(formula: Step) -> str:
     fact = fact_of(formula.by, formula.basis)
     times = 100 if formula.by is Measure.ESTATE_FLOOR else 1
-    parts = [f"{COUNTED} >= {int(formula.rows[0].area)}"]
+    parts = [f"{COUNTED} >= {formula.rows[0].area.dm2}"]
     for row, following in zip(formula.rows, formula.rows[1:], strict=False):
         if row.upto is not None:
             sign = "<=" if row.inclusive else "<"
-            parts.append(f"({fact} {sign} {row.upto * times} or {COUNTED} >= {int(following.area)})")
+            parts.append(f"({fact} {sign} {row.upto * times} or {COUNTED} >= {following.area.dm2})")
     return " and ".join(parts)
 
 
 def _linear_text(formula: LinearStep) -> str:
-    first = f"{COUNTED} >= {int(formula.area)}"
+    first = f"{COUNTED} >= {formula.area.dm2}"
     fact = fact_of(formula.by, formula.basis)
     if formula.parts is Parts.PROPORTIONAL:
-        at_bound = int(formula.area) * formula.each - int(formula.add) * formula.upto
-        return f"{first} and {COUNTED} * {formula.each} >= {at_bound} + {int(formula.add)} * {fact}"
-    return f"{first} and {COUNTED} >= {int(formula.area)} + {int(formula.add)} * {_units(formula).name}"
+        at_bound = formula.area.dm2 * formula.each - formula.add.dm2 * formula.upto
+        return f"{first} and {COUNTED} * {formula.each} >= {at_bound} + {formula.add.dm2} * {fact}"
+    return f"{first} and {COUNTED} >= {formula.area.dm2} + {formula.add.dm2} * {_units(formula).name}"
 
 
 def _status_text(formula: ByStatus) -> str:

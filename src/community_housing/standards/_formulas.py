@@ -40,7 +40,7 @@ __all__ = [
     "StepRow",
 ]
 
-FigureArea = Annotated[Area, Ge(0), Le(100_000_000)]
+FigureArea = Annotated[Area, Ge(Area(0)), Le(Area(100_000_000))]
 """An area that a standard states: at most 1,000,000 m², so that its product with a count stays inside 64 bits."""
 
 Bound = Annotated[int, Ge(0), Le(1_000_000_000)]

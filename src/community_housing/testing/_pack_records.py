@@ -180,7 +180,7 @@ def _paid(stages: int, project: Any, account: Any, amount: Money, clock: _Clock)
     made: list[Event] = []
     paid = 0
     for stage, tenths in (("approval", 5), ("structure", 8), ("acceptance", 10))[:stages]:
-        due = int(amount) * tenths // 10 - paid
+        due = amount.fen * tenths // 10 - paid
         made.append(StageReached(**clock.facts(), project=project, stage=stage))
         if due > 0:
             request = PaymentRequested(**clock.facts(), project=project, amount=Money(due), account=account)

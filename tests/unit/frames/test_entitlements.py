@@ -42,7 +42,7 @@ def test_columns_give_what_the_fold_gives() -> None:
         },
         schema_overrides={"stage": pl.String},
     )
-    due = {row.project: int(row.amount) for row in payments_due(book)}
+    due = {row.project: row.amount.fen for row in payments_due(book)}
     for made in in_every_engine(frame, [BUILD]):
         assert made["entitled_fen"] == [state.entitled for state in states]
         assert made["due_fen"] == [due.get(state.registered.project, 0) for state in states]

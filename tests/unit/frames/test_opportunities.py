@@ -116,8 +116,14 @@ def frames(cases: list[Case]) -> tuple[Any, Any]:
     schema = {"community": pl.String, "id": pl.String, "kind": pl.String, "available": pl.Boolean, **numbers}
     schema |= {"keeps_old": pl.Boolean, "has_evidence": pl.Boolean}
     whole = {"community": pl.String, "counted_dm2": pl.Int64, "required_dm2": pl.Int32, "note": pl.Int64}
-    plain = [{key: int(value) if isinstance(value, Area | Money) else value for key, value in row.items()} for row in chances]
-    bare = [{key: int(value) if isinstance(value, Area) else value for key, value in row.items()} for row in needs]
+    plain = [
+        {
+            key: value.dm2 if isinstance(value, Area) else value.fen if isinstance(value, Money) else value
+            for key, value in row.items()
+        }
+        for row in chances
+    ]
+    bare = [{key: value.dm2 if isinstance(value, Area) else value for key, value in row.items()} for row in needs]
     return pl.DataFrame(plain, schema=schema), pl.DataFrame(bare, schema=whole)
 
 

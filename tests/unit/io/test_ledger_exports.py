@@ -132,11 +132,11 @@ def test_the_legs_alone_give_the_paid_and_pending_figures(name: str) -> None:
     book = BOOKS[name]
     totals: dict[str, int] = {}
     for account, amount in re.findall(r"(?m)^  (\w+:\w+):\S+  (-?\d+\.\d\d) CNY$", to_beancount(book)):
-        totals[account] = totals.get(account, 0) + int(Money.of(amount))
+        totals[account] = totals.get(account, 0) + Money.of(amount).fen
     (district,) = statements(book, by=Scope.DISTRICT)
-    assert totals["Expenses:Street"] == int(district.paid - district.returned)
-    assert totals.get("Assets:Reserved", 0) == int(district.pending)
-    assert -totals["Equity:Appropriated"] == int(district.appropriated)
+    assert totals["Expenses:Street"] == (district.paid - district.returned).fen
+    assert totals.get("Assets:Reserved", 0) == district.pending.fen
+    assert -totals["Equity:Appropriated"] == district.appropriated.fen
 
 
 def test_edited_orders_are_refused() -> None:

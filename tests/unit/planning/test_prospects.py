@@ -127,8 +127,8 @@ def test_stated_sums_come_first_and_the_rest_is_divided_to_the_fen() -> None:
     some = [chance("s", "sale", 300, "100.01", annual_cost=Money(10)), chance("v", "venue", 10, None)]
     given_ = [PartRule(opportunity=OpportunityId("s"), source=FundingSource.RELIEF, amount_yuan=Money(1))]
     _, by_row = looked_at([], some, rule=rule, stated=given_)
-    assert [int(part.amount) for part in by_row["purchase"].parts] == [3334, 3333, 3333, 1]
-    assert [int(part.annual) for part in by_row["purchase"].parts] == [4, 3, 3, 0]
+    assert [part.amount.fen for part in by_row["purchase"].parts] == [3334, 3333, 3333, 1]
+    assert [part.annual.fen for part in by_row["purchase"].parts] == [4, 3, 3, 0]
     assert [part.amount for part in by_row["share"].parts] == [None] * 4
     over = [PartRule(opportunity=OpportunityId("s"), source=FundingSource.UNIT, amount_yuan=yuan(101))]
     with pytest.raises(InputError, match=r"'s' come to 0\.99 yuan more than its cost"):
@@ -155,7 +155,7 @@ def test_the_four_parts_add_up_to_the_cost_to_the_fen(
             parts = who_pays(option, some, rule=rule)
             assert [part.source for part in parts] == list(FundingSource)
             if option.cost is not None:
-                assert sum(int(part.amount) for part in parts) == int(option.cost)
+                assert sum(part.amount.fen for part in parts) == option.cost.fen
 
 
 @settings(max_examples=200, deadline=None)
@@ -181,11 +181,11 @@ def test_the_table_and_the_standard_agree_on_what_suffices_where_every_tenure_co
         after = premises_after(rooms, chosen_option(chosen), taken, on=ON)
         main = next(one for one in taken if one.id == found.opportunity)
         others = [one for one in taken if one is not main and one.kind is not OpportunityKind.VENUE]
-        if not others and not (main.kind is OpportunityKind.EXTEND and (main.area == 0 or not found.keeps_old)):
+        if not others and not (main.kind is OpportunityKind.EXTEND and (main.area == Area(0) or not found.keeps_old)):
             assert found.mode in recognise(rooms, after).possible
 
 
 def evolve_area(one: Opportunity, scale: int) -> Opportunity:
     import attrs
 
-    return attrs.evolve(one, area=Area(int(one.area) * scale * 100))
+    return attrs.evolve(one, area=Area(one.area.dm2 * scale * 100))

@@ -104,7 +104,7 @@ def test_ranges_become_overruns() -> None:
     ranges = (RangeRule(kind=OpportunityKind.LAND, share=Fraction(1, 10)),)
     problem = problem_of_pack(with_terms(ranges=ranges, overruns=1), found())
     kinds = {one.id: one.kind for one in pack().district.opportunities}
-    assert all((int(c.overrun) > 0) == (kinds[c.opportunities[0]] is OpportunityKind.LAND) for c in problem.choices)
+    assert all((c.overrun.fen > 0) == (kinds[c.opportunities[0]] is OpportunityKind.LAND) for c in problem.choices)
     assert problem.overruns == 1
 
 
@@ -123,11 +123,11 @@ def test_with_less_money_the_best_plan_serves_more_than_the_stated_order() -> No
     assert whole.best_score is not None
     assert whole.best_score.communities > whole.stated_score.communities
     assert all(
-        int(charge) <= int(b.amount) for (_, _, charge), b in zip(whole.best_score.by_batch, cut.district.budgets, strict=False)
+        charge.fen <= b.amount.fen for (_, _, charge), b in zip(whole.best_score.by_batch, cut.district.budgets, strict=False)
     )
     extra = extra_for_all(whole.problem)
     assert extra.extra is not None
-    assert int(extra.extra) > 0
+    assert extra.extra.fen > 0
     communities = [whole.best.picks[0].community]
     assert [one.community for one in reasons_for(whole.problem, whole.best, communities)] == communities
 

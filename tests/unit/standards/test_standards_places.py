@@ -108,7 +108,7 @@ def test_a_reform_changes_one_figure_and_keeps_the_source() -> None:
     )
     formula = after.editions[0].rules[0].formula
     assert isinstance(formula, Step)
-    assert [int(row.area) // 100 for row in formula.rows] == [300, 850, 1700, 2500, 4800]
+    assert [row.area.dm2 // 100 for row in formula.rows] == [300, 850, 1700, 2500, 4800]
     assert after.editions[0].citation == before.editions[0].citation
     change = after.changes[0]
     assert (change.figure, change.old, change.new, change.who, change.why, change.on) == (

@@ -262,7 +262,7 @@ class _Writer:
         sign = -1 if isinstance(event, Correction) else 1
         target = self.events.get(event.corrects) if isinstance(event, Correction) else event
         if isinstance(target, Appropriated):
-            name, fen = _component(target.appropriation), sign * int(target.amount)
+            name, fen = _component(target.appropriation), sign * target.amount.fen
             self.leg(f"Assets:Appropriation:{name}", fen, day, rows)
             self.leg(f"Equity:Appropriated:{name}", -fen, day, rows)
 

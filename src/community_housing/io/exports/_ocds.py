@@ -82,11 +82,11 @@ def _movements(book: Book) -> dict[str, list[tuple[EventBase, int]]]:
             payment = book.payment_of(event.payment)
             if payment is None:  # pragma: no cover - an accepted payment event names a payment
                 continue
-            amount = int(event.amount if event.amount is not None else payment.amount)
+            amount = payment.amount if event.amount is None else event.amount.fen
             signed = amount if isinstance(event, PaymentPosted) else -amount
             found.setdefault(payment.request.project, []).append((event, signed))
         elif isinstance(event, SurplusReturned):
-            found.setdefault(event.project, []).append((event, -int(event.amount)))
+            found.setdefault(event.project, []).append((event, -event.amount.fen))
     return found
 
 
@@ -129,7 +129,7 @@ def _release(state: ProjectState, publisher: str, language: str, movements: list
         "language": language,
         "parties": [{**buyer, "roles": ["buyer", "payer"]}, {**payee, "roles": ["supplier", "payee"]}],
         "buyer": buyer,
-        "awards": [{"id": project, "status": "active", "value": _value(int(registered.contract_sum)), "suppliers": [payee]}],
+        "awards": [{"id": project, "status": "active", "value": _value(registered.contract_sum.fen), "suppliers": [payee]}],
         "contracts": [contract],
     }
 

@@ -67,7 +67,7 @@ def events_frame(events: Iterable[EventBase]) -> "pl.DataFrame":
             value = getattr(event, name, None)
             columns[name].append(str(value) if name in ("kind", "id") else value)
         amount = getattr(event, "amount", None)
-        columns["amount_fen"].append(None if amount is None else int(amount))
+        columns["amount_fen"].append(None if amount is None else amount.fen)
         columns["body"].append(EVENTS.dump_json(event).decode())
     text = dict.fromkeys(_FACTS, pl.String())
     schema = {**text, "on": pl.Date(), "recorded_at": pl.Datetime("us", "UTC"), "amount_fen": pl.Int64()}

@@ -113,7 +113,7 @@ class BudgetTable:
     source: FundingSource
     purpose: Purpose
     batch: Annotated[BatchId, ID] | None = None
-    amount_yuan: Annotated[Money, Ge(0)]
+    amount_yuan: Annotated[Money, Ge(Money(0))]
 
     def as_budget(self) -> Budget:
         """The budget of the district."""

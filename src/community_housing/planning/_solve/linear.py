@@ -144,7 +144,7 @@ def _undominated(problem: Problem, columns: list[Column], keep: frozenset[tuple[
     for i, column in enumerate(columns):
         choice = column.choice
         charges = [charge_of(choice, *kind) for kind in kinds]
-        burdens.append((*charges, int(choice.overrun), *(sign * terms.get(i, 0) for terms, sign in goals)))
+        burdens.append((*charges, choice.overrun.fen, *(sign * terms.get(i, 0) for terms, sign in goals)))
     rivals: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, column in enumerate(columns):
         rivals[column.choice.community, column.batch].append(i)
@@ -195,7 +195,7 @@ def spending_lines(problem: Problem) -> list[Kind]:
 
 def charge_of(choice: Choice, purpose: Purpose, source: FundingSource | None) -> int:
     """What a choice charges to one kind of money, fen."""
-    return sum([int(part.amount) for part in choice.parts if part.purpose is purpose and source in (None, part.source)])
+    return sum([part.amount.fen for part in choice.parts if part.purpose is purpose and source in (None, part.source)])
 
 
 def charges_of(choice: Choice, kinds: Sequence[Kind]) -> tuple[int, ...]:
@@ -203,7 +203,7 @@ def charges_of(choice: Choice, kinds: Sequence[Kind]) -> tuple[int, ...]:
     parts = choice.parts
     if len(kinds) == 1:
         # The only kind of a problem holds every part.
-        return (int(parts[0].amount) if len(parts) == 1 else sum([int(part.amount) for part in parts]),)
+        return (parts[0].amount.fen if len(parts) == 1 else sum([part.amount.fen for part in parts]),)
     return tuple([charge_of(choice, purpose, source) for purpose, source in kinds])
 
 
@@ -220,16 +220,16 @@ def _money(model: Linear, problem: Problem, *, extra: bool) -> list[int]:
         for pot in pots:
             reach = _reach(problem, pot)
             if len(reach) == 1:
-                tied[reach[0]] += int(pot.amount)
+                tied[reach[0]] += pot.amount.fen
                 continue
-            flows = {model.flow(int(pot.amount)): paid for paid in reach}
+            flows = {model.flow(pot.amount.fen): paid for paid in reach}
             for flow, paid in flows.items():
                 rows[paid][flow] = -1
-            model.lines.append(Line("pot", pot.id, dict.fromkeys(flows, 1), upper=int(pot.amount)))
+            model.lines.append(Line("pot", pot.id, dict.fromkeys(flows, 1), upper=pot.amount.fen))
         name = purpose.value if source is None else f"{purpose.value}/{source.value}"
         for batch in problem.in_time:
             if extra:
-                flow = model.flow(sum(int(choice.charge) + int(choice.overrun) for choice in problem.choices))
+                flow = model.flow(sum(choice.charge.fen + choice.overrun.fen for choice in problem.choices))
                 rows[batch.id][flow] = -1
                 added.append(flow)
             model.lines.append(Line(MONEY, f"{batch.id}/{name}", rows[batch.id], upper=tied[batch.id]))
@@ -250,7 +250,7 @@ def _money_of_sets(model: Linear, problem: Problem) -> None:
         for size in range(1, len(order) + 1):
             for some in combinations(order, size):
                 batches = frozenset(some)
-                limit = sum(int(pot.amount) for pot in pots if not batches.isdisjoint(_reach(problem, pot)))
+                limit = sum(pot.amount.fen for pot in pots if not batches.isdisjoint(_reach(problem, pot)))
                 # A set that falls into two which share no pot says nothing that those do not say.
                 if any(limits[part] + limits[batches - part] == limit for part in limits if part < batches):
                     limits[batches] = limit
@@ -276,8 +276,9 @@ def _spending(model: Linear, problem: Problem, purpose: Purpose, source: Funding
         amount = charge_of(column.choice, purpose, source)
         if amount:
             rows[column.batch][i] = amount
-        if column.choice.overrun and purpose is Purpose.WORKS and source in (None, FundingSource.GOVERNMENT):
-            risky[column.batch].append((i, int(column.choice.overrun)))
+        overrun = column.choice.overrun.fen
+        if overrun and purpose is Purpose.WORKS and source in (None, FundingSource.GOVERNMENT):
+            risky[column.batch].append((i, overrun))
     if problem.overruns:
         for batch, some in risky.items():
             if some:
@@ -307,12 +308,12 @@ def goal_terms(problem: Problem, goal: Goal, columns: Sequence[Column]) -> dict[
         values = [1] * len(columns)
     elif goal is Goal.LEAST_COST:
         years, rate = problem.horizon_years, problem.discount
-        values = [int(present_cost(column.choice, horizon_years=years, discount=rate)) for column in columns]
+        values = [present_cost(column.choice, horizon_years=years, discount=rate).fen for column in columns]
     elif goal is Goal.FEWEST_LEASES:
         values = [int(column.choice.mode is DeliveryMode.LEASE) for column in columns]
     else:
         by_site = {
-            site.community: int(site.shortfall) if goal is Goal.WORST_FIRST else site.households or 0 for site in problem.sites
+            site.community: site.shortfall.dm2 if goal is Goal.WORST_FIRST else site.households or 0 for site in problem.sites
         }
         values = [by_site[column.choice.community] for column in columns]
     return {i: value for i, value in enumerate(values) if value}

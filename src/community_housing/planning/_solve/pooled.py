@@ -151,7 +151,7 @@ def _money(model: Linear, problem: Problem, some: Reach, charges: dict[int, tupl
         if not terms:
             continue
         upper = sum(
-            int(pot.amount)
+            pot.amount.fen
             for pot in problem.budgets
             if pot.purpose is purpose and source in (None, pot.source) and _pays_in(problem, pot.batch, some, order)
         )

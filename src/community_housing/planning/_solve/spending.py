@@ -54,9 +54,9 @@ def money_needed(
     for column in columns:
         for part in column.choice.parts:
             if part.purpose is purpose and source in (None, part.source):
-                spent[column.batch] += int(part.amount)
+                spent[column.batch] += part.amount.fen
         if purpose is Purpose.WORKS and source in (None, FundingSource.GOVERNMENT):
-            overruns[column.batch].append(int(column.choice.overrun))
+            overruns[column.batch].append(column.choice.overrun.fen)
     for batch, some in overruns.items():
         spent[batch] += sum(sorted(some, reverse=True)[: problem.overruns])
     return spent
@@ -92,12 +92,12 @@ def _against(
     """Where batches need more than the money tied to them: which, and how much; and what is left of the pool."""
     need = money_needed(problem, columns, purpose, source)
     pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
-    pool = sum(int(b.amount) for b in pots if b.batch is None)
+    pool = sum(b.amount.fen for b in pots if b.batch is None)
     carried = 0
     seen: list[BatchId] = []
     short: list[tuple[tuple[BatchId, ...], int]] = []
     for batch in problem.in_time:
-        tied = sum(int(b.amount) for b in pots if b.batch == batch.id)
+        tied = sum(b.amount.fen for b in pots if b.batch == batch.id)
         seen.append(batch.id)
         left = tied + carried - need.get(batch.id, 0)
         if left < 0:
@@ -130,8 +130,8 @@ class Purse:
         self._pools: list[int] = []
         for purpose, source in self._kinds:
             pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
-            self._tied.append([sum(int(b.amount) for b in pots if b.batch == batch) for batch in order])
-            self._pools.append(sum(int(b.amount) for b in pots if b.batch is None))
+            self._tied.append([sum(b.amount.fen for b in pots if b.batch == batch) for batch in order])
+            self._pools.append(sum(b.amount.fen for b in pots if b.batch is None))
 
     @property
     def kinds(self) -> int:

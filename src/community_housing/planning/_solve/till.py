@@ -48,9 +48,9 @@ class Till:
         self._kinds: list[Kind] = sorted({(purpose, source if by_source else None) for source, purpose in every}, key=str)
         pots = list(budgets)
         self._tied = [
-            [sum(int(b.amount) for b in pots if _pays(b, kind) and b.batch == one) for one in order] for kind in self._kinds
+            [sum(b.amount.fen for b in pots if _pays(b, kind) and b.batch == one) for one in order] for kind in self._kinds
         ]
-        self._pools = [sum(int(b.amount) for b in pots if _pays(b, kind) and b.batch is None) for kind in self._kinds]
+        self._pools = [sum(b.amount.fen for b in pots if _pays(b, kind) and b.batch is None) for kind in self._kinds]
         self._spent = [[0] * len(order) for _ in self._kinds]
         self._risks: list[list[int]] = [[] for _ in order]
 
@@ -117,5 +117,5 @@ def _pays(budget: Budget, kind: Kind) -> bool:
 
 def _charge(parts: Iterable[Part], kind: Kind) -> int:
     return sum(
-        int(part.amount) for part in parts if part.purpose is kind[0] and kind[1] in (None, part.source) and not part.in_kind
+        part.amount.fen for part in parts if part.purpose is kind[0] and kind[1] in (None, part.source) and not part.in_kind
     )

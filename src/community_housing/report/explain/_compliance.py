@@ -137,7 +137,7 @@ def _nearest(way: NearestWay, lang: Lang) -> str:
     if way.missing:
         names = missing_data(way.missing, lang)
         parts.append(pick(lang, f"须先查明{names}", f"first find out: {names}"))
-    if way.extra is not None and int(way.extra) > 0:
+    if way.extra is not None and way.extra.dm2 > 0:
         parts.append(pick(lang, f"至少增加{area(way.extra, lang)}", f"add at least {area(way.extra, lang)}"))
     if way.hangs_on:
         named = [rule_title(rule, lang) for rule in way.rules] or way.hangs_on

@@ -143,7 +143,7 @@ def _refusal(refusal: Refusal, lang: Lang) -> str:
 @explains(PaymentDue)
 def _due(due: PaymentDue, lang: Lang) -> str:
     lines: list[str] = []
-    if int(due.amount) > 0 or not int(due.claw_back):
+    if due.amount.fen > 0 or not due.claw_back.fen:
         lines.append(
             pick(
                 lang,
@@ -151,7 +151,7 @@ def _due(due: PaymentDue, lang: Lang) -> str:
                 f"Project {due.project} (street {due.street}) is owed {money(due.amount, lang)}, into account {due.account}.",
             )
         )
-    if int(due.claw_back) > 0:
+    if due.claw_back.fen > 0:
         lines.append(
             pick(
                 lang,
@@ -162,7 +162,7 @@ def _due(due: PaymentDue, lang: Lang) -> str:
     if due.suspended:
         grounds = join([_pick(_GROUNDS[ground], lang) for ground in due.suspended], lang)
         lines.append(pick(lang, f"暂停拨付：{grounds}。", f"Payments are suspended: {grounds}."))
-    if len(due.parts) > 1 and int(due.amount) > 0:
+    if len(due.parts) > 1 and due.amount.fen > 0:
         parts = join([f"{word(part.source, lang)} {money(part.amount, lang)}" for part in due.parts], lang)
         lines.append(pick(lang, f"按来源：{parts}。", f"By source: {parts}."))
     return "\n".join(lines)
@@ -226,9 +226,9 @@ def _forecast(forecast: Forecast, lang: Lang) -> str:
         )
         for month in forecast.months
     ]
-    if int(forecast.unplanned):
+    if forecast.unplanned.fen:
         lines.append(pick(lang, f"未排期{money(forecast.unplanned, lang)}", f"not planned: {money(forecast.unplanned, lang)}"))
-    if int(forecast.suspended):
+    if forecast.suspended.fen:
         lines.append(pick(lang, f"暂停项目{money(forecast.suspended, lang)}", f"suspended: {money(forecast.suspended, lang)}"))
     lines.append(pick(lang, f"合计{money(forecast.total, lang)}", f"total: {money(forecast.total, lang)}"))
     return "\n".join(lines)

@@ -75,7 +75,7 @@ def _pick(one: Pick, lang: Lang) -> str:
 def _optimal_plan(plan: OptimalPlan, lang: Lang) -> str:
     if plan.status == "infeasible":
         return pick(lang, "在现有限制下没有可行的计划。", "No plan keeps the limits as they are.")
-    total = Money(sum(int(one.charge) for one in plan.picks)).text(lang)
+    total = Money(sum(one.charge.fen for one in plan.picks)).text(lang)
     head = pick(
         lang,
         f"计划安排{number(len(plan.picks))}个社区，合计{total}。各级目标依次为：",
@@ -128,7 +128,7 @@ def _extra(found: ExtraMoney, lang: Lang) -> str:
                 f"No extra money brings all {wanted} communities to standard.",
             )
         )
-    elif found.extra == 0:
+    elif found.extra.fen == 0:
         lines.append(
             pick(
                 lang,

@@ -36,7 +36,7 @@ def prospect_sentence(found: Prospect, lang: Lang) -> str:
         if found.finding is None or found.finding.outcome not in _OUTCOMES
         else _OUTCOMES[found.finding.outcome][side]
     )
-    known = found.cost is None or int(found.cost)
+    known = found.cost is None or found.cost.fen
     cost = pick(lang, "一次性资金", "one-off cost ") + (money(found.cost, lang) if known else pick(lang, "为0", "0"))
     texts = [
         *(
@@ -48,7 +48,7 @@ def prospect_sentence(found: Prospect, lang: Lang) -> str:
         _OLD[found.old_room][side],
         cost,
     ]
-    if found.annual_cost:
+    if found.annual_cost is not None and found.annual_cost.fen:
         texts.append(pick(lang, f"每年{money(found.annual_cost, lang)}", f"{money(found.annual_cost, lang)} each year"))
     who = funded_text(found.parts, lang)
     if who:

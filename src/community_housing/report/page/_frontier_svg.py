@@ -77,9 +77,9 @@ def frontier_plot(
     """
     if len(found.points) < 2:
         return None
-    fens = [int(point.money) for point in found.points]
+    fens = [point.money.fen for point in found.points]
     counts = [point.communities for point in found.points]
-    sums = [*fens, *(int(charge) for _, _, charge, _ in plans), *([] if budget is None else [int(budget)])]
+    sums = [*fens, *(charge.fen for _, _, charge, _ in plans), *([] if budget is None else [budget.fen])]
     across = scale_for([-(-most // _WAN) for most in (max(sums),)])
     # Rounding up leaves room above the last step.
     up = scale_for([max([*counts, *(count for _, _, _, count in plans)]) + 1])
@@ -96,8 +96,8 @@ def frontier_plot(
             steps.append(PlotLine(x(fen), y(counts[k - 1]), x(fen), y(count)))
         end = fens[k + 1] if k + 1 < len(fens) else across.most * _WAN
         steps.append(PlotLine(x(fen), y(count), x(end), y(count)))
-    marks = [] if budget is None else [Mark("budget", x(int(budget)), None, _budget_words(budget, lang))]
-    marks += [Mark(kind, x(int(charge)), y(count), name) for kind, name, charge, count in plans]
+    marks = [] if budget is None else [Mark("budget", x(budget.fen), None, _budget_words(budget, lang))]
+    marks += [Mark(kind, x(charge.fen), y(count), name) for kind, name, charge, count in plans]
     return FrontierPlot(
         steps=tuple(steps),
         across=tuple(Tick(_share(tick, across.most), number(tick)) for tick in across.ticks),

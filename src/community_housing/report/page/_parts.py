@@ -169,7 +169,7 @@ def _money(value: Money | None, lang: Lang) -> str:
     """An amount in a table: nothing is a plain nought."""
     if value is None:
         return "—"
-    return money(value, lang) if int(value) else pick(lang, "0元", "0 yuan")
+    return money(value, lang) if value.fen else pick(lang, "0元", "0 yuan")
 
 
 def _known_note(summary: Summary, lang: Lang) -> str:
@@ -208,7 +208,7 @@ def _per_cent(part: int, whole: int) -> str:
 
 
 def _short(value: Area) -> str:
-    return str(int(value) // 100) if int(value) % 100 == 0 else str(value)
+    return str(value.dm2 // 100) if value.dm2 % 100 == 0 else str(value)
 
 
 def _band_text(band: Band, lang: Lang) -> str:
@@ -232,8 +232,8 @@ def _band_text(band: Band, lang: Lang) -> str:
 def _chart(result: DistrictResult, lang: Lang) -> dict[str, Any]:
     after = result.after.by_community
     both = [*result.before.findings, *result.after.findings]
-    values = [int(one.counted) for one in both if one.counted is not None]
-    values += [int(one.required) for one in both if one.required is not None]
+    values = [one.counted.dm2 for one in both if one.counted is not None]
+    values += [one.required.dm2 for one in both if one.required is not None]
     scale = scale_for(values)
     streets: dict[str, list[dict[str, Any]]] = {}
     for first in result.before.findings:
@@ -249,8 +249,8 @@ def _chart(result: DistrictResult, lang: Lang) -> dict[str, Any]:
 
 def _bar(community: Community, first: ComplianceFinding, second: ComplianceFinding, scale: Scale, lang: Lang) -> dict[str, Any]:
     known = first.counted is not None and second.counted is not None
-    before = 0 if first.counted is None else int(first.counted)
-    after = 0 if second.counted is None else int(second.counted)
+    before = 0 if first.counted is None else first.counted.dm2
+    after = 0 if second.counted is None else second.counted.dm2
     return {
         "name": name_of(community, lang),
         "before": pick(lang, "不详", "?") if first.counted is None else str(first.counted),
@@ -261,7 +261,7 @@ def _bar(community: Community, first: ComplianceFinding, second: ComplianceFindi
         "line": known and before != after,
         "low": scale.at(min(before, after)),
         "high": scale.at(max(before, after)),
-        "required_at": None if second.required is None else scale.at(int(second.required)),
+        "required_at": None if second.required is None else scale.at(second.required.dm2),
     }
 
 
@@ -405,12 +405,12 @@ def _plan(result: DistrictResult, lang: Lang) -> dict[str, Any]:
                 "most": "—" if total.most_projects is None else str(total.most_projects),
                 "budget": _money(total.budget, lang),
                 "spent": _money(total.spent, lang),
-                "elsewhere": _money(Money(int(total.carried) + int(total.from_pool)), lang),
+                "elsewhere": _money(Money(total.carried.fen + total.from_pool.fen), lang),
                 "left": _money(total.left, lang),
             }
             for total in plan.totals
         ],
-        "elsewhere": any(int(total.carried) or int(total.from_pool) for total in plan.totals),
+        "elsewhere": any(total.carried.fen or total.from_pool.fen for total in plan.totals),
         "rows": rows,
     }
 
@@ -438,7 +438,7 @@ def _payments(result: DistrictResult, lang: Lang) -> dict[str, Any]:
             if row.key and row.ledger is Ledger.TRANSFER
         ],
         "whole": [_statement_row(pick(lang, "合计", "Total"), row) for row in result.whole if row.ledger is Ledger.TRANSFER],
-        "unfunded": sum(int(row.contract_sum) == 0 for row in projects),
+        "unfunded": sum(row.contract_sum.fen == 0 for row in projects),
         "dues": [explain(due, lang) for due in result.dues],
         "events": len(result.outcomes),
         "refused": [explain(outcome, lang) for _, outcome in result.refused],

@@ -47,7 +47,7 @@ def available_money(programme: Programme) -> Money:
     budgets = programme.problem.budgets
     return Money(
         sum(
-            int(b.amount)
+            b.amount.fen
             for b in budgets
             if any(b.purpose is purpose and source in (None, b.source) for purpose, source in kinds)
         )
