@@ -20,7 +20,7 @@ from community_housing.io._bank import read_bank_csv
 from community_housing.io.exports._beancount import from_beancount, to_beancount
 from community_housing.io.exports._ocds import from_ocds, to_ocds
 from community_housing.io.journal._lines import from_lines, from_parquet, to_lines, to_parquet
-from community_housing.quantities import Money
+from community_housing.quantities import Money, total
 from community_housing.testing._disbursement import event_lists, opening_events
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -167,8 +167,8 @@ def test_the_ocds_figures_are_those_of_the_book() -> None:
     book = BOOKS["full life"]
     release = next(one for one in packaged(book)["releases"] if one["contracts"][0]["id"] == "P1")
     contract = release["contracts"][0]
-    moved = sum(Money.of(one["value"]["amount"]) for one in contract["implementation"]["transactions"])
-    assert int(moved) == book.state_of("P1").net
+    moved = total((Money.of(one["value"]["amount"]) for one in contract["implementation"]["transactions"]), Money)
+    assert moved == Money(book.state_of("P1").net)
     assert contract["value"] == {"amount": 50, "currency": "CNY"}
     assert [one["status"] for one in contract["implementation"]["milestones"]] == ["met", "met", "met"]
 
