@@ -27,6 +27,7 @@ _MODULES: Final = (
     "claims",
     "compliance",
     "modes",
+    "planning",
     "disbursement",
     "grids",
     "standards",
