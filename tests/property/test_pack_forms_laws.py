@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.reference.pack_forms import FORMS, TABLES, Rows, csv_of, parquet, rows_of, small_tables, workbook, write_form
 
+from community_housing._tables import Kind
 from community_housing.errors import BoundaryError, Fault
 from community_housing.faults import Faults
 from community_housing.io.packs import read_pack
 from community_housing.io.packs._write import pack_files
 from community_housing.io.tables._columns import TABLES as KNOWN
-from community_housing.io.tables._columns import Kind
 from community_housing.io.tables._text import decode
 from community_housing.io.tables._typed_cells import original
 from community_housing.pack import Pack

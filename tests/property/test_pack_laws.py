@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.reference.small_pack import FILES, write_files
 
+from community_housing._tables import TableForm
 from community_housing.errors import BoundaryError, Fault
 from community_housing.faults import Faults
 from community_housing.io.packs import read_pack, write_pack
 from community_housing.io.tables._text import decode
-from community_housing.io.tables._writing import TableForm
 from community_housing.pack import Pack
 from community_housing.testing import packs
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 import attrs
 
+from community_housing._tables import TableForm
 from community_housing.cli._output import say, say_json
 from community_housing.cli._progress import progress_on_terminal
 from community_housing.cli._tables import refuse_table, write_table
@@ -19,7 +20,6 @@ from community_housing.grids._plan import Reason
 from community_housing.grids._task import GridTask
 from community_housing.io.geometry._geojson import read_grid_codes
 from community_housing.io.packs import read_pack
-from community_housing.io.tables._writing import TableForm
 from community_housing.report._language import Lang, check_lang, name_of, note_of, number, pick
 from community_housing.report._tables import grids_table
 from community_housing.report.explain._registry import explain
@@ -65,7 +65,7 @@ def grids(options: argparse.Namespace) -> set[str]:
         found = _divide(tasks, options.workers)
         files: tuple[Path, ...] = ()
         if options.out is not None:
-            from community_housing.report._grid_files import write_grid_files
+            from community_housing.job import write_grid_files
 
             progress("write")
             files = write_grid_files(

@@ -6,14 +6,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+from community_housing._tables import TableForm
 from community_housing.cli._output import complain, say, say_json
 from community_housing.cli._progress import progress_on_terminal
 from community_housing.cli._tables import refuse_table, write_table
 from community_housing.district import CommunityId
 from community_housing.errors import BoundaryError, Fault, InputError, MissingExtraError
 from community_housing.io.packs import changes_of_file, read_pack
-from community_housing.io.tables._writing import TableForm
 from community_housing.job import assess_pack, classify_pack, plan_pack, prospects_of_pack
+from community_housing.job._plan_files import PLAN_OUTPUTS, plan_files
+from community_housing.job._write import write_all
 from community_housing.pack._changes import changed_pack, changes_of_texts
 from community_housing.pack._contents import Pack
 from community_housing.planning import Why, difference
@@ -27,8 +29,7 @@ from community_housing.report._funding_view import (
     source_label,
 )
 from community_housing.report._language import Lang, check_lang, money, name_of, note_of, pick
-from community_housing.report._plan_files import PLAN_OUTPUTS, both_plans_table, plan_data, plan_files
-from community_housing.report._write import write_all
+from community_housing.report._plan import both_plans_table, plan_data
 from community_housing.report.explain._modes import level_sentence
 from community_housing.report.explain._registry import explain
 from community_housing.report.page._plan_view import plan_rows, score_rows, side, status_words

@@ -7,9 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from community_housing._tables import OutTable, TableForm
 from community_housing.cli._output import complain
 from community_housing.errors import InputError
-from community_housing.io.tables._writing import OutTable, TableForm, table_bytes
+from community_housing.io.tables._writing import table_bytes
 from community_housing.report._language import Lang, pick
 
 __all__ = ["refuse_table", "replace_file", "wants_table", "write_table"]

@@ -7,30 +7,27 @@ nothing in it is checked again.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
-from community_housing.district import Building, BuildingId, CommunityId, Neighbours
-from community_housing.errors import InputError
+from community_housing.district import BuildingId, CommunityId
 from community_housing.grids._central import central_by_distance, central_by_steps, turn
 from community_housing.grids._codes import grid_code
 from community_housing.grids._divide import solve_checked
 from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move, members_by_building
-from community_housing.grids._engine.checks import Numbers, Problem, check, check_numbers
+from community_housing.grids._engine.checks import Numbers, Problem
 from community_housing.grids._engine.parts import components
 from community_housing.grids._numbers import plans_by_number
 from community_housing.grids._plan import Status
-from community_housing.grids._plane import Place, Plane
+from community_housing.grids._plane import Place
 from community_housing.grids._succession import successors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from community_housing.grids._plan import GridPlan
-    from community_housing.grids._task import GridTask
 
 __all__ = ["Case"]
 
@@ -60,62 +57,6 @@ class Case:
     before: dict[BuildingId, str] | None
     problem: Problem | None
     numbers: Numbers
-
-    @classmethod
-    def of(cls, task: GridTask) -> Case:
-        """Check a task and put it in order.
-
-        Raises:
-            InputError: As `partition`.
-        """
-        rule = task.rule
-        for name, value, kind in (
-            ("community", task.community, str), ("rule", rule, GridRule), ("plane", task.plane, Plane),
-        ):  # fmt: skip
-            if not isinstance(value, kind):
-                raise InputError(f"must be a {kind.__name__}, got {value!r}", name, value)
-        if task.code is not None:
-            grid_code(task.code, 1)
-        ordered: list[Building] = _all(task.buildings, Building, "buildings")
-        ordered.sort(key=lambda building: building.id)
-        _check_buildings(task.community, ordered)
-        index = {building.id: number for number, building in enumerate(ordered)}
-        pairs = _pairs(_all(task.neighbours, Neighbours, "neighbours"), index)
-        groups = _locked(task.locked, index)
-        before = _before(task.keep, index)
-        numbers = check_numbers(
-            rule.minimum,
-            rule.maximum,
-            rule.target,
-            grids=rule.grids,
-            keep_weight=task.keep_weight,
-            balance_first=task.balance_first,
-            effort=task.effort,
-        )
-        problem = None
-        if ordered:
-            # The order is canonical already; the ids are only needed to name buildings.
-            problem = check(
-                [building.households for building in ordered],
-                list(pairs),
-                edge_weights=list(pairs.values()),
-                ids=None,
-                keep=None if before is None or not task.keep_weight else [before.get(one) for one in index],
-                locked=groups,
-            )
-            problem = attrs.evolve(problem, names=tuple(index))
-        places = tuple(place for building in ordered if (place := task.plane.of(building)) is not None)
-        return cls(
-            community=task.community,
-            rule=rule,
-            code=task.code,
-            ids=tuple(index),
-            persons=tuple(building.persons for building in ordered),
-            places=places if len(places) == len(ordered) else None,
-            before=before,
-            problem=problem,
-            numbers=numbers,
-        )
 
     def divide(self) -> CommunityGrids:
         """Divide the community."""
@@ -204,80 +145,6 @@ class Case:
 
 
 # --- Input ------------------------------------------------------------------------------------------------------------
-
-
-def _check_buildings(community: str, ordered: Sequence[Building]) -> None:
-    for building in ordered:
-        if building.community != community:
-            raise InputError(
-                f"must belong to community {community!r}; {building.id!r} belongs to {building.community!r}",
-                "buildings",
-                building.id,
-            )
-    twice = sorted(one for one, count in Counter(building.id for building in ordered).items() if count > 1)
-    if twice:
-        raise InputError(f"ids must be unique, these are there more than once: {', '.join(twice[:10])}", "buildings", twice)
-
-
-def _all(values: Iterable[Any], kind: type[Any], field: str) -> list[Any]:
-    """The values as a list, each of the right kind."""
-    try:
-        found = list(values)
-    except TypeError as error:
-        raise InputError(f"must be a sequence of {kind.__name__}, got {values!r}", field, values) from error
-    for number, one in enumerate(found):
-        if not isinstance(one, kind):
-            raise InputError(f"must be a {kind.__name__}, got {one!r}", f"{field}[{number}]", one)
-    return found
-
-
-def _locked(locked: Iterable[Iterable[BuildingId]], index: Mapping[BuildingId, int]) -> list[list[int]]:
-    found: list[list[int]] = []
-    for number, group in enumerate(_all(locked, object, "locked")):
-        if isinstance(group, str):
-            raise InputError(f"must be a group of building ids, got the text {group!r}", f"locked[{number}]", group)
-        found.append([_index(one, index, "locked") for one in _all(group, str, f"locked[{number}]")])
-    return found
-
-
-def _index(one: BuildingId, index: Mapping[BuildingId, int], field: str) -> int:
-    if one not in index:
-        raise InputError(f"names {one!r}, which is no building of this community", field, one)
-    return index[one]
-
-
-def _pairs(neighbours: Iterable[Neighbours], index: Mapping[BuildingId, int]) -> dict[tuple[int, int], int]:
-    """Weight by pair of indices, sorted; pairs with an end elsewhere are left out."""
-    pairs: dict[tuple[int, int], int] = {}
-    for edge in neighbours:
-        if edge.a not in index or edge.b not in index:
-            continue
-        a, b = sorted((index[edge.a], index[edge.b]))
-        if (a, b) in pairs:
-            raise InputError(f"names the pair {edge.a!r}, {edge.b!r} twice", "neighbours", (edge.a, edge.b))
-        pairs[a, b] = edge.weight
-    return dict(sorted(pairs.items()))
-
-
-def _before(
-    keep: CommunityGrids | Mapping[BuildingId, str] | None, index: Mapping[BuildingId, int]
-) -> dict[BuildingId, str] | None:
-    """The old grid of each building that is still there."""
-    if keep is None:
-        return None
-    if isinstance(keep, CommunityGrids):
-        # Buildings of before may have been pulled down since; whoever hands a mapping over has chosen its ids today.
-        return {one: code for one, code in members_by_building(keep.grids).items() if one in index}
-    if not isinstance(keep, Mapping):
-        raise InputError(f"must be CommunityGrids or a mapping from building to grid, got {keep!r}", "keep", keep)
-    for one, code in keep.items():
-        if not isinstance(one, str) or not isinstance(code, str):
-            raise InputError(f"must map building ids to codes, both text, got {one!r}: {code!r}", "keep", one)
-        _index(one, index, "keep")
-    return dict(sorted(keep.items()))
-
-
-# --- Output -----------------------------------------------------------------------------------------------------------
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:

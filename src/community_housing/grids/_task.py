@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Divide one community: what is to be divided and how, as one value that can be kept, sent to another process, and divided."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 import attrs
 
 from community_housing.district import Building, BuildingId, Community, CommunityId, Neighbours
 from community_housing.errors import InputError
 from community_housing.grids._case import Case
-from community_housing.grids._domain import CommunityGrids, GridRule
+from community_housing.grids._codes import grid_code
+from community_housing.grids._domain import CommunityGrids, GridRule, members_by_building
+from community_housing.grids._engine.checks import check, check_numbers
 from community_housing.grids._options import Search, TaskOptions
 from community_housing.grids._plane import METRES, Plane
 
@@ -70,7 +73,7 @@ class GridTask(Search):
         Raises:
             InputError: As `partition`.
         """
-        return Case.of(self)
+        return _prepared(self)
 
 
 def partition(
@@ -104,3 +107,129 @@ def partition(
     """
     name = community.id if isinstance(community, Community) else community
     return GridTask(name, buildings, neighbours, rule, **options).divide()
+
+
+def _prepared(task: GridTask) -> Case:
+    """Check a task and put it in order."""
+    rule = task.rule
+    for name, value, kind in (
+        ("community", task.community, str), ("rule", rule, GridRule), ("plane", task.plane, Plane),
+    ):  # fmt: skip
+        if not isinstance(value, kind):
+            raise InputError(f"must be a {kind.__name__}, got {value!r}", name, value)
+    if task.code is not None:
+        grid_code(task.code, 1)
+    ordered: list[Building] = _all(task.buildings, Building, "buildings")
+    ordered.sort(key=lambda building: building.id)
+    _check_buildings(task.community, ordered)
+    index = {building.id: number for number, building in enumerate(ordered)}
+    pairs = _pairs(_all(task.neighbours, Neighbours, "neighbours"), index)
+    groups = _locked(task.locked, index)
+    before = _before(task.keep, index)
+    numbers = check_numbers(
+        rule.minimum,
+        rule.maximum,
+        rule.target,
+        grids=rule.grids,
+        keep_weight=task.keep_weight,
+        balance_first=task.balance_first,
+        effort=task.effort,
+    )
+    problem = None
+    if ordered:
+        # The order is canonical already; the ids are only needed to name buildings.
+        problem = check(
+            [building.households for building in ordered],
+            list(pairs),
+            edge_weights=list(pairs.values()),
+            ids=None,
+            keep=None if before is None or not task.keep_weight else [before.get(one) for one in index],
+            locked=groups,
+        )
+        problem = attrs.evolve(problem, names=tuple(index))
+    places = tuple(place for building in ordered if (place := task.plane.of(building)) is not None)
+    return Case(
+        community=task.community,
+        rule=rule,
+        code=task.code,
+        ids=tuple(index),
+        persons=tuple(building.persons for building in ordered),
+        places=places if len(places) == len(ordered) else None,
+        before=before,
+        problem=problem,
+        numbers=numbers,
+    )
+
+
+def _check_buildings(community: str, ordered: Sequence[Building]) -> None:
+    for building in ordered:
+        if building.community != community:
+            raise InputError(
+                f"must belong to community {community!r}; {building.id!r} belongs to {building.community!r}",
+                "buildings",
+                building.id,
+            )
+    twice = sorted(one for one, count in Counter(building.id for building in ordered).items() if count > 1)
+    if twice:
+        raise InputError(f"ids must be unique, these are there more than once: {', '.join(twice[:10])}", "buildings", twice)
+
+
+def _all(values: Iterable[Any], kind: type[Any], field: str) -> list[Any]:
+    """The values as a list, each of the right kind."""
+    try:
+        found = list(values)
+    except TypeError as error:
+        raise InputError(f"must be a sequence of {kind.__name__}, got {values!r}", field, values) from error
+    for number, one in enumerate(found):
+        if not isinstance(one, kind):
+            raise InputError(f"must be a {kind.__name__}, got {one!r}", f"{field}[{number}]", one)
+    return found
+
+
+def _locked(locked: Iterable[Iterable[BuildingId]], index: Mapping[BuildingId, int]) -> list[list[int]]:
+    found: list[list[int]] = []
+    for number, group in enumerate(_all(locked, object, "locked")):
+        if isinstance(group, str):
+            raise InputError(f"must be a group of building ids, got the text {group!r}", f"locked[{number}]", group)
+        found.append([_index(one, index, "locked") for one in _all(group, str, f"locked[{number}]")])
+    return found
+
+
+def _index(one: BuildingId, index: Mapping[BuildingId, int], field: str) -> int:
+    if one not in index:
+        raise InputError(f"names {one!r}, which is no building of this community", field, one)
+    return index[one]
+
+
+def _pairs(neighbours: Iterable[Neighbours], index: Mapping[BuildingId, int]) -> dict[tuple[int, int], int]:
+    """Weight by pair of indices, sorted; pairs with an end elsewhere are left out."""
+    pairs: dict[tuple[int, int], int] = {}
+    for edge in neighbours:
+        if edge.a not in index or edge.b not in index:
+            continue
+        a, b = sorted((index[edge.a], index[edge.b]))
+        if (a, b) in pairs:
+            raise InputError(f"names the pair {edge.a!r}, {edge.b!r} twice", "neighbours", (edge.a, edge.b))
+        pairs[a, b] = edge.weight
+    return dict(sorted(pairs.items()))
+
+
+def _before(
+    keep: CommunityGrids | Mapping[BuildingId, str] | None, index: Mapping[BuildingId, int]
+) -> dict[BuildingId, str] | None:
+    """The old grid of each building that is still there."""
+    if keep is None:
+        return None
+    if isinstance(keep, CommunityGrids):
+        # Buildings of before may have been pulled down since; whoever hands a mapping over has chosen its ids today.
+        return {one: code for one, code in members_by_building(keep.grids).items() if one in index}
+    if not isinstance(keep, Mapping):
+        raise InputError(f"must be CommunityGrids or a mapping from building to grid, got {keep!r}", "keep", keep)
+    for one, code in keep.items():
+        if not isinstance(one, str) or not isinstance(code, str):
+            raise InputError(f"must map building ids to codes, both text, got {one!r}: {code!r}", "keep", one)
+        _index(one, index, "keep")
+    return dict(sorted(keep.items()))
+
+
+# --- Output -----------------------------------------------------------------------------------------------------------

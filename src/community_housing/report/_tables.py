@@ -10,13 +10,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from community_housing._tables import Kind, OutColumn, OutTable
 from community_housing.claims import FIGURES
 from community_housing.disbursement import Ledger, Statement
 from community_housing.district import Community, District, FundingSource
 from community_housing.findings import Truth
 from community_housing.grids._domain import CommunityGrids
-from community_housing.io.tables._columns import Kind
-from community_housing.io.tables._writing import OutColumn, OutTable
 from community_housing.modes import Classification
 from community_housing.pack._contents import Pack
 from community_housing.report._funding_view import four_sums

@@ -10,8 +10,10 @@ from community_housing.district import BuildKind, DeliveryMode, District, Level,
 from community_housing.findings import Outcome
 from community_housing.grids._domain import CommunityGrids
 from community_housing.modes import Classification
+from community_housing.pack import Pack
 from community_housing.planning import Plan
 from community_housing.quantities import Area, Money, Rounding, divide
+from community_housing.results._district_result import Assessment
 
 __all__ = [
     "FOUR_FUNCTIONS",
@@ -20,6 +22,7 @@ __all__ = [
     "figures_of_district",
     "figures_of_grids",
     "figures_of_plan",
+    "figures_of_run",
     "given_figures",
 ]
 
@@ -174,6 +177,35 @@ def given_figures(stated: Iterable[tuple[str, Fraction]], figures: Mapping[str, 
     return found
 
 
-def paid_in_wan(paid: Money) -> Fraction:
-    """An amount in 10,000 yuan, exact."""
-    return _wan(paid.fen)
+def figures_of_run(
+    pack: Pack,
+    assessments: tuple[Assessment, Assessment],
+    classifications: Sequence[Classification],
+    plan: Plan,
+    grids: Sequence[CommunityGrids],
+    paid: Money | None,
+) -> dict[str, Fraction | int]:
+    """Every figure of a run.
+
+    Args:
+        pack: The pack, with its observations and claims.
+        assessments: Before and after.
+        classifications: Of the day before.
+        plan: The stated plan.
+        grids: The grids of every community that has buildings.
+        paid: What has been paid, less what was returned; None where the pack has no events.
+    """
+    district = pack.district
+    figures = figures_of_district(district) | figures_of_plan(classifications, plan) | figures_of_grids(grids)
+    for when, assessment in zip(("before", "after"), assessments, strict=True):
+        in_use = [item for item in district.premises if assessment.on in item.in_use]
+        figures |= figures_of_compliance(assessment.findings, assessment.summary, when=when, premises=in_use)
+    observed: dict[str, set[Fraction]] = {}
+    for one in pack.observations:
+        observed.setdefault(one.figure, set()).add(Fraction(one.value))
+    stated = [(claim.figure, claim.exact) for claim in pack.claims]
+    stated += [(name, value) for name, values in observed.items() for value in values]
+    # A number that was counted elsewhere stands for the figure where all who counted agree.
+    agreed = {name: next(iter(values)) for name, values in observed.items() if len(values) == 1 and name not in figures}
+    found = figures | agreed | given_figures(stated, figures)
+    return found if paid is None else found | {"paid_total": _wan(paid.fen)}

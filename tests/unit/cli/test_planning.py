@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from community_housing.cli import main
-from community_housing.report._plan_files import PLAN_OUTPUTS
+from community_housing.job._plan_files import PLAN_OUTPUTS
 
 LIANSHAN = str(Path(__file__).parents[3] / "examples" / "lianshan")
 CUT = ["--set", "budget.D2013=6000000"]

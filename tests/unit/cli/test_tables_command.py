@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import community_housing
+from community_housing._tables import TableForm
 from community_housing.cli import main
 from community_housing.errors import InputError
 from community_housing.io.packs import read_pack
 from community_housing.io.tables._columns import TABLES
-from community_housing.io.tables._writing import TableForm
-from community_housing.report._write import outputs
+from community_housing.job._files import outputs
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra 'excel' is not installed")
 pq = pytest.importorskip("pyarrow.parquet", reason="the extra 'parquet' is not installed")

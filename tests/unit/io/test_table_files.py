@@ -12,17 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from community_housing._tables import Kind, OutColumn, OutTable, TableForm
 from community_housing.errors import InputError
-from community_housing.io.tables._columns import Kind
 from community_housing.io.tables._typed_cells import neutral, original
-from community_housing.io.tables._writing import (
-    OutColumn,
-    OutTable,
-    TableForm,
-    csv_bytes,
-    table_bytes,
-    workbook_bytes,
-)
+from community_housing.io.tables._writing import csv_bytes, table_bytes, workbook_bytes
 from community_housing.quantities import dm2, fen
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra 'excel' is not installed")

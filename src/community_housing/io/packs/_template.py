@@ -6,10 +6,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
+from community_housing._tables import Kind
 from community_housing.errors import MissingExtraError
 from community_housing.io.packs._read import DISTRICT_FILE
 from community_housing.io.packs._write import TABLES_WORKBOOK, new_folder
-from community_housing.io.tables._columns import TABLES, Column, Kind, Table
+from community_housing.io.tables._columns import TABLES, Column, Table
 
 __all__ = ["template_workbook", "write_template"]
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from community_housing._tables import OutColumn, OutTable, TableForm, table_form
 from community_housing.disbursement._events import EVENTS
 from community_housing.district import Building, Point
 from community_housing.errors import BoundaryError, InputError
@@ -31,15 +32,7 @@ from community_housing.io.tables._columns import (
     Table,
 )
 from community_housing.io.tables._typed_cells import neutral, original
-from community_housing.io.tables._writing import (
-    OutColumn,
-    OutTable,
-    TableForm,
-    csv_bytes,
-    parquet_bytes,
-    table_form,
-    workbook_bytes,
-)
+from community_housing.io.tables._writing import csv_bytes, parquet_bytes, workbook_bytes
 from community_housing.pack._contents import Pack
 from community_housing.planning._terms import PlanTerms
 from community_housing.quantities import Area, Money

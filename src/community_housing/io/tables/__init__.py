@@ -4,16 +4,16 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from community_housing.io.tables._columns import Kind
-    from community_housing.io.tables._writing import OutColumn, OutTable, TableForm, table_bytes
+    from community_housing._tables import Kind, OutColumn, OutTable, TableForm
+    from community_housing.io.tables._writing import table_bytes
 else:
     from community_housing._faces import face
 
     __getattr__, __dir__ = face(
         __name__,
         {
-            "io.tables._columns": "Kind",
-            "io.tables._writing": "OutColumn OutTable TableForm table_bytes",
+            "_tables": "Kind OutColumn OutTable TableForm",
+            "io.tables._writing": "table_bytes",
         },
     )
 

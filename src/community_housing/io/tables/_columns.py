@@ -4,12 +4,13 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from enum import Enum, StrEnum
+from enum import StrEnum
 from pathlib import PurePath
 from typing import Any, Final, TypeVar
 
 import attrs
 
+from community_housing._tables import Kind
 from community_housing.district import Basis, Building, Community, Neighbours, Opportunity, OpportunityKind, Premises, Tenure
 from community_housing.faults import Place
 from community_housing.io.tables import _cells as cells
@@ -25,29 +26,12 @@ __all__ = [
     "YUAN",
     "Column",
     "Headed",
-    "Kind",
     "Table",
     "plain",
 ]
 
 
 _E = TypeVar("_E", bound=StrEnum)
-
-
-class Kind(Enum):
-    """What a column holds, as a workbook or a Parquet file has it."""
-
-    ID = "id"
-    TEXT = "text"
-    NAMES = "names"
-    CHOICE = "choice"
-    WHOLE = "whole"
-    QUANTITY = "quantity"
-    COORDINATE = "coordinate"
-    DAY = "day"
-    TRUTH = "truth"
-    EXACT = "exact"
-    """A number of any exactness, as its text: only written, never read."""
 
 
 _KINDS: Final[dict[Cell, Kind]] = {

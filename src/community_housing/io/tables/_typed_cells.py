@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import attrs
 
+from community_housing._tables import Kind
 from community_housing.io.tables._cells import CellError, names
-from community_housing.io.tables._columns import Kind
 
 __all__ = ["FORMULA_MARKS", "BadCell", "neutral", "original", "text_of"]
 

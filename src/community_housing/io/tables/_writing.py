@@ -4,71 +4,17 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
-import attrs
-
+from community_housing._tables import Kind, OutTable, TableForm
 from community_housing.errors import InputError, MissingExtraError
-from community_housing.io.tables._columns import Kind
 from community_housing.io.tables._typed_cells import neutral
 from community_housing.quantities import Area, Money
 
-__all__ = ["OutColumn", "OutTable", "TableForm", "csv_bytes", "parquet_bytes", "table_bytes", "table_form", "workbook_bytes"]
-
-
-class TableForm(StrEnum):
-    """What a table is written as; the value is also the ending of the file."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
-
-
-def table_form(form: TableForm | str) -> TableForm:
-    """*form* where it is one.
-
-    Raises:
-        InputError: It is none.
-    """
-    try:
-        return TableForm(form)
-    except ValueError:
-        known = ", ".join(repr(one.value) for one in TableForm)
-        raise InputError(f"must be one of {known}, got {form!r}", "form", form) from None
-
-
-@attrs.frozen(slots=True)
-class OutColumn:
-    """A column to write.
-
-    Args:
-        header: What stands above it, in the language of the reader.
-        kind: What it holds.
-        id: Its stable English identifier with its unit, such as `counted_m2`.
-    """
-
-    header: str
-    kind: Kind
-    id: str
-
-
-@attrs.frozen
-class OutTable:
-    """A table to write.
-
-    Args:
-        name: Its name, also that of a sheet.
-        columns: Its columns.
-        rows: As many cells as columns; areas, money, whole numbers, days, truths, `Decimal`, `Fraction`, texts or None.
-    """
-
-    name: str
-    columns: tuple[OutColumn, ...]
-    rows: Sequence[Sequence[Any]]
+__all__ = ["csv_bytes", "parquet_bytes", "table_bytes", "workbook_bytes"]
 
 
 def table_bytes(table: OutTable, form: TableForm, *, bom: bool = True) -> bytes:

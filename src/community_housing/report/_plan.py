@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The files of the command `plan`: both plans, the frontier as table and plot, and the explanations in both languages."""
+"""What the command `plan` tells: both plans and the frontier as tables, the plan as data, and its explanation."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from community_housing._tables import Kind, OutColumn, OutTable
 from community_housing.district import CommunityId, District, FundingSource
-from community_housing.io.tables._columns import Kind
-from community_housing.io.tables._writing import OutColumn, OutTable, TableForm, table_bytes
 from community_housing.planning._comparison import Why
 from community_housing.planning._extra_money import ExtraMoney
 from community_housing.planning._prospects import Prospect
@@ -21,24 +19,13 @@ from community_housing.report._funding_view import (
     rule_text,
     source_label,
 )
-from community_housing.report._language import LANGUAGES, Lang, name_of, note_of, pick, word
+from community_housing.report._language import Lang, name_of, note_of, pick, word
 from community_housing.report.explain._modes import level_sentence
 from community_housing.report.explain._registry import explain
-from community_housing.report.page._frontier_svg import frontier_svg
-from community_housing.report.page._plan_view import plan_rows, plot_of, score_rows, status_words
+from community_housing.report.page._plan_view import plan_rows, score_rows, status_words
 from community_housing.results._programme import Programme
 
-__all__ = ["PLAN_OUTPUTS", "both_plans_table", "plan_data", "plan_files"]
-
-PLAN_OUTPUTS = (
-    "plan.json",
-    *(f"{name}.{form.value}" for form in TableForm for name in ("plan", "frontier")),
-    "frontier.zh.svg",
-    "frontier.en.svg",
-    "explanations.zh.md",
-    "explanations.en.md",
-)
-"""The files of the command `plan`, in their fixed order; a frontier of one point has no plot, a table has one form."""
+__all__ = ["both_plans_table", "frontier_table", "plan_data", "plan_text"]
 
 _SOURCES = [(word(source, "zh"), source.value) for source in FundingSource]
 _PLAN = (
@@ -61,32 +48,6 @@ _KINDS: Final = {
     **{f"{side}_{source}_yuan": Kind.QUANTITY for side in ("stated", "best") for _, source in _SOURCES},
     "communities": Kind.WHOLE,
 }
-
-
-def plan_files(
-    programme: Programme,
-    district: District,
-    lang: Lang,
-    *,
-    extra: ExtraMoney | None,
-    reasons: Sequence[Why],
-    prospects: Mapping[CommunityId, Sequence[Prospect]],
-    form: TableForm = TableForm.CSV,
-    bom: bool = True,
-) -> tuple[tuple[str, bytes], ...]:
-    """Every file by name, in the order of `PLAN_OUTPUTS`; the tables as *form*, CSV with a byte order mark where *bom*."""
-    plan, frontier = both_plans_table(programme, district, lang), _frontier_table(programme, lang)
-    made: dict[str, bytes] = {
-        "plan.json": (json.dumps(plan_data(programme, extra), ensure_ascii=False, indent=2) + "\n").encode(),
-        f"plan.{form.value}": table_bytes(plan, form, bom=bom),
-        f"frontier.{form.value}": table_bytes(frontier, form, bom=bom),
-        **{f"explanations.{one}.md": _explanations(programme, district, one, extra, reasons, prospects) for one in LANGUAGES},
-    }
-    for one in LANGUAGES:
-        plot = plot_of(programme, one)
-        if plot is not None:
-            made[f"frontier.{one}.svg"] = frontier_svg(plot, one)
-    return tuple((name, made[name]) for name in PLAN_OUTPUTS if name in made)
 
 
 def _table(name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[object]], lang: Lang) -> OutTable:
@@ -122,7 +83,8 @@ def _side(one: Pick | None, programme: Programme, lang: Lang) -> list[object]:
     return [one.choice, mode, one.batch, one.charge, *four_sums(programme.parts_of(one))]
 
 
-def _frontier_table(programme: Programme, lang: Lang) -> OutTable:
+def frontier_table(programme: Programme, lang: Lang) -> OutTable:
+    """The frontier, one row for each number of communities, with what each step adds and drops."""
     rows: list[list[object]] = []
     before: set[str] = set()
     for point in programme.frontier.points:
@@ -134,14 +96,15 @@ def _frontier_table(programme: Programme, lang: Lang) -> OutTable:
     return _table("frontier", _FRONTIER, rows, lang)
 
 
-def _explanations(
+def plan_text(
     programme: Programme,
     district: District,
     lang: Lang,
     extra: ExtraMoney | None,
     reasons: Sequence[Why],
     prospects: Mapping[CommunityId, Sequence[Prospect]],
-) -> bytes:
+) -> str:
+    """The explanation as Markdown: levels, both plans, who bears what, and each community that *reasons* speaks of."""
     title = pick(lang, f"{name_of(district, lang)}计划说明", f"{name_of(district, lang)}: the plan explained")
     lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", f"# {title}", ""]
     note = note_of(district, lang)
@@ -178,7 +141,7 @@ def _explanations(
                     *(f"- {text}" for text in outlook),
                     "",
                 ]
-    return ("\n".join(lines).rstrip() + "\n").encode()
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def plan_data(programme: Programme, extra: ExtraMoney | None) -> dict[str, Any]:

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from community_housing._tables import TableForm
 from community_housing.district import District
 from community_housing.errors import MissingExtraError
 from community_housing.grids._domain import CommunityGrids
 from community_housing.io.geometry._geojson import grids_feature_collection, grids_geojson
-from community_housing.io.tables._writing import TableForm, table_bytes
+from community_housing.io.tables._writing import table_bytes
+from community_housing.job._write import write_all
 from community_housing.report._language import Lang, name_of, note_of
 from community_housing.report._tables import buildings_of_grids_table, grids_table
-from community_housing.report._write import write_all
 from community_housing.report.map._html import map_html
 from community_housing.report.map._scene import scene_of
 from community_housing.report.map._svg import map_svg

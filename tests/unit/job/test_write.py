@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """All files, or none."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from community_housing.errors import InputError
-from community_housing.report._write import write_all
+from community_housing.job import _write
+from community_housing.job._files import EVERY_OUTPUT
 
+write_all = partial(_write.write_all, own=EVERY_OUTPUT)
 FILES = (("summary.json", b"{}\n"), ("audit.csv", b"x\r\n"))
 
 

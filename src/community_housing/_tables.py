@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A table to write, as a value: what its columns hold, its rows, and the forms that it may be written in."""
+
+from collections.abc import Sequence
+from enum import Enum, StrEnum
+from typing import Any
+
+import attrs
+
+from community_housing.errors import InputError
+
+__all__ = ["Kind", "OutColumn", "OutTable", "TableForm", "table_form"]
+
+
+class Kind(Enum):
+    """What a column holds, as a workbook or a Parquet file has it."""
+
+    ID = "id"
+    TEXT = "text"
+    NAMES = "names"
+    CHOICE = "choice"
+    WHOLE = "whole"
+    QUANTITY = "quantity"
+    COORDINATE = "coordinate"
+    DAY = "day"
+    TRUTH = "truth"
+    EXACT = "exact"
+    """A number of any exactness, as its text: only written, never read."""
+
+
+class TableForm(StrEnum):
+    """What a table is written as; the value is also the ending of the file."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+def table_form(form: TableForm | str) -> TableForm:
+    """*form* where it is one.
+
+    Raises:
+        InputError: It is none.
+    """
+    try:
+        return TableForm(form)
+    except ValueError:
+        known = ", ".join(repr(one.value) for one in TableForm)
+        raise InputError(f"must be one of {known}, got {form!r}", "form", form) from None
+
+
+@attrs.frozen(slots=True)
+class OutColumn:
+    """A column to write.
+
+    Args:
+        header: What stands above it, in the language of the reader.
+        kind: What it holds.
+        id: Its stable English identifier with its unit, such as `counted_m2`.
+    """
+
+    header: str
+    kind: Kind
+    id: str
+
+
+@attrs.frozen
+class OutTable:
+    """A table to write.
+
+    Args:
+        name: Its name, also that of a sheet.
+        columns: Its columns.
+        rows: As many cells as columns; areas, money, whole numbers, days, truths, `Decimal`, `Fraction`, texts or None.
+    """
+
+    name: str
+    columns: tuple[OutColumn, ...]
+    rows: Sequence[Sequence[Any]]

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that the main job reports, computed from a pack: room by room in the order of the house.  Pure."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from community_housing.claims import audit
+from community_housing.disbursement import Scope, payments_due, replay, statements
+from community_housing.errors import InputError, NoStandardInForceError
+from community_housing.grids import tasks_of
+from community_housing.job._steps import assess_pack, classify_pack, plan_pack, prospects_of_pack
+from community_housing.pack import Pack
+from community_housing.quantities import Money
+from community_housing.results import Assessment, DistrictResult, programme_of, solver_is_there
+from community_housing.results._figures import figures_of_run
+from community_housing.standards import StandardBook
+
+__all__ = ["Progress", "compute"]
+
+Progress = Callable[[str], None]
+"""Told the name of each step as it begins: read, assess, classify, pay, grids, plan, audit, write."""
+
+
+def silent(_step: str) -> None:
+    """Tell nobody."""
+
+
+def compute(
+    pack: Pack, *, on: dt.date | None = None, standards: StandardBook | None = None, progress: Progress = silent
+) -> DistrictResult:
+    """Compute everything that the main job reports.
+
+    Args:
+        pack: The pack.
+        on: The day reported on, in place of the pack's `after`; later than its `before`.  Events after it are left out.
+        standards: Where standards are looked up, beside the pack's own; None for the shipped ones.
+        progress: Told the name of each step as it begins.
+
+    Returns:
+        The result; the same for the same pack, whatever the order of its rows, unless it asks for its plan "as given".
+
+    Raises:
+        InputError: *on* is not later than the pack's `before`, or a standard is not there.
+        NoStandardInForceError: The pack's standard is not in force on one of the two days.
+    """
+    settings = pack.settings
+    until = settings.after if on is None else on
+    if until <= settings.before:
+        raise InputError(f"must be later than the pack's 'before' ({settings.before}), got {until}", "on", until)
+    progress("assess")
+    before = assess_pack(pack, on=settings.before, standards=standards)
+    after = assess_pack(pack, on=until, standards=standards)
+    also, lost = _also(pack, max(until, settings.review_day), standards)
+    progress("classify")
+    classifications = classify_pack(pack, before)
+    progress("pay")
+    events = tuple(event for event in pack.events if event.on <= until)
+    book, outcomes = replay(events, schedules=pack.all_schedules())
+    whole = statements(book, by=Scope.DISTRICT)
+    projects = tuple(row for row in statements(book, by=Scope.PROJECT) if row.key)
+    streets, sources = statements(book, by=Scope.STREET), statements(book, by=Scope.SOURCE)
+    dues = payments_due(book)
+    progress("grids")
+    tasks = tasks_of(pack.district, rule=settings.grid, project=True)
+    grids = tuple(task.divide() for task in tasks)
+    progress("plan")
+    plan = plan_pack(pack, classifications)
+    outlook = prospects_of_pack(pack, classifications, before)
+    programme = programme_of(pack, classifications, plan, best=solver_is_there())
+    progress("audit")
+    paid = Money(sum(row.paid.fen - row.returned.fen for row in whole)) if pack.events else None
+    figures = figures_of_run(pack, (before, after), classifications, plan, grids, paid)
+    return DistrictResult(
+        pack=pack,
+        before=before,
+        after=after,
+        also=also,
+        not_in_force=lost,
+        classifications=classifications,
+        prospects=outlook,
+        plan=plan,
+        programme=programme,
+        book=book,
+        outcomes=tuple((event.id, outcome) for event, outcome in zip(events, outcomes, strict=True)),
+        projects=projects,
+        streets=streets,
+        sources=sources,
+        whole=whole,
+        dues=dues,
+        neighbours=pack.district.neighbours or tuple(pair for task in tasks for pair in task.neighbours),
+        grids=grids,
+        figures=tuple(sorted(figures.items())),
+        audit=audit(pack.claims, figures),
+    )
+
+
+def _also(pack: Pack, on: dt.date, standards: StandardBook | None) -> tuple[tuple[Assessment, ...], tuple[str, ...]]:
+    found: list[Assessment] = []
+    lost: list[str] = []
+    for standard in pack.settings.also:
+        try:
+            found.append(assess_pack(pack, on=on, standard=standard, standards=standards))
+        except NoStandardInForceError:
+            lost.append(standard)
+    return tuple(found), tuple(lost)

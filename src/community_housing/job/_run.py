@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The main job (主流程): a district pack in; verdicts, modes, a plan, payments, grids and an audit out.
+
+`run` reads the pack, computes, and writes all of its files or none of them.
+"""
+
+import datetime as dt
+from pathlib import Path
+
+import attrs
+
+from community_housing._tables import TableForm, table_form
+from community_housing.io import read_pack
+from community_housing.job._compute import Progress, compute, silent
+from community_housing.job._files import EVERY_OUTPUT, render_files
+from community_housing.job._write import write_all
+from community_housing.report._language import check_lang
+from community_housing.results import DistrictResult
+from community_housing.standards import StandardBook
+
+__all__ = ["RunResult", "run"]
+
+
+@attrs.frozen
+class RunResult:
+    """What a run found and wrote.
+
+    Attributes:
+        result: Everything that was found.
+        files: The files written, in a fixed order; empty where nothing was to be written.
+    """
+
+    result: DistrictResult
+    files: tuple[Path, ...] = ()
+
+
+def run(
+    pack_dir: Path | str,
+    *,
+    out: Path | str | None = None,
+    lang: str = "zh",
+    on: dt.date | None = None,
+    standards: StandardBook | None = None,
+    progress: Progress = silent,
+    form: TableForm | str = TableForm.CSV,
+    bom: bool = True,
+) -> RunResult:
+    """Read a district pack, do the main job, and write its files: all of them or none.
+
+    Args:
+        pack_dir: Folder of the pack.
+        out: Folder to write to; made where it is not there.  None writes nothing.
+        lang: Language of the CSV headers and words, and the one that the page opens in: "zh" or "en".
+        on: The day reported on, in place of the pack's `after`.
+        standards: Where standards are looked up, beside the pack's own; None for the shipped ones.
+        progress: Told the name of each step as it begins.
+        form: What the tables are written as: "csv", "xlsx" or "parquet".
+        bom: Whether CSV begins with a byte order mark, which spreadsheets need to read Chinese.
+
+    Returns:
+        What was found, and the files written: `summary.json`, `compliance.csv`, `modes.csv`, `plan.csv`, `payments.csv`,
+        `grids.geojson`, `audit.csv`, `report.html`; the tables with the ending of their form.
+
+    Raises:
+        BoundaryError: With every fault of the pack.  Nothing is written.
+        InputError: *lang*, *on* or *form* is wrong, or *out* holds files that are not of an earlier run.
+        NoStandardInForceError: The pack's standard is not in force on one of the two days.
+        MissingExtraError: `report.html` is to be written and the extra 'report' is not installed, or that of *form* is not.
+
+    Guarantees:
+        The same pack gives the same bytes: no clock, no path of the machine.  Only the files named above are ever replaced.
+
+    Source: own rule, docs/decisions/0062.
+    """
+    chosen = check_lang(lang)
+    chosen_form = table_form(form)
+    progress("read")
+    pack = read_pack(Path(pack_dir), standards=standards)
+    result = compute(pack, on=on, standards=standards, progress=progress)
+    if out is None:
+        return RunResult(result=result)
+    progress("write")
+    files = render_files(result, chosen, form=chosen_form, bom=bom)
+    return RunResult(result=result, files=write_all(Path(out), files, own=EVERY_OUTPUT))
