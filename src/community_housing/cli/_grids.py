@@ -12,7 +12,7 @@ from community_housing._tables import TableForm
 from community_housing.cli._output import say, say_json
 from community_housing.cli._progress import progress_on_terminal
 from community_housing.cli._tables import refuse_table, write_table
-from community_housing.district import CommunityId, District
+from community_housing.district import BuildingId, CommunityId, District
 from community_housing.errors import InputError
 from community_housing.grids._communities import GridFailure, partition_many, tasks_of
 from community_housing.grids._domain import CommunityGrids, GridRule
@@ -49,7 +49,7 @@ def grids(options: argparse.Namespace) -> set[str]:
     with progress_on_terminal(lang) as progress:
         progress("read")
         source = _neighbours(_source(options), options, lang)
-        keep = None if options.keep is None else read_grid_codes(options.keep)
+        keep = None if options.keep is None else _kept(options.keep, source)
         tasks = tasks_of(
             source.district,
             rule=source.rule,
@@ -97,6 +97,14 @@ def grids(options: argparse.Namespace) -> set[str]:
         for path in files:
             say(pick(lang, f"已写出：{path}", f"Written: {path}"))
     return {"violation" for one in found if not one.valid}
+
+
+def _kept(path: str, source: _Source) -> dict[BuildingId, str]:
+    """Today's grids, some of whose buildings must be there."""
+    keep = read_grid_codes(path)
+    if not any(building.id in keep for building in source.district.buildings):
+        raise InputError(f"names no building that is to be divided: {path!r} is of other buildings", "--keep", path)
+    return keep
 
 
 def _source(options: argparse.Namespace) -> _Source:

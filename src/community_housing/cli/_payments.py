@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import attrs
 
-from community_housing.cli._tables import replace_file
 from community_housing.disbursement import Book, Scope, Statement
 from community_housing.errors import InputError
+from community_housing.io._own_files import replace_file
 from community_housing.quantities import Money
 from community_housing.records import evolve
 from community_housing.report._language import Lang, pick

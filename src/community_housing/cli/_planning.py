@@ -12,10 +12,10 @@ from community_housing.cli._progress import progress_on_terminal
 from community_housing.cli._tables import refuse_table, write_table
 from community_housing.district import CommunityId
 from community_housing.errors import BoundaryError, Fault, InputError, MissingExtraError
+from community_housing.io._own_files import replace_folder
 from community_housing.io.packs import changes_of_file, read_pack
 from community_housing.job import assess_pack, classify_pack, plan_pack, prospects_of_pack
 from community_housing.job._plan_files import PLAN_OUTPUTS, plan_files
-from community_housing.job._write import write_all
 from community_housing.pack._changes import changed_pack, changes_of_texts
 from community_housing.pack._contents import Pack
 from community_housing.planning import Why, difference
@@ -75,7 +75,7 @@ def plan(options: argparse.Namespace, standards: StandardBook) -> set[str]:
             form=form,
             bom=bom,
         )
-        written = write_all(Path(options.out), files, own=PLAN_OUTPUTS)
+        written = replace_folder(Path(options.out), files, own=PLAN_OUTPUTS)
     else:
         written = ()
     if options.format is not None and options.out is None:

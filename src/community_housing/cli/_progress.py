@@ -6,6 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
+from community_housing.cli._output import write_beside
 from community_housing.job import Progress
 from community_housing.report._language import Lang, pick
 
@@ -33,11 +34,9 @@ def progress_on_terminal(lang: Lang) -> Generator[Progress, None, None]:
 
     def show(step: str) -> None:
         zh, en = _STEPS.get(step, (step, step))
-        sys.stderr.write(f"{_CLEAR}{pick(lang, zh, en)} …")
-        sys.stderr.flush()
+        write_beside(f"{_CLEAR}{pick(lang, zh, en)} …")
 
     try:
         yield show
     finally:
-        sys.stderr.write(_CLEAR)
-        sys.stderr.flush()
+        write_beside(_CLEAR)

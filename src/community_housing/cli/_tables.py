@@ -2,18 +2,16 @@
 """What the commands write as tables: CSV to the terminal or a file, Excel workbooks and Parquet to a file."""
 
 import argparse
-import os
-import sys
-import tempfile
 from pathlib import Path
 
 from community_housing._tables import OutTable, TableForm
-from community_housing.cli._output import complain
+from community_housing.cli._output import complain, write
 from community_housing.errors import InputError
+from community_housing.io._own_files import replace_file
 from community_housing.io.tables._writing import table_bytes
 from community_housing.report._language import Lang, pick
 
-__all__ = ["refuse_table", "replace_file", "wants_table", "write_table"]
+__all__ = ["refuse_table", "wants_table", "write_table"]
 
 
 def wants_table(options: argparse.Namespace) -> bool:
@@ -52,7 +50,7 @@ def write_table(table: OutTable, options: argparse.Namespace, lang: Lang) -> Non
     if target is None:
         if form is not TableForm.CSV:
             raise InputError(f"a table as {form.value} needs --out FILE", "--out", None)
-        sys.stdout.write(table_bytes(table, form, bom=bool(options.bom)).decode("utf-8").replace("\r\n", "\n"))
+        write(table_bytes(table, form, bom=bool(options.bom)).decode("utf-8").replace("\r\n", "\n"))
         return
     replace_file(target, table_bytes(table, form, bom=options.bom is not False))
     complain(pick(lang, f"已写出：{target}", f"written: {target}"))
@@ -65,22 +63,3 @@ def _form(named: str | None, target: Path | None) -> TableForm:
     if ending not in {form.value for form in TableForm}:
         raise InputError("must end in .csv, .xlsx or .parquet, or say --format", "--out", str(target))
     return TableForm(ending)
-
-
-def replace_file(target: Path, content: bytes) -> None:
-    """Write a file whole, or leave what is there as it was.
-
-    Raises:
-        InputError: *target* is a folder.
-    """
-    if target.is_dir():
-        raise InputError(f"must be a file, {target} is a folder", "--out", str(target))
-    handle, staged = tempfile.mkstemp(prefix=f".{target.name}-new-", dir=target.absolute().parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(staged).chmod(0o644)
-        Path(staged).replace(target)
-    except BaseException:
-        Path(staged).unlink(missing_ok=True)
-        raise

@@ -2,14 +2,18 @@
 """Forecast of the cash that a district needs, month by month, from planned stages."""
 
 import datetime as dt
+from typing import Final
 
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import Ledger
+from community_housing.disbursement._schedule import check_days_to_pay
 from community_housing.disbursement._state import ProjectState
 from community_housing.quantities import Money
 from community_housing.records import result
 
 __all__ = ["Forecast", "ForecastMonth", "forecast"]
+
+_LAST: Final = dt.date.max.toordinal()
 
 
 @result
@@ -60,6 +64,7 @@ def forecast(book: Book, *, on: dt.date, ledger: Ledger = Ledger.TRANSFER, pay_w
     Source: own rule, docs/decisions/0044.  A later stage is never needed before an earlier one: of two planned days the
     later counts.
     """
+    check_days_to_pay(pay_within_days)
     months: dict[dt.date, list[int]] = {}
     unplanned = suspended = 0
     for state in book.states():
@@ -99,7 +104,7 @@ def _needs(state: ProjectState, on: dt.date, pay_within_days: int) -> list[tuple
     day: dt.date | None = on
     for index in range(reached + whole, len(table.numerators)):
         plan = planned.get(table.schedule.stages[index].id)
-        due = None if plan is None else max(plan + dt.timedelta(days=pay_within_days), on)
+        due = None if plan is None else max(dt.date.fromordinal(min(plan.toordinal() + pay_within_days, _LAST)), on)
         day = None if due is None or day is None else max(due, day)
         amount = state.sum * table.numerators[index] // table.denominators[index] - paid
         if amount > 0:

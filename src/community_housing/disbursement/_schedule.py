@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Final
 
 import attrs
 from annotated_types import MinLen
@@ -16,7 +16,7 @@ from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.provenance import Citation, Period
 from community_housing.records import Text, record
 
-__all__ = ["Schedule", "Schedules", "Stage", "split_shares"]
+__all__ = ["Schedule", "Schedules", "Stage", "check_days_to_pay", "split_shares"]
 
 
 @record
@@ -33,6 +33,15 @@ class Stage:
     name: Text
     name_en: Text
     share: Share
+
+
+_MOST_DAYS: Final = 36_500
+
+
+def check_days_to_pay(days: int, field: str = "pay_within_days") -> None:
+    """Refuse what is no number of days within which something is paid: 0 to a hundred years."""
+    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= _MOST_DAYS:
+        raise InputError(f"must be a whole number >= 0 and <= {_MOST_DAYS}, got {days!r}", field, days)
 
 
 @record
@@ -77,8 +86,8 @@ class Schedule:
         shares = [stage.share for stage in self.stages]
         if any(late <= early for early, late in pairwise(shares)) or shares[-1] != 1:
             raise InputError("cumulative shares must grow and end in 1", "Schedule.stages", [str(share) for share in shares])
-        if self.pay_within_days is not None and self.pay_within_days < 0:
-            raise InputError(f"must be >= 0, got {self.pay_within_days}", "Schedule.pay_within_days", self.pay_within_days)
+        if self.pay_within_days is not None:
+            check_days_to_pay(self.pay_within_days, "Schedule.pay_within_days")
         if self.retention is not None:
             if self.ledger is Ledger.TRANSFER:
                 raise InputError("a transfer has no retention; a contract may have one", "Schedule.retention", self.retention)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import AccountId, Ground, Ledger, StageId
+from community_housing.disbursement._schedule import check_days_to_pay
 from community_housing.disbursement._state import ProjectState, apportion, draw
 from community_housing.district import BudgetId, FundingSource, ProjectId, StreetId
 from community_housing.quantities import Money
@@ -218,7 +219,8 @@ def _late(state: ProjectState, on: dt.date, pay_within_days: int | None) -> int 
     if days is None:
         return None
     # Paid on the last of the days is in time, so what counts is what had been reached before that day.
-    old = state.entitled_on(on - dt.timedelta(days=days + 1))
+    check_days_to_pay(days)
+    old = state.entitled_on(dt.date.fromordinal(max(on.toordinal() - days - 1, 1)))
     return max(min(old, state.entitled) - state.net - state.pending, 0)
 
 

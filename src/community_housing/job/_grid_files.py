@@ -11,9 +11,9 @@ from community_housing._tables import TableForm
 from community_housing.district import District
 from community_housing.errors import MissingExtraError
 from community_housing.grids._domain import CommunityGrids
+from community_housing.io._own_files import replace_folder
 from community_housing.io.geometry._geojson import grids_feature_collection, grids_geojson
 from community_housing.io.tables._writing import table_bytes
-from community_housing.job._write import write_all
 from community_housing.report._language import Lang, name_of, note_of
 from community_housing.report._tables import buildings_of_grids_table, grids_table
 from community_housing.report.map._html import map_html
@@ -99,4 +99,4 @@ def write_grid_files(
                 path = Path(beside) / f"grids.{kind}"
                 write_grids(grids_frame(answers, drawn), path)
                 files.append((path.name, path.read_bytes()))
-    return write_all(folder, files, own=GRID_FILES)
+    return replace_folder(folder, files, own=GRID_FILES)

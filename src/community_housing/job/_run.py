@@ -11,9 +11,9 @@ import attrs
 
 from community_housing._tables import TableForm, table_form
 from community_housing.io import read_pack
+from community_housing.io._own_files import replace_folder
 from community_housing.job._compute import Progress, compute, silent
 from community_housing.job._files import EVERY_OUTPUT, render_files
-from community_housing.job._write import write_all
 from community_housing.report._language import check_lang
 from community_housing.results import DistrictResult
 from community_housing.standards import StandardBook
@@ -81,4 +81,4 @@ def run(
         return RunResult(result=result)
     progress("write")
     files = render_files(result, chosen, form=chosen_form, bom=bom)
-    return RunResult(result=result, files=write_all(Path(out), files, own=EVERY_OUTPUT))
+    return RunResult(result=result, files=replace_folder(Path(out), files, own=EVERY_OUTPUT))

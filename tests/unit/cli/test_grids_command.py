@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from community_housing.cli import main
+from community_housing.io.geometry._geojson import read_grid_codes
 
 pytest.importorskip("geopandas", reason="needs the extra geo")
 
@@ -208,3 +209,16 @@ def test_numbers_that_are_none_are_refused(blocks, wrong, capsys):
         main(["grids", blocks, *COLUMNS, *wrong])
     assert left.value.code == 2
     assert wrong[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", ["grids.csv", "buildings.csv", "grids.geojson"])
+def test_every_file_of_a_division_can_be_kept(name: str, lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    district = str(Path(__file__).parents[3] / "examples" / "lianshan")
+    assert main(["grids", district, "--out", str(tmp_path / "out"), "--lang", lang]) == 0
+    wanted = read_grid_codes(tmp_path / "out" / "grids.geojson")
+    assert len(wanted) == 2504
+    assert read_grid_codes(tmp_path / "out" / name) == wanted
+    (tmp_path / "other.csv").write_text("building,grid\nX1,G1\n", encoding="utf-8")
+    assert main(["grids", district, "--keep", str(tmp_path / "other.csv")]) == 2
+    assert "names no building" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 
 import datetime as dt
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -414,3 +415,82 @@ def test_without_the_library_the_extra_is_named(library: str, extra: str, name: 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("MissingExtraError")
     assert f"community-housing[{extra}]" in done.stdout
+
+
+# --- What an office really stores -------------------------------------------------------------------------------------
+
+
+def styled(folder: Path, column: str, value: object, number: int | None = None, code: str | None = None) -> tuple[Fault, ...]:
+    """The faults of a pack in which one cell of premises has a style, by the number of a built-in format or by a code."""
+    header = ["id", "community", "area_m2", "tenure", "starts"]
+    row: list[object] = ["P1", "C1", 60, "owned", None]
+    row[header.index(column)] = value
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(header)
+    sheet.append(row)
+    sheet.cell(2, header.index(column) + 1).number_format = code or "0.0000000"
+    made = io.BytesIO()
+    book.save(made)
+    data = made.getvalue()
+    if number is not None:
+        changed = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(changed, "w") as new:
+            for name in old.namelist():
+                part = old.read(name)
+                if name == "xl/styles.xml":
+                    part = re.sub(rb"<numFmts.*?</numFmts>", b"", part, flags=re.DOTALL)
+                    part = part.replace(b'numFmtId="164"', b'numFmtId="%d"' % number)
+                new.writestr(name, part)
+        data = changed.getvalue()
+    files = {name: text for name, text in FILES.items() if name != "premises.csv"}
+    try:
+        pack = read_pack(write_files(folder, {**files, "premises.xlsx": data}))
+    except BoundaryError as error:
+        return error.faults
+    assert pack.district.premises[0].in_use.starts == (dt.date(2012, 8, 5) if column == "starts" else None)
+    return ()
+
+
+@pytest.mark.parametrize("number", [14, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58])
+def test_built_in_formats_of_chinese_days_are_days_and_nothing_else(number: int, tmp_path: Path) -> None:
+    assert styled(tmp_path / "day", "starts", 41126, number) == ()
+    for column in ("id", "community", "area_m2"):
+        (fault,) = [one for one in styled(tmp_path / column, column, 41126, number) if one.code == "wrong_type"]
+        assert (fault.row, fault.column) == (2, column)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "kind"),
+    [
+        (9, None, "percent_cell"),
+        (10, None, "percent_cell"),
+        (None, "0.0%", "percent_cell"),
+        (None, '0.00"万㎡"', "scaled_cell"),
+    ],
+)
+def test_a_number_that_is_shown_as_another_is_refused(number: int | None, code: str | None, kind: str, tmp_path: Path) -> None:
+    found = styled(tmp_path / "a", "area_m2", 0.85, number, code)
+    assert [(one.row, one.column, one.code) for one in found] == [(2, "area_m2", kind)]
+    assert styled(tmp_path / "b", "area_m2", 60, None, '0.00"㎡"') == ()
+
+
+def test_ids_of_sixteen_digits_are_refused_as_numbers(tmp_path: Path) -> None:
+    assert [one.code for one in styled(tmp_path / "a", "id", 1234567890123456)] == ["digits_lost"]
+    assert styled(tmp_path / "b", "id", 123456789012345) == ()
+
+
+def test_a_workbook_of_the_strict_kind_is_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    made, changed = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(
+                b"schemas.openxmlformats.org/officeDocument/2006", b"purl.oclc.org/ooxml/officeDocument"
+            )
+            new.writestr(name, part)
+    files = {name: text for name, text in FILES.items() if name != "premises.csv"}
+    with pytest.raises(BoundaryError) as caught:
+        read_pack(write_files(tmp_path / "pack", {**files, "premises.xlsx": changed.getvalue()}))
+    assert [one.code for one in caught.value.faults] == ["strict_format"]

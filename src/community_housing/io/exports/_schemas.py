@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from community_housing.disbursement._events import EVENTS
+from community_housing.io._own_files import replace_folder
 from community_housing.records import is_record
 
 __all__ = ["DIALECT", "openapi", "public_classes", "record_classes", "result_classes", "schemas", "write_schemas"]
@@ -159,12 +160,13 @@ def write_schemas(folder: str | PathLike[str]) -> tuple[Path, ...]:
 
     Returns:
         The files: the schemas sorted by name, then the OpenAPI document.
+
+    Raises:
+        InputError: *folder* holds what is no schema of ours.
     """
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
     documents = {f"{name}.schema.json": schema for name, schema in schemas().items()}
     documents["openapi.json"] = openapi()
-    for name, document in documents.items():
-        text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-        (place / name).write_text(text, encoding="utf-8", newline="\n")
-    return tuple(place / name for name in documents)
+    files = [
+        (name, (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()) for name, document in documents.items()
+    ]
+    return replace_folder(Path(folder), files, own=[*documents])

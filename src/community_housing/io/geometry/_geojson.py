@@ -16,7 +16,6 @@ from community_housing.grids._communities import GridFailure
 from community_housing.grids._domain import CommunityGrids, Grid
 from community_housing.grids._plane import in_degrees
 from community_housing.io._json_text import JsonTextError, parse_json
-from community_housing.io.packs._references import check_ids
 from community_housing.io.tables import _cells as cells
 from community_housing.io.tables._columns import Column, Table
 from community_housing.io.tables._reading import read_csv_text
@@ -125,10 +124,12 @@ def grids_from_collection(collection: Mapping[str, Any]) -> dict[BuildingId, str
 
 @record
 class _GridCode:
-    """One row of an earlier division: a building and the code of its grid."""
+    """One row of an earlier division: a building and the code of its grid, or a grid and its buildings."""
 
-    building: Annotated[BuildingId, ID]
     grid: Text
+    building: Annotated[BuildingId, ID] | None = None
+    members: tuple[Annotated[BuildingId, ID], ...] = ()
+    count: int | None = None
 
 
 def _hyphened(found: str) -> str:
@@ -136,12 +137,18 @@ def _hyphened(found: str) -> str:
     return cells.identifier("-".join(found.split()))
 
 
+def _members(found: str) -> tuple[str, ...]:
+    return tuple(_hyphened(part) for part in found.split(";") if part.strip())
+
+
 _CODES: Final = Table(
     "grids",
     _GridCode,
     (
-        Column("building", "building", _hyphened, ("楼栋编号", "楼栋", "樓棟編號", "樓棟", "building id", "id"), required=True),
-        Column("grid", "grid", _hyphened, ("网格", "网格编码", "網格", "網格編碼"), required=True),
+        Column("grid", "grid", _hyphened, ("网格", "网格编码", "網格", "網格編碼", "code"), required=True),
+        Column("building", "building", _hyphened, ("楼栋编号", "樓棟編號")),
+        Column("members", "members", _members, ("楼栋", "樓棟")),
+        Column("buildings", "count", cells.whole, ("楼栋数", "樓棟數")),
     ),
     others=True,
 )
@@ -150,13 +157,14 @@ _CODES: Final = Table(
 def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
     """The grid of each building of an earlier division: from its `grids.geojson`, or from a table as CSV.
 
-    The table has a row for each building, with the columns `building` and `grid`, or 楼栋编号 (楼栋) and 网格 (网格编码), such
-    as the `buildings.csv` of that division; other columns are passed over.
+    The table has a row for each building, with the columns `building` and `grid`, or 楼栋编号 and 网格, such as the
+    `buildings.csv` of that division, or a row for each grid, with `code` (网格编码) and `members` (楼栋), such as its
+    `grids.csv`; other columns are passed over.
 
     Raises:
         BoundaryError: The file cannot be read, is no text or no JSON, a column is missing, a row of the table lacks one of the
             two, or a building is there twice; every fault with its row.
-        InputError: It is a collection of something else, or a table with a row for each grid.
+        InputError: It is a collection of something else.
     """
     source = Path(path)
     text = read_own_text(source)
@@ -169,10 +177,22 @@ def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
         if not isinstance(held, Mapping):
             raise InputError(f"{source.name!r} must be a FeatureCollection", "keep", str(path))
         return grids_from_collection(held)
-    rows = read_csv_text(text, _CODES, faults, name=source.name)
-    check_ids(rows, faults, column="building")
+    codes: dict[BuildingId, str] = {}
+    for row in read_csv_text(text, _CODES, faults, name=source.name).rows:
+        one: _GridCode | None = row.value
+        if one is None:
+            continue
+        found = one.members if one.building is None else (one.building, *one.members)
+        twice = next((building for building in found if building in codes), None)
+        if twice is not None or not found:
+            faults.add(
+                source.name, "the building is there twice" if found else "the row names no building",
+                expected="each building once", row=row.number, column="building", value=twice,
+                code="duplicate_id" if found else "empty_cell",
+            )  # fmt: skip
+        codes |= dict.fromkeys(found, one.grid)
     faults.done()
-    return {one.building: one.grid for one in rows.values}
+    return codes
 
 
 def _grid_feature(

@@ -36,11 +36,11 @@ class Known:
     buildings: frozenset[str] | None
 
 
-def check_ids(rows: Rows, faults: Faults, *, column: str = "id") -> None:
-    """Note every id (in *column*) that another row has already, with the number of that row."""
+def check_ids(rows: Rows, faults: Faults) -> None:
+    """Note every id that another row has already, with the number of that row."""
     first: dict[str, int] = {}
     for row in rows.rows:
-        found = row.named(column)
+        found = row.named("id")
         if found is None:
             continue
         earlier = first.setdefault(found, row.number)
@@ -50,7 +50,7 @@ def check_ids(rows: Rows, faults: Faults, *, column: str = "id") -> None:
                 f"the id is there already, in row {earlier}",
                 expected="an id of its own",
                 row=row.number,
-                column=column,
+                column="id",
                 value=found,
                 code="duplicate_id",
             )

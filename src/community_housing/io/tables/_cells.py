@@ -89,8 +89,10 @@ def whole(found: str) -> int:
 
 
 def _quantity(kind: type[Area] | type[Money], found: str, example: str) -> Area | Money:
+    if _DECIMAL.fullmatch(narrow(found)) is None:
+        raise CellError("not_a_number", "is no number", f"a decimal number, {example}")
     try:
-        return kind.of(found)
+        return kind.of(narrow(found))
     except InputError as error:
         if "two decimals" in error.message:
             raise CellError("too_many_decimals", "has more than two decimals", f"at most two decimals, {example}") from None

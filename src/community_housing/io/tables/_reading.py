@@ -166,6 +166,7 @@ def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> 
     while len(found) > 1 and not found[-1] and not found[-2]:
         found.pop()
     columns: list[Headed | None] = []
+    there = {headed.column.name for cell in found if (headed := table.column_of(cell)) is not None}
     names = [column.name for column in table.columns]
     seen: set[str] = set()
     for position, cell in enumerate(found):
@@ -184,7 +185,7 @@ def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> 
             )  # fmt: skip
         elif headed is None and (cell or position < len(found) - 1):
             near = get_close_matches(cell.lower(), names, n=1, cutoff=0.8 if table.others else 0.6)
-            if near or not table.others:
+            if not table.others or (near and near[0] not in there):
                 expected = f"{near[0]!r}" if near else "one of " + ", ".join(names)
                 faults.add(
                     table.place, "the column is not known", expected=expected, row=number, column=cell or None, value=cell,

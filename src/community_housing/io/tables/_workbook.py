@@ -6,7 +6,7 @@ import posixpath
 import re
 import warnings
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -31,6 +31,13 @@ __all__ = ["Merged", "SheetRows", "Workbook", "WorkbookError", "open_workbook"]
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _BLOCK: Final = 1 << 20
+_DATES_ZH: Final = frozenset((*range(27, 37), *range(50, 59)))
+"""Numbers of the built-in formats that show a day or a time in a Chinese spreadsheet (ECMA-376 part 1, section 18.8.30)."""
+_LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_SCALED: Final = re.compile("[万萬亿億亩畝]")
+_FIRST_OWN: Final = 164
+"""From this number on formats are a workbook's own."""
+_STRICT: Final = b"//purl.oclc.org/ooxml/"
 _NO_VALUE: Final = BadCell(
     "formula_without_value",
     "is a formula without a computed value",
@@ -84,9 +91,11 @@ class Workbook:
         import openpyxl
 
         if computed not in self._books:
-            self._books[computed] = openpyxl.load_workbook(
-                io.BytesIO(self._data), read_only=True, data_only=computed, keep_links=False
-            )
+            book = openpyxl.load_workbook(io.BytesIO(self._data), read_only=True, data_only=computed, keep_links=False)
+            # What these formats of a Chinese spreadsheet show is known to it alone; openpyxl takes their days for numbers.
+            styles: Any = book._cell_styles  # noqa: SLF001 - there is no other way to them
+            book._date_formats |= {place for place, style in enumerate(styles) if style.numFmtId in _DATES_ZH}  # noqa: SLF001
+            self._books[computed] = book
         return self._books[computed]
 
     def read(self, sheet: str) -> SheetRows:
@@ -96,10 +105,11 @@ class Workbook:
             WorkbookError: The sheet is broken or too large.
         """
         with _or_broken():
-            found, formulas = _rows(self._book(computed=False)[sheet])
+            other = _other_values(self._book(computed=False))
+            found, formulas = _rows(self._book(computed=False)[sheet], other)
             if formulas:
                 # Formulas are told from values in a first reading; what they come to is in a second one.
-                values, _ = _rows(self._book(computed=True)[sheet])
+                values, _ = _rows(self._book(computed=True)[sheet], other)
                 found = _with_values(found, values)
             return SheetRows(tuple(found), tuple(_merged(self._data, sheet)))
 
@@ -136,8 +146,14 @@ def _check_archive(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
+            top = next((part for part in parts if part.filename == "_rels/.rels" and part.file_size < _BLOCK), None)
+            strict = top is not None and _STRICT in archive.read(top)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         _broken(error)
+    if strict:
+        raise WorkbookError(
+            "strict_format", "the workbook is saved as Strict Open XML", "the same saved as an ordinary Excel workbook (.xlsx)"
+        )
     unpacked = sum(part.file_size for part in parts)
     strings = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
     if unpacked > MOST_UNPACKED or strings > MOST_STRINGS or len(parts) > MOST_PARTS:
@@ -167,7 +183,26 @@ def _or_broken() -> Generator[None, None, None]:
             _broken(error)
 
 
-def _rows(sheet: Any) -> tuple[list[tuple[int, tuple[Any, ...]]], bool]:
+def _other_values(book: Any) -> dict[int, BadCell]:
+    """The styles in which a number is shown as another one than the file holds, and what a cell of each of them is."""
+    found: dict[int, BadCell] = {}
+    styles, codes = book._cell_styles, book._number_formats  # noqa: SLF001 - there is no other way to them
+    for place, style in enumerate(styles):
+        custom = style.numFmtId - _FIRST_OWN
+        code = codes[custom] if 0 <= custom < len(codes) else ""
+        if style.numFmtId in (9, 10) or "%" in _LITERAL.sub("", code):
+            found[place] = BadCell("percent_cell", "is a percentage", "a plain number", "%")
+        elif _SCALED.search("".join(_LITERAL.findall(code)) or code):
+            found[place] = BadCell(
+                "scaled_cell",
+                f"is shown in another unit, by the format {code!r}",
+                "a number without a unit in its format",
+                code,
+            )
+    return found
+
+
+def _rows(sheet: Any, other: Mapping[int, BadCell]) -> tuple[list[tuple[int, tuple[Any, ...]]], bool]:
     """The filled rows, and whether a formula stands in one."""
     found: list[tuple[int, tuple[Any, ...]]] = []
     formulas = False
@@ -181,9 +216,18 @@ def _rows(sheet: Any) -> tuple[list[tuple[int, tuple[Any, ...]]], bool]:
         kinds = {cell.data_type for cell in cells}
         formulas = formulas or "f" in kinds
         values = tuple(cell.value if kinds <= _PLAIN else _value(cell) for cell in cells)
+        if other:
+            values = tuple(_as_shown(cell, value, other) for cell, value in zip(cells, values, strict=True))
         if _is_filled(values):
             found.append((number, values))
     return found, formulas
+
+
+def _as_shown(cell: Any, value: Any, other: Mapping[int, BadCell]) -> Any:
+    """A number, unless its style shows another one."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    bad = other.get(getattr(cell, "_style_id", -1)) if number else None
+    return value if bad is None else attrs.evolve(bad, shown=f"{value} ({bad.shown})")
 
 
 def _is_filled(values: tuple[Any, ...]) -> bool:
