@@ -11,9 +11,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from docs.public_api import TOP, imports_of, listing, names_of, rooms, told
-
 from docs import public_api
+from docs.public_api import TOP, imports_of, listing, names_of, rooms, told
 
 HOUSE = Path(public_api.__file__).parent.parent
 FACES = [room for room in rooms() if (public_api.PACKAGE.parent / room.replace(".", "/")).is_dir()]

@@ -31,7 +31,7 @@ _SPLIT: Final[dict[str, tuple[str, Basis | None]]] = {
 class Gathered:
     """The facts of one community, and what is open in them; not to be changed by others (attrs would make a frozen one slowly).
 
-    Attributes:
+    Fields:
         community: The community.
         facts: Facts by name; None is missing.
         least: The same with the least that open areas and function counts can be, or None where none is open.

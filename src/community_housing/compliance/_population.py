@@ -61,7 +61,7 @@ class _Column:
 class _Rows:
     """The communities under one policy of what counts, and the rules tested on them.
 
-    Attributes:
+    Fields:
         given: Facts, by the place of the community; those that hold functions are made for each rule anew.
         there: Names of the facts that are there.
         columns: What rules say, by formula.

@@ -41,7 +41,7 @@ _ASKED: Final = "__asked_{}"
 class Varying:
     """An amount that differs from row to row.
 
-    Attributes:
+    Fields:
         value: Int64 expression.
         nulls: Names of the facts where a null in one of them, and nothing else, makes the amount null; None where that cannot
             be said so simply.
@@ -59,7 +59,7 @@ Amount: TypeAlias = int | Varying
 class Largest:
     """The largest of several amounts, in two stages so that no engine computes a part twice.
 
-    Attributes:
+    Fields:
         parts: Columns to make first, by name.
         whole: The largest, which reads them; null where one of them is null.
         own: Names of the parts that are the amount of one formula, by its place.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take a networkx graph or a libpysal ``Graph`` as input, by what it offers and without importing either library."""
+"""Take a networkx graph or a libpysal `Graph` as input, by what it offers and without importing either library."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def problem_from_graph(
     """Describe a graph of another library as a problem; its node names become the ids.
 
     Args:
-        graph: A networkx ``Graph``, or a libpysal ``Graph``.
+        graph: A networkx `Graph`, or a libpysal `Graph`.
         households: Name of the node attribute that holds the households (networkx), or the households by node.
         weight: Name of the edge attribute to use as weight (networkx); with libpysal, any name takes the graph's own
             weights; None weighs every edge 1.
@@ -45,7 +45,7 @@ def problem_from_graph(
         **options: The other fields of `GraphProblem`.
 
     Returns:
-        The problem; ``.solve()`` divides it, with labels in the order of the graph's nodes.
+        The problem; `.solve()` divides it, with labels in the order of the graph's nodes.
 
     Raises:
         InputError: The graph is directed, is of neither kind, or lacks a household count or weight; *households*, *keep* or

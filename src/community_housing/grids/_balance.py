@@ -20,11 +20,11 @@ __all__ = ["balanced"]
 
 
 def balanced(problem: Problem, band: Band, effort: Effort, keep_weight: int, plan: GridPlan) -> GridPlan:
-    """Return the plan of ``plan.grids`` grids whose furthest grid is nearest to the target, and of those the least cut.
+    """Return the plan of `plan.grids` grids whose furthest grid is nearest to the target, and of those the least cut.
 
     A plan lies within distance d of the target exactly if it lies in the band narrowed to [target - d, target + d]; so the
     least d is found by halving, each step an exact question to the engine, and the last plan found is already the one of
-    least cut within it.  Where a step ends without a proof the halving goes on above it, and the status says ``feasible``.
+    least cut within it.  Where a step ends without a proof the halving goes on above it, and the status says `feasible`.
 
     Args:
         problem: Checked.

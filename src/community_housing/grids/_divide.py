@@ -2,7 +2,7 @@
 """Divide a graph of buildings into connected grids of even size with the least cut, and prove it.
 
 The lexicographic objective: violation of the band, weight of cut edges, sum of squared distances from the target, and a
-canonical choice by building id.  ``docs/explanation/grids.md`` gives the method, its proof and its limits.
+canonical choice by building id.  `docs/explanation/grids.md` gives the method, its proof and its limits.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ DEFAULT_EFFORT = 30_000_000
 class GraphProblem(Search):
     """A graph of buildings to be divided into grids (网格), and how: one value that can be kept and sent.
 
-    Whole numbers may be ``int`` or anything with ``__index__``, such as numpy's; sequences may be any iterable.  Nothing is
+    Whole numbers may be `int` or anything with `__index__`, such as numpy's; sequences may be any iterable.  Nothing is
     checked until the problem is solved.
 
-    Attributes:
+    Fields:
         households: Households of each building, n >= 1 numbers >= 0.
         edges: Pairs of indices of neighbouring buildings, each pair once.
         minimum: Fewest households of a grid.
@@ -42,7 +42,7 @@ class GraphProblem(Search):
         target: Households that a grid should have; the number of grids and the evenness are measured against it.
         grids: Number of grids; None takes the feasible number nearest to all households / target, ties to the smaller.  Where
             no plan of so many exists (more than buildings, fewer than separate parts) the result is infeasible and shows the
-            nearest number of which there is one, see ``GridPlan.asked``.
+            nearest number of which there is one, see `GridPlan.asked`.
         edge_weights: Weight of each edge, >= 0; None is 1 for each.
         ids: Unique ids of the buildings, of one orderable kind; None is their indices.  The plan does not depend on the
             order of the rows once ids are given: ties go by id.
@@ -83,7 +83,7 @@ class GraphProblem(Search):
         return problem, numbers
 
     def solve(self) -> GridPlan:
-        """Divide this graph; see ``partition_graph``."""
+        """Divide this graph; see `partition_graph`."""
         return solve_checked(*self.checked())
 
 
@@ -96,7 +96,7 @@ def partition_graph(households: Sequence[int], edges: Iterable[tuple[int, int]],
         **options: The other fields of `GraphProblem`, where each is described with its default.
 
     Returns:
-        The plan, optimal with proof in all but large or very dense graphs; see ``GridPlan.status``.
+        The plan, optimal with proof in all but large or very dense graphs; see `GridPlan.status`.
 
     Raises:
         InputError: The arguments are out of shape.
@@ -112,7 +112,7 @@ def partition_graph(households: Sequence[int], edges: Iterable[tuple[int, int]],
 
 
 def solve_checked(problem: Problem, numbers: Numbers) -> GridPlan:
-    """Divide a checked problem: what ``partition_graph`` does once its arguments are in order."""
+    """Divide a checked problem: what `partition_graph` does once its arguments are in order."""
     band = Band(numbers.minimum, numbers.maximum, numbers.target)
     effort = Effort(DEFAULT_EFFORT + 10_000 * len(problem.house) if numbers.effort is None else numbers.effort)
     plan = Divider(problem, band, effort, numbers.keep_weight).plan(numbers.grids)

@@ -20,7 +20,7 @@ __all__ = ["PartitionFailure", "partition_graphs"]
 class PartitionFailure:
     """A problem that could not be put to the engine, or whose process ended; the others went on.
 
-    Attributes:
+    Fields:
         index: Place of the problem in the input.
         error: What was raised.
     """

@@ -24,12 +24,12 @@ __all__ = ["GridPlans", "numbers_allowed", "partition_numbers", "plans_by_number
 class GridPlans:
     """The plans of one graph for every number of grids that arithmetic allows.
 
-    Attributes:
+    Fields:
         numbers: Every candidate number of grids, ascending; none where no number fits the households into the band.
         plans: One for each of them; each says its status, cut, squares, violation, bound and reason.  Where fewer grids are
-            asked for than there are separate parts the plan has the nearest number that can be, says so in ``asked``, and is
+            asked for than there are separate parts the plan has the nearest number that can be, says so in `asked`, and is
             infeasible.
-        chosen: What ``partition_graph`` answers when it is left free: the valid plan whose number is nearest to all
+        chosen: What `partition_graph` answers when it is left free: the valid plan whose number is nearest to all
             households / target, ties to the smaller; without any, the plan of least violation with its reason.
     """
 
@@ -69,9 +69,9 @@ def partition_numbers(
     """Divide buildings once for every number of grids that the band allows, and report all of them.
 
     Args:
-        households: As in ``partition_graph``, and so are all others but these two.
+        households: As in `partition_graph`, and so are all others but these two.
         edges: Pairs of indices of neighbouring buildings, each pair once.
-        **options: As in ``partition_graph``; *grids* must be left out, and *effort* is for **each** number, so that one hard
+        **options: As in `partition_graph`; *grids* must be left out, and *effort* is for **each** number, so that one hard
             number does not starve the others.
 
     Returns:

@@ -23,9 +23,9 @@ class Search:
     Fields:
         keep_weight: Weight added to every edge inside a grid of today; 0 only reports who moves.
         balance_first: Put evenness before the cut: first the violation, then the largest distance of a grid from the target,
-            then cut and squares as always.  ``optimal`` is claimed only where both steps are proved.
+            then cut and squares as always.  `optimal` is claimed only where both steps are proved.
         effort: States that may be made before the search settles for what it has: a count, so that the answer never
-            depends on the speed of the machine.  None is ``DEFAULT_EFFORT`` and 10,000 for each building.
+            depends on the speed of the machine.  None is `DEFAULT_EFFORT` and 10,000 for each building.
     """
 
     keep_weight: int = 1

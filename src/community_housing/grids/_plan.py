@@ -18,7 +18,7 @@ class Status(StrEnum):
     FEASIBLE = "feasible"
     """Every grid is connected and in the band; a plan with a smaller cut, down to the bound, is not excluded."""
     INFEASIBLE = "infeasible"
-    """The plan breaks the band or has another number of grids than ``asked``; ``reason`` says why.  Every reason but ``EFFORT``
+    """The plan breaks the band or has another number of grids than `asked`; `reason` says why.  Every reason but `EFFORT`
     is a proof that any plan does."""
 
 
@@ -41,26 +41,26 @@ class Reason(StrEnum):
 class GridPlan:
     """Grids for one graph, with what is proved about them.
 
-    Attributes:
-        status: How much is known: see ``Status``.
-        labels: Grid of each building, 0 .. ``grids`` - 1, numbered in order of first appearance.
+    Fields:
+        status: How much is known: see `Status`.
+        labels: Grid of each building, 0 .. `grids` - 1, numbered in order of first appearance.
         grids: Number of grids.
         households: Households of each grid.
         cut: Summed weight of the edges between different grids.
         sum_squares: Sum over the grids of (households - target)**2.
         violation: Households by which grids fall short of the minimum or exceed the maximum, summed.  It is of the grids shown:
-            where ``asked`` is given it may be 0 though the plan that was asked for does not exist.
-        bound: Proved lower bound on ``cut`` (with ``keep``: on ``cut`` plus the weight of today's grids cut) over the plans of
+            where `asked` is given it may be 0 though the plan that was asked for does not exist.
+        bound: Proved lower bound on `cut` (with `keep`: on `cut` plus the weight of today's grids cut) over the plans of
             this many grids, and, where the status is infeasible, of least violation.
         explored: States that the search made.
         reason: Why the band is broken; None when it is kept.
         asked: The number of grids that was asked for, where the plan has another, the nearest of which there is one: no plan of
-            so many exists (or, with ``Reason.EFFORT``, none was found).  None where the plan has what was asked for.
+            so many exists (or, with `Reason.EFFORT`, none was found).  None where the plan has what was asked for.
         oversize: Buildings with more households than a grid may have, ascending; each is a grid of its own.
         parts: Number of parts of the graph that no edge connects.
-        moved: Buildings that change grid against ``keep``, ascending; None without ``keep``.
-        moved_households: Their households; None without ``keep``.
-        kept_cut: Weight added by ``keep_weight`` for edges inside today's grids that are now cut.
+        moved: Buildings that change grid against `keep`, ascending; None without `keep`.
+        moved_households: Their households; None without `keep`.
+        kept_cut: Weight added by `keep_weight` for edges inside today's grids that are now cut.
     """
 
     status: Status
@@ -82,5 +82,5 @@ class GridPlan:
 
     @property
     def proved(self) -> bool:
-        """Whether no better plan exists (``OPTIMAL``), or none in the band (``INFEASIBLE`` for a reason but effort)."""
+        """Whether no better plan exists (`OPTIMAL`), or none in the band (`INFEASIBLE` for a reason but effort)."""
         return self.status is not Status.FEASIBLE and self.reason is not Reason.EFFORT

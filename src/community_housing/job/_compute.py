@@ -18,7 +18,7 @@ from community_housing.standards import StandardBook
 __all__ = ["Progress", "compute"]
 
 Progress = Callable[[str], None]
-"""Told the name of each step as it begins: read, assess, classify, pay, grids, plan, audit, write."""
+"""Called with the name of each step as it begins: read, assess, classify, pay, grids, plan, audit, write."""
 
 
 def silent(_step: str) -> None:
@@ -34,7 +34,7 @@ def compute(
         pack: The pack.
         on: The day reported on, in place of the pack's `after`; later than its `before`.  Events after it are left out.
         standards: Where standards are looked up, beside the pack's own; None for the shipped ones.
-        progress: Told the name of each step as it begins.
+        progress: Called with the name of each step as it begins.
 
     Returns:
         The result; the same for the same pack, whatever the order of its rows, unless it asks for its plan "as given".

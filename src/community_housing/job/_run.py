@@ -53,7 +53,7 @@ def run(
         lang: Language of the CSV headers and words, and the one that the page opens in: "zh" or "en".
         on: The day reported on, in place of the pack's `after`.
         standards: Where standards are looked up, beside the pack's own; None for the shipped ones.
-        progress: Told the name of each step as it begins.
+        progress: Called with the name of each step as it begins.
         form: What the tables are written as: "csv", "xlsx" or "parquet".
         bom: Whether CSV begins with a byte order mark, which spreadsheets need to read Chinese.
 

@@ -33,7 +33,7 @@ __all__ = [
 class BorneRow:
     """What one source bears in one batch (None: in all), in the stated and in the best plan; None where there is no best one.
 
-    Attributes:
+    Fields:
         batch: The batch.
         source: Who bears it; *purpose* what for; *in_kind* where no budget pays it.
         stated: By the stated plan.

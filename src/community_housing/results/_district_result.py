@@ -27,7 +27,7 @@ __all__ = ["Assessment", "DistrictResult"]
 class Assessment:
     """A district against one edition of a standard on one day.
 
-    Attributes:
+    Fields:
         standard: The standard.
         edition: Its edition in force on that day.
         on: The day.
@@ -51,7 +51,7 @@ class Assessment:
 class DistrictResult:
     """What the main job found.
 
-    Attributes:
+    Fields:
         pack: The input.
         before: The day before the programme: what classification and plan rest on.
         after: The day reported on: the pack's own, or the one asked for.

@@ -47,7 +47,7 @@ ROBUST_NODES = 2000
 class Programme:
     """What was found about one programme.
 
-    Attributes:
+    Fields:
         problem: Everything that may be chosen, and the limits.
         stated: The plan in the pack's order, and its *stated_picks* as choices of the problem.
         best: The proved best plan; None where the extra `plan` is not installed or it was not asked for.

@@ -20,7 +20,7 @@ __all__ = ["Compiled", "CompiledRule", "compiled"]
 class CompiledRule:
     """One rule with its condition.
 
-    Attributes:
+    Fields:
         rule: The rule.
         condition: True where it is met.
         demand: The area that it asks, or None where it asks for none.
@@ -41,7 +41,7 @@ class CompiledRule:
 class Compiled:
     """The rules of an edition that bind one community, those that bind the whole, and what they read.
 
-    Attributes:
+    Fields:
         rules: Rules over one community, in order.
         whole: Rules over a district.
         reads: Names of the facts that *rules* read, derived ones left out, in order of first appearance.

@@ -39,7 +39,7 @@ COUNTED = "counted_dm2"
 class Units:
     """A fact that is derived by a whole division: how many units of size *each* of *of* lie beyond *beyond*.
 
-    Attributes:
+    Fields:
         name: Name of the derived fact.
         of: Fact that is divided.
         beyond: Up to here there are no units.

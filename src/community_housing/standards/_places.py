@@ -20,7 +20,7 @@ __all__ = ["Chain", "in_force", "strictest"]
 class Chain:
     """The standards in force at one place on one day for one subject, from the nation down.
 
-    Attributes:
+    Fields:
         place: The place asked for.
         on: The day.
         subject: The subject.

@@ -2,10 +2,10 @@
 """The memory of the frontier search: arrays that grow, and the table in which equal states are found.
 
 What a pass needs of every state is kept until the next pass has used it: the pattern, the arcs, the least cost that can
-follow.  What only the next layer needs (households, hash) is kept for two layers: ``a_`` is read, ``f_`` is
-written, and the two change places after every building.  While a pass is made ``f_rest`` holds the least cost so far.
+follow.  What only the next layer needs (households, hash) is kept for two layers: `a_` is read, `f_` is
+written, and the two change places after every building.  While a pass is made `f_rest` holds the least cost so far.
 
-This file is ordinary Python.  When it is compiled, the C types come from ``arena.pxd``.
+This file is ordinary Python.  When it is compiled, the C types come from `arena.pxd`.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _LONGEST = 200
 
 @frozen(eq=False)
 class Problem:
-    """A checked problem in canonical order; ``row[i]`` is the caller's index of canonical building ``i``, ``names`` by row."""
+    """A checked problem in canonical order; `row[i]` is the caller's index of canonical building `i`, `names` by row."""
 
     row: tuple[int, ...]
     house: tuple[int, ...]

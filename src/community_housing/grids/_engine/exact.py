@@ -88,7 +88,7 @@ class Part:
 
 @frozen
 class Solution:
-    """What is known of one part and number of grids; ``labels`` None when there is no plan within ``violation_limit``."""
+    """What is known of one part and number of grids; `labels` None when there is no plan within `violation_limit`."""
 
     labels: tuple[int, ...] | None
     proved: bool
@@ -276,7 +276,7 @@ class Search:
         return self.kernel.explored * (_SLOW if self.wide else 1)
 
     def _run(self, limit: int, *, last: bool) -> tuple[int, int, bool]:
-        """Run passes until the least cost up to *limit* is proved; return cost (``none`` if none), bound, proved."""
+        """Run passes until the least cost up to *limit* is proved; return cost (`none` if none), bound, proved."""
         kernel = self.kernel
         self.labels = array("i", bytes(4 * len(self.part.house)))
         self.ran = 0

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The frontier search: a dynamic programme over the line of buildings, made fast by relaxed passes.
 
-Read ``docs/explanation/grids.md`` first.  In short: a *pattern* says which open buildings hang together and which of these
+Read `docs/explanation/grids.md` first.  In short: a *pattern* says which open buildings hang together and which of these
 pieces belong to one grid, and how many grids are closed; a *state* is a pattern with an interval of households for each
-open grid.  ``patterns`` (in ``patterns``) builds every pattern with one state each.  ``sweep`` then runs the programme over
-finer states, each following the arcs of the coarser state that contains it; ``settle`` and ``hand_on`` walk back and give every
+open grid.  `patterns` (in `patterns`) builds every pattern with one state each.  `sweep` then runs the programme over
+finer states, each following the arcs of the coarser state that contains it; `settle` and `hand_on` walk back and give every
 state the least cost that can still follow (exactly for its own diagram, never too much for the finer ones).
 
-This file is ordinary Python.  When it is compiled, the C types come from ``kernel.pxd``; compiled or not it gives the same
-answers.  All costs are integers, ``violation * unit_violation + cut * unit_cut + squares``, and the caller has checked that
+This file is ordinary Python.  When it is compiled, the C types come from `kernel.pxd`; compiled or not it gives the same
+answers.  All costs are integers, `violation * unit_violation + cut * unit_cut + squares`, and the caller has checked that
 none can reach 2**61.
 """
 
@@ -57,7 +57,7 @@ class Kernel(Patterns):
         Where the buildings of a grid may lie apart in the pass above, here they must hang together.
 
         Args:
-            width: Households of an interval, a divisor of ``align`` and of the width of the pass above, so that there are fewer
+            width: Households of an interval, a divisor of `align` and of the width of the pass above, so that there are fewer
                 than 2**26 intervals; 1 is the exact programme, 0 one interval for all households that a grid can have.
             beam: Most states kept after each building, 0 for all; with any dropped the result is DROPPED.
             limit: Plans that cost more are left out.
@@ -113,7 +113,7 @@ class Kernel(Patterns):
         return bound
 
     def _prune(self) -> None:
-        """Settle, and keep the states and arcs that lie on a way within the limit; ``f_node`` takes their new numbers.
+        """Settle, and keep the states and arcs that lie on a way within the limit; `f_node` takes their new numbers.
 
         From the last state to the first the survivors are written to the end of their arrays, then moved to the front.
         """
@@ -353,14 +353,14 @@ class Kernel(Patterns):
                 side += 1
 
     def _link(self, base: int, to: int, over: int, total: int, after: int, key: int, way: int, cost: int) -> None:
-        """Add an arc to the state that takes in the households in ``c_``."""
+        """Add an arc to the state that takes in the households in `c_`."""
         self.fa_child[self.fa_count] = self._seek(base, to, over, total, after, key)
         self.fa_way[self.fa_count] = way
         self.fa_cost[self.fa_count] = cost
         self.fa_count += 1
 
     def _seek(self, base: int, node: int, up: int, total: int, many: int, key: int) -> int:
-        """Return the state in the new layer that takes in the households in ``c_``, made if there is none.
+        """Return the state in the new layer that takes in the households in `c_`, made if there is none.
 
         One state of the pass above (so one pattern), the same pieces and the same aligned intervals are one state.
         """
@@ -395,7 +395,7 @@ class Kernel(Patterns):
         return c
 
     def _alike(self, here: int, many: int) -> int:
-        """Return whether the households in ``c_`` lie in the intervals of a state of the new layer."""
+        """Return whether the households in `c_` lie in the intervals of a state of the new layer."""
         at = 2 * here * self.stride
         for j in range(many):
             if (self.f_span[at + 2 * j] + self.off) // self.f_width != (self.c_low[j] + self.off) // self.f_width:

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lay a graph of buildings out as a line along which few buildings are open at a time.
 
-The frontier search (``kernel``) meets the buildings one by one.  A building is *open* while it has been met and one of its
+The frontier search (`kernel`) meets the buildings one by one.  A building is *open* while it has been met and one of its
 neighbours has not; the fewer are open, the fewer states there are.  Finding the line of least width is NP-hard, so
 a greedy walk starts at every building, under two rules for ties, and the line with the fewest estimated states is kept.
 The line never changes an answer, only the time that it takes.
 
-This file is ordinary Python.  When it is compiled, the C types come from ``layout.pxd``.
+This file is ordinary Python.  When it is compiled, the C types come from `layout.pxd`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MORE_MOVES = 600
 class Layout:
     """A graph in compressed rows, an order of its buildings, and the tables by layer that the search reads.
 
-    All indices are checked by the caller (``engine``); every array is written by this class only.
+    All indices are checked by the caller (`engine`); every array is written by this class only.
     """
 
     def __init__(self) -> None:
@@ -41,9 +41,9 @@ class Layout:
         self.wide = False
 
     def load(self, n: int, house: array[int], eu: array[int], ev: array[int], ew: array[int], elock: array[int]) -> None:
-        """Take a graph: *n* buildings, their households, and edges ``eu[i]-ev[i]`` of weight ``ew[i]``, each pair once.
+        """Take a graph: *n* buildings, their households, and edges `eu[i]-ev[i]` of weight `ew[i]`, each pair once.
 
-        An edge with ``elock[i]`` set is no way from one building to the other: it only says that both belong to one grid.
+        An edge with `elock[i]` set is no way from one building to the other: it only says that both belong to one grid.
         """
         m = len(eu)
         self.n = n
@@ -94,7 +94,7 @@ class Layout:
         return self.width
 
     def _try_starts(self, s: int, step: int, least: int) -> int:
-        """Walk from every *step*-th building from *s* on; keep the line in ``best`` if it costs less than *least*."""
+        """Walk from every *step*-th building from *s* on; keep the line in `best` if it costs less than *least*."""
         while s < self.n:
             for rule in range(2):
                 cost = self._walk(s, rule, least)
@@ -106,9 +106,9 @@ class Layout:
         return least
 
     def _polish(self, least: int, moves: int) -> int:
-        """Move single buildings along the line in ``best`` while its cost does not rise; return the cost.
+        """Move single buildings along the line in `best` while its cost does not rise; return the cost.
 
-        While this runs, ``place`` is where each building stands and ``left`` how many are open after each place.
+        While this runs, `place` is where each building stands and `left` how many are open after each place.
         """
         n = self.n
         for i in range(n):
@@ -141,7 +141,7 @@ class Layout:
         return least
 
     def _shift(self, i: int, j: int) -> None:
-        """Move the building at place *i* of the line in ``near`` to place *j*, those between one place back."""
+        """Move the building at place *i* of the line in `near` to place *j*, those between one place back."""
         v = self.near[i]
         step = 1 if j > i else -1
         while i != j:
@@ -152,7 +152,7 @@ class Layout:
         self.place[v] = j
 
     def _stretch(self, first: int, last: int) -> int:
-        """Count the buildings open after each place of a stretch of the line in ``near`` into ``rank``; return its cost."""
+        """Count the buildings open after each place of a stretch of the line in `near` into `rank`; return its cost."""
         width = self.left[first - 1] if first > 0 else 0
         cost: int = 0
         for step in range(first, last + 1):
@@ -175,9 +175,9 @@ class Layout:
         return cost
 
     def _walk(self, start: int, rule: int, least: int) -> int:
-        """Walk greedily from *start*; leave the order in ``rank``; return its cost, or a cost >= *least* when given up.
+        """Walk greedily from *start*; leave the order in `rank`; return its cost, or a cost >= *least* when given up.
 
-        While this runs, ``since`` is the place of the first neighbour that was met, and ``ends`` how many open buildings
+        While this runs, `since` is the place of the first neighbour that was met, and `ends` how many open buildings
         wait for this one alone.
         """
         n = self.n
@@ -244,7 +244,7 @@ class Layout:
                 return
 
     def _tabulate(self) -> None:
-        """Fill the tables by layer for the order in ``best``."""
+        """Fill the tables by layer for the order in `best`."""
         n = self.n
         total = self.x_start[n]
         self.b_start = array("i", bytes(4 * n + 4))

@@ -2,10 +2,10 @@
 """The patterns of the frontier search: what may happen when a building is met, and what it does to the households.
 
 A *pattern* says which open buildings hang together, which of these pieces belong to one grid, and how many grids are closed.
-``patterns`` builds all of them, with one state each; where the buildings of a grid may lie *apart*, what hangs together is
+`patterns` builds all of them, with one state each; where the buildings of a grid may lie *apart*, what hangs together is
 left out of them.  An *option* of a pattern is the grid that the next building joins.
 
-This file is ordinary Python.  When it is compiled, the C types come from ``patterns.pxd``.
+This file is ordinary Python.  When it is compiled, the C types come from `patterns.pxd`.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Patterns(Arena):
     def _look_ahead(self) -> None:
         """Bound what beginning grids still costs: the first building of a grid cuts every edge to buildings met before it.
 
-        ``ahead[t * (k + 1) + r]`` is the least that r grids cost that begin with building t or later.
+        `ahead[t * (k + 1) + r]` is the least that r grids cost that begin with building t or later.
         """
         n = self.n
         k = self.k
@@ -115,7 +115,7 @@ class Patterns(Arena):
                 self.ahead[t * row + r] = min(begin, wait)
 
     def patterns(self, limit: int, room: int, apart: int) -> int:
-        """Build every pattern within cost *limit* and *room* (see ``sweep``), one state each; return how the pass ended.
+        """Build every pattern within cost *limit* and *room* (see `sweep`), one state each; return how the pass ended.
 
         With *apart* set, the buildings of a grid need not hang together: such patterns are far fewer where many buildings are
         open, and passes over them bound the cost from below all the same.
@@ -248,7 +248,7 @@ class Patterns(Arena):
         return bound
 
     def _read_households(self, here: int, opened: int) -> None:
-        """Read the households of the *opened* grids of a state into ``p_``, with their sums, and what they lack."""
+        """Read the households of the *opened* grids of a state into `p_`, with their sums, and what they lack."""
         at = 2 * here * self.stride
         self.sum_low = 0
         self.sum_high = 0
@@ -266,9 +266,9 @@ class Patterns(Arena):
         self.p_high[opened] = 0
 
     def _read_pieces(self, t: int, grids: int, comps: int, opened: int) -> None:
-        """Read the pieces of the open buildings into ``mask``, ``owner`` and, by grid, ``pieces``.
+        """Read the pieces of the open buildings into `mask`, `owner` and, by grid, `pieces`.
 
-        ``beside`` lists those with a neighbour of building *t*, ``ending`` those of which no building stays open.
+        `beside` lists those with a neighbour of building *t*, `ending` those of which no building stays open.
         """
         for a in range(opened + 1):
             self.pieces[a] = 0
@@ -295,7 +295,7 @@ class Patterns(Arena):
                 self.endings += 1
 
     def _join(self, t: int, a: int, opened: int) -> int:
-        """Let building *t* join grid *a*; set ``me``, its piece, and return the grids that close, -1 if one falls apart."""
+        """Let building *t* join grid *a*; set `me`, its piece, and return the grids that close, -1 if one falls apart."""
         me = 1 << self.f_size[t]
         mine = 1 if a == opened else self.pieces[a] + 1
         for i in range(self.besides):
@@ -318,14 +318,14 @@ class Patterns(Arena):
         return closing
 
     def _after(self, t: int, comps: int) -> int:
-        """Return the word of pieces once building *t* has joined the piece ``me``."""
+        """Return the word of pieces once building *t* has joined the piece `me`."""
         m = self.f_size[t]
         keep = self.f_keep[t]
         me = self.me
         new_comps = 0
         many = 0
         at = 0
-        mine = 0  # the new number of the piece ``me``, and of the others as digits of ``seen``, each plus one
+        mine = 0  # the new number of the piece `me`, and of the others as digits of `seen`, each plus one
         seen = 0
         for i in range(m + 1):
             if ((keep >> i) & 1) == 0:
@@ -459,7 +459,7 @@ class Patterns(Arena):
                 self.f_span[at + 2 * j + 1] = self.c_high[j]
 
     def _carry(self, t: int, before: int, after: int, a: int, closing: int, slots: int, shut: int) -> int:
-        """Carry the households over an option, from ``p_`` to ``c_``; return what closing costs, or -1 if impossible."""
+        """Carry the households over an option, from `p_` to `c_`; return what closing costs, or -1 if impossible."""
         h = self.h_at[t]
         old_low = self.p_low[a]
         old_high = self.p_high[a]

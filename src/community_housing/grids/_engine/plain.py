@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the kernel needs of the name ``cython`` when its source runs as plain Python."""
+"""What the kernel needs of the name `cython` when its source runs as plain Python."""
 
 from __future__ import annotations
 

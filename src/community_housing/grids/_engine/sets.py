@@ -27,7 +27,7 @@ def unite(lead: list[int], a: int, b: int) -> bool:
 
 
 def unite_all(lead: list[int], pairs: Iterable[tuple[int, int]]) -> int:
-    """Make the sets of each pair one, as ``unite`` does, in a third of its time; return how many pairs joined two sets."""
+    """Make the sets of each pair one, as `unite` does, in a third of its time; return how many pairs joined two sets."""
     joins = 0
     for a, b in pairs:
         while lead[a] != a:

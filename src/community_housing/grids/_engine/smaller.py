@@ -34,7 +34,7 @@ _STATES = 25  # states that a building counts for in one supposition
 class Smaller:
     """A smaller graph with the same plans in the band, cuts apart.
 
-    Attributes:
+    Fields:
         part: The smaller graph; None where it has been found that no plan keeps the band.
         node: The building of the smaller graph that each building has become.
     """

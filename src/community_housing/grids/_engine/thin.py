@@ -41,7 +41,7 @@ _STRICT = 2_000
 
 @frozen
 class Found:
-    """A plan, in the band or the nearest to it that was met, or None; with ``excluded``, a proof that none is in the band."""
+    """A plan, in the band or the nearest to it that was met, or None; with `excluded`, a proof that none is in the band."""
 
     labels: tuple[int, ...] | None = None
     excluded: bool = False

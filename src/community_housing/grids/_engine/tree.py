@@ -32,7 +32,7 @@ def divide_tree(
         parent: Parent of each building, that of the first is not looked at.
         house: Households of each building.
         k: Number of grids.
-        band: Band and target; the maximum is at most ``TOP``.
+        band: Band and target; the maximum is at most `TOP`.
         effort: Budget; a join of two bit sets counts as a state.  Joins go on when it is spent, so that the answer stays exact.
     """
     n = len(order)

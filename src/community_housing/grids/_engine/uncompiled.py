@@ -17,7 +17,7 @@ __all__ = ["load_kernel"]
 
 
 def load_kernel() -> type[Kernel]:
-    """Return the ``Kernel`` class as Python code.
+    """Return the `Kernel` class as Python code.
 
     Raises:
         ImportError: The source is not installed beside the compiled kernel.

@@ -6,7 +6,7 @@ holds to its grid; the grid that it leaves stays connected.  A move that makes t
 and less often.  Everything is counted in integers and the dice are a fixed sequence: the same input always gives the same
 plan.
 
-This file is ordinary Python.  When it is compiled, the C types come from ``walk.pxd``.
+This file is ordinary Python.  When it is compiled, the C types come from `walk.pxd`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ONE = 1 << 16  # the heat at which a move that costs one more is accepted half t
 class Walk:
     """A connected graph divided into connected grids.
 
-    All indices are checked by the caller (``_improve``); every array is written by this class only.
+    All indices are checked by the caller (`_improve`); every array is written by this class only.
     """
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Walk:
             adjacent: The building at the other end of each edge end.
             weight: Weight of each edge end.
             fixed: 1 for each building that must stay in its grid.
-            label: Grid of each building; written by ``anneal``.
+            label: Grid of each building; written by `anneal`.
         """
         n = len(house)
         self.n = n
@@ -108,10 +108,10 @@ class Walk:
         self._remember()
 
     def anneal(self, heats: array[int], steps: int, unit_cut: int, units_violation: array[int]) -> int:
-        """Make *steps* moves at each of *heats*; leave the best plan met in ``label``.
+        """Make *steps* moves at each of *heats*; leave the best plan met in `label`.
 
         Args:
-            heats: How much worse a move may be, falling; a cost as below, times ``ONE``.
+            heats: How much worse a move may be, falling; a cost as below, times `ONE`.
             steps: Moves tried at each heat.
             unit_cut: Cost of one unit of cut.
             units_violation: Cost of one household out of the band at each heat.
@@ -380,6 +380,6 @@ def _chances() -> array[int]:
 
 
 def _log(value: int) -> int:
-    """Return the binary logarithm of *value* in 1 .. 2**16, times ``ONE``, by a straight line between powers of two."""
+    """Return the binary logarithm of *value* in 1 .. 2**16, times `ONE`, by a straight line between powers of two."""
     power = value.bit_length() - 1
     return (power << 16) + (((value - (1 << power)) << 16) >> power)

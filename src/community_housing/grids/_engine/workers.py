@@ -37,10 +37,10 @@ def in_order(
 
     Args:
         work: A function of a module.
-        items: Taken as they are needed: at most ``_AHEAD`` chunks for each process are held.
+        items: Taken as they are needed: at most `_AHEAD` chunks for each process are held.
         workers: Processes, >= 1.
         failed: The answer, made in this process, for an item that *work* raised for, that cannot be sent, or whose process
-            ended (``BrokenProcessPool``).
+            ended (`BrokenProcessPool`).
         chunk: Items handed to a process at a time.
     """
     source = iter(items)
@@ -123,7 +123,7 @@ def _new_workers(count: int) -> ProcessPoolExecutor:
 
 def _end_workers(pool: ProcessPoolExecutor) -> None:
     """End the processes without waiting for what they are doing; their results are lost."""
-    # ``terminate_workers`` does this from Python 3.14 on; before, the processes are only to be had here.
+    # `terminate_workers` does this from Python 3.14 on; before, the processes are only to be had here.
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.terminate()
     pool.shutdown(wait=True, cancel_futures=True)

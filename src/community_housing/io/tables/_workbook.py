@@ -75,7 +75,7 @@ class Workbook:
     Args:
         data: The bytes of the file, which `open_workbook` has checked.
 
-    Attributes:
+    Fields:
         sheets: The names of its sheets with cells, in their order, and whether each is visible.
     """
 

@@ -40,7 +40,7 @@ Proof: TypeAlias = Literal["exact", "solver", "none"]
 """How a bound is proved: in exact arithmetic, by the solver within its tolerance, or not at all."""
 Status: TypeAlias = Literal["optimal", "gap", "infeasible"]
 Check: TypeAlias = Callable[[Sequence[int]], Line | None]
-"""Told the columns that are 1: a row that every plan keeps and that they break, or None where the money suffices."""
+"""Given the columns that are 1, gives a row that every plan keeps and that they break, or None where the money suffices."""
 
 
 class SolverError(HousingError, RuntimeError):

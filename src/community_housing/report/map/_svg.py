@@ -63,7 +63,7 @@ def map_svg(scene: Scene, *, lang: Lang = "zh", standalone: bool = True) -> str:
             (`map_html.STYLE`).
 
     Returns:
-        SVG text with a title and a description for who cannot see it.  Grids outside the band are hatched, not only
+        SVG text with a title and a description for readers who cannot see it.  Grids outside the band are hatched, not only
         coloured.  Every grid, building and community has a title that browsers show under the pointer.  No number in it
         depends on the machine.
 

@@ -71,7 +71,7 @@ class Stroke:
 class GridMap:
     """A map: strokes in a view box, and where names go.
 
-    Attributes:
+    Fields:
         width, height: Of the view box, in thousandths of the longer side.
         strokes: One for each grid.
         cuts: Path of the neighbours that stand in different grids.

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.docs.pages import PAGES, blocks_of, name_of, python_of
+from tests.pages.blocks import PAGES, blocks_of, name_of, python_of
 
 import community_housing
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.docs.pages import PAGES, ROOT, Block, blocks_of, name_of
+from tests.pages.blocks import PAGES, ROOT, Block, blocks_of, name_of
 
 import community_housing
 
