@@ -13,16 +13,22 @@ HEAD = """<!-- SPDX-License-Identifier: Apache-2.0 -->
 <!-- Written by docs/standards_page.py from the files in src/community_housing/standards/rules; do not edit. -->
 # Shipped standards
 
-Every standard that comes with the library, with its source and how far its text was verified. What is *not verified* is known
-only from memory; it decides nothing unless it is asked for with `accepting_unverified()`. An edition is in force on the days
-of its period, its last day excluded; asked about an earlier day, the library raises `NoStandardInForceError`.
+Every standard that comes with the library, with its source, how far it binds and how far its text was verified. What *must* be
+kept decides by default; what *should* be kept, and *guidance*, decide where somebody names them or asks for that force. *Found*
+is a text that was read, *reported* a public report of it; what is *not verified* is known only from memory and decides nothing
+unless it is asked for with `accepting_unverified()`. An edition is in force on the days of its period, its last day excluded;
+asked about another day, the library raises `NoStandardInForceError`. Where only a day was read on which a paper was known to
+hold, that is its first day here; a target ends with its plan; a rule on contracts binds by the day of signature.
+
+Every standard carries worked cases on both sides of its figures and of its first day; `community-housing standards --check`
+runs them.
 
 The figure and the first day are verified apart. Where the first day of a document was *not recorded*, the table says between
 which days it lies; about a day between them the library raises `StandardError` and names both, unless
 `accepting_unverified()` was asked, or `dated(...)` says the day.
 
-| standard | place | subject | in force | first day | source | figure verified |
-| --- | --- | --- | --- | --- | --- | --- |
+| standard | place | subject | binds | in force | first day | source | figure verified |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -32,7 +38,8 @@ def _row(standard: Standard, edition: Edition) -> str:
     seen = "no" if edition.unverified else f"yes ({source.evidence.value})"
     return (
         f"| [{standard.name}](#{standard.id})<br>{standard.name_en} | `{standard.place}` | `{standard.subject.value}` "
-        f"| {_period(edition)} | {_first_day(edition)} | {source.authority}, {source.document}{clause} | {seen} |"
+        f"| {edition.force.value} | {_period(edition)} | {_first_day(edition)} "
+        f"| {source.authority}, {source.document}{clause} | {seen} |"
     )
 
 
@@ -51,7 +58,8 @@ def _rule(rule: CompiledRule) -> str:
     own = rule.rule
     figures = ", ".join(f"{name} = {value}" for name, value in rule.condition.figures.items())
     with_figures = f" with {figures}" if figures else ""
-    return f"- **{own.name}** ({own.name_en or own.id}), `{own.id}`:\n  `{rule.condition.expression}`{with_figures}"
+    title = f"- **{own.name}** ({own.name_en or own.id}), `{own.id}`, {own.force.value}:"
+    return f"{title}\n  `{rule.condition.expression}`{with_figures}"
 
 
 def page() -> str:
@@ -61,6 +69,7 @@ def page() -> str:
     parts = [HEAD + "\n".join(lines)]
     for standard in standards:
         parts.append(f"({standard.id})=\n## {standard.id}\n\n{standard.name}. {standard.name_en}.")
+        parts.append(f"Applies to {standard.applies_en}（{standard.applies}）; {len(standard.cases)} cases.")
         for edition in standard.editions:
             rules = compiled(edition)
             about = [f"Edition `{edition.id}`, {_period(edition)}, first day {_first_day(edition)}. {edition.citation}."]

@@ -21,6 +21,7 @@ from benchmarks.compliance.population import population
 
 from community_housing import assess, frames
 from community_housing.district import Basis, Community, Premises, Tenure
+from community_housing.provenance import Force
 from community_housing.quantities import dm2
 from community_housing.standards import Standard, shipped, strictest
 
@@ -118,12 +119,12 @@ def one_by_one(rows: list[tuple[int, int]], standard: Standard) -> Callable[[], 
 
 
 def ours(frame: pl.DataFrame, standard: Standard) -> Any:
-    return frames.assess(frame, standard, on=ON)["outcome"] == "met"
+    return frames.assess(frame, standard=standard, on=ON)["outcome"] == "met"
 
 
 def main() -> None:
     book = shipped()
-    rule = strictest([book["cn-community-services-2021"], book["lianshan-2012"]], on=ON)
+    rule = strictest([book["cn-community-services-2021"], book["lianshan-2012"]], on=ON, force=Force.GUIDANCE)
     # Large populations too, where a binary32 fraction runs out of digits.
     frame = population(1_000_000).drop_nulls()
     large = frame.with_columns(

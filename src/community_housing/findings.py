@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
 
-from community_housing.provenance import Citation
+from community_housing.provenance import Citation, Force
 from community_housing.records import result
 
 __all__ = ["Finding", "Outcome", "Reason", "Truth", "Unit", "all_of", "any_of", "negation"]
@@ -87,6 +87,7 @@ class Reason:
         missing: Names of the inputs that were missing and decide, sorted.
         reads: The inputs used, as pairs of name and value, in the order of the rule.
         citation: The document that says so.
+        force: How far the rule binds; None where it is no rule of a standard.
     """
 
     rule: str
@@ -98,6 +99,7 @@ class Reason:
     missing: tuple[str, ...] = ()
     reads: tuple[tuple[str, int | str | bool | dt.date | None], ...] = ()
     citation: Citation
+    force: Force | None = None
 
 
 @result
@@ -115,6 +117,16 @@ class Finding:
     on: dt.date
     outcome: Outcome
     reasons: tuple[Reason, ...]
+
+    @property
+    def force(self) -> Force | None:
+        """How far the verdict binds: as the strongest of the rules that decide it.
+
+        Those are the unmet ones, else the ones that missing data leaves open, else all; None where no rule has a force.
+        """
+        decide = self.unmet or self.unknown or self.reasons
+        held = {reason.force for reason in decide}
+        return next((force for force in Force if force in held), None)
 
     @property
     def unmet(self) -> tuple[Reason, ...]:

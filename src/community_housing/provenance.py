@@ -10,7 +10,7 @@ from annotated_types import MaxLen
 from community_housing.errors import InputError
 from community_housing.records import Text, record
 
-__all__ = ["ALWAYS", "Citation", "Evidence", "Period"]
+__all__ = ["ALWAYS", "Citation", "Evidence", "Force", "Period"]
 
 
 class Evidence(StrEnum):
@@ -24,10 +24,30 @@ class Evidence(StrEnum):
     """Our reading of the report."""
     FOUND = "found"
     """Read in a stored copy of a public page."""
+    REPORTED = "reported"
+    """A public report of what it says was read, the text itself was not."""
     RECALL = "recall"
     """Known, text not seen: never verified, never a default."""
     OWN = "own"
     """A rule of the user's own office, or one of this library's, decided by itself."""
+
+
+class Force(StrEnum):
+    """How far a rule binds (约束力), the strongest first."""
+
+    MUST = "must"
+    """It binds (应当、不得低于)."""
+    SHOULD = "should"
+    """It holds in principle, as a rule (原则上、一般、宜)."""
+    GUIDANCE = "guidance"
+    """A target or advice (引导、预期性指标)."""
+
+    def reaches(self, least: "Force") -> bool:
+        """Whether it binds at least as far as *least*."""
+        return _FORCES.index(self) <= _FORCES.index(least)
+
+
+_FORCES = tuple(Force)
 
 
 @record
@@ -54,7 +74,7 @@ class Citation:
 
     @property
     def verified(self) -> bool:
-        """Whether somebody saw the text; what is only recalled is not verified."""
+        """Whether somebody saw the text or a report of it; what is only recalled is not verified."""
         return self.evidence is not Evidence.RECALL
 
     def __str__(self) -> str:

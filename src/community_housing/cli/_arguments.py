@@ -14,14 +14,20 @@ FAIL_ON: Final = ("short", "unknown", "undetermined", "refused", "due", "differs
 
 SUBJECTS: Final = (
     "community_premises",
+    "community_offices",
     "embedded_services",
+    "service_stock",
     "service_station",
     "service_facility",
+    "activity_share",
+    "elder_care",
+    "community_staff",
     "grid_size",
     "grid_code",
     "grid_nesting",
     "contract_retention",
     "progress_payment",
+    "supplier_payment",
     "investment",
 )
 """What standards are about; written out so that the help needs no rules."""
@@ -70,6 +76,9 @@ def _of_district(on: str) -> argparse.ArgumentParser:
     shared.add_argument("district", metavar="DISTRICT", help="folder of the district pack")
     shared.add_argument("--on", metavar="DATE", type=_day, help=on)
     shared.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards beside the shipped ones")
+    shared.add_argument(
+        "--accept-unverified", action="store_true", help="decide by standards too whose text or first day nobody verified"
+    )
     shared.add_argument("--fail-on", metavar="KIND", action="append", choices=FAIL_ON, default=[], help=_FAIL_HELP)
     return shared
 
@@ -160,6 +169,9 @@ def parser() -> argparse.ArgumentParser:
     convert.add_argument("--out", metavar="DIR", required=True, help="folder to write to, new or empty")
     convert.add_argument("--format", choices=("csv", "xlsx", "parquet"), required=True, help="what the tables become")
     convert.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards that the pack names")
+    convert.add_argument(
+        "--accept-unverified", action="store_true", help="the pack names standards whose text or first day nobody verified"
+    )
     return made
 
 
@@ -170,7 +182,17 @@ def _standards(made: argparse.ArgumentParser) -> None:
     made.add_argument("--on", metavar="DATE", type=_day, help="only what is in force on that day")
     made.add_argument("--known-on", metavar="DATE", type=_day, help="as the rule book stood on that day")
     made.add_argument("--subject", metavar="NAME", choices=SUBJECTS, help=f"only one of: {', '.join(SUBJECTS)}")
-    made.add_argument("--check", metavar="PATH", help="check a .toml file or folder of standards; exit 2 where it has a fault")
+    made.add_argument(
+        "--force", choices=("must", "should", "guidance"), default="guidance", help="only what binds at least so far"
+    )
+    made.add_argument(
+        "--check",
+        metavar="PATH",
+        nargs="?",
+        const="",
+        help="check a .toml file or folder of standards and the cases that it carries, or those shipped where PATH is left out;"
+        " exit 2 where it has a fault",
+    )
 
 
 def _pay(made: argparse.ArgumentParser) -> None:

@@ -25,7 +25,8 @@ __all__ = ["assess", "audit", "classify", "convert", "pay", "plan", "run_all", "
 
 
 def _book(options: argparse.Namespace) -> StandardBook:
-    return shipped() if options.standards is None else shipped().added(load(options.standards))
+    book = shipped() if options.standards is None else shipped().added(load(options.standards))
+    return book.accepting_unverified() if options.accept_unverified else book
 
 
 def _head(pack: Pack, lang: Lang) -> None:
@@ -150,6 +151,7 @@ def assess(options: argparse.Namespace) -> set[str]:
             {
                 "community": one.subject,
                 "outcome": one.outcome.value,
+                "force": None if one.force is None else one.force.value,
                 "counted_m2": None if one.counted is None else str(one.counted),
                 "required_m2": None if one.required is None else str(one.required),
                 "shortfall_m2": None if one.shortfall is None else str(one.shortfall),

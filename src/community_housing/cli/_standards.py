@@ -8,22 +8,39 @@ from pydantic import TypeAdapter
 
 from community_housing.cli._output import say, say_json
 from community_housing.errors import BoundaryError, InputError
+from community_housing.provenance import Force
 from community_housing.report._language import Lang, check_lang, citation_text, day, pick, word
 from community_housing.report.explain._registry import explain
-from community_housing.standards import Holding, Standard, StandardBook, Subject, check_standards, holdings, load, shipped
+from community_housing.standards import (
+    Holding,
+    Standard,
+    StandardBook,
+    Subject,
+    check_shipped,
+    check_standards,
+    holdings,
+    load,
+    shipped,
+)
 
 __all__ = ["standards"]
 
 _SUBJECTS = {
     Subject.COMMUNITY_PREMISES: ("社区用房面积", "community premises"),
+    Subject.COMMUNITY_OFFICES: ("社区办公用房面积", "community office rooms"),
     Subject.EMBEDDED_SERVICES: ("社区嵌入式服务设施", "embedded services"),
+    Subject.SERVICE_STOCK: ("社区嵌入式服务设施存量", "stock of embedded services"),
     Subject.SERVICE_STATION: ("社区服务站", "service station"),
     Subject.SERVICE_FACILITY: ("社区综合服务设施", "service facility"),
+    Subject.ACTIVITY_SHARE: ("居民活动区域占比", "share for residents' activity"),
+    Subject.ELDER_CARE: ("养老服务设施", "elder-care facilities"),
+    Subject.COMMUNITY_STAFF: ("社区工作者配备", "community staff"),
     Subject.GRID_SIZE: ("网格规模", "size of grids"),
     Subject.GRID_CODE: ("网格编码", "grid codes"),
     Subject.GRID_NESTING: ("网格归属", "grids and communities"),
     Subject.CONTRACT_RETENTION: ("质量保证金", "retention of contracts"),
     Subject.PROGRESS_PAYMENT: ("工程进度款", "progress payments"),
+    Subject.SUPPLIER_PAYMENT: ("向中小企业付款", "payments to small and middle firms"),
     Subject.INVESTMENT: ("政府投资程序", "government investment"),
 }
 
@@ -44,7 +61,9 @@ def standards(options: argparse.Namespace) -> set[str]:
     if options.json and asked == (None, None, None, None):
         _whole(book, [one.id for one in book], lang, as_json=True)
         return set()
-    found = holdings(book, place=options.place, on=options.on, known_on=options.known_on, subject=subject)
+    found = holdings(
+        book, place=options.place, on=options.on, known_on=options.known_on, subject=subject, force=Force(options.force)
+    )
     if options.json:
         adapter: TypeAdapter[Any] = TypeAdapter(tuple[Holding, ...])
         say_json(adapter.dump_python(found, mode="json"))
@@ -68,15 +87,19 @@ def _whole(book: StandardBook, ids: list[str], lang: Lang, *, as_json: bool) -> 
 
 def _lines(one: Holding, lang: Lang) -> list[str]:
     seen = pick(lang, "已核实", "verified") if one.verified else pick(lang, "未经核实", "not verified")
+    force = word(one.force, lang)
+    whom = pick(lang, one.applies or "", one.applies_en or "")
     lines = [
         f"{one.standard}  {pick(lang, one.name, one.name_en)}",
         "  "
         + pick(
             lang,
-            f"{_SUBJECTS[one.subject][0]}；{one.place}；版本{one.edition}；施行{one.period}；{seen}",
-            f"{_SUBJECTS[one.subject][1]}; {one.place}; edition {one.edition}; in force {one.period}; {seen}",
+            f"{_SUBJECTS[one.subject][0]}；{one.place}；版本{one.edition}；施行{one.period}；{force}；{seen}",
+            f"{_SUBJECTS[one.subject][1]}; {one.place}; edition {one.edition}; in force {one.period}; {force}; {seen}",
         ),
     ]
+    if whom:
+        lines.append(f"  {pick(lang, '适用：', 'Applies to: ')}{whom}")
     if one.certain_from is not None:
         sure = day(one.certain_from, lang)
         lines.append(
@@ -103,7 +126,7 @@ def _lines(one: Holding, lang: Lang) -> list[str]:
 def _check(options: argparse.Namespace, lang: Lang) -> set[str]:
     """Check a folder; every fault goes to standard error, and with `--json` to standard output too."""
     try:
-        read = check_standards(options.check)
+        read = check_standards(options.check) if options.check else check_shipped()
     except BoundaryError as error:
         if options.json:
             names = ("file", "row", "column", "code", "message", "value", "expected")
@@ -114,5 +137,12 @@ def _check(options: argparse.Namespace, lang: Lang) -> set[str]:
         return set()
     for one in read:
         say(f"{one.id}  {pick(lang, one.name, one.name_en)}")
-    say(pick(lang, f"{len(read)}项标准，没有错误。", f"{len(read)} standard{'' if len(read) == 1 else 's'}, no fault."))
+    cases = sum(len(one.cases) for one in read)
+    say(
+        pick(
+            lang,
+            f"{len(read)}项标准，{cases}个算例，没有错误。",
+            f"{len(read)} standard{'' if len(read) == 1 else 's'}, {cases} case{'' if cases == 1 else 's'}, no fault.",
+        )
+    )
     return set()

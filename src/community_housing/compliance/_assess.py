@@ -288,6 +288,7 @@ def _reason(rule: CompiledRule, given: Gathered) -> Reason:
         missing=_missing(rule, facts, given.missing) if truth is _T_UNKNOWN else (),
         reads=tuple([(name, facts[name]) for name in condition.reads]),
         citation=rule.citation,
+        force=rule.rule.force,
     )
 
 
@@ -365,4 +366,5 @@ def _whole_reason(rule: CompiledRule, facts: Facts, least: Facts) -> Reason:
         missing=condition.missing(facts) if truth is Truth.UNKNOWN else (),
         reads=tuple((name, facts[name]) for name in condition.reads),
         citation=rule.citation,
+        force=rule.rule.force,
     )

@@ -160,6 +160,8 @@ def _of_profile(profile: Profile | None, name: str) -> int | bool | None:
         case "built_yyyymmdd":
             built = profile.built
             return None if built is None else built.year * 10000 + built.month * 100 + built.day
+        case "estate_households":
+            return profile.estate_households
         case "estate_floor_dm2":
             return None if profile.estate_floor is None else profile.estate_floor.dm2
         case _:

@@ -21,10 +21,12 @@ class Profile:
         community: The community.
         is_new: Whether its estate counts as new (新建) rather than existing (已建成).
         built: The day on which it was built, for standards that draw the line by date.
-        estate_floor: Floor area of the residential estate (住宅总建筑面积).
+        estate_floor: Floor area of the residential estate (住宅总建筑面积), as the standard asks it: whole, or above ground.
+        estate_households: Households of the residential estate, where that is not the whole community.
     """
 
     community: Annotated[CommunityId, ID]
     is_new: bool | None = None
     built: dt.date | None = None
     estate_floor: Annotated[Area, Ge(Area(0))] | None = None
+    estate_households: Annotated[int, Ge(0)] | None = None

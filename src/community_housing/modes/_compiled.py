@@ -66,7 +66,9 @@ def _unknown(condition: Condition, unit: Unit) -> Callable[[tuple[tuple[str, Sca
     missing = compiled_open(condition)
 
     def unknown(values: tuple[tuple[str, Scalar], ...]) -> Reason:
-        return _make(condition.id, Truth.UNKNOWN, None, None, None, unit, missing(dict(values)), values, condition.citation)
+        return _make(
+            condition.id, Truth.UNKNOWN, None, None, None, unit, missing(dict(values)), values, condition.citation, None
+        )
 
     return unknown
 
@@ -74,7 +76,7 @@ def _unknown(condition: Condition, unit: Unit) -> Callable[[tuple[tuple[str, Sca
 def _shown(i: int, condition: Condition, measures: Sequence[Sums], reads: str, *, met: bool) -> str:
     """The text that makes the reason of one truth with its margin."""
     name = "MET" if met else "UNMET"
-    text = f"make(id{i}, {name}, None, None, None, unit{i}, (), {reads}, citation{i})"
+    text = f"make(id{i}, {name}, None, None, None, unit{i}, (), {reads}, citation{i}, None)"
     for measured, required, truth in reversed(measures):
         if truth not in (None, Truth.MET if met else Truth.UNMET):
             continue
@@ -82,7 +84,7 @@ def _shown(i: int, condition: Condition, measures: Sequence[Sums], reads: str, *
         guards = [f"{n} is not None and " for n in dict.fromkeys((*measured, *required)) if n not in figures]
         one, two = (" + ".join(str(figures.get(n, n)) for n in side) for side in (measured, required))
         holds = f"{''.join(guards)}(one := {one or 0}) {'>=' if met else '<'} (two := {two or 0})"
-        text = f"make(id{i}, {name}, one, two, one - two, unit{i}, (), {reads}, citation{i}) if {holds} else {text}"
+        text = f"make(id{i}, {name}, one, two, one - two, unit{i}, (), {reads}, citation{i}, None) if {holds} else {text}"
     return f"({text})"
 
 
@@ -93,7 +95,7 @@ def _handful(condition: Condition, unit: Unit) -> dict[bool | tuple[bool, ...], 
         reads = tuple(zip(condition.reads, values, strict=True))
         truth = Truth.MET if test(dict(reads)) else Truth.UNMET
         made[values[0] if len(values) == 1 else values] = _make(
-            condition.id, truth, None, None, None, unit, (), reads, condition.citation
+            condition.id, truth, None, None, None, unit, (), reads, condition.citation, None
         )
     return made
 

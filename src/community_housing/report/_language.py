@@ -20,7 +20,7 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth, Unit
-from community_housing.provenance import Citation, Evidence
+from community_housing.provenance import Citation, Evidence, Force
 from community_housing.quantities import Area, Money, Rounding, divide
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "number",
     "percent",
     "pick",
+    "source_text",
     "word",
 ]
 
@@ -88,8 +89,12 @@ _WORDS: Final[tuple[tuple[StrEnum, str, str], ...]] = (
     (Evidence.DERIVED, "由公布数字推算", "derived from stated figures"),
     (Evidence.INFER, "对报告的解读", "our reading of the report"),
     (Evidence.FOUND, "已见公开文本", "public text seen"),
+    (Evidence.REPORTED, "见于公开报道，未见原文", "reported in public, text not seen"),
     (Evidence.RECALL, "未见原文，未经核实", "text not seen, unverified"),
     (Evidence.OWN, "自定规则", "own rule"),
+    (Force.MUST, "强制性", "must"),
+    (Force.SHOULD, "原则性", "should"),
+    (Force.GUIDANCE, "引导性", "guidance"),
     (Rounding.HALF_UP, "四舍五入", "half up"),
     (Rounding.HALF_EVEN, "四舍六入五成双", "half to even"),
     (Rounding.DOWN, "截尾", "truncation"),
@@ -204,6 +209,12 @@ def citation_text(citation: Citation, lang: Lang) -> str:
     parts = [citation.authority, document, *([citation.clause] if citation.clause else [])]
     text = pick(lang, "，", ", ").join(parts)
     return text if citation.verified else text + pick(lang, "（未经核实）", " (unverified)")
+
+
+def source_text(citation: Citation, force: Force | None, lang: Lang) -> str:
+    """A citation and how far its rule binds, as they stand in brackets after a verdict."""
+    text = citation_text(citation, lang)
+    return text if force is None else pick(lang, f"{text}；{word(force, lang)}", f"{text}; {word(force, lang)}")
 
 
 def name_of(named: object, lang: Lang) -> str:

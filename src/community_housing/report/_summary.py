@@ -53,6 +53,7 @@ def assessment_data(assessment: Assessment) -> dict[str, Any]:
     return {
         "standard": assessment.standard.id,
         "edition": assessment.edition.id,
+        "force": assessment.edition.force.value,
         "on": assessment.on.isoformat(),
         **_counts(summary.whole),
         "mean_area_exact_m2": _exact(None if summary.whole.mean_exact is None else summary.whole.mean_exact / 100),

@@ -4,10 +4,20 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from community_housing.standards._book import Change, Edition, Rule, Standard, StandardBook, Subject
+    from community_housing.standards._book import (
+        Case,
+        CaseFact,
+        Change,
+        Edition,
+        Rule,
+        Standard,
+        StandardBook,
+        Subject,
+        Verdict,
+    )
     from community_housing.standards._checks import CheckFinding, check
     from community_housing.standards._counting import Conversion, Counting, OldRooms, TenureShare
-    from community_housing.standards._files import check_standards, load, shipped
+    from community_housing.standards._files import check_shipped, check_standards, load, shipped
     from community_housing.standards._formulas import (
         AllOf,
         Amount,
@@ -38,10 +48,10 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "standards._book": "Change Edition Rule Standard StandardBook Subject",
+            "standards._book": "Case CaseFact Change Edition Rule Standard StandardBook Subject Verdict",
             "standards._checks": "CheckFinding check",
             "standards._counting": "Conversion Counting OldRooms TenureShare",
-            "standards._files": "check_standards load shipped",
+            "standards._files": "check_shipped check_standards load shipped",
             "standards._formulas": "AllOf Amount ByStatus Clamp DistrictMean Expression FigureArea Floor Formula "
             "Functions LinearStep MaxOf Measure NamedFigure Parts Ratio Simple Step StepRow",
             "standards._listing": "Holding holdings",
@@ -54,6 +64,8 @@ __all__ = [
     "AllOf",
     "Amount",
     "ByStatus",
+    "Case",
+    "CaseFact",
     "Chain",
     "Change",
     "CheckFinding",
@@ -83,7 +95,9 @@ __all__ = [
     "StepRow",
     "Subject",
     "TenureShare",
+    "Verdict",
     "check",
+    "check_shipped",
     "check_standards",
     "holdings",
     "in_force",

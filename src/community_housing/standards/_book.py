@@ -12,7 +12,7 @@ from annotated_types import Ge, MaxLen, MinLen, Predicate
 
 from community_housing.district import ID
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
-from community_housing.provenance import ALWAYS, Citation, Evidence, Period
+from community_housing.provenance import ALWAYS, Citation, Evidence, Force, Period
 from community_housing.quantities import Area
 from community_housing.records import Text, record
 from community_housing.standards._counting import Counting
@@ -20,7 +20,22 @@ from community_housing.standards._expressions import functions_of
 from community_housing.standards._formulas import Formula, Functions
 from community_housing.standards._reform import figure_at, with_figure
 
-__all__ = ["Change", "Edition", "Rule", "Standard", "StandardBook", "Subject", "is_place"]
+__all__ = [
+    "SIGNED_ON",
+    "Case",
+    "CaseFact",
+    "Change",
+    "Edition",
+    "Rule",
+    "Standard",
+    "StandardBook",
+    "Subject",
+    "Verdict",
+    "is_place",
+]
+
+SIGNED_ON = "signed_on"
+"""The fact that holds the day on which a contract was signed."""
 
 
 class Subject(StrEnum):
@@ -28,12 +43,22 @@ class Subject(StrEnum):
 
     COMMUNITY_PREMISES = "community_premises"
     """社区用房面积."""
+    COMMUNITY_OFFICES = "community_offices"
+    """社区办公用房面积: office rooms alone, a part of community premises."""
     EMBEDDED_SERVICES = "embedded_services"
-    """社区嵌入式服务设施: area and functions of a service complex."""
+    """社区嵌入式服务设施: area and functions of one service complex."""
+    SERVICE_STOCK = "service_stock"
+    """社区嵌入式服务设施存量: of a whole city, on average."""
     SERVICE_STATION = "service_station"
     """社区服务站."""
     SERVICE_FACILITY = "service_facility"
     """社区综合服务设施."""
+    ACTIVITY_SHARE = "activity_share"
+    """居民活动区域占比."""
+    ELDER_CARE = "elder_care"
+    """养老服务设施: no community premises."""
+    COMMUNITY_STAFF = "community_staff"
+    """社区工作者配备."""
     GRID_SIZE = "grid_size"
     """网格规模."""
     GRID_CODE = "grid_code"
@@ -43,7 +68,9 @@ class Subject(StrEnum):
     CONTRACT_RETENTION = "contract_retention"
     """质量保证金; binds contracts with builders, never the transfer from district to street."""
     PROGRESS_PAYMENT = "progress_payment"
-    """工程进度款."""
+    """工程进度款; by the day on which the contract was signed."""
+    SUPPLIER_PAYMENT = "supplier_payment"
+    """向中小企业付款."""
     INVESTMENT = "investment"
     """政府投资程序."""
 
@@ -52,8 +79,14 @@ class Subject(StrEnum):
         """Whether it asks for premises of a community, so that compliance can be assessed."""
         return self in _AREA
 
+    @property
+    def is_contract(self) -> bool:
+        """Whether it binds contracts, so that the day of signature says which edition does."""
+        return self in _CONTRACT
 
-_AREA = frozenset({Subject.COMMUNITY_PREMISES, Subject.EMBEDDED_SERVICES, Subject.SERVICE_STATION, Subject.SERVICE_FACILITY})
+
+_AREA = frozenset({Subject.COMMUNITY_PREMISES, Subject.COMMUNITY_OFFICES, Subject.SERVICE_STATION, Subject.SERVICE_FACILITY})
+_CONTRACT = frozenset({Subject.CONTRACT_RETENTION, Subject.PROGRESS_PAYMENT})
 
 
 def is_place(text: str) -> bool:
@@ -82,6 +115,7 @@ class Rule:
         name: Chinese title; `name_en` the English one.
         formula: What it asks.
         citation: Its own source, where that is another than the edition's.
+        force: How far it binds; what says nothing binds.
     """
 
     id: RuleId
@@ -89,6 +123,7 @@ class Rule:
     name_en: Text | None = None
     formula: Formula
     citation: Citation | None = None
+    force: Force = Force.MUST
 
 
 @record
@@ -150,6 +185,16 @@ class Edition:
         return self.certain_from is None or day >= self.certain_from
 
     @property
+    def force(self) -> Force:
+        """How far it binds: as the strongest of its rules."""
+        held = {rule.force for rule in self.rules}
+        return next(force for force in Force if force in held)
+
+    def binding(self, least: Force) -> tuple[Rule, ...]:
+        """Its rules that bind at least as far as *least*, in order."""
+        return tuple(rule for rule in self.rules if rule.force.reaches(least))
+
+    @property
     def unverified(self) -> tuple[Citation, ...]:
         """The sources among its citations that nobody has seen."""
         sources = [self.citation, *(rule.citation for rule in self.rules if rule.citation is not None)]
@@ -178,6 +223,42 @@ class Change:
     on: dt.date
 
 
+class Verdict(StrEnum):
+    """What a case says of its facts."""
+
+    MET = "met"
+    SHORT = "short"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    """The standard is in force and asks nothing of them."""
+    NOT_IN_FORCE = "not_in_force"
+    """No edition is in force on that day, or was on the day of signature."""
+
+
+@record
+class CaseFact:
+    """One fact of a case, by the name that the rules read."""
+
+    name: Annotated[str, MinLen(1), MaxLen(100)]
+    value: int | bool | dt.date
+
+
+@record
+class Case:
+    """A worked case that a standard carries: what its paper says of some facts on a day.
+
+    Fields:
+        on: The day.
+        facts: What is known; what is left out is missing.  In a file a table, in which areas may stand in m² by names that
+            end in `_m2`.
+        verdict: What is right.
+    """
+
+    on: dt.date
+    facts: tuple[CaseFact, ...] = ()
+    verdict: Verdict
+
+
 @record
 class Standard:
     """One standard with its editions.
@@ -188,6 +269,8 @@ class Standard:
         place: Where it holds, a path from the nation down.
         subject: What it is about.
         editions: At least one; no two in force on one day as known on one day.
+        applies: Whom it applies to, in one line of Chinese; `applies_en` in English.
+        cases: Worked cases, which `check_standards` runs.
         changes: The figures that `evolve` changed; empty as published.
         accepts_unverified: Whether somebody asked for it although its text, or its first day, was not verified.
 
@@ -201,6 +284,9 @@ class Standard:
     place: Place
     subject: Subject = Subject.COMMUNITY_PREMISES
     editions: Annotated[tuple[Edition, ...], MinLen(1)]
+    applies: Text | None = None
+    applies_en: Text | None = None
+    cases: tuple[Case, ...] = ()
     changes: tuple[Change, ...] = ()
     accepts_unverified: bool = False
 
@@ -235,7 +321,11 @@ class Standard:
                     self._refuse_unverified(edition, on)
                 return edition
         held = ", ".join(f"{edition.id} {edition.period}" for edition in self.editions if _stands(edition, known_on))
-        raise NoStandardInForceError(f"no edition of standard {self.id!r} is in force on {on}; it has: {held or 'none'}")
+        known = "" if known_on is None else f" as known on {known_on}"
+        right = "ask about a day on which it is in force, or name another standard"
+        raise NoStandardInForceError(
+            f"no edition of standard {self.id!r} is in force on {on}{known}; it has: {held or 'none'}; {right}"
+        )
 
     def _refuse_unverified(self, edition: Edition, on: dt.date) -> None:
         if unseen := edition.unverified:
@@ -345,16 +435,20 @@ class StandardBook:
 
     Args:
         standards: The standards; ids unique.
+        accepts_unverified: Whether those of them, and those added, decide although their text or first day was not verified.
 
     Raises:
         StandardError: Two standards share an id.
     """
 
     standards: tuple[Standard, ...] = ()
+    accepts_unverified: bool = False
     _by_id: dict[str, Standard] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         by_id: dict[str, Standard] = {}
+        if self.accepts_unverified:
+            object.__setattr__(self, "standards", tuple(standard.accepting_unverified() for standard in self.standards))
         for standard in self.standards:
             if standard.id in by_id:
                 raise StandardError(f"two standards have the id {standard.id!r}; ids must be unique in a book")
@@ -388,4 +482,8 @@ class StandardBook:
         Raises:
             StandardError: An id is there already.
         """
-        return StandardBook((*self.standards, *standards))
+        return StandardBook((*self.standards, *standards), accepts_unverified=self.accepts_unverified)
+
+    def accepting_unverified(self) -> "StandardBook":
+        """The same standards, usable although the text, or the first day, of some was not verified."""
+        return StandardBook(self.standards, accepts_unverified=True)

@@ -5,10 +5,10 @@ import datetime as dt
 from collections.abc import Mapping
 
 from community_housing.conditions import Scalar
-from community_housing.errors import StandardError
+from community_housing.errors import InputError, StandardError
 from community_housing.findings import Finding, Outcome, Reason, Truth, all_of
 from community_housing.records import result
-from community_housing.standards._book import Rule, Standard
+from community_housing.standards._book import SIGNED_ON, Rule, Standard
 from community_housing.standards._compiled import compiled
 
 __all__ = ["CheckFinding", "check"]
@@ -35,35 +35,45 @@ def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: 
 
     Args:
         standard: For example the cap on retention, or the size of a grid.
-        facts: The facts that its rules read, by name; a fact that is not there is missing.
+        facts: The facts that its rules read, by name; a fact that is not there is missing.  A rule on contracts binds by the
+            day of signature: its edition is that of the fact `signed_on`, a day, and without it nothing is decided.
         subject: Id of what the facts are about.
-        on: The day; its edition in force then is applied.
+        on: The day; its edition in force then is applied, where it is not a rule on contracts.
 
     Returns:
         A finding with a reason for each rule; SHORT where one is unmet.
 
     Raises:
         StandardError: The standard is about premises (`compliance._assess` counts their area), or is unverified.
-        NoStandardInForceError: No edition is in force on that day.
+        NoStandardInForceError: No edition is in force on that day, or was when the contract was signed.
+        InputError: `signed_on` is no day, or a later one than *on*.
 
     Examples:
         >>> from community_housing.standards import shipped
         >>> cap = shipped()["contract-retention-2017"]
-        >>> check(cap, {"retention_fen": 301, "settlement_fen": 10000}, subject="k1", on=dt.date(2024, 1, 1)).outcome
+        >>> facts = {"signed_on": dt.date(2020, 3, 1), "retention_fen": 301, "settlement_fen": 10000}
+        >>> check(cap, facts, subject="k1", on=dt.date(2024, 1, 1)).outcome
         <Outcome.SHORT: 'short'>
     """
     if standard.subject.is_area:
         raise StandardError(f"standard {standard.id!r} is about premises; use compliance.assess")
     reasons: list[Reason] = []
-    edition = standard.in_force(on=on)
+    signed = _signed_on(facts, on) if standard.subject.is_contract else on
+    edition = standard.in_force(on=on if signed is None else signed)
     rules = compiled(edition)
     for rule in rules.rules:
         condition = rule.condition
         given = {name: facts.get(name) for name in condition.reads}
         truth = condition.test(given)
         missing = tuple(sorted(condition.missing(given))) if truth is Truth.UNKNOWN else ()
+        if standard.subject.is_contract:
+            given = {SIGNED_ON: signed, **given}
+            if signed is None:
+                truth, missing = Truth.UNKNOWN, tuple(sorted({SIGNED_ON, *missing}))
         reads = tuple(given.items())
-        reasons.append(Reason(rule=condition.id, truth=truth, missing=missing, reads=reads, citation=rule.citation))
+        reasons.append(
+            Reason(rule=condition.id, truth=truth, missing=missing, reads=reads, citation=rule.citation, force=rule.rule.force)
+        )
     outcome = _OUTCOMES[all_of(reason.truth for reason in reasons)]
     return CheckFinding(
         subject=subject,
@@ -74,3 +84,15 @@ def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: 
         edition=edition.id,
         rules=rules.asked,
     )
+
+
+def _signed_on(facts: Mapping[str, Scalar], on: dt.date) -> dt.date | None:
+    """The day on which a contract was signed; None where it is not known."""
+    day = facts.get(SIGNED_ON)
+    if day is None:
+        return None
+    if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+        raise InputError(f"must be a day, got {day!r}", SIGNED_ON, day)
+    if day > on:
+        raise InputError(f"must not be later than the day asked for, {on}; got {day}", SIGNED_ON, day)
+    return day

@@ -61,7 +61,7 @@ class Units:
 
 
 def fact_of(by: Measure, basis: Basis | None) -> str:
-    """Name of the fact that counts *by* on *basis*: `households`, `households_registered`, `estate_floor_dm2`."""
+    """Name of the fact that counts *by* on *basis*: `households_registered`, `estate_households`, `estate_floor_dm2`."""
     if by is Measure.ESTATE_FLOOR:
         return "estate_floor_dm2"
     return by.value if basis is None else f"{by.value}_{basis.value}"

@@ -7,12 +7,13 @@ from importlib import resources
 from itertools import product
 from pathlib import Path
 
-from community_housing._toml_rows import TomlRows
+from community_housing._toml_rows import TomlRows, dotted
 from community_housing.faults import Faults
 from community_housing.standards._book import Edition, Standard, StandardBook
+from community_housing.standards._cases import differences
 from community_housing.standards._loader import parse, read_standard
 
-__all__ = ["check_standards", "load", "read_standards", "shipped"]
+__all__ = ["check_shipped", "check_standards", "load", "read_standards", "shipped"]
 
 
 @cache
@@ -46,7 +47,7 @@ def load(path: Path | str) -> StandardBook:
 
 
 def check_standards(path: Path | str, *, beside: StandardBook | None = None) -> StandardBook:
-    """Check a user's standards for use beside others.
+    """Check a user's standards for use beside others, and run the cases that they carry.
 
     Args:
         path: A `.toml` file or a folder of them.
@@ -56,8 +57,9 @@ def check_standards(path: Path | str, *, beside: StandardBook | None = None) -> 
         A book of these standards alone.
 
     Raises:
-        BoundaryError: With every fault of every file: what `load` refuses, an id that another standard has, and two
-            standards in force for one place and subject on one day, which `in_force` would refuse to choose between.
+        BoundaryError: With every fault of every file: what `load` refuses, an id that another standard has, a case with
+            another verdict than its standard gives, and two standards that bind as far in force for one place
+            and subject on one day, which `in_force` would refuse to choose between.
     """
     known = shipped() if beside is None else beside
     faults = Faults()
@@ -77,17 +79,29 @@ def check_standards(path: Path | str, *, beside: StandardBook | None = None) -> 
                     value=own.place,
                     code="in_force_at_once",
                 )
+        for index, message, expected in differences(own):
+            case = ("cases", index)
+            faults.add(name, message, expected=expected, row=rows.of(case), column=dotted(case), code="case")
         held.append(own)
     faults.done()
     return StandardBook(tuple(own for _, _, own in read))
 
 
+def check_shipped() -> StandardBook:
+    """Check the standards that come with the library as a user's are; see `check_standards`."""
+    with resources.as_file(resources.files("community_housing.standards") / "rules") as folder:
+        return check_standards(folder, beside=StandardBook())
+
+
 def _clash(one: Standard, other: Standard) -> tuple[Edition, Edition] | None:
-    """Editions of two standards of one place and subject that are in force on one day, as known on one day."""
+    """Editions of two standards of one place, subject and force that are in force on one day, as known on one day."""
     if (one.place, one.subject) != (other.place, other.subject) or one.id == other.id:
         return None
     pairs = product(one.editions, other.editions)
-    return next(((a, b) for a, b in pairs if a.period.overlaps(b.period) and a.recorded.overlaps(b.recorded)), None)
+    return next(
+        ((a, b) for a, b in pairs if a.force is b.force and a.period.overlaps(b.period) and a.recorded.overlaps(b.recorded)),
+        None,
+    )
 
 
 def read_standards(

@@ -60,6 +60,8 @@ class Measure(StrEnum):
 
     HOUSEHOLDS = "households"
     PERSONS = "persons"
+    ESTATE_HOUSEHOLDS = "estate_households"
+    """Households of the residential estate, not of the community it lies in."""
     ESTATE_FLOOR = "estate_floor"
     """Floor area of the residential estate, in m² in a file, `estate_floor_dm2` as a fact."""
 
@@ -73,6 +75,15 @@ class Parts(StrEnum):
     """Only whole units count."""
     PROPORTIONAL = "proportional"
     """A part counts in proportion."""
+
+
+_OF_ESTATES = (Measure.ESTATE_HOUSEHOLDS, Measure.ESTATE_FLOOR)
+
+
+def _check_basis(by: Measure, basis: Basis | None, field: str) -> None:
+    """Refuse a basis (口径) of what a pack gives without one."""
+    if basis is not None and by in _OF_ESTATES:
+        raise InputError(f"{by.value} has no basis; leave it out, or count households or persons", field, basis)
 
 
 @record
@@ -104,6 +115,7 @@ class Ratio:
         """Refuse a ratio to floor area, which no document states."""
         if self.by is Measure.ESTATE_FLOOR:
             raise InputError("a ratio counts households or persons; use a step table for floor area", "Ratio.by", self.by)
+        _check_basis(self.by, self.basis, "Ratio.basis")
 
 
 @record
@@ -138,6 +150,7 @@ class Step:
 
     def check(self) -> None:
         """Refuse rows out of order and a table with an open end."""
+        _check_basis(self.by, self.basis, "Step.basis")
         bounds = [row.upto for row in self.rows]
         if None in bounds[:-1] or bounds[-1] is not None:
             raise InputError("every row but the last needs 'upto', and the last has none", "Step.rows", bounds)
@@ -176,6 +189,7 @@ class LinearStep:
         """Refuse a linear step over floor area, which no document states."""
         if self.by is Measure.ESTATE_FLOOR:
             raise InputError("counts households or persons; use a step table for floor area", "LinearStep.by", self.by)
+        _check_basis(self.by, self.basis, "LinearStep.basis")
 
 
 Simple: TypeAlias = Annotated[Floor | Ratio | Step | LinearStep, pydantic.Field(discriminator="kind")]

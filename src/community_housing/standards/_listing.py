@@ -4,8 +4,8 @@
 import datetime as dt
 
 from community_housing.errors import InputError
-from community_housing.provenance import Citation, Period
-from community_housing.records import result
+from community_housing.provenance import Citation, Force, Period
+from community_housing.records import Text, result
 from community_housing.standards._book import Edition, Standard, StandardBook, Subject, is_place
 
 __all__ = ["Holding", "holdings"]
@@ -26,7 +26,10 @@ class Holding:
         verified: Whether the text of every one of them was seen.
         certain_from: Where nobody recorded its first day, the day from which it is known to be in force; before it, it decides
             only when asked.  None where the first day is known.
-        conflicts: Ids of other standards in force for the same place and subject on the day asked for; none may decide.
+        force: How far it binds: as the strongest of its rules.
+        applies: Whom it applies to, in Chinese; `applies_en` in English.
+        conflicts: Ids of other standards in force for the same place and subject on the day asked for that bind as far; none
+            may decide.
     """
 
     standard: str
@@ -40,6 +43,9 @@ class Holding:
     citations: tuple[Citation, ...]
     verified: bool
     certain_from: dt.date | None = None
+    force: Force = Force.MUST
+    applies: Text | None = None
+    applies_en: Text | None = None
     conflicts: tuple[str, ...] = ()
 
 
@@ -50,6 +56,7 @@ def holdings(
     on: dt.date | None = None,
     known_on: dt.date | None = None,
     subject: Subject | None = None,
+    force: Force = Force.GUIDANCE,
 ) -> tuple[Holding, ...]:
     """List the editions of a book.
 
@@ -59,6 +66,7 @@ def holdings(
         on: Only what is in force on that day; None for editions of any day.
         known_on: As the rule book stood on that day; None for as it stands now.
         subject: Only what is about it; None for every subject.
+        force: Only what has a rule that binds at least as far.
 
     Returns:
         The editions by subject, from the nation down, by id and first day.  Unlike `in_force`, what nobody verified is there
@@ -82,6 +90,7 @@ def holdings(
         if (subject is None or standard.subject is subject)
         and (place is None or f"{place}/".startswith(f"{standard.place}/"))
         and (on is None or on in edition.period)
+        and edition.force.reaches(force)
         and (edition.recorded.ends is None if known_on is None else known_on in edition.recorded)
     ]
     order = list(Subject)
@@ -111,9 +120,13 @@ def _holding(standard: Standard, edition: Edition, held: list[tuple[Standard, Ed
         citations=tuple(dict.fromkeys(sources)),
         verified=not edition.unverified,
         certain_from=edition.certain_from,
+        force=edition.force,
+        applies=standard.applies,
+        applies_en=standard.applies_en,
         conflicts=tuple(
             other.id
-            for other, _ in held
-            if other.id != standard.id and (other.place, other.subject) == (standard.place, standard.subject)
+            for other, another in held
+            if other.id != standard.id
+            and (other.place, other.subject, another.force) == (standard.place, standard.subject, edition.force)
         ),
     )

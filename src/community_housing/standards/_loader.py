@@ -13,6 +13,7 @@ from community_housing.conditions import Condition
 from community_housing.errors import InputError
 from community_housing.faults import Faults
 from community_housing.provenance import Citation, Evidence
+from community_housing.quantities import Area
 from community_housing.standards._book import Edition, Rule, Standard, Subject
 from community_housing.standards._expressions import condition_text
 from community_housing.standards._formulas import Expression, Formula
@@ -77,6 +78,8 @@ def read_standard(text: str, name: str, faults: Faults) -> Standard | None:
                 name, "is set by the library", expected="a file without it", row=rows.of((key,)), column=key, code="unknown_key"
             )
     given = {key: value for key, value in data.items() if key not in _KEPT}
+    if isinstance(given.get("cases"), list):
+        given["cases"] = [_case(case) for case in given["cases"]]
 
     def place(path: _Path) -> tuple[int | None, str | None]:
         # The kind of a formula is part of pydantic's path, though no key of the file.
@@ -97,6 +100,22 @@ def read_standard(text: str, name: str, faults: Faults) -> Standard | None:
 def _is_kind(path: _Path, position: int) -> bool:
     """Whether a part of a path is the kind of the formula before it."""
     return path[position] in _KINDS and "formula" in path[:position]
+
+
+def _case(case: Any) -> Any:
+    """A case as its record has it: facts as a list of names and values, areas in dm²."""
+    if not isinstance(case, dict) or not isinstance(case.get("facts"), dict):
+        return case
+    return {**case, "facts": [_fact(name, value) for name, value in case["facts"].items()]}
+
+
+def _fact(name: str, value: Any) -> dict[str, Any]:
+    if not name.endswith("_m2") or isinstance(value, bool) or not isinstance(value, (int, str)):
+        return {"name": name, "value": value}
+    try:
+        return {"name": f"{name.removesuffix('_m2')}_dm2", "value": Area.of(value).dm2}
+    except InputError:
+        return {"name": name, "value": value}
 
 
 def _tables(value: Any) -> list[tuple[int, Mapping[str, Any]]]:

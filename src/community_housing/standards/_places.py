@@ -8,7 +8,7 @@ from itertools import pairwise
 import attrs
 
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
-from community_housing.provenance import Period
+from community_housing.provenance import Force, Period
 from community_housing.standards._book import Edition, Rule, Standard, StandardBook, Subject
 from community_housing.standards._expressions import functions_of
 from community_housing.standards._formulas import Functions
@@ -24,8 +24,10 @@ class Chain:
         place: The place asked for.
         on: The day.
         subject: The subject.
-        standards: One for each level that has one.
+        standards: One for each level that has one with a rule of that force.
         editions: Their editions in force, in the same order.
+        force: How far a rule binds at least that is taken into `strictest`.
+        weaker: Standards in force there whose every rule binds less far; none of `standards`, but `named` may choose one.
         left_out: Ids of standards whose text, or whose first day, nobody verified, which are not in the chain unless asked
             for: they may be in force all the same.
     """
@@ -36,21 +38,23 @@ class Chain:
     standards: tuple[Standard, ...]
     editions: tuple[Edition, ...]
     left_out: tuple[str, ...] = ()
+    force: Force = Force.MUST
+    weaker: tuple[Standard, ...] = ()
 
     def strictest(self) -> Standard:
-        """One standard that asks whatever any of the chain asks; see `strictest`."""
-        return strictest(self.standards, on=self.on)
+        """One standard that asks whatever any rule of the chain asks that binds far enough; see `strictest`."""
+        return strictest(self.standards, on=self.on, force=self.force)
 
     def named(self, standard_id: str) -> Standard:
-        """The standard of the chain that a user lets decide.
+        """The standard in force there that a user lets decide, whatever its force.
 
         Raises:
-            InputError: It is not in the chain.
+            InputError: It is not in force there.
         """
-        for standard in self.standards:
+        for standard in (*self.standards, *self.weaker):
             if standard.id == standard_id:
                 return standard
-        held = ", ".join(standard.id for standard in self.standards)
+        held = ", ".join(standard.id for standard in (*self.standards, *self.weaker))
         raise InputError(f"is not in force at {self.place} on {self.on}; in force are: {held}", "standard", standard_id)
 
 
@@ -62,6 +66,7 @@ def in_force(
     subject: Subject = Subject.COMMUNITY_PREMISES,
     known_on: dt.date | None = None,
     unverified: bool = False,
+    force: Force = Force.MUST,
 ) -> Chain:
     """Find what is in force at a place on a day.
 
@@ -72,18 +77,22 @@ def in_force(
         subject: What it is to be about.
         known_on: Answer as the book stood on that day.
         unverified: Whether standards are taken too whose text, or whose first day, nobody verified.
+        force: How far a rule binds at least that is to decide; what binds less is named in `Chain.weaker`.
 
     Returns:
         The chain, from the nation down.
 
     Raises:
-        NoStandardInForceError: None is in force.
-        StandardError: Two standards are in force for one place and subject; names both.
+        NoStandardInForceError: None is in force with a rule of that force; says which are weaker, or of another day or subject.
+        StandardError: Two standards that bind as far are in force for one place and subject; names both.
     """
+    force = _force_of(force)
     held: list[tuple[Standard, Edition]] = []
+    weaker: list[tuple[Standard, Edition]] = []
     left_out: list[str] = []
-    for standard in book:
-        if standard.subject is not subject or not f"{place}/".startswith(f"{standard.place}/"):
+    there = [standard for standard in book if f"{place}/".startswith(f"{standard.place}/")]
+    for standard in there:
+        if standard.subject is not subject:
             continue
         usable = standard.accepting_unverified()
         try:
@@ -94,28 +103,65 @@ def in_force(
         if not verified and not (unverified or standard.accepts_unverified):
             left_out.append(standard.id)
             continue
-        held.append((standard if verified else usable, edition))
-    held.sort(key=lambda pair: (pair[0].place.count("/"), pair[0].id))
+        taken = held if edition.binding(force) else weaker
+        taken.append((standard if verified else usable, edition))
+    for pairs in (held, weaker):
+        pairs.sort(key=lambda pair: (pair[0].place.count("/"), tuple(Force).index(pair[1].force), pair[0].id))
     for (one, edition), (other, another) in pairwise(held):
-        if one.place == other.place:
+        if one.place == other.place and edition.force is another.force:
             raise StandardError(
                 f"two editions are in force at {one.place} on {on} for {subject.value}: "
                 f"{one.id} ({edition.id} {edition.period}) and {other.id} ({another.id} {another.period})"
             )
     if not held:
-        more = f" (text or first day not verified, and not asked for: {', '.join(left_out)})" if left_out else ""
-        raise NoStandardInForceError(f"no standard of {subject.value} is in force at {place} on {on}{more}")
+        why = _why_none(there, subject, weaker, left_out)
+        raise NoStandardInForceError(f"no standard of {subject.value} is in force at {place} on {on}{why}")
     return Chain(
-        place, on, subject, tuple(standard for standard, _ in held), tuple(edition for _, edition in held), tuple(left_out)
+        place,
+        on,
+        subject,
+        tuple(standard for standard, _ in held),
+        tuple(edition for _, edition in held),
+        tuple(left_out),
+        force,
+        tuple(standard for standard, _ in weaker),
     )
 
 
-def strictest(standards: Sequence[Standard], *, on: dt.date) -> Standard:
-    """Make one standard that asks whatever any of several asks on a day.
+def _force_of(force: Force | str) -> Force:
+    try:
+        return Force(force)
+    except ValueError:
+        raise InputError(f"must be one of {', '.join(Force)}, got {force!r}", "force", force) from None
+
+
+def _why_none(
+    there: Sequence[Standard], subject: Subject, weaker: Sequence[tuple[Standard, Edition]], left_out: Sequence[str]
+) -> str:
+    """What there is in place of a standard in force, and how to ask for it."""
+    parts: list[str] = []
+    if weaker:
+        named = ", ".join(f"{standard.id} ({edition.force.value})" for standard, edition in weaker)
+        parts.append(f"in force but weaker than asked: {named}; name one, or ask with force={weaker[0][1].force.value!r}")
+    if left_out:
+        parts.append(f"text or first day not verified: {', '.join(left_out)}; ask with unverified=True")
+    listed = {*left_out, *(standard.id for standard, _ in weaker)}
+    other = [f"{one.id} {edition.period}" for one in there if one.subject is subject for edition in one.editions]
+    if other and not listed:
+        parts.append(f"on other days: {', '.join(other)}")
+    subjects = sorted({one.subject.value for one in there} - {subject.value})
+    if subjects and not listed and not other:
+        parts.append(f"there are standards of: {', '.join(subjects)}")
+    return "".join(f"; {part}" for part in parts) or "; there is none of any subject at that place"
+
+
+def strictest(standards: Sequence[Standard], *, on: dt.date, force: Force = Force.MUST) -> Standard:
+    """Make one standard that asks whatever any of several asks on a day, of the rules that bind far enough.
 
     Args:
         standards: At least one, all of one subject; ids unique.
         on: The day; the standard made is in force while all of these editions are.
+        force: How far a rule binds at least that is taken; what has no such rule is passed over.
 
     Returns:
         A standard with every rule, each with its own citation, its id `standard/rule`.  Its required area is the
@@ -124,14 +170,20 @@ def strictest(standards: Sequence[Standard], *, on: dt.date) -> Standard:
     Raises:
         InputError: None is given, or they are about different subjects.
         StandardError: Two say differently what counts, or count different functions under one name; then a named one must
-            decide.
+            decide.  Or no rule of them binds that far.
         NoStandardInForceError: One of them is not in force on that day.
     """
+    force = _force_of(force)
     if not standards:
         raise InputError("needs at least one standard", "standards", standards)
     if len({standard.subject for standard in standards}) > 1:
         raise InputError("must all be about one subject", "standards", [standard.subject.value for standard in standards])
-    editions = [standard.in_force(on=on) for standard in standards]
+    found = [(standard, standard.in_force(on=on)) for standard in standards]
+    standards = [standard for standard, edition in found if edition.binding(force)]
+    editions = [edition for _, edition in found if edition.binding(force)]
+    if not editions:
+        named = ", ".join(f"{standard.id} ({edition.force.value})" for standard, edition in found)
+        raise StandardError(f"no rule of these binds as far as {force.value!r}: {named}; name one, or ask with a weaker force")
     countings = {edition.counting for edition in editions}
     if len(countings) > 1:
         raise StandardError(
@@ -141,7 +193,7 @@ def strictest(standards: Sequence[Standard], *, on: dt.date) -> Standard:
     rules = [
         attrs.evolve(rule, id=f"{standard.id}/{rule.id}", citation=edition.source_of(rule))  # type: ignore[misc]
         for standard, edition in zip(standards, editions, strict=True)
-        for rule in edition.rules
+        for rule in edition.binding(force)
     ]
     return _joined(standards, editions, rules)
 

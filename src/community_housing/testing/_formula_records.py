@@ -50,9 +50,9 @@ def steps(draw: st.DrawFn) -> Step:
     bounds = sorted(draw(st.lists(st.integers(0, 10**9), min_size=1, max_size=4, unique=True)))
     areas = sorted(draw(st.lists(_AREAS, min_size=len(bounds) + 1, max_size=len(bounds) + 1)))
     rows = [StepRow(upto=upto, inclusive=draw(st.booleans()), area=area) for upto, area in zip(bounds, areas, strict=False)]
-    return Step(
-        by=draw(st.sampled_from(Measure)), rows=(*rows, StepRow(area=areas[-1])), basis=draw(maybe(st.sampled_from(Basis)))
-    )
+    by = draw(st.sampled_from(Measure))
+    basis = draw(maybe(st.sampled_from(Basis))) if by in (Measure.HOUSEHOLDS, Measure.PERSONS) else None
+    return Step(by=by, rows=(*rows, StepRow(area=areas[-1])), basis=basis)
 
 
 def linear_steps() -> st.SearchStrategy[LinearStep]:

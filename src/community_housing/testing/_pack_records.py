@@ -79,9 +79,9 @@ def settings(draw: st.DrawFn) -> Settings:
     after = before + dt.timedelta(days=draw(st.integers(1, 2000)))
     review = draw(maybe(st.integers(0, 1000)))
     also = draw(st.booleans())
-    latest = dt.date(2022, 2, 9)
     if also:
-        review = max(0, (latest - after).days) + (review or 0)
+        # The plan that is shown beside it is in force from 2021-12-27 to 2025-12-31.
+        review = min(max(0, (dt.date(2021, 12, 27) - after).days) + (review or 0), (dt.date(2025, 12, 31) - after).days)
     return Settings(
         standard="lianshan-2012",
         also=("cn-community-services-2021",) if also else (),

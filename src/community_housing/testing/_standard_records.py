@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from community_housing.district import Basis
-from community_housing.provenance import Evidence, Period
+from community_housing.provenance import Evidence, Force, Period
 from community_housing.standards import Conversion, Edition, Rule, Standard
 from community_housing.standards._formulas import Floor, Ratio
 from community_housing.testing._counting_records import countings
@@ -29,6 +29,7 @@ def rules(id_: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Rule]:
         name_en=maybe(names()),
         formula=st.one_of(floors, ratios, area_formulas()),
         citation=st.none(),
+        force=st.sampled_from(Force),
     )
 
 
@@ -68,6 +69,8 @@ def standards(draw: st.DrawFn, id_: st.SearchStrategy[Any] | None = None) -> Sta
         id=draw(ids() if id_ is None else id_),
         name=draw(names()),
         name_en=draw(names()),
+        applies=draw(maybe(names())),
+        applies_en=draw(maybe(names())),
         place=draw(st.sampled_from(["cn", "cn/liaoning", "cn/liaoning/huludao/lianshan"])),
         editions=tuple(draw(editions(st.just(one), period)) for one, period in zip(edition_ids, periods, strict=True)),
     )

@@ -56,11 +56,15 @@ def test_the_place_and_the_day_choose(capsys: pytest.CaptureFixture[str]) -> Non
     assert "cn-community-services-2021" not in printed
     assert main(["standards", *place, "--on", "2023-01-01", "--json", "--lang", "en"]) == 0
     rows = {row["standard"]: row for row in json.loads(capsys.readouterr().out)}
-    assert {"lianshan-2012", "cn-community-services-2021", "cn-grid-size"} <= set(rows)
+    assert {"lianshan-2012", "cn-community-services-2021", "gb50180-2018"} <= set(rows)
     assert "anhui-2022" not in rows
-    assert rows["cn-grid-size"]["verified"] is False
+    assert rows["gb50180-2018"]["verified"] is False
+    assert (rows["lianshan-2012"]["force"], rows["cn-community-services-2021"]["force"]) == ("must", "guidance")
     assert rows["lianshan-2012"]["citations"][0]["evidence"] == "seed"
-    # Founding of the republic is the earliest that an unrecorded first day can be.
+    assert main(["standards", *place, "--on", "2023-01-01", "--force", "must", "--lang", "en"]) == 0
+    listed = capsys.readouterr().out
+    assert "Applies to: the 83 city communities of Lianshan District" in listed
+    assert "cn-community-services-2021" not in listed
     assert main(["standards", "--on", "1949-09-30", "--lang", "en"]) == 0
     assert capsys.readouterr().out == "There is no such standard.\n"
     assert main(["standards", "--place", "CN/辽宁"]) == 2
@@ -69,7 +73,7 @@ def test_the_place_and_the_day_choose(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_unverified_says_so_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     for lang, word in (("zh", "未经核实"), ("en", "not verified")):
-        assert main(["standards", "--subject", "grid_size", "--place", "cn", "--lang", lang]) == 0
+        assert main(["standards", "--subject", "service_station", "--place", "cn", "--lang", lang]) == 0
         assert word in capsys.readouterr().out
 
 
@@ -119,7 +123,7 @@ def test_two_in_force_at_once_name_each_other(tmp_path: Path, capsys: pytest.Cap
 def test_a_good_folder_is_said_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = folder_of(tmp_path, a=GOOD)
     assert main(["standards", "--check", folder, "--lang", "en"]) == 0
-    assert capsys.readouterr().out == "own  own standard\n1 standard, no fault.\n"
+    assert capsys.readouterr().out == "own  own standard\n1 standard, 0 cases, no fault.\n"
     assert main(["standards", "--check", folder, "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"faults": [], "standards": ["own"]}
 
@@ -214,7 +218,7 @@ def test_the_subjects_of_the_command_are_those_of_the_library() -> None:
 
 
 def test_a_first_day_that_nobody_recorded_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["standards", "--place", "cn/ningxia/yinchuan", "--on", "2020-01-01", "--lang", "en"]) == 0
+    assert main(["standards", "--place", "cn/shaanxi/xixian", "--on", "2022-01-01", "--lang", "en"]) == 0
     assert "first day not recorded; known to be in force from" in capsys.readouterr().out
     for one in holdings(shipped()):
         edition = next(e for e in shipped()[one.standard].editions if e.id == one.edition)

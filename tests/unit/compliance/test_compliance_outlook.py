@@ -23,7 +23,8 @@ from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Rounding, square_metres
-from community_housing.standards import shipped, strictest
+from community_housing.standards import Rule, shipped, strictest
+from community_housing.standards._formulas import Floor, Functions
 
 ON = dt.date(2024, 1, 1)
 FLOOR = shipped()["lianshan-2012"]
@@ -53,7 +54,9 @@ def test_the_nearest_way_is_the_least_area() -> None:
 
 
 def test_the_nearest_way_names_what_no_area_cures_and_what_is_not_known() -> None:
-    services = shipped()["cn-embedded-2023"]
+    formulas = Floor(area=square_metres(600)), Functions(at_least=3)
+    rules = tuple(Rule(id=one.kind, name="x", formula=one) for one in formulas)
+    services = attrs.evolve(RATIO, editions=(attrs.evolve(RATIO.editions[0], rules=rules),))
     who = Community(id="c", street="s", name="c")
     hall = Premises(id="p", community="c", area=square_metres(700), tenure=Tenure.OWNED, functions=("a",))
     hung = nearest(assess(who, [hall], standard=services, on=ON))

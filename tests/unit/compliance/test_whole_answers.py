@@ -23,9 +23,9 @@ from community_housing.compliance import (
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Reason, Truth, Unit
-from community_housing.provenance import Citation, Evidence, Period
+from community_housing.provenance import Citation, Evidence, Force, Period
 from community_housing.quantities import Area
-from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare, shipped
+from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
 from community_housing.standards._formulas import (
     AllOf,
     ByStatus,
@@ -84,6 +84,7 @@ def test_the_whole_finding_of_a_community_that_is_short() -> None:
                 unit=Unit.DM2,
                 reads=(("counted_dm2", 25_000),),
                 citation=OWN,
+                force=Force.MUST,
             ),
             Reason(
                 rule="r1",
@@ -94,6 +95,7 @@ def test_the_whole_finding_of_a_community_that_is_short() -> None:
                 unit=Unit.DM2,
                 reads=(("counted_dm2", 25_000), ("households", 1000)),
                 citation=OWN,
+                force=Force.MUST,
             ),
         ),
         standard="own",
@@ -122,6 +124,7 @@ def test_the_whole_finding_where_data_is_missing() -> None:
         missing=("area of o", "area of q", "households"),
         reads=(("counted_dm2", None), ("households_over_500_by_100_started", None)),
         citation=OWN,
+        force=Force.MUST,
     )
     assert (found.counted, found.required, found.shortfall, found.outcome) == (None, None, None, Outcome.UNKNOWN)
 
@@ -212,6 +215,7 @@ def test_the_whole_finding_of_a_district() -> None:
                 unit=Unit.DM2,
                 reads=(("district_counted_dm2", 140), ("district_communities", 2)),
                 citation=OWN,
+                force=Force.MUST,
             ),
         ),
         standard="own",
@@ -235,7 +239,12 @@ def test_the_whole_finding_of_a_district() -> None:
 
 
 def test_an_open_first_day_is_said_in_every_finding() -> None:
-    anhui = shipped()["fujian-2010"].accepting_unverified()
+    edition = attrs.evolve(
+        standard(Floor(area=Area(100)), DistrictMean(area=Area(100))).editions[0],
+        period=Period(starts=dt.date(2010, 1, 1)),
+        certain_from=dt.date(2011, 1, 1),
+    )
+    anhui = attrs.evolve(standard(Floor(area=Area(100))), editions=(edition,)).accepting_unverified()
     place = whole((community(), (room(5),)))
     for day, open_ in ((dt.date(2010, 6, 1), True), (dt.date(2011, 1, 1), False)):
         findings = assess_district(place, standard=anhui, on=day)

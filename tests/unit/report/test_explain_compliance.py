@@ -7,7 +7,7 @@ import pytest
 
 from community_housing.compliance import assess, assess_district, calendar, compare, equity, nearest, summarise
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure
-from community_housing.provenance import Citation, Evidence, Period
+from community_housing.provenance import Citation, Evidence, Force, Period
 from community_housing.quantities import Area, Rounding, square_metres
 from community_housing.report.explain import explain
 from community_housing.report.explain._formula_words import asks
@@ -43,7 +43,7 @@ from community_housing.standards._formulas import (
 
 ON = dt.date(2024, 1, 1)
 FLOOR = shipped()["lianshan-2012"]
-TWO = strictest([shipped()["cn-community-services-2021"], FLOOR], on=ON)
+TWO = strictest([shipped()["cn-community-services-2021"], FLOOR], on=ON, force=Force.GUIDANCE)
 WHO = Community(id="福宁", street="s", name="福宁", households=1480, household_basis=Basis.RESIDENT)
 ROOM = Premises(
     id="p1", community="福宁", area=square_metres("212.80"), tenure=Tenure.LEASED, in_use=Period(ends=dt.date(2025, 7, 1))
@@ -111,7 +111,7 @@ def test_rules_of_a_users_own_standard_go_by_its_titles_or_by_what_they_ask() ->
     standard = own_standard(titled, plain)
     finding = assess(WHO, [ROOM], standard=standard, on=ON)
     zh, en = explain(finding, "zh").splitlines(), explain(finding, "en").splitlines()
-    source = "（依据：区民政局，区民发〔2025〕1号，第三条）"
+    source = "（依据：区民政局，区民发〔2025〕1号，第三条；强制性）"
     assert zh[1] == f"每百户三十平米：实有212.80㎡，应有444.00㎡，短缺231.20㎡。{source}"
     assert zh[2] == f"综合功能：无法判定：缺少各用房的功能。{source}"
     assert en[1].startswith("thirty per hundred: 212.80 m² against")

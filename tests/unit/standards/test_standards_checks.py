@@ -12,13 +12,18 @@ from community_housing.standards import check, shipped
 
 ON = dt.date(2024, 6, 1)
 MET, SHORT, UNKNOWN = Outcome.MET, Outcome.SHORT, Outcome.UNKNOWN
+SIGNED = {"signed_on": dt.date(2022, 8, 1)}
 INVESTMENT = {
-    "place_or_size_changed": False,
+    "place_changed": False,
+    "size_or_content_changed": False,
     "change_approved": None,
     "funds_in_place": True,
+    "contractor_prefinances": False,
+    "cost_fen": 5,
+    "approved_estimate_fen": 5,
     "final_account_made": True,
     "accepted": True,
-    "surplus_fen": 5,
+    "fiscal_surplus_fen": 5,
     "returned_fen": 5,
 }
 
@@ -26,20 +31,15 @@ INVESTMENT = {
 @pytest.mark.parametrize(
     ("standard", "facts", "outcome"),
     [
-        ("contract-retention-2017", {"retention_fen": 300, "settlement_fen": 10000}, MET),
-        ("contract-retention-2017", {"retention_fen": 301, "settlement_fen": 10000}, SHORT),
-        ("contract-retention-2017", {"retention_fen": 300}, UNKNOWN),
-        ("progress-payment-2022", {"paid_fen": 80, "done_fen": 100, "approved_estimate_fen": 80}, MET),
-        ("progress-payment-2022", {"paid_fen": 79, "done_fen": 100, "approved_estimate_fen": 100}, SHORT),
-        ("progress-payment-2022", {"paid_fen": 101, "done_fen": 100, "approved_estimate_fen": 100}, SHORT),
-        ("putian-grid-size", {"households": 500, "persons": 900}, MET),
-        ("putian-grid-size", {"households": 501, "persons": 800}, MET),
-        ("putian-grid-size", {"households": 501, "persons": 801}, SHORT),
-        ("putian-grid-size", {"households": 501}, UNKNOWN),
+        ("contract-retention-2017", {**SIGNED, "retention_fen": 300, "guarantee_fen": 0, "settlement_fen": 10000}, MET),
+        ("contract-retention-2017", {**SIGNED, "retention_fen": 301, "settlement_fen": 10000}, SHORT),
+        ("contract-retention-2017", {**SIGNED, "retention_fen": 300}, UNKNOWN),
+        ("progress-payment-2022", {**SIGNED, "paid_fen": 79, "done_fen": 100}, SHORT),
+        ("progress-payment-2022", {**SIGNED, "paid_fen": 80, "done_fen": 100}, UNKNOWN),
         ("xian-grid-nesting", {"communities_of_grid": 2}, SHORT),
         ("government-investment-2019", INVESTMENT, MET),
         ("government-investment-2019", {**INVESTMENT, "returned_fen": 4}, SHORT),
-        ("government-investment-2019", {**INVESTMENT, "place_or_size_changed": True}, UNKNOWN),
+        ("government-investment-2019", {**INVESTMENT, "place_changed": True}, UNKNOWN),
         ("government-investment-2019", {**INVESTMENT, "accepted": False}, SHORT),
     ],
 )
@@ -64,4 +64,4 @@ def test_a_standard_of_premises_and_a_day_too_early_are_refused() -> None:
     with pytest.raises(StandardError, match=r"compliance\.assess"):
         check(shipped()["lianshan-2012"], {}, subject="c", on=ON)
     with pytest.raises(NoStandardInForceError):
-        check(shipped()["progress-payment-2022"], {}, subject="k", on=dt.date(2022, 7, 31))
+        check(shipped()["progress-payment-2022"], {"signed_on": dt.date(2022, 7, 31)}, subject="k", on=ON)

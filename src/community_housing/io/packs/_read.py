@@ -107,7 +107,7 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     offered = _schedules(header, rows, faults)
     lines = read_events(place, faults)
     check_events(lines, known, offered, faults)
-    book = StandardBook((*book, *{one.id: one for one in own if one.id not in book}.values()))
+    book = book.added({one.id: one for one in own if one.id not in book}.values())
     settings = None if header is None else _settings(header, rows, book, faults)
     faults.done()
     if header is None or settings is None:

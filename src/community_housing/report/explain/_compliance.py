@@ -14,6 +14,7 @@ from community_housing.report._language import (
     number,
     percent,
     pick,
+    source_text,
     word,
 )
 from community_housing.report.explain._formula_words import asks
@@ -75,7 +76,7 @@ def _lines(reasons: Sequence[Reason], rules: Sequence[Rule], lang: Lang) -> list
 
 
 def _line(title: str, reason: Reason, lang: Lang) -> str:
-    source = citation_text(reason.citation, lang)
+    source = source_text(reason.citation, reason.force, lang)
     text = explain(reason, lang)
     if reason.truth is not Truth.UNKNOWN and (reason.measured is None or reason.required is None):
         text = _decided(reason, lang)
@@ -233,11 +234,21 @@ def _standard(standard: Standard, lang: Lang) -> str:
             lang, f"{standard.name}（{standard.id}，{standard.place}）", f"{standard.name_en} ({standard.id}, {standard.place})"
         )
     ]
+    whom = pick(lang, standard.applies or "", standard.applies_en or "")
+    if whom:
+        lines.append(pick(lang, f"适用：{whom}", f"Applies to: {whom}"))
     for edition in standard.editions:
         starts = day(edition.period.starts, lang) if edition.period.starts is not None else ""
         ends = edition.period.ends
         until = "" if ends is None else pick(lang, f"，至{day(ends, lang)}前", f", until before {day(ends, lang)}")
-        rules = pick(lang, "；", "; ").join(rule_title(rule, lang) for rule in edition.rules)
+        rules = pick(lang, "；", "; ").join(
+            pick(
+                lang,
+                f"{rule_title(rule, lang)}（{word(rule.force, lang)}）",
+                f"{rule_title(rule, lang)} ({word(rule.force, lang)})",
+            )
+            for rule in edition.rules
+        )
         source = citation_text(edition.citation, lang)
         since = pick(lang, f"自{starts}起施行", f"From {starts}")
         if edition.certain_from is not None:

@@ -29,6 +29,7 @@ __all__ = ["asks"]
 _MEASURES = {
     Measure.HOUSEHOLDS: ("户", "households"),
     Measure.PERSONS: ("人", "persons"),
+    Measure.ESTATE_HOUSEHOLDS: ("户（小区）", "households of the estate"),
     Measure.ESTATE_FLOOR: ("㎡住宅建筑面积", "m² of estate floor area"),
 }
 _PARTS = {

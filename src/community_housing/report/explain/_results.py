@@ -17,12 +17,12 @@ from community_housing.report._language import (
     Lang,
     amount,
     area,
-    citation_text,
     day,
     join,
     money,
     number,
     pick,
+    source_text,
     word,
 )
 from community_housing.report.explain._registry import explain, explains
@@ -43,6 +43,8 @@ _FACTS = {
     "is_new": ("新建或已建成", "whether the estate is new"),
     "built_yyyymmdd": ("建成日期", "the day on which the estate was built"),
     "estate_floor_dm2": ("住宅总建筑面积", "the floor area of the estate"),
+    "estate_households": ("小区户数", "the number of households of the estate"),
+    "signed_on": ("合同签订日期", "the day on which the contract was signed"),
     "functions": ("各用房的功能", "the functions of every room"),
     "district_counted_dm2": ("各社区面积之和", "the area of every community"),
     "area_dm2": ("可得面积", "the area that it would bring"),
@@ -109,7 +111,7 @@ def _finding(finding: Finding, lang: Lang) -> str:
 
 
 def _source(reason: Reason, lang: Lang) -> str:
-    text = citation_text(reason.citation, lang)
+    text = source_text(reason.citation, reason.force, lang)
     return pick(lang, f"（依据：{text}）", f" (Source: {text})")
 
 

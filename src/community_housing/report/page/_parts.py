@@ -23,6 +23,7 @@ from community_housing.report._language import (
     number,
     percent,
     pick,
+    source_text,
     word,
 )
 from community_housing.report._tables import reasons_for_mode
@@ -315,7 +316,7 @@ def _also(assessment: Assessment, lang: Lang) -> dict[str, Any]:
     name = standard_name(assessment, lang)
     return {
         "name": name[:1].upper() + name[1:],
-        "source": citation_text(assessment.edition.citation, lang),
+        "source": source_text(assessment.edition.citation, assessment.edition.force, lang),
         "day": day(assessment.on, lang),
         "met": whole.met,
         "short": whole.short,
@@ -562,6 +563,7 @@ def _sources(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
                 "name": standard_name(assessment, lang),
                 "source": citation_text(citation, lang),
                 "evidence": word(citation.evidence, lang),
+                "force": word(assessment.edition.force, lang),
             }
         )
     return rows
