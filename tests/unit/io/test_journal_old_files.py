@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.unit.io.journals import as_sent
 
 from community_housing.disbursement import Status, replay
 from community_housing.io.journal._lines import from_lines
@@ -26,8 +27,8 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def test_a_journal_of_the_first_format_opens_with_every_event(old: Path) -> None:
     with SqliteJournal(old, read_only=True) as journal:
-        assert journal.damage is None
-        assert journal.book == replay(EVENTS_OF_TEST)[0]
+        assert journal.problem is None
+        assert as_sent(journal.book) == replay(EVENTS_OF_TEST)[0]
 
 
 def test_a_journal_of_the_first_format_is_gone_on_with(old: Path) -> None:
