@@ -16,7 +16,7 @@ from itertools import chain
 from types import TracebackType
 from typing import Self
 
-from community_housing.disbursement import Book, Event, EventOutcome, Fold, Schedule, Schedules, Status, apply
+from community_housing.disbursement import Book, EventBase, EventOutcome, Fold, Schedule, Schedules, Status, apply
 from community_housing.io.journal._problems import (
     JournalUnreachableError,
     Problem,
@@ -82,7 +82,7 @@ class Journal(abc.ABC):
 
     # What every journal does.
 
-    def append(self, event: Event) -> EventOutcome:
+    def append(self, event: EventBase) -> EventOutcome:
         """Append one event, durably.
 
         Raises:
@@ -90,7 +90,7 @@ class Journal(abc.ABC):
         """
         return self.append_all((event,))[0]
 
-    def append_all(self, events: Iterable[Event]) -> tuple[EventOutcome, ...]:
+    def append_all(self, events: Iterable[EventBase]) -> tuple[EventOutcome, ...]:
         """Append events in one transaction; refused and duplicate ones are answered and not stored.
 
         Args:
@@ -145,7 +145,7 @@ class Journal(abc.ABC):
                 break
         return tuple(outcomes)
 
-    def try_all(self, events: Iterable[Event]) -> tuple[EventOutcome, ...]:
+    def try_all(self, events: Iterable[EventBase]) -> tuple[EventOutcome, ...]:
         """What would become of events, one after another, if they were appended now; nothing is stored.
 
         Raises:
