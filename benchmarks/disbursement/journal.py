@@ -1,59 +1,89 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Durable appends to the SQLite journal, in batches and one by one, beside the disk's own rate of flushes."""
+"""Durable appends to the SQLite journal, in batches and one by one, beside bare SQLite with the same table and settings."""
 
-import os
+import hashlib
+import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
+from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generate import stream
 
-from community_housing.io.journal._sqlite import SqliteJournal
+from community_housing.disbursement import EVENTS, Fold
+from community_housing.io.journal import SqliteJournal
 
 BATCH = 1_000
+ROUNDS = 15
+SINGLES = 100
+TABLE = (
+    "CREATE TABLE events (seq INTEGER PRIMARY KEY CHECK (seq >= 1), id TEXT NOT NULL UNIQUE, body BLOB NOT NULL, "
+    "hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT"
+)
 
 
-def flushes(folder: Path, count: int) -> float:
-    """Appends of 4 KiB with a flush each, a second."""
-    with (folder / "flush").open("wb") as file:
-        start = time.perf_counter()
-        for _ in range(count):
-            file.write(b"x" * 4096)
-            file.flush()
-            os.fsync(file.fileno())
-        return count / (time.perf_counter() - start)
+def bare(path: Path) -> sqlite3.Connection:
+    """A database with the journal's table and settings, and nothing else."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(TABLE)
+    return connection
+
+
+def insert(connection: sqlite3.Connection, rows: list[tuple[int, str, bytes, bytes]]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", rows)
+    connection.execute("COMMIT")
+
+
+def spent(work) -> float:  # noqa: ANN001 - any callable
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 def main() -> None:
     events = list(stream(projects=12_000, streets=100, events=100_000))
+    rows, before = [], bytes(32)
+    for seq, event in enumerate(events, start=1):
+        body = EVENTS.dump_json(event)
+        before = hashlib.sha256(before + body).digest()
+        rows.append((seq, str(event.id), body, before))
     with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
         folder = Path(name)
-        path = folder / "journal.db"
-        with SqliteJournal(path) as journal:
-            start = time.perf_counter()
-            for first in range(0, len(events), BATCH):
-                journal.append_all(events[first : first + BATCH])
-            taken = time.perf_counter() - start
-            print(f"batches of {BATCH:,}: {len(events) / taken:,.0f} durable events/s")
-        start = time.perf_counter()
-        with SqliteJournal(path) as journal:
-            print(
-                f"opened and verified {len(journal):,} events in {time.perf_counter() - start:.1f} s, damage {journal.damage}"
-            )
-        # The disk's rate changes from second to second, so both are measured in turn.
-        with SqliteJournal(folder / "single.db") as journal:
-            rates: list[tuple[float, float]] = []
-            for first in range(0, 2_000, 200):
-                rate = flushes(folder, 200)
-                start = time.perf_counter()
-                for event in events[first : first + 200]:
-                    journal.append(event)
-                rates.append((200 / (time.perf_counter() - start), rate))
-        single, rate = (sorted(column)[len(rates) // 2] for column in zip(*rates, strict=True))
-        ratio = sorted(one / other for one, other in rates)[len(rates) // 2]
-        print(f"single: {single:,.0f} durable events/s; the disk: {rate:,.0f} flushes/s; ratio {ratio:.2f} (medians of 10)")
+        with SqliteJournal(folder / "batches.db", create=True) as journal:
+            taken = spent(lambda: [journal.append_all(events[at : at + BATCH]) for at in range(0, len(events), BATCH)])
+        with closing(bare(folder / "bare.db")) as connection:
+            least = spent(lambda: [insert(connection, rows[at : at + BATCH]) for at in range(0, len(rows), BATCH)])
+        print(f"batches of {BATCH:,}: {len(events) / taken:,.0f} durable events/s; bare SQLite {len(rows) / least:,.0f}")
+
+        start = time.process_time()
+        with SqliteJournal(folder / "batches.db", read_only=True) as journal:
+            opened = time.process_time() - start
+            assert (journal.problem, len(journal)) == (None, len(events))
+        start = time.process_time()
+        Fold().take_all(events)
+        folded = time.process_time() - start
+        print(
+            f"opened, verified and folded {len(events):,} events in {opened:.1f} s of processor; the fold alone {folded:.1f} s"
+        )
+
+        # The disk's rate changes from second to second, so the two are measured in turn.
+        rates: list[tuple[float, float]] = []
+        with SqliteJournal(folder / "single.db", create=True) as journal, closing(bare(folder / "singles.db")) as connection:
+            for first in range(0, ROUNDS * SINGLES, SINGLES):
+                some = range(first, first + SINGLES)
+                # bound now, as both are called at once
+                least = spent(lambda some=some: [insert(connection, [rows[at]]) for at in some])
+                taken = spent(lambda some=some: [journal.append(events[at]) for at in some])
+                rates.append((SINGLES / taken, SINGLES / least))
+        single, rate = (median(column) for column in zip(*rates, strict=True))
+        ratio = median(one / other for one, other in rates)
+        print(f"single: {single:,.0f} durable events/s; bare SQLite {rate:,.0f}; ratio {ratio:.2f} (medians of {ROUNDS})")
 
 
 if __name__ == "__main__":

@@ -146,9 +146,11 @@ def moved(value: Any) -> Iterator[Any]:
     """The same formula with one of its figures a little up or down; a part that cannot be moved so is passed over."""
     for field in attrs.fields(type(value)):
         part = getattr(value, field.name)
-        if field.name in ("per", "each") or isinstance(part, bool):
-            continue
-        if isinstance(part, Area) and not part:
+        if (
+            field.name in ("per", "each")
+            or isinstance(part, bool)
+            or part in ((Area(0),) if isinstance(part, Area) else (0,) if isinstance(part, int) else ())
+        ):
             continue
         if isinstance(part, Area):
             changes = [part + Area(1), part - Area(1)]

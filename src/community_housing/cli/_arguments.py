@@ -136,6 +136,14 @@ def parser() -> argparse.ArgumentParser:
         description="Print published figures beside computed ones.",
     )
     add_grids(commands, _form_of_tables(), shared)
+    _ledger(
+        commands.add_parser(
+            "ledger",
+            help="a ledger of payments: make it, append, show, verify, copy, adopt",
+            description="Keep a ledger of payments in a file or in a table of a PostgreSQL server.",
+        ),
+        shared,
+    )
     schemas = commands.add_parser(
         "schemas",
         parents=[shared],
@@ -195,9 +203,35 @@ def _standards(made: argparse.ArgumentParser) -> None:
     )
 
 
+_SCOPES: Final = ("district", "street", "project", "batch", "source", "year", "appropriation")
+
+
+def _ledger(made: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    actions = made.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, text, stores in (
+        ("init", "make a ledger", True),
+        ("append", "append events; each is answered, and what is accepted is on disk", True),
+        ("show", "how many events there are, and what was paid and is due", False),
+        ("verify", "read and verify every event again; exit 2 where there is a problem", False),
+        ("backup", "copy every event into a new file, while others go on appending", True),
+        ("adopt", "go on with a copy that has no head", True),
+    ):
+        action = actions.add_parser(name, parents=[shared], help=text, description=text[0].upper() + text[1:] + ".")
+        action.add_argument("journal", metavar="JOURNAL", help="the file, or a postgresql:// address")
+        action.add_argument("--table", metavar="NAME", default="community_housing_events", help="PostgreSQL: the table")
+        if stores:
+            action.add_argument("--dry-run", action="store_true", help="say what would be done, and store nothing")
+        if name == "append":
+            action.add_argument("events", metavar="EVENTS", help="file of events as JSON Lines")
+            action.add_argument("--fail-on", choices=("refused",), action="append", default=[], help="exit with 1 if any is")
+        if name == "show":
+            action.add_argument("--by", metavar="SCOPE", choices=_SCOPES, default="district", help=", ".join(_SCOPES))
+        if name == "backup":
+            action.add_argument("--out", metavar="FILE", required=True, help="the file to be made")
+
+
 def _pay(made: argparse.ArgumentParser) -> None:
-    scopes = ("district", "street", "project", "batch", "source", "year", "appropriation")
-    made.add_argument("--by", metavar="SCOPE", choices=scopes, help=f"statements by one of: {', '.join(scopes)}")
+    made.add_argument("--by", metavar="SCOPE", choices=_SCOPES, help=f"statements by one of: {', '.join(_SCOPES)}")
     made.add_argument(
         "--form",
         choices=("table", "text", "json"),

@@ -54,6 +54,7 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
     """Do what was asked; the kinds of findings that there are."""
     from community_housing.cli import _commands as commands
     from community_housing.cli._grids import grids
+    from community_housing.cli._ledger import ledger
     from community_housing.cli._standards import standards
 
     actions = {
@@ -63,6 +64,7 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
         "plan": commands.plan,
         "pay": commands.pay,
         "grids": grids,
+        "ledger": ledger,
         "audit": commands.audit,
         "schemas": commands.schemas,
         "standards": standards,

@@ -31,6 +31,7 @@ def service(tmp_path: Path) -> Any:
         pytest.skip("the docs are not here")
     (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     names: dict[str, Any] = {}
+    SqliteJournal(tmp_path / "journal.db", create=True).close()
     exec(compile(code, str(PAGE), "exec"), names)  # noqa: S102 - the page's own example
     return lambda: names["service"](str(tmp_path / "journal.db"))
 
@@ -90,6 +91,7 @@ def post(where: Path, body: dict[str, Any]) -> tuple[int, Any]:
 def server(folder: Path, name: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """The page's service in a real server process of its own."""
     (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    SqliteJournal(folder / "journal.db", create=True).close()
     (folder / "office.py").write_text(f"{code}\n\napp = service({str(folder / 'journal.db')!r})\n", encoding="utf-8")
     where = folder / name
     process = subprocess.Popen(
@@ -139,5 +141,5 @@ def test_a_server_that_is_killed_and_one_beside_it_pay_once(tmp_path: Path) -> N
             thread.join()
         assert sorted(statuses) == [201] + [409] * 7
     with SqliteJournal(tmp_path / "journal.db") as journal:
-        assert journal.damage is None
+        assert journal.problem is None
         assert len(journal) == len(bodies) + 4

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.disbursement.generate import stream
+from tests.unit.io.journals import as_sent
 
 from community_housing.disbursement import Event, PaymentRequested, Status, replay
 from community_housing.io.journal._sqlite import SqliteJournal
@@ -61,7 +62,7 @@ def read_all(reading: int) -> bytes:
 
 def appender(path: Path, events: list[Event], batch: int) -> Callable[[int], None]:
     def work(writing: int) -> None:
-        journal = SqliteJournal(path)
+        journal = SqliteJournal(path, create=True)
         for start in range(0, len(events), batch):
             some = events[start : start + batch]
             outcomes = journal.append_all(some)
@@ -90,13 +91,17 @@ def test_a_writer_killed_hundreds_of_times_loses_nothing_it_acknowledged(tmp_pat
         complete = answers[: answers.rfind("\n") + 1].splitlines()
         assert all(line.endswith((" accepted", " duplicate")) for line in complete)
         acknowledged |= {line.split(" ")[0] for line in complete}
-        with SqliteJournal(path, read_only=True) if path.exists() and number % 3 == 0 else SqliteJournal(path) as journal:
-            assert journal.damage is None
+        with (
+            SqliteJournal(path, read_only=True)
+            if path.exists() and number % 3 == 0
+            else SqliteJournal(path, create=True) as journal
+        ):
+            assert journal.problem is None
             stored = [event.id for event in journal.book.events]
             assert len(set(stored)) == len(stored) == len(journal)
             assert acknowledged <= set(stored)
             assert stored == [event.id for event in EVENTS_OF_TEST[: len(stored)]]
-            assert journal.book == replay(EVENTS_OF_TEST[: len(stored)])[0]
+            assert as_sent(journal.book) == replay(EVENTS_OF_TEST[: len(stored)])[0]
         acknowledged |= set(stored)
         if len(stored) > len(EVENTS_OF_TEST) // 2:
             acknowledged_in_all += len(stored)
@@ -110,7 +115,7 @@ def test_racing_writers_never_pay_twice(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     opening = [event for event in EVENTS_OF_TEST if event.kind in ("appropriated", "registered")]
     stages = [event for event in EVENTS_OF_TEST if event.kind == "stage_reached" and event.stage == "approval"]
-    with SqliteJournal(path) as journal:
+    with SqliteJournal(path, create=True) as journal:
         journal.append_all([*opening, *stages])
         before = journal.book
 
@@ -139,7 +144,7 @@ def test_racing_writers_never_pay_twice(tmp_path: Path) -> None:
     assert sorted(paid_projects) == sorted(stage.project for stage in stages)
     assert len(set(accepted)) == len(accepted)
     with SqliteJournal(path) as journal:
-        assert journal.damage is None
+        assert journal.problem is None
         for stage in stages:
             state = journal.book.state_of(stage.project)
             assert state.pending <= state.peak

@@ -4,7 +4,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from community_housing.io.journal._journal import Damage, Journal, JournalDamagedError
+    from community_housing.io.journal._journal import Journal
     from community_housing.io.journal._lines import (
         events_frame,
         events_from_frame,
@@ -14,26 +14,48 @@ if TYPE_CHECKING:
         to_parquet,
     )
     from community_housing.io.journal._postgres import PostgresJournal
-    from community_housing.io.journal._sqlite import SqliteJournal
+    from community_housing.io.journal._problems import (
+        JournalBusyError,
+        JournalClosedError,
+        JournalDamagedError,
+        JournalMissingError,
+        JournalReadOnlyError,
+        JournalUnreachableError,
+        Problem,
+        ProblemKind,
+    )
+    from community_housing.io.journal._rows import Row
+    from community_housing.io.journal._sqlite import SqliteJournal, backup
 else:
     from community_housing._faces import face
 
     __getattr__, __dir__ = face(
         __name__,
         {
-            "io.journal._journal": "Damage Journal JournalDamagedError",
+            "io.journal._journal": "Journal",
             "io.journal._lines": "events_frame events_from_frame from_lines from_parquet to_lines to_parquet",
             "io.journal._postgres": "PostgresJournal",
-            "io.journal._sqlite": "SqliteJournal",
+            "io.journal._problems": "JournalBusyError JournalClosedError JournalDamagedError JournalMissingError "
+            "JournalReadOnlyError JournalUnreachableError Problem ProblemKind",
+            "io.journal._rows": "Row",
+            "io.journal._sqlite": "SqliteJournal backup",
         },
     )
 
 __all__ = [
-    "Damage",
     "Journal",
+    "JournalBusyError",
+    "JournalClosedError",
     "JournalDamagedError",
+    "JournalMissingError",
+    "JournalReadOnlyError",
+    "JournalUnreachableError",
     "PostgresJournal",
+    "Problem",
+    "ProblemKind",
+    "Row",
     "SqliteJournal",
+    "backup",
     "events_frame",
     "events_from_frame",
     "from_lines",

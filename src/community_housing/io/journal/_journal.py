@@ -1,77 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The journal of events: append-only, hash-chained, durable before it acknowledges, one interface over several stores.
+"""The journal of events (台账): append-only, hash-chained, durable before it acknowledges, one interface over several stores.
 
 A journal owns a fold.  Appending is one transaction: take the store's one write lock, fold in what other writers have
 appended, decide on the new events, write those that are accepted, commit to disk, and only then answer.  So an event that
 was acknowledged is never lost, and writers that race one another can never pay twice.
+
+What a journal says is what is stored.  While its fold may be ahead of the store it is *unsettled*, and whatever is asked of
+it then, it first folds what is stored anew.
 """
 
 import abc
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from types import TracebackType
-from typing import ClassVar, Final, Self
+from typing import Self
 
-import attrs
-import pydantic
-
-from community_housing.disbursement import (
-    EVENTS,
-    STREAM,
-    Book,
-    EventBase,
-    EventOutcome,
-    Fold,
-    Schedule,
-    Schedules,
-    Status,
+from community_housing.disbursement import Book, EventBase, EventOutcome, Fold, Schedule, Schedules, Status, apply
+from community_housing.io.journal._problems import (
+    JournalUnreachableError,
+    Problem,
+    ProblemKind,
+    read_only_error,
 )
-from community_housing.errors import HousingError
+from community_housing.io.journal._rows import START, Place, Row, enter, known_records, read_row, store
 
-__all__ = ["GENESIS", "Damage", "Journal", "JournalDamagedError", "Row", "chain"]
-
-GENESIS: Final = b"\x00" * 32
-"""What the hash of the first event is chained to."""
-
-
-class JournalDamagedError(HousingError):
-    """The journal is damaged or read-only, so nothing can be appended; what is readable stays readable."""
-
-    code: ClassVar[str] = "journal_damaged"
-
-
-@attrs.frozen
-class Row:
-    """One stored event: its position (from 1), id, body as JSON bytes and chained hash."""
-
-    seq: int
-    id: str
-    body: bytes
-    hash: bytes
-
-
-@attrs.frozen
-class Damage:
-    """What is wrong with a journal.
-
-    Args:
-        reason: What was found.
-        seq: Position of the first bad event, from 1; None where every event is good and the damage lies elsewhere.
-        event: Its id, where one could be read.
-    """
-
-    reason: str
-    seq: int | None = None
-    event: str | None = None
-
-    def __str__(self) -> str:
-        place = "" if self.seq is None else f"event {self.seq}{'' if self.event is None else f' ({self.event})'}: "
-        return place + self.reason
-
-
-def chain(before: bytes, body: bytes) -> bytes:
-    """The SHA-256 of an event's body chained to the hash before it."""
-    return hashlib.sha256(before + body).digest()
+__all__ = ["Journal"]
 
 
 class Journal(abc.ABC):
@@ -79,49 +33,52 @@ class Journal(abc.ABC):
 
     Args:
         schedules: The schedules that projects may name; None for the shipped ones.
+        read_only: Only read.
+
+    Fields:
+        read_only: Whether it was opened for reading.
 
     Guarantees:
-        `append` returns after the event is durable.  Events are never changed or removed.  `damage` is None only where the
-        whole chain was verified.  Not for several threads at once; several processes, each with its own, may append.
+        `append` returns after the event is durable.  Events are never changed or removed.  Whatever is raised, wherever in
+        a call, the journal afterwards is as though it were opened anew.  `problem` is None only where the whole chain was
+        verified.  Not for several threads at once; several processes, each with its own, may append.
     """
 
-    def __init__(self, schedules: Schedules | Iterable[Schedule] | None = None) -> None:
-        self._schedules = schedules if schedules is None or isinstance(schedules, Schedules) else Schedules(schedules)
-        self.damage: Damage | None = None
-        self.read_only = False
-        self._reset()
+    tries = 1
+    """How often an append is tried where the store was lost on the way."""
 
-    def _reset(self) -> None:
-        self._fold = Fold(self._schedules)
-        self._count = 0
-        self._head = GENESIS
-        self._stale = False
+    def __init__(self, schedules: Schedules | Iterable[Schedule] | None, *, read_only: bool) -> None:
+        self._schedules = schedules if schedules is None or isinstance(schedules, Schedules) else Schedules(schedules)
+        self.read_only = read_only
+        self._fold, self._place = Fold(self._schedules), START
+        self._problem: Problem | None = None
+        self._settled = False
 
     # What a store supplies.
 
     @abc.abstractmethod
-    def _begin(self) -> None:
-        """Start a transaction and take the store's one write lock."""
+    def _write(self, decide: Callable[[], Sequence[Row]]) -> None:
+        """Take the store's one write lock, call *decide*, store the rows that it gives, and return once they are durable."""
 
     @abc.abstractmethod
-    def _commit(self, count: int, head: bytes) -> None:
-        """Commit, after which there are *count* events and *head* is the hash of the last; returns once that is durable."""
+    def _rows_from(self, seq: int) -> Iterator[Row | Problem]:
+        """The stored rows from a position on, in order; a problem where the store cannot be read on."""
 
     @abc.abstractmethod
-    def _rollback(self) -> None:
-        """Give the transaction up."""
+    def _reopen(self) -> None:
+        """Connect to the store anew, whatever state an interruption has left the connection in.
 
-    @abc.abstractmethod
-    def _rows_after(self, seq: int) -> Iterator[Row]:
-        """The stored rows after a position, in order."""
-
-    @abc.abstractmethod
-    def _insert(self, rows: Sequence[Row]) -> None:
-        """Insert rows in the running transaction."""
+        Raises:
+            JournalClosedError: The journal was closed.
+        """
 
     @abc.abstractmethod
     def close(self) -> None:
         """Close the store."""
+
+    def _now(self) -> dt.datetime:
+        """The store's clock."""
+        return dt.datetime.now(dt.UTC)
 
     # What every journal does.
 
@@ -129,7 +86,7 @@ class Journal(abc.ABC):
         """Append one event, durably.
 
         Raises:
-            JournalDamagedError: The journal is damaged or read-only.
+            See `append_all`.
         """
         return self.append_all((event,))[0]
 
@@ -143,98 +100,115 @@ class Journal(abc.ABC):
             One outcome for each, after those accepted are durable; with none accepted, nothing was written.
 
         Raises:
-            JournalDamagedError: The journal is damaged or read-only.
+            InputError: One of them is no event; nothing was stored.
+            JournalReadOnlyError: It was opened for reading or has a problem; `JournalDamagedError` where it is damaged.
+            JournalBusyError: Another writer holds it too long; nothing was stored.
+            JournalUnreachableError: The store was lost.  Send the same events again: none is ever stored twice.
         """
-        if self.damage is not None or self.read_only:
-            raise JournalDamagedError(f"the journal is read-only: {self.damage or 'opened for reading'}")
-        wanted: list[EventBase] = list(events)
-        self._begin()
-        try:
-            if self._stale:
-                self._reset()
-            self._catch_up()
-            outcomes = self._fold.take_all(wanted)
-            self._stale = True  # until the commit is through, the fold is ahead of the store
-            rows: list[Row] = []
-            head = self._head
+        wanted = known_records(events)
+        outcomes: Sequence[EventOutcome] = ()
+        rows: list[Row] = []
+        end = START
+
+        def decide() -> Sequence[Row]:
+            nonlocal outcomes, rows, end
+            self._follow()
+            self._refuse_unless_sound()
+            self._settled = False
+            end, rows = self._place, []
+            now = self._now().astimezone(dt.UTC)
+            moment = now if end.moment is None else max(now, end.moment)
+            outcomes = self._fold.take_all([enter(event, moment) for event in wanted])
             for event, outcome in zip(wanted, outcomes, strict=True):
-                if outcome is STREAM.accepted:
-                    body = dump(event)
-                    head = chain(head, body)
-                    rows.append(Row(self._count + len(rows) + 1, event.id, body, head))
-            if rows:
-                self._insert(rows)
-            self._commit(self._count + len(rows), head)
-        except BaseException:
-            self._rollback()
-            raise
-        self._count += len(rows)
-        self._head = head
-        self._stale = False
+                kept = self._fold.taken(event.id) if outcome.status is Status.ACCEPTED else None
+                if kept is not None:
+                    row = store(end, kept)
+                    rows.append(row)
+                    end = Place(row.seq, row.hash, moment)
+            return rows
+
+        for left in range(self.tries - 1, -1, -1):
+            self._settle()
+            self._refuse_unless_sound()
+            try:
+                self._write(decide)
+            except JournalUnreachableError:
+                self._settled = False
+                # The commit may have gone through, and only its answer was lost.
+                if rows and self._holds(rows[-1]):
+                    break
+                if not left:
+                    raise
+            else:
+                self._place = end
+                self._settled = True
+                break
+        return tuple(outcomes)
+
+    def try_all(self, events: Iterable[EventBase]) -> tuple[EventOutcome, ...]:
+        """What would become of events, one after another, if they were appended now; nothing is stored.
+
+        Raises:
+            InputError: One of them is no event.
+        """
+        wanted, book = known_records(events), self.book
+        outcomes: list[EventOutcome] = []
+        for event in wanted:
+            book, outcome = apply(book, event)
+            outcomes.append(outcome)
         return tuple(outcomes)
 
     def refresh(self) -> int:
         """Fold in what other writers have appended; the number of new events."""
-        before = self._count
-        if self._stale:
-            self._reset()
-            before = 0
-        if self.damage is None:
-            self._catch_up()
-        return self._count - before
+        before = self._place.count
+        self._settle()
+        if self._problem is None:
+            self._follow()
+        return self._place.count - before
 
-    def _catch_up(self) -> None:
-        damage = self._read(self._rows_after(self._count))
-        if damage is not None:
-            self.damage = damage
-            raise JournalDamagedError(f"the journal is damaged: {damage}")
+    def verify(self) -> Problem | None:
+        """Read and fold every stored event again, from the first; what is the matter, or None."""
+        self._settle()
+        return self._read_whole()[2]
 
-    def _read(self, rows: Iterator[Row]) -> Damage | None:
-        """Verify and fold rows that follow what is known; the first damage, if there is one."""
-        for row in rows:
-            seq = self._count + 1
-            damage = self._verify(row, seq)
-            if isinstance(damage, Damage):
-                return damage
-            outcome = self._fold.take(damage)
-            if outcome.status is not Status.ACCEPTED:
-                code = outcome.status if outcome.refusal is None else outcome.refusal.code
-                return Damage(f"the stored event is not acceptable under these schedules: {code}", seq, row.id)
-            self._count = seq
-            self._head = row.hash
-        return None
+    def rows(self) -> Iterator[Row]:
+        """Every verified row as it is stored, for a copy.
 
-    def _verify(self, row: Row, seq: int) -> EventBase | Damage:
-        if row.seq != seq:
-            return Damage(f"its position is {row.seq}: an event before it is missing", seq, None)
-        # A flipped byte can change the type that a store reads a column as.
-        kinds = [type(value) for value in (row.id, row.body, row.hash)]
-        if kinds != [str, bytes, bytes]:
-            return Damage("its columns are not text and bytes", seq, row.id if kinds[0] is str else None)
-        if chain(self._head, row.body) != row.hash:
-            return Damage("body and hash chain do not agree", seq, row.id)
-        try:
-            event: EventBase = EVENTS.validate_json(row.body)
-        except pydantic.ValidationError as error:
-            return Damage(f"the body is no event: {error.errors()[0]['msg']}", seq, row.id)
-        if event.id != row.id:
-            return Damage(f"stored under the id {row.id!r}, the body says {event.id!r}", seq, row.id)
-        return event
+        Raises:
+            JournalReadOnlyError: A row cannot be read; those before it were given.
+        """
+        place = START
+        for row in self._rows_from(1):
+            found = row if isinstance(row, Problem) else read_row(row, place)
+            if isinstance(row, Problem) or isinstance(found, Problem):
+                raise read_only_error(found if isinstance(found, Problem) else None)
+            _, place = found
+            yield row
 
     @property
     def book(self) -> Book:
         """The book of everything read so far; a copy of the indexes, O(events)."""
-        if self._stale:
-            self.refresh()
-        return self._fold.book()
+        self._settle()
+        self._settled = False  # a fold that is interrupted while it gives its book is none
+        made = self._fold.book()
+        self._settled = True
+        return made
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why nothing can be appended, though it may have been opened for that; None where the whole chain was verified."""
+        self._settle()
+        return self._problem
 
     @property
     def head(self) -> str:
         """The chained hash of the last event, in hexadecimal; kept elsewhere, it proves the whole journal."""
-        return self._head.hex()
+        self._settle()
+        return self._place.hash.hex()
 
     def __len__(self) -> int:
-        return self._count
+        self._settle()
+        return self._place.count
 
     def __enter__(self) -> Self:
         return self
@@ -242,7 +216,66 @@ class Journal(abc.ABC):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    # How it keeps to what is stored.
 
-def dump(event: EventBase) -> bytes:
-    """The canonical JSON of an event, as UTF-8 bytes without spaces."""
-    return EVENTS.dump_json(event)
+    def _settle(self) -> None:
+        """Fold what is stored anew, if the fold may be ahead of it."""
+        if not self._settled:
+            self._reopen()
+            self._fold, self._place, self._problem = self._read_whole()
+            self._settled = True
+
+    def _read_whole(self) -> tuple[Fold, Place, Problem | None]:
+        fold, place, problem = Fold(self._schedules), START, None
+        for place, problem in _scan(fold, START, self._rows_from(1)):  # noqa: B007 - the last of them counts
+            pass
+        return fold, place, problem or self._examine(place)
+
+    def _examine(self, place: Place) -> Problem | None:  # noqa: ARG002 - for stores that have something to look at
+        """What the store itself says, once every row up to *place* is verified."""
+        return None
+
+    def _follow(self) -> None:
+        """Fold in what is stored behind what is known, up to the first problem, which stays."""
+        known = self._place
+        rows = self._rows_from(max(known.count, 1))
+        first = next(rows, None)
+        if known.count:
+            if not isinstance(first, Row) or first.hash != known.hash:
+                self._settled = False
+                replaced = Problem(ProblemKind.REPLACED, "the events known so far are not in it any more; it is read anew")
+                raise read_only_error(first if isinstance(first, Problem) else replaced)
+            first = next(rows, None)
+        place, problem = known, None
+        if first is not None:
+            self._settled = False
+            for place, problem in _scan(self._fold, known, chain((first,), rows)):  # noqa: B007 - the last of them counts
+                pass
+        self._place, self._problem = place, problem
+        self._settled = True
+
+    def _holds(self, row: Row) -> bool:
+        self._settle()
+        return next(self._rows_from(row.seq), None) == row
+
+    def _refuse_unless_sound(self) -> None:
+        if self._problem is not None or self.read_only:
+            raise read_only_error(self._problem)
+
+
+def _scan(fold: Fold, place: Place, rows: Iterable[Row | Problem]) -> Iterator[tuple[Place, Problem | None]]:
+    """Verify and fold rows that follow a place: the place after each, or once the problem that ends them."""
+    for row in rows:
+        found = row if isinstance(row, Problem) else read_row(row, place)
+        if isinstance(found, Problem):
+            yield place, found
+            return
+        event, after = found
+        outcome = fold.take(event, stored=True)
+        if outcome.status is not Status.ACCEPTED:
+            code = outcome.status if outcome.refusal is None else outcome.refusal.code
+            reason = f"not acceptable under these schedules and rules: {code}"
+            yield place, Problem(ProblemKind.OTHER_RULES, reason, after.count, event.id)
+            return
+        place = after
+        yield place, None

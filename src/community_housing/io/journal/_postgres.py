@@ -1,19 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
 """The journal in PostgreSQL: the same interface for offices that share a server (extra `postgres`)."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from community_housing.disbursement import Schedule, Schedules
 from community_housing.errors import InputError, MissingExtraError
-from community_housing.io.journal._journal import Journal, Row
+from community_housing.io.journal._journal import Journal
+from community_housing.io.journal._problems import (
+    JournalBusyError,
+    JournalClosedError,
+    JournalMissingError,
+    JournalUnreachableError,
+    Problem,
+)
+from community_housing.io.journal._rows import Row
 
 if TYPE_CHECKING:
-    pass
+    import psycopg
 
 __all__ = ["PostgresJournal"]
 
-_PAGE = 5_000
+_PAGE: Final = 5_000
+_COLUMNS: Final = {"seq", "id", "body", "hash"}
+_FIND: Final = "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass({}) AND attnum > 0 AND NOT attisdropped"
+_SELECT: Final = "SELECT seq, id, body, hash FROM {} WHERE seq >= %s ORDER BY seq LIMIT {}"
+_ADD: Final = "COPY {} (seq, id, body, hash) FROM STDIN (FORMAT BINARY)"
+_SESSION: Final = (
+    "SET synchronous_commit = on; SET idle_in_transaction_session_timeout = {limit}; SET statement_timeout = {limit}"
+)
+_BEGIN: Final = (
+    "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = {wait}; "
+    "SELECT pg_advisory_xact_lock(hashtextextended({lock}, 0)); SET LOCAL statement_timeout = {limit}"
+)
+_MAKE: Final = """
+CREATE TABLE IF NOT EXISTS {table} (
+    seq bigint PRIMARY KEY CHECK (seq >= 1), id text NOT NULL UNIQUE,
+    body bytea NOT NULL, hash bytea NOT NULL CHECK (length(hash) = 32)
+);
+CREATE OR REPLACE FUNCTION {guard}() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'events are never changed or removed'; END $$;
+CREATE OR REPLACE TRIGGER {guard} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION {guard}();
+"""
 
 
 class PostgresJournal(Journal):
@@ -21,105 +52,158 @@ class PostgresJournal(Journal):
 
     Args:
         address: A libpq connection string or URI.
-        table: Name of the table, made where it is absent: letters, digits and underscores, not starting with a digit.
+        table: Name of the table: letters, digits and underscores, not starting with a digit.
+        create: Make the table where it is absent; where it stands, nothing is defined, so a role that may SELECT and INSERT is
+            enough.
         schedules: The schedules that projects may name; None for the shipped ones.
-        read_only: Only read.
+        read_only: Only read; a role that may SELECT is enough.
+        limit_seconds: After how long the server cuts a writer off that hangs while it holds the lock.  Others wait twice as
+            long before they give up, and a lost server is waited for as long.
 
     Raises:
         MissingExtraError: psycopg is not installed.
-        InputError: *table* is no such name.
+        InputError: *table* is no such name, or is the name of a table of something else.
+        JournalMissingError: There is no such table, and none was to be made.
+        JournalUnreachableError: The server cannot be reached.
 
     Guarantees:
         Writers are one at a time by a transaction-scoped advisory lock, so positions have no gaps; ids are unique by the
-        table's own constraint; every commit waits for the server's flush (`synchronous_commit = on`).
+        table's own constraint; every commit waits for the server's flush (`synchronous_commit = on`).  Where the server is
+        lost on the way, the journal connects anew and looks whether its commit went through before it tries again.
     """
+
+    tries = 3
 
     def __init__(
         self,
         address: str,
         *,
         table: str = "community_housing_events",
+        create: bool = False,
         schedules: Schedules | Iterable[Schedule] | None = None,
         read_only: bool = False,
+        limit_seconds: int = 30,
     ) -> None:
-        super().__init__(schedules)
+        super().__init__(schedules, read_only=read_only)
         if not (table.isascii() and table.isidentifier()) or len(table) > 50:
             raise InputError(f"must be a plain name of at most 50 characters, got {table!r}", "table", table)
+        if limit_seconds < 1:
+            raise InputError(f"must be >= 1, got {limit_seconds}", "limit_seconds", limit_seconds)
         try:
-            import psycopg
             from psycopg import sql
         except ImportError as error:  # pragma: no cover - depends on what is installed
             raise MissingExtraError("postgres", "the PostgreSQL journal") from error
-        self.read_only = read_only
-        self._connection: psycopg.Connection[tuple[object, ...]] = psycopg.connect(address, autocommit=True)
-        name = sql.Identifier(table)
-        self._lock = sql.SQL("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))").format(sql.Literal(f"journal {table}"))
-        self._select = sql.SQL("SELECT seq, id, body, hash FROM {} WHERE seq > %s ORDER BY seq LIMIT {}").format(
-            name, sql.Literal(_PAGE)
+        self._address, self._table, self._create, self._limit = address, table, create and not read_only, limit_seconds
+        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._known_before = self._closed = False
+        name, limit = sql.Identifier(table), sql.Literal(f"{limit_seconds}s")
+        self._find = sql.SQL(_FIND).format(sql.Literal(f'"{table}"'))
+        self._select = sql.SQL(_SELECT).format(name, sql.Literal(_PAGE))
+        self._add = sql.SQL(_ADD).format(name)
+        self._session = sql.SQL(_SESSION).format(limit=limit)
+        self._begin = sql.SQL(_BEGIN).format(
+            limit=limit, wait=sql.Literal(f"{2 * limit_seconds}s"), lock=sql.Literal(f"journal {table}")
         )
-        self._add = sql.SQL("COPY {} (seq, id, body, hash) FROM STDIN (FORMAT BINARY)").format(name)
-        if not read_only:
-            self._connection.execute("SET synchronous_commit = on")
-            self._make_table(table)
-        self.damage = self._read(self._rows_after(0))
-        if self.damage is not None:
-            self.read_only = True
+        self._make = sql.SQL(_MAKE).format(table=name, guard=sql.Identifier(f"{table}_stay"))
+        try:
+            self._settle()
+        except BaseException:
+            self.close()
+            raise
 
-    def _make_table(self, table: str) -> None:
-        from psycopg import sql
+    def _reopen(self) -> None:
+        import psycopg
 
-        name, guard = sql.Identifier(table), sql.Identifier(f"{table}_stay")
-        with self._connection.transaction():
-            self._connection.execute(self._lock)
-            self._connection.execute(
-                sql.SQL(
-                    "CREATE TABLE IF NOT EXISTS {} (seq bigint PRIMARY KEY CHECK (seq >= 1), id text NOT NULL UNIQUE, "
-                    "body bytea NOT NULL, hash bytea NOT NULL CHECK (length(hash) = 32))"
-                ).format(name)
-            )
-            self._connection.execute(
-                sql.SQL(
-                    "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS "
-                    "$$ BEGIN RAISE EXCEPTION 'events are never changed or removed'; END $$"
-                ).format(guard)
-            )
-            self._connection.execute(
-                sql.SQL(
-                    "CREATE OR REPLACE TRIGGER {} BEFORE UPDATE OR DELETE OR TRUNCATE ON {} "
-                    "FOR EACH STATEMENT EXECUTE FUNCTION {}()"
-                ).format(guard, name, guard)
-            )
-
-    def _begin(self) -> None:
-        self._connection.execute("BEGIN")
-        self._connection.execute(self._lock)
-
-    def _commit(self, count: int, head: bytes) -> None:  # noqa: ARG002 - the server seals its own files
-        self._connection.execute("COMMIT")
-
-    def _rollback(self) -> None:
-        if not self._connection.closed:
-            self._connection.execute("ROLLBACK")
-
-    def _rows_after(self, seq: int) -> Iterator[Row]:
+        if self._closed:
+            raise JournalClosedError("the journal was closed")
+        if self._connection is not None:
+            self._connection.close()
+        # A server that was there a moment ago is waited for.
+        ends = time.monotonic() + (2 * self._limit if self._known_before else 0)
         while True:
-            page = self._connection.execute(self._select, (seq,)).fetchall()
-            for position, event, body, chained in page:
-                seq = int(str(position))
-                yield Row(seq, str(event), _bytes(body), _bytes(chained))
-            if len(page) < _PAGE:
+            try:
+                self._connection = psycopg.connect(self._address, autocommit=True)
+                self._connection.execute(self._session)
+                self._check_table(self._connection)
+            except psycopg.OperationalError as error:
+                if time.monotonic() >= ends:
+                    raise JournalUnreachableError(str(error).strip()) from error
+                time.sleep(0.2)
+            else:
+                self._known_before = True
                 return
 
-    def _insert(self, rows: Sequence[Row]) -> None:
-        with self._connection.cursor() as cursor, cursor.copy(self._add) as copy:
+    def _check_table(self, connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
+        columns = {str(row[0]) for row in connection.execute(self._find)}
+        if not columns and not self._create:
+            raise JournalMissingError(f"there is no table {self._table}; make one by create=True or `ledger init`")
+        if not columns:
+            connection.execute(self._begin)
+            connection.execute(self._make)
+            connection.execute("COMMIT")
+        elif not columns >= _COLUMNS:
+            raise InputError(f"is a table of something else: it has no {', '.join(sorted(_COLUMNS - columns))}", "table")
+
+    def _open_connection(self) -> "psycopg.Connection[tuple[Any, ...]]":
+        if self._connection is None or self._closed:
+            raise JournalClosedError("the journal was closed")
+        return self._connection
+
+    def _now(self) -> dt.datetime:
+        now: dt.datetime = next(self._open_connection().execute("SELECT clock_timestamp()"))[0]
+        return now
+
+    def _write(self, decide: Callable[[], Sequence[Row]]) -> None:
+        import psycopg
+
+        connection = self._open_connection()
+        try:
+            connection.execute(self._begin)
+            rows = decide()
+            if rows:
+                self._insert(connection, rows)
+            connection.execute("COMMIT")
+        except psycopg.errors.LockNotAvailable as error:
+            connection.execute("ROLLBACK")
+            raise JournalBusyError(f"another writer has held the journal for more than {2 * self._limit} seconds") from error
+        except BaseException as error:
+            # Whatever the connection is in the middle of, the server takes it back when it is closed.
+            self._settled = False
+            connection.close()
+            if isinstance(error, psycopg.OperationalError):
+                raise JournalUnreachableError(str(error).strip()) from error
+            raise
+
+    def _insert(self, connection: "psycopg.Connection[tuple[Any, ...]]", rows: Sequence[Row]) -> None:
+        with connection.cursor() as cursor, cursor.copy(self._add) as copy:
             copy.set_types(["int8", "text", "bytea", "bytea"])
             for row in rows:
                 copy.write_row((row.seq, row.id, row.body, row.hash))
 
+    def _rows_from(self, seq: int) -> Iterator[Row | Problem]:
+        import psycopg
+
+        while True:
+            try:
+                page = self._open_connection().execute(self._select, (seq,), binary=True).fetchall()
+            except psycopg.OperationalError as error:
+                self._settled = False
+                raise JournalUnreachableError(str(error).strip()) from error
+            for row in page:
+                yield Row(*row)
+            if len(page) < _PAGE:
+                return
+            seq = page[-1][0] + 1
+
+    def refresh(self) -> int:
+        """Fold in what other writers have appended; the number of new events."""
+        try:
+            return super().refresh()
+        except JournalUnreachableError:
+            return super().refresh()  # connects anew
+
     def close(self) -> None:
         """Close the connection."""
-        self._connection.close()
-
-
-def _bytes(value: object) -> bytes:
-    return bytes(value) if isinstance(value, (bytes, bytearray, memoryview)) else b""
+        self._closed = True
+        if self._connection is not None:
+            self._connection.close()

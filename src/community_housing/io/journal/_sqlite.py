@@ -1,296 +1,423 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The embedded journal: one SQLite file, write-ahead log, every commit flushed, every byte verified when it is opened.
+"""The embedded journal: one SQLite file with a write-ahead log, every commit flushed, and its head beside it.
 
-The hash chain proves the events; the seal beside the file (`journal_pages`) proves every other byte: indexes, headers, free
-space and the write-ahead log, also after a crash.  It is written after each commit and before the answer.
+The hash chain proves the events, SQLite's own integrity check the tables and indexes that lead to them, and the head that
+none is missing at the end.  No code here reads SQLite's pages or its log.
 """
 
+import io
+import itertools
 import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 from urllib.parse import quote
 
-from community_housing.disbursement import Schedule, Schedules
-from community_housing.io.journal._files import JournalFiles, flush_folder
-from community_housing.io.journal._journal import Damage, Journal, JournalDamagedError, Row
-from community_housing.io.journal._pages import NEW, PAGE
+from community_housing.disbursement import Fold, Schedule, Schedules
+from community_housing.errors import InputError
+from community_housing.io.journal._head import Head, flush_folder, lock
+from community_housing.io.journal._journal import Journal
+from community_housing.io.journal._problems import (
+    JournalBusyError,
+    JournalClosedError,
+    JournalMissingError,
+    Problem,
+    ProblemKind,
+    read_only_error,
+)
+from community_housing.io.journal._rows import GENESIS, Place, Row
 
-__all__ = ["SqliteJournal"]
+__all__ = ["SqliteJournal", "backup"]
 
-_SCHEMA: Final = """
-CREATE TABLE events (
+_FORMAT: Final = 2
+_APPLICATION: Final = 0x43484A4C
+_TABLE: Final = """CREATE TABLE events (
     seq INTEGER PRIMARY KEY CHECK (seq >= 1),
     id TEXT NOT NULL UNIQUE,
     body BLOB NOT NULL,
     hash BLOB NOT NULL CHECK (length(hash) = 32)
-) STRICT;
-CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
-CREATE TRIGGER events_last BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never removed'); END;
-"""
+) STRICT"""
+_STAY: Final = "CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"
+_LAST: Final = "CREATE TRIGGER events_last BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never removed'); END"
+_INSERT: Final = "INSERT INTO events (seq, id, body, hash) VALUES (?, ?, ?, ?)"
+_SELECT: Final = "SELECT seq, id, body, hash FROM events WHERE seq >= ? ORDER BY seq"
+
+
+_DAMAGE: Final = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_EMPTY,
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_TOOBIG,
+}
+_UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter where SQLite's own message quotes bad bytes
 
 
 class SqliteJournal(Journal):
     """A journal in one SQLite file.
 
     Args:
-        path: The file; made where it is absent, unless *read_only*.
+        path: The file.
+        create: Make it where it is absent; without this a mistyped path is an error and not an empty journal.
         schedules: The schedules that projects may name; None for the shipped ones.
-        read_only: Only read.
+        read_only: Only read; needs no permission to write, neither the files nor their folder.
         wait_seconds: How long to wait for another writer's lock.
 
-    Fields:
-        recovered: What a crash had left and was put right at opening, for a log; None where there was nothing.
-
     Raises:
-        FileNotFoundError: *read_only*, and there is no such file.
-        sqlite3.OperationalError: Another process holds the lock for longer than *wait_seconds*.
+        JournalMissingError: There is no such file, or its folder is not there.
+        InputError: *create* and *read_only* at once.
+        JournalBusyError: Another process holds the lock for longer than *wait_seconds*.
 
     Guarantees:
-        A commit is flushed to disk (`synchronous = FULL`) before it is acknowledged.  Files of which any byte is not as the
-        last commit left it open read-only, with `damage` naming the first bad event where an event is bad or missing; the
-        book holds the events before it, and the files stay as they are.
+        A commit is flushed to disk (`synchronous = FULL`) before it is acknowledged.  A file with a `problem` is read as far
+        as it is good, and stays as it is; so does a file that is opened for reading.  That the file was replaced or removed
+        while it is open is noticed before an append is acknowledged.
     """
 
     def __init__(
         self,
         path: str | os.PathLike[str],
         *,
+        create: bool = False,
         schedules: Schedules | Iterable[Schedule] | None = None,
         read_only: bool = False,
         wait_seconds: int = 30,
     ) -> None:
-        super().__init__(schedules)
+        super().__init__(schedules, read_only=read_only)
+        if create and read_only:
+            raise InputError("a journal that is only read is not made", "create", create)
         self.path = Path(path)
-        self.read_only = read_only
-        self.recovered: str | None = None
         self._wait = wait_seconds
+        self._head_path = self.path.with_name(self.path.name + ".head")
+        self._seal_path = self.path.with_name(self.path.name + ".seal")
+        self._copies: tempfile.TemporaryDirectory[str] | None = None
         self._connection: sqlite3.Connection | None = None
-        if read_only and not self.path.exists():
-            raise FileNotFoundError(str(self.path))
-        self._files = JournalFiles(self.path, read_only=read_only)
+        self._writing = self._closed = False
+        self._head_text = b""
+        if not self.path.exists():
+            self._make(create=create)
+        elif not self.path.is_file():
+            raise JournalMissingError(f"{self.path} is no file")
         try:
-            self._locked(self._open)
-        except BaseException:
-            self._abandon()
-            raise
-        if self.damage is not None:
-            self.read_only = True
-
-    def _abandon(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._files.close()
-
-    def _locked(self, work: Callable[[], None]) -> None:
-        self._files.lock(self._wait)
-        try:
-            work()
-        finally:
-            self._files.unlock()
-
-    def _open(self) -> None:
-        """Verify the files, then let SQLite open them, then verify the events."""
-        problem = self._files.examine()
-        if problem is not None:
-            self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-            self.damage = self._salvage(problem)
-            return
-        if self._files.seal == NEW:
-            if self.read_only:
-                return  # its first writer ended before it had made a journal; nothing was acknowledged
-            self._make()
-        self._connect("rw")
-        self.damage = self._verify_events()
-        if self.damage is None:
             self._settle()
-            self._recover()
-        else:
-            self._open_connection.execute("PRAGMA query_only = ON")
+            if not read_only and self._problem is None and not self._head_path.exists():
+                self._take_over()  # of the first format, with its seal
+        except BaseException:
+            self.close()
+            raise
 
-    def _connect(self, mode: str) -> None:
-        self._connection = connection = sqlite3.connect(
-            f"file:{quote(str(self.path.absolute()))}?mode={mode}",
-            uri=True,
-            timeout=self._wait,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        if self.read_only:
-            # Not mode=ro: after a crash the first to open, reader or not, lets SQLite read the log.
-            connection.execute("PRAGMA query_only = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        # The log is folded into the file by this module alone, after the seal has reached the disk.
-        connection.execute("PRAGMA wal_autocheckpoint = 0")
+    def _make(self, *, create: bool) -> None:
+        if not self.path.parent.is_dir():
+            raise JournalMissingError(f"there is no folder {self.path.parent}")
+        if not create:
+            raise JournalMissingError(f"there is no journal {self.path}; make one by create=True or `ledger init`")
+        self._head_path.touch()
+        with io.FileIO(self._head_path, "r+") as file:
+            lock(file.fileno(), self._wait)
+            if self.path.exists():
+                return  # another was quicker
+            known = Head.parse(file.read(Head.MOST_BYTES))
+            if known is not None and known.count:
+                raise JournalMissingError(f"{self.path} is gone; its head says that it held {known.count} events")
+            _write_head(file, Head(0, GENESIS))
+            os.fsync(file.fileno())
+            with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".journal-") as folder:
+                made = Path(folder) / self.path.name
+                _new_file(made, iter(()))
+                made.replace(self.path)
+            flush_folder(self.path.parent)
 
-    def _make(self) -> None:
-        """Make the journal; a crash on the way leaves the seal of nothing, and the next to open makes it again."""
-        self._files.start_anew()
-        self._connect("rwc")
-        connection = self._open_connection
-        connection.execute(f"PRAGMA page_size = {PAGE}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript("BEGIN IMMEDIATE;" + _SCHEMA + "COMMIT;")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        self._files.seal_whole()
-        flush_folder(self.path.parent)
+    def _reopen(self) -> None:
+        self._disconnect()
+        self._file = _identity(self.path)
+        if self._file is None:
+            raise JournalMissingError(f"the journal {self.path} is not there any more")
+        self._connected()
 
-    @property
-    def _open_connection(self) -> sqlite3.Connection:
-        if self._connection is None:
-            raise sqlite3.ProgrammingError("the journal is closed")
+    def _connected(self, *, writing: bool = False) -> sqlite3.Connection:
+        """The connection; one that cannot write until the first append, so that what is damaged stays as it is."""
+        if self._closed:
+            raise JournalClosedError(f"the journal {self.path} was closed")
+        if self._connection is None or (writing and not self._writing):
+            self._disconnect()
+            # SQLite would take an empty file for an empty database, and remove its log.
+            self._connection = _connection(
+                self.path if self.path.stat().st_size else None, "rw" if writing else "ro", self._wait
+            )
+            self._writing = writing
+            try:
+                self._connection.execute("PRAGMA synchronous = FULL")
+            except _UNREADABLE as error:
+                if not writing and _code(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                    self._connect_copy()
+                elif writing or not _is_damage(error):  # else reading the events says what it is
+                    raise
+        if self._connection is None:  # pragma: no cover - it was made above
+            raise JournalClosedError(f"the journal {self.path} was closed")
         return self._connection
 
-    def _verify_events(self) -> Damage | None:
-        """Read and verify every event, and that those acknowledged are there."""
-        seal = self._files.seal
+    def _connect_copy(self) -> None:
+        """Read a copy: SQLite makes files beside a journal that it reads, where there may be no permission to."""
+        self._disconnect()
+        self._copies = tempfile.TemporaryDirectory(prefix="journal-")
+        copy = Path(self._copies.name) / self.path.name
+        # No writer may move pages from the log to the file between the copies of the two.
+        with (self._head_path if self._head_path.exists() else self.path).open("rb") as file:
+            lock(file.fileno(), self._wait)
+            self._times = self._times_now()
+            for ending in ("", "-wal"):
+                if (one := self.path.with_name(self.path.name + ending)).exists():
+                    shutil.copyfile(one, copy.with_name(copy.name + ending))
+        self._connection = _connection(copy, "ro", self._wait)
+
+    def _times_now(self) -> list[tuple[int, int, int]]:
+        paths = [self.path.with_name(self.path.name + ending) for ending in ("", "-wal")]
+        return [(one.st_ino, one.st_mtime_ns, one.st_size) for one in (path.stat() for path in paths if path.exists())]
+
+    # What it finds.
+
+    def refresh(self) -> int:
+        """Fold in what other writers have appended; a reader reads a file that was put in the place of its own."""
+        if self.read_only and _identity(self.path) != self._file:
+            self._settled = False
+        return super().refresh()
+
+    def _read_whole(self) -> tuple[Fold, Place, Problem | None]:
+        self._head = self._read_head()  # before the store, which another writer may be appending to
+        return super()._read_whole()
+
+    def _read_head(self) -> Head | Problem:
+        for path in (self._head_path, self._seal_path):
+            data = path.read_bytes() if path.exists() else b""
+            found = Head.parse(data)
+            if data:
+                return Problem(ProblemKind.UNADOPTED, f"its head, {path.name}, is broken") if found is None else found
+        return Problem(ProblemKind.UNADOPTED, f"its head, {self._head_path.name}, is not beside it")
+
+    def _examine(self, place: Place) -> Problem | None:
+        head = self._head
         try:
-            found = self._read(self._rows_after(0))
-            if found is not None or seal is None:
-                return found
-            if self._count < seal.count:
-                return Damage("it was acknowledged, and is missing", self._count + 1)
-            at_seal = seal.head if seal.count == 0 else self._hash_at(seal.count)
-            if at_seal is None:
-                return Damage("every event is good, and the table does not lead to each of them")
-            if at_seal != seal.head:
-                return Damage("its events are not those that were acknowledged, though each follows from the one before", 1)
-            problems = [row[0] for row in self._open_connection.execute("PRAGMA integrity_check(1)")]
-        except sqlite3.DatabaseError as error:
-            if "locked" in str(error):
-                raise
-            return Damage(f"the file cannot be read: {error}", self._count + 1)
-        return None if problems == ["ok"] else Damage(f"integrity check: {problems[0]}")
+            problem = self._examine_file()
+            last = None if isinstance(head, Problem) else self._hash_at(head.count)
+        except _UNREADABLE as error:
+            return self._unreadable(error)
+        if problem is not None:
+            return problem
+        if isinstance(head, Problem):
+            return head
+        if place.count < head.count:
+            reason = f"it is missing, and was acknowledged, as {head.count} events were"
+            return Problem(ProblemKind.DAMAGED, reason, place.count + 1)
+        return None if last == head.hash else Problem(ProblemKind.DAMAGED, "its events are not those that were acknowledged")
 
-    def _salvage(self, problem: str) -> Damage:
-        """Read the events before the first bad one from memory; the files stay as they are."""
-        image = self._files.image()
-        if len(image) < PAGE:
-            return Damage(f"{problem}: not one event can be read", 1)
-        try:
-            self._open_connection.deserialize(image)
-            found = self._verify_events()
-        except (sqlite3.DatabaseError, OverflowError) as error:
-            found = Damage(f"the file cannot be read: {error}", self._count + 1)
-        return Damage(f"{problem}, though every event is good") if found is None else found
-
-    def _settle(self) -> None:
-        """Seal a commit whose writer was killed before it could: its events are there, and count."""
-        seal = self._files.seal
-        last = self._last()
-        if last is None or seal is None or last[0] <= seal.count or not self._files.writable:
-            return
-        if not self._files.settle(*last):
-            raise JournalDamagedError("the journal is damaged: a commit is in the file that is neither sealed nor in the log")
-
-    def _last(self) -> tuple[int, bytes] | None:
-        row: tuple[int, bytes] | None = self._open_connection.execute(
-            "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
-        return row
+    def _examine_file(self) -> Problem | None:
+        ask = self._connected().execute
+        version, application = (ask(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id"))
+        if version > _FORMAT and application == _APPLICATION:
+            return Problem(ProblemKind.NEWER, f"a newer edition of the library wrote format {version}, this one {_FORMAT}")
+        first_format = (version, application) == (0, 0) and not self._head_path.exists()
+        if not first_format and (version, application) != (_FORMAT, _APPLICATION):
+            return Problem(ProblemKind.DAMAGED, f"its header says format {version} of program {application:#x}")
+        if {row[0] for row in ask("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")} != {_TABLE, _STAY, _LAST}:
+            return Problem(ProblemKind.DAMAGED, "its table and triggers are not those of a journal")
+        found = ask("PRAGMA integrity_check(1)").fetchone()[0]
+        return None if found == "ok" else Problem(ProblemKind.DAMAGED, f"integrity check: {found}")
 
     def _hash_at(self, seq: int) -> bytes | None:
-        """The hash of one event; None where the table's inner pages lead past it, though reading from end to end finds it."""
-        found: tuple[bytes] | None = self._open_connection.execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
+        if seq == 0:
+            return GENESIS
+        found: tuple[bytes] | None = self._connected().execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
         return None if found is None else found[0]
 
-    def _recover(self) -> None:
-        rest = 0 if self._files.log is None else self._files.log.rest
-        if rest > 0 and not self.read_only:
-            self.recovered = f"{rest} bytes of a commit that was never acknowledged were dropped from the write-ahead log"
-            self._fold_log()
-
-    def _fold_log(self) -> None:
-        """Bring the write-ahead log into the file and empty it, unless somebody still reads from it."""
-        self._files.flush()
-        connection = self._open_connection
-        connection.execute("PRAGMA busy_timeout = 0")
-        with suppress(sqlite3.OperationalError):
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute(f"PRAGMA busy_timeout = {self._wait * 1000}")
-
-    # The store.
-
-    def _begin(self) -> None:
-        self._files.lock(self._wait)
+    def _rows_from(self, seq: int) -> Iterator[Row | Problem]:
+        if self._copies is not None and self._times != self._times_now():
+            self._connect_copy()
         try:
-            self._refuse(self._files.catch_up())
-            self._open_connection.execute("BEGIN IMMEDIATE")
-        except BaseException:
-            self._files.unlock()
-            raise
+            for row in self._connected().execute(_SELECT, (seq,)):
+                yield Row(*row)
+        except _UNREADABLE as error:
+            yield self._unreadable(error)
 
-    def _refuse(self, problem: str | None) -> None:
+    def _unreadable(self, error: sqlite3.DatabaseError | UnicodeDecodeError) -> Problem:
+        """The damage that an error shows; any other error, as of the disk, is raised."""
+        if _is_damage(error):
+            return Problem(ProblemKind.DAMAGED, f"the file cannot be read: {error}")
+        if _code(error) == sqlite3.SQLITE_BUSY:
+            raise JournalBusyError(f"another program has held the file for more than {self._wait} seconds") from error
+        raise error
+
+    # How it writes.
+
+    def _write(self, decide: Callable[[], Sequence[Row]]) -> None:
+        # Files and connections leave these blocks by code in C, which nothing interrupts: the lock is never left behind.
+        try:
+            with io.FileIO(self._head_path, "r+") as file:
+                lock(file.fileno(), self._wait)
+                self._check_in_place()
+                with self._connected(writing=True) as connection:
+                    connection.execute("BEGIN IMMEDIATE")
+                    rows = decide()
+                    self._check_head(file.read(Head.MOST_BYTES))
+                    connection.executemany(_INSERT, [(row.seq, row.id, row.body, row.hash) for row in rows])
+                self._check_in_place()
+                if rows:
+                    self._head_text = _write_head(file, Head(rows[-1].seq, rows[-1].hash))
+        except FileNotFoundError:
+            self._refuse(ProblemKind.REPLACED, f"{self._head_path.name} was removed while the journal was open")
+        except sqlite3.DatabaseError as error:
+            raise read_only_error(self._unreadable(error)) from error
+
+    def _check_in_place(self) -> None:
+        if _identity(self.path) != self._file:
+            reason = f"{self.path.name} was replaced or removed while the journal was open"
+            self._refuse(ProblemKind.REPLACED, reason)
+
+    def _check_head(self, data: bytes) -> None:
+        if data == self._head_text:
+            return  # it was written by this journal, which still knows the events that it counts
+        head = Head.parse(data)
+        if head is None:
+            self._refuse(ProblemKind.UNADOPTED, f"its head, {self._head_path.name}, is broken")
+        elif head.count > self._place.count or (head.count == self._place.count and head.hash != self._place.hash):
+            self._refuse(ProblemKind.DAMAGED, f"events are missing that were acknowledged, as {head.count} were")
+
+    def _refuse(self, kind: ProblemKind, reason: str) -> NoReturn:
+        self._settled = False
+        raise read_only_error(Problem(kind, reason))
+
+    def adopt(self) -> None:
+        """Go on with a copy that has no head: what it holds counts from now on as what was acknowledged.
+
+        Raises:
+            JournalReadOnlyError: It was opened for reading, or has another problem than its head.
+        """
+        problem = self.problem
+        if self.read_only or (problem is not None and problem.kind is not ProblemKind.UNADOPTED):
+            raise read_only_error(problem)
         if problem is not None:
-            self.damage, self.read_only = Damage(problem), True
-            raise JournalDamagedError(f"the journal is damaged: {problem}")
+            self._take_over()
 
-    def _catch_up(self) -> None:
-        super()._catch_up()
-        seal = self._files.seal
-        if self._connection is not None and self._connection.in_transaction and seal is not None and self._count > seal.count:
-            self._settle()
-
-    def _commit(self, count: int, head: bytes) -> None:
-        connection = self._open_connection
-        if count == self._count:
-            connection.execute("ROLLBACK")
-        else:
-            connection.execute("COMMIT")
-            if not self._files.settle(count, head):
-                raise JournalDamagedError("the journal is damaged: the write-ahead log does not hold what was committed")
-            if self._files.log_is_long():
-                self._fold_log()
-        self._files.unlock()
-
-    def _rollback(self) -> None:
-        try:
-            if self._open_connection.in_transaction:
-                self._open_connection.execute("ROLLBACK")
-        finally:
-            self._files.unlock()
-
-    def _rows_after(self, seq: int) -> Iterator[Row]:
-        if self._connection is None and self._files.seal == NEW:
-            self._locked(self._open)  # it may have been made since
-        if self._connection is None and self._files.seal == NEW:
-            return iter(())
-        rows = self._open_connection.execute("SELECT seq, id, body, hash FROM events WHERE seq > ? ORDER BY seq", (seq,))
-        return (Row(*row) for row in rows)
-
-    def _insert(self, rows: Sequence[Row]) -> None:
-        self._open_connection.executemany(
-            "INSERT INTO events (seq, id, body, hash) VALUES (?, ?, ?, ?)", [(r.seq, r.id, r.body, r.hash) for r in rows]
-        )
+    def _take_over(self) -> None:
+        self._head_path.touch()
+        with io.FileIO(self._head_path, "r+") as file:
+            lock(file.fileno(), self._wait)
+            with self._connected(writing=True) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {_FORMAT}")
+                self._follow()
+            if self._problem is None:
+                _write_head(file, Head(self._place.count, self._place.hash))
+                os.fsync(file.fileno())
+        self._seal_path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Close the files, with the write-ahead log folded in and every byte sealed, unless another still uses them."""
-        connection, self._connection = self._connection, None
-        try:
-            if connection is not None:
-                with suppress(sqlite3.OperationalError):  # who holds the lock has the file open, and closes it in their turn
-                    self._locked(lambda: self._leave(connection))
-                connection.close()
-        finally:
-            self._files.close()
+        """Close the file; the last to close folds the write-ahead log into it."""
+        self._closed = True
+        self._disconnect()
 
-    def _leave(self, connection: sqlite3.Connection) -> None:
-        """The last to close makes SQLite fold the log in, so a commit that is not sealed yet is sealed before."""
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        self._connection = connection
-        try:
-            seal = None if self.damage is not None else self._files.read_seal()
-            if seal is not None:
-                last = self._last()
-                if last is not None and last[0] > seal.count and self._files.catch_up() is None:
-                    self._settle()
-                self._files.flush()
-                if not self.read_only:
-                    self._fold_log()
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        copies, self._copies = self._copies, None
+        self._writing = False
+        if connection is not None:
             connection.close()
-        finally:
-            self._connection = None
+        if copies is not None:
+            copies.cleanup()
+
+
+def backup(journal: Journal, path: str | os.PathLike[str], *, events: int | None = None) -> None:
+    """Copy what a journal holds into a new SQLite journal, while others go on appending to it.
+
+    Args:
+        journal: Any journal, of whatever store.
+        path: The file to be made, and its head beside it.
+        events: Copy so many of the first; None for all.  Of a damaged journal this saves those before the damage.
+
+    Raises:
+        InputError: There is something at *path*.
+        JournalReadOnlyError: A row of *journal* is not good; no copy is made.
+
+    Guarantees:
+        Every row is verified on the way and copied as it is, so that the head is the same.  The copy is on disk, whole.
+    """
+    target = Path(path)
+    head = target.with_name(target.name + ".head")
+    for one in (target, head):
+        if one.exists():
+            raise InputError(f"must be a new file, and {one} is there", "path", str(path))
+    if not target.parent.is_dir():
+        raise JournalMissingError(f"there is no folder {target.parent}")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".journal-") as folder:
+        made = Path(folder) / target.name
+        count, last = _new_file(made, itertools.islice(journal.rows(), events))
+        with (Path(folder) / head.name).open("w+b", buffering=0) as file:
+            _write_head(file, Head(count, last))
+            os.fsync(file.fileno())
+        (Path(folder) / head.name).replace(head)
+        made.replace(target)
+    flush_folder(target.parent)
+
+
+def _new_file(path: Path, rows: Iterator[Row]) -> tuple[int, bytes]:
+    """Make a journal's file with rows that are verified; how many there were and the hash of the last."""
+    count, last = 0, GENESIS
+
+    def columns() -> Iterator[tuple[int, str, bytes, bytes]]:
+        nonlocal count, last
+        for row in rows:
+            count, last = row.seq, row.hash
+            yield row.seq, row.id, row.body, row.hash
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")  # nobody sees the file before it is whole
+        with connection:
+            connection.execute("BEGIN")
+            for statement in (_TABLE, _STAY, _LAST):
+                connection.execute(statement)
+            connection.executemany(_INSERT, columns())
+            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        connection.execute("PRAGMA journal_mode = WAL")
+    return count, last
+
+
+def _connection(path: Path | None, mode: str, wait: int) -> sqlite3.Connection:
+    address = ":memory:" if path is None else f"file:{quote(str(path.absolute()))}?mode={mode}"
+    connection = sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None, check_same_thread=False)
+    connection.text_factory = _text
+    return connection
+
+
+def _text(data: bytes) -> str:
+    """Text of which a bit may have flipped: it is not to be an error, but another text."""
+    return data.decode("utf-8", "replace")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _is_damage(error: sqlite3.DatabaseError | UnicodeDecodeError) -> bool:
+    return isinstance(error, UnicodeDecodeError) or _code(error) in _DAMAGE
+
+
+def _code(error: Exception) -> int:
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def _write_head(file: io.FileIO, head: Head) -> bytes:
+    text = head.dump()
+    file.seek(0)
+    file.write(text)
+    return text

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command `ledger`: a journal of payments in a file or in PostgreSQL, made, appended to, shown, verified and copied."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from community_housing.cli._output import say, say_json
+from community_housing.cli._payments import statement_text
+from community_housing.disbursement import EventOutcome, Scope, Status, statements
+from community_housing.errors import InputError
+from community_housing.io.journal import (
+    Journal,
+    JournalMissingError,
+    JournalReadOnlyError,
+    PostgresJournal,
+    Problem,
+    ProblemKind,
+    SqliteJournal,
+    backup,
+    from_lines,
+)
+from community_housing.io.tables._text import read_own_text
+from community_housing.report._language import Lang, check_lang, pick
+from community_housing.report.explain._registry import explain
+
+__all__ = ["ledger"]
+
+_KINDS: Final = {
+    ProblemKind.DAMAGED: ("台账已损坏", "the ledger is damaged"),
+    ProblemKind.NEWER: ("台账由更新版本的软件写入", "a newer edition of the software wrote the ledger"),
+    ProblemKind.OTHER_RULES: ("已入账事项与现行规则不符", "a stored event is not acceptable under these rules"),
+    ProblemKind.UNADOPTED: ("台账副本尚未认领", "this is a copy of a ledger that nobody has adopted"),
+    ProblemKind.REPLACED: ("台账文件已被替换", "the file of the ledger was replaced"),
+}
+
+
+def ledger(options: argparse.Namespace) -> set[str]:
+    """`ledger`: one of its actions on one journal."""
+    actions = {"init": _init, "append": _append, "show": _show, "verify": _verify, "backup": _backup, "adopt": _adopt}
+    return actions[options.action](options, check_lang(options.lang))
+
+
+def _open(options: argparse.Namespace, *, create: bool = False, read_only: bool = False) -> Journal:
+    where: str = options.journal
+    if where.startswith(("postgres://", "postgresql://")):
+        return PostgresJournal(where, table=options.table, create=create, read_only=read_only)
+    return SqliteJournal(where, create=create, read_only=read_only)
+
+
+def _init(options: argparse.Namespace, lang: Lang) -> set[str]:
+    try:
+        with _open(options, read_only=True) as journal:
+            there = len(journal)
+    except JournalMissingError:
+        there = None
+    if there is None and not options.dry_run:
+        _open(options, create=True).close()
+    if options.json:
+        say_json({"journal": options.journal, "made": there is None and not options.dry_run, "events": there or 0})
+    elif there is not None:
+        say(pick(lang, f"台账已存在，共{there}条事项。", f"There is a ledger already, of {there} events."))
+    elif options.dry_run:
+        say(pick(lang, f"将建立台账{options.journal}（试运行，未写入）。", f"Would make {options.journal} (dry run)."))
+    else:
+        say(pick(lang, f"已建立台账{options.journal}。", f"Made {options.journal}."))
+    return set()
+
+
+def _append(options: argparse.Namespace, lang: Lang) -> set[str]:
+    source = Path(options.events)
+    events = from_lines(read_own_text(source), name=source.name)
+    with _open(options, read_only=options.dry_run) as journal:
+        outcomes: Sequence[EventOutcome] = journal.try_all(events) if options.dry_run else journal.append_all(events)
+        count, head = len(journal), journal.head
+    numbers = {status: sum(one.status is status for one in outcomes) for status in Status}
+    refused = [outcome for outcome in outcomes if outcome.status is Status.REFUSED]
+    if options.json:
+        told = [
+            {"id": event.id, "status": outcome.status.value, "refusal": outcome.refusal and outcome.refusal.code.value}
+            for event, outcome in zip(events, outcomes, strict=True)
+        ]
+        say_json({"dry_run": options.dry_run, "outcomes": told, "events": count, "head": head})
+    else:
+        for outcome in refused:
+            say(explain(outcome, lang))
+        accepted, duplicate = numbers[Status.ACCEPTED], numbers[Status.DUPLICATE]
+        say(
+            pick(
+                lang,
+                f"入账{accepted}条，此前已入账{duplicate}条，不予入账{len(refused)}条"
+                + ("（试运行，未写入）。" if options.dry_run else f"。台账共{count}条，校验值{head}。"),
+                f"{accepted} accepted, {duplicate} there before, {len(refused)} refused"
+                + (" (dry run; nothing was stored)." if options.dry_run else f". The ledger has {count} events, head {head}."),
+            )
+        )
+    return {"refused"} if refused else set()
+
+
+def _show(options: argparse.Namespace, lang: Lang) -> set[str]:
+    with _open(options, read_only=True) as journal:
+        rows = statements(journal.book, by=Scope(options.by))
+        count, head, problem = len(journal), journal.head, journal.problem
+    if options.json:
+        shown = json.loads(statement_text(rows, "json", lang))
+        say_json({"events": count, "head": head, "problem": _plain(problem), "statements": shown})
+        return set()
+    say(pick(lang, f"共{count}条事项，校验值{head}", f"{count} events, head {head}"))
+    if problem is not None:
+        say(_problem_text(problem, lang))
+    if rows:
+        say(statement_text(rows, "table", lang))
+    return set()
+
+
+def _verify(options: argparse.Namespace, lang: Lang) -> set[str]:
+    with _open(options, read_only=True) as journal:
+        problem, count, head = journal.verify(), len(journal), journal.head
+    if options.json:
+        say_json({"events": count, "head": head, "problem": _plain(problem)})
+    elif problem is None:
+        say(pick(lang, f"{count}条事项全部核对无误，校验值{head}。", f"All {count} events are verified, head {head}."))
+    else:
+        say(_problem_text(problem, lang))
+    if problem is not None:
+        raise JournalReadOnlyError(problem)
+    return set()
+
+
+def _backup(options: argparse.Namespace, lang: Lang) -> set[str]:
+    with _open(options, read_only=True) as journal:
+        if options.dry_run:
+            if Path(options.out).exists():
+                raise InputError(f"must be a new file, and {options.out} is there", "--out", options.out)
+            for _ in journal.rows():  # what cannot be read would not be copied
+                pass
+        else:
+            backup(journal, options.out)
+        count, head = len(journal), journal.head
+    if options.json:
+        say_json({"dry_run": options.dry_run, "out": options.out, "events": count, "head": head})
+    elif options.dry_run:
+        say(pick(lang, f"将复制{count}条事项到{options.out}（试运行，未写入）。", f"Would copy {count} events (dry run)."))
+    else:
+        say(
+            pick(
+                lang,
+                f"已复制{count}条事项到{options.out}，校验值{head}。",
+                f"Copied {count} events to {options.out}, head {head}.",
+            )
+        )
+    return set()
+
+
+def _adopt(options: argparse.Namespace, lang: Lang) -> set[str]:
+    with _open(options, read_only=options.dry_run) as journal:
+        if not isinstance(journal, SqliteJournal):
+            raise InputError("only a file is adopted; a table needs no head", "JOURNAL", options.journal)
+        before = journal.problem
+        if not options.dry_run:
+            journal.adopt()
+        count, head = len(journal), journal.head
+    if options.json:
+        say_json({"dry_run": options.dry_run, "problem": _plain(before), "events": count, "head": head})
+    elif before is None:
+        say(pick(lang, "无须认领。", "There is nothing to adopt."))
+    elif options.dry_run:
+        say(_problem_text(before, lang))
+    else:
+        say(pick(lang, f"已认领，共{count}条事项，校验值{head}。", f"Adopted, with {count} events, head {head}."))
+    return set()
+
+
+def _problem_text(problem: Problem, lang: Lang) -> str:
+    place = "" if problem.seq is None else pick(lang, f"，第{problem.seq}条起", f", from event {problem.seq} on")
+    return f"{pick(lang, *_KINDS[problem.kind])}{place}{pick(lang, '：', ': ')}{problem.reason}"
+
+
+def _plain(problem: Problem | None) -> dict[str, object] | None:
+    if problem is None:
+        return None
+    return {"kind": problem.kind.value, "seq": problem.seq, "event": problem.event, "reason": problem.reason}

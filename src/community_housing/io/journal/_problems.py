@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a journal cannot be appended to: as a value where it can still be read, as an error where it cannot be used as asked."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+import attrs
+
+from community_housing.errors import HousingError
+
+__all__ = [
+    "JournalBusyError",
+    "JournalClosedError",
+    "JournalDamagedError",
+    "JournalMissingError",
+    "JournalReadOnlyError",
+    "JournalUnreachableError",
+    "Problem",
+    "ProblemKind",
+    "read_only_error",
+]
+
+
+class ProblemKind(StrEnum):
+    """What is the matter with a journal."""
+
+    DAMAGED = "damaged"
+    """Bytes are not as they were written, or an event that was acknowledged is missing."""
+    NEWER = "newer"
+    """A newer edition of the library wrote it; nothing is wrong, this edition cannot read all of it."""
+    OTHER_RULES = "other_rules"
+    """A stored event is whole, and these schedules or rules do not accept it: it was accepted under others."""
+    UNADOPTED = "unadopted"
+    """A copy whose head is missing or broken: whether anything that was acknowledged is missing at its end cannot be told."""
+    REPLACED = "replaced"
+    """The file was replaced or removed while it was open."""
+
+
+@attrs.frozen
+class Problem:
+    """What is the matter with a journal; it can be read up to there, and not be appended to.
+
+    Fields:
+        kind: What kind of matter.
+        reason: What was found.
+        seq: Position of the first event that cannot be taken, from 1; None where every event is good.
+        event: Its id, where one could be read.
+    """
+
+    kind: ProblemKind
+    reason: str
+    seq: int | None = None
+    event: str | None = None
+
+    def __str__(self) -> str:
+        place = "" if self.seq is None else f"event {self.seq}{'' if self.event is None else f' ({self.event})'}: "
+        return f"{self.kind}: {place}{self.reason}"
+
+
+class JournalReadOnlyError(HousingError):
+    """Nothing can be appended; what is readable stays readable.
+
+    Args:
+        problem: Why; None where the journal was opened for reading.
+    """
+
+    code: ClassVar[str] = "journal_read_only"
+
+    def __init__(self, problem: Problem | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"the journal is read-only: {'it was opened for reading' if self.problem is None else self.problem}"
+
+
+class JournalDamagedError(JournalReadOnlyError):
+    """Nothing can be appended, as the journal is damaged."""
+
+    code: ClassVar[str] = "journal_damaged"
+
+
+class JournalMissingError(HousingError, FileNotFoundError):
+    """There is no journal at this address, and none was to be made."""
+
+    code: ClassVar[str] = "journal_missing"
+
+
+class JournalBusyError(HousingError, TimeoutError):
+    """Another writer holds the journal for longer than one was ready to wait; nothing was stored, try again."""
+
+    code: ClassVar[str] = "journal_busy"
+
+
+class JournalClosedError(HousingError):
+    """The journal was closed; open it again."""
+
+    code: ClassVar[str] = "journal_closed"
+
+
+class JournalUnreachableError(HousingError, ConnectionError):
+    """The server cannot be reached; whether the events were stored is not known, so send the same ones again."""
+
+    code: ClassVar[str] = "journal_unreachable"
+
+
+def read_only_error(problem: Problem | None) -> JournalReadOnlyError:
+    """The error for a journal with a problem, or for one that was opened for reading."""
+    damaged = problem is not None and problem.kind is ProblemKind.DAMAGED
+    return JournalDamagedError(problem) if damaged else JournalReadOnlyError(problem)
