@@ -25,12 +25,15 @@ from tests.pages.blocks import PAGES, ROOT, Block, blocks_of, name_of
 import community_housing
 
 LANGUAGES = {"python", "sh", "toml", "text", "{eval-rst}", "{toctree}"}
+DRAWS = {"docs/how-to/grids-geometry.md"}
 RUN = [page for page in PAGES if any(block.language in ("python", "sh") and not block.kept for block in blocks_of(page))]
 
 
 def slow(page: Path) -> bool:
-    """Whether a page starts processes of its own."""
-    return any((block.language == "sh" and not block.kept) or block.needs for block in blocks_of(page))
+    """Whether a page starts processes of its own, or draws every grid of a district."""
+    return name_of(page) in DRAWS or any(
+        (block.language == "sh" and not block.kept) or block.needs for block in blocks_of(page)
+    )
 
 
 def comments(text: str) -> dict[int, tuple[bool, str]]:
