@@ -13,7 +13,7 @@ from community_housing.errors import InputError
 from community_housing.quantities import Rounding, divide
 from community_housing.records import Text, record, result
 
-__all__ = ["FIGURES", "Agreement", "AuditRow", "Claim", "ClaimUnit", "Figure", "audit", "decimal_text"]
+__all__ = ["FIGURES", "Agreement", "AuditRow", "Claim", "ClaimUnit", "DecimalText", "Figure", "audit", "decimal_text"]
 
 
 class ClaimUnit(StrEnum):
@@ -42,6 +42,10 @@ def _is_decimal(text: str) -> bool:
     """A decimal number without sign or separators, such as 143.69."""
     whole, _, part = text.partition(".")
     return text.isascii() and whole.isdigit() and (part.isdigit() if "." in text else True) and len(text) <= 20
+
+
+DecimalText = Annotated[str, Predicate(_is_decimal)]
+"""An exact decimal number as text, without sign or separators, such as 143.69."""
 
 
 @record
@@ -134,7 +138,7 @@ class Claim:
 
     id: Annotated[str, ID]
     figure: Annotated[str, ID]
-    value: Annotated[str, Predicate(_is_decimal)]
+    value: DecimalText
     unit: ClaimUnit
     wording: Text
     place: Text | None = None

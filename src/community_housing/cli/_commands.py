@@ -4,7 +4,7 @@
 import argparse
 
 from community_housing.claims import Agreement
-from community_housing.cli._output import complain, say, say_json
+from community_housing.cli._output import complain, head, say, say_json
 from community_housing.cli._progress import progress_on_terminal
 from community_housing.cli._tables import wants_table, write_table
 from community_housing.disbursement import Scope, statements
@@ -12,8 +12,7 @@ from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.io.packs import read_pack
 from community_housing.job import assess_pack, classify_pack, compute, prospects_of_pack, run
-from community_housing.pack._contents import Pack
-from community_housing.report._language import Lang, area, check_lang, money, name_of, note_of, pick, word
+from community_housing.report._language import Lang, area, check_lang, money, name_of, pick, word
 from community_housing.report._summary import assessment_data, prospect_data, summary_data
 from community_housing.report._tables import assessment_table, payments_table, statements_table
 from community_housing.report.explain._registry import explain
@@ -27,14 +26,6 @@ __all__ = ["assess", "audit", "classify", "convert", "pay", "plan", "run_all", "
 def _book(options: argparse.Namespace) -> StandardBook:
     book = shipped() if options.standards is None else shipped().added(load(options.standards))
     return book.accepting_unverified() if options.accept_unverified else book
-
-
-def _head(pack: Pack, lang: Lang) -> None:
-    say(name_of(pack.district, lang))
-    note = note_of(pack.district, lang)
-    if note is not None:
-        say(pick(lang, f"数据说明：{note}", f"About the data: {note}"))
-    say()
 
 
 def _computed(options: argparse.Namespace) -> tuple[DistrictResult, Lang]:
@@ -80,7 +71,7 @@ def run_all(options: argparse.Namespace) -> set[str]:
     if options.json:
         say_json(summary_data(done.result))
         return _kinds(done.result)
-    _head(done.result.pack, lang)
+    head(done.result.pack, lang)
     for line in _outline(done.result, lang):
         say(line)
     if done.files:
@@ -160,7 +151,7 @@ def assess(options: argparse.Namespace) -> set[str]:
         ]
         say_json({**assessment_data(found), "findings": findings})
     else:
-        _head(pack, lang)
+        head(pack, lang)
         for one in found.findings:
             say(f"{one.subject}  {names[one.subject]}  {word(one.outcome, lang)}  {verdict(one, lang)}")
         say()
@@ -196,7 +187,7 @@ def classify(options: argparse.Namespace) -> set[str]:
             ]
         )
     else:
-        _head(pack, lang)
+        head(pack, lang)
         names = {one.id: name_of(one, lang) for one in pack.district.communities}
         for one in found:
             lines = [explain(one, lang), *(f"→ {explain(each, lang)}" for each in outlook.get(one.community, ()))]
@@ -249,7 +240,7 @@ def pay(options: argparse.Namespace) -> set[str]:
     if options.json:
         say_json(summary_data(result)["payments"])
         return _kinds(result)
-    _head(result.pack, lang)
+    head(result.pack, lang)
     for row in result.streets:
         street = result.streets_by_id.get(row.key)
         if row.key:
@@ -277,7 +268,7 @@ def audit(options: argparse.Namespace) -> set[str]:
     if options.json:
         say_json(summary_data(result)["audit"])
         return _kinds(result)
-    _head(result.pack, lang)
+    head(result.pack, lang)
     for row in result.audit:
         unit = row.claim.unit
         computed = "—" if row.computed_text is None else with_unit(row.computed_text, unit, lang)

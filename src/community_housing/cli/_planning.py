@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from community_housing._tables import TableForm
+from community_housing.cli._heading import head
 from community_housing.cli._output import complain, say, say_json
 from community_housing.cli._progress import progress_on_terminal
 from community_housing.cli._tables import refuse_table, write_table
@@ -28,7 +29,7 @@ from community_housing.report._funding_view import (
     rule_text,
     source_label,
 )
-from community_housing.report._language import Lang, check_lang, money, name_of, note_of, pick
+from community_housing.report._language import Lang, check_lang, money, name_of, pick
 from community_housing.report._plan import both_plans_table, plan_data
 from community_housing.report.explain._modes import level_sentence
 from community_housing.report.explain._registry import explain
@@ -83,7 +84,7 @@ def plan(options: argparse.Namespace, standards: StandardBook) -> set[str]:
     elif options.json:
         say_json(_data(found, extra, before, seconds))
     else:
-        _head(pack, lang)
+        head(pack, lang)
         if before is None:
             _tell(found, asked, extra, lang)
         else:
@@ -186,14 +187,6 @@ def _data(found: Programme, extra: ExtraMoney | None, before: Programme | None, 
             ],
         }
     return data
-
-
-def _head(pack: Pack, lang: Lang) -> None:
-    say(name_of(pack.district, lang))
-    note = note_of(pack.district, lang)
-    if note is not None:
-        say(pick(lang, f"数据说明：{note}", f"About the data: {note}"))
-    say()
 
 
 def _tell(found: Programme, pack: Pack, extra: ExtraMoney | None, lang: Lang) -> None:

@@ -15,7 +15,7 @@ import attrs
 from community_housing.district import Building, Point
 from community_housing.errors import InputError
 
-__all__ = ["DEGREES", "METRES", "Place", "Plane", "in_degrees", "length", "plane_for"]
+__all__ = ["DEGREES", "METRES", "Place", "Plane", "in_degrees", "length", "plane_for", "points_of"]
 
 Place = tuple[int, int]
 """East and north in whole millimetres."""
@@ -101,7 +101,7 @@ def plane_for(crs: str, buildings: Sequence[Building], *, project: bool = False)
         InputError: Coordinates are degrees and *project* is false, are out of range, or are said to be metres and look
             like degrees (everything within longitude and latitude, and less than 2 apart).
     """
-    points = [point for building in buildings for point in _points(building)]
+    points = [point for building in buildings for point in points_of(building)]
     if in_degrees(crs):
         if not project:
             raise InputError(f"distances are not measured in degrees ({crs}); pass project=True, or project first", "crs", crs)
@@ -164,7 +164,8 @@ def centroid(rings: Sequence[Sequence[Place]]) -> Place:
     return x0 + round(Fraction(east, 3 * area)), y0 + round(Fraction(north, 3 * area))
 
 
-def _points(building: Building) -> Iterable[Point]:
+def points_of(building: Building) -> Iterable[Point]:
+    """Every place that a building is given by: its point and the corners of its footprint."""
     if building.point is not None:
         yield building.point
     for ring in building.footprint:

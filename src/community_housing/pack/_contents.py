@@ -5,9 +5,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated
 
-from annotated_types import Predicate
-
-from community_housing.claims import Claim
+from community_housing.claims import Claim, DecimalText
 from community_housing.disbursement._events import Event
 from community_housing.disbursement._schedule import Schedule, Schedules
 from community_housing.disbursement._shipped import schedules
@@ -44,12 +42,6 @@ class Order(StrEnum):
     BY_ID = "by_id"
 
 
-def _is_decimal(text: str) -> bool:
-    """A decimal number without sign or separators, such as 260600."""
-    whole, _, part = text.partition(".")
-    return text.isascii() and whole.isdigit() and (part.isdigit() if "." in text else True) and len(text) <= 20
-
-
 @record
 class Observation:
     """A number that was counted elsewhere and that the pack's rows do not hold, such as the people of the district.
@@ -62,7 +54,7 @@ class Observation:
     """
 
     figure: Annotated[str, ID]
-    value: Annotated[str, Predicate(_is_decimal)]
+    value: DecimalText
     on: dt.date | None = None
     place: Text | None = None
 

@@ -20,7 +20,7 @@ from community_housing.faults import shown
 from community_housing.grids._communities import GridFailure
 from community_housing.grids._domain import CommunityGrids
 from community_housing.io.geometry._datum import GCJ02, is_gcj02
-from community_housing.io.geometry._lines import read_frame
+from community_housing.io.geometry._lines import kind_of, read_frame
 from community_housing.io.geometry._outlines import Outlines
 from community_housing.io.geometry._project import LOCAL, WGS84, need, to_degrees
 from community_housing.io.tables import _cells as cells
@@ -241,7 +241,7 @@ def _building(row: _Row, ids: Mapping[str, CommunityId], *, degrees: bool) -> Bu
     ident, home = row.text("id", needed=True), row.text("community", needed=True)
     households, persons = row.count("households", needed=True), row.count("persons", needed=False)
     shape: Any = row.values["geometry"]
-    kind = _kind(shape)
+    kind = kind_of(shape)
     point: Point | None = None
     footprint: tuple[tuple[Point, ...], ...] = ()
     place = _unfit(shape, degrees=degrees) if kind != "none" else None
@@ -280,10 +280,6 @@ def _unfit(shape: Any, *, degrees: bool) -> tuple[str, str, str, object] | None:
         expected = "longitude and latitude, or a file that names the system of its metres"
         return "has coordinates that are no degrees, as the system of the file says", expected, "geometry", shape.wkt
     return None
-
-
-def _kind(shape: Any) -> str:
-    return "none" if shape is None or shape.is_empty else str(shape.geom_type)
 
 
 def _footprint(shape: Any) -> tuple[tuple[Point, ...], ...]:

@@ -11,7 +11,7 @@ from community_housing.io.geometry._datum import is_gcj02
 from community_housing.io.geometry._neighbours import Barrier, Gate
 from community_housing.io.geometry._project import LOCAL, WGS84, need
 
-__all__ = ["read_barriers", "read_frame", "read_gates"]
+__all__ = ["kind_of", "read_barriers", "read_frame", "read_gates"]
 
 _LINES: Final = ("LineString", "LinearRing", "MultiLineString", "Polygon", "MultiPolygon")
 
@@ -34,7 +34,7 @@ def read_barriers(path: Path | str, *, crs: str) -> tuple[Barrier, ...]:
     faults: list[Fault] = []
     made: list[Barrier] = []
     for row, shape in enumerate(_shapes(source, crs), start=1):
-        kind = _kind(shape)
+        kind = kind_of(shape)
         if kind not in _LINES:
             faults.append(_fault(source, row, kind, "a line, or a polygon whose outline is one"))
             continue
@@ -62,7 +62,8 @@ def read_gates(path: Path | str, *, crs: str, radius_m: float) -> tuple[Gate, ..
     """
     source = Path(path)
     shapes = _shapes(source, crs)
-    faults = [_fault(source, row, _kind(one), "a point") for row, one in enumerate(shapes, start=1) if _kind(one) != "Point"]
+    kinds = [kind_of(one) for one in shapes]
+    faults = [_fault(source, row, kind, "a point") for row, kind in enumerate(kinds, start=1) if kind != "Point"]
     if faults:
         raise BoundaryError(faults)
     return tuple(
@@ -120,7 +121,8 @@ def _only_layer(source: Path) -> str | None:
     return layers[0] if layers else None
 
 
-def _kind(shape: Any) -> str:
+def kind_of(shape: Any) -> str:
+    """The name of a geometry's type; "none" where there is nothing."""
     return "none" if shape is None or shape.is_empty else str(shape.geom_type)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From degrees to metres and back, and the question whether coordinates are metres at all (extra `geo`)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, Final, TypeVar
 
@@ -9,7 +9,7 @@ import attrs
 
 from community_housing.district import Building, Point
 from community_housing.errors import InputError, MissingExtraError
-from community_housing.grids._plane import plane_for
+from community_housing.grids._plane import plane_for, points_of
 from community_housing.io.geometry._datum import from_gcj02, is_gcj02, to_gcj02
 
 __all__ = ["LOCAL", "WGS84", "Projection", "is_metric", "need", "projected", "projection", "to_degrees"]
@@ -121,13 +121,13 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
     """
     if not is_gcj02(crs) and is_metric(crs):
         plane_for(crs, buildings)  # refuses what is said to be metres and looks like degrees
-        far = next((p for one in buildings for p in _points(one) if max(abs(p.x), abs(p.y)) > _FARTHEST_M), None)
+        far = next((p for one in buildings for p in points_of(one) if max(abs(p.x), abs(p.y)) > _FARTHEST_M), None)
         if far is not None:
             raise InputError(f"coordinates in metres lie within {_FARTHEST_M:g}, got ({far.x:g}, {far.y:g})", "buildings", far)
         return Projection(crs, crs, _same, _same)
     if not project:
         raise InputError(f"distances are not measured in {crs}; pass project=True, or project first", "crs", crs)
-    points = [point for building in buildings for point in _points(building)]
+    points = [point for building in buildings for point in points_of(building)]
     if not points:
         return Projection(crs, crs, _same, _same)
     geopandas, pyproj = need("geopandas"), need("pyproj")
@@ -196,10 +196,3 @@ def projected(buildings: Sequence[Building], change: Projection) -> tuple[Buildi
         )
         for building in buildings
     )
-
-
-def _points(building: Building) -> Iterable[Point]:
-    if building.point is not None:
-        yield building.point
-    for ring in building.footprint:
-        yield from ring

@@ -9,16 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from operator import attrgetter
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import attrs
 
 from community_housing.district import BatchId, Budget, DeliveryMode, FundingSource, Purpose
 from community_housing.planning._problem import Choice, Goal, Problem, present_cost
+from community_housing.planning._solve.waterfall import Kind
 
 __all__ = [
     "Column",
-    "Kind",
     "Line",
     "Linear",
     "charge_of",
@@ -44,10 +44,6 @@ class Column(NamedTuple):
     choice: Choice
     batch: BatchId
     place: int
-
-
-Kind: TypeAlias = tuple[Purpose, FundingSource | None]
-"""Money that is kept apart: by purpose, and where the source matters by source."""
 
 
 @attrs.frozen(slots=True)

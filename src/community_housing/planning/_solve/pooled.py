@@ -19,7 +19,6 @@ from community_housing.planning._solve.linear import (
     SITE,
     STREET_COUNT,
     Column,
-    Kind,
     Line,
     Linear,
     charges_of,
@@ -27,6 +26,7 @@ from community_housing.planning._solve.linear import (
     spending_lines,
     ways_of,
 )
+from community_housing.planning._solve.waterfall import Kind
 
 __all__ = ["Reach", "pooled_model"]
 

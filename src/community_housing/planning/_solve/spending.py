@@ -8,6 +8,7 @@ from typing import TypeAlias
 from community_housing.district import BatchId, FundingSource, Purpose
 from community_housing.planning._problem import Choice, Problem
 from community_housing.planning._solve.linear import Column, Line, charge_of, spending_lines
+from community_housing.planning._solve.waterfall import missing, pots_of, shortfalls
 
 __all__ = ["Need", "Purse", "broken", "broken_limits", "money_needed", "overspent", "shortage"]
 
@@ -73,7 +74,7 @@ def overspent(problem: Problem, columns: Sequence[Column]) -> frozenset[BatchId]
 
 def shortage(problem: Problem, columns: Sequence[Column]) -> dict[str, int]:
     """The extra money that would keep every budget, fen, by "batch/kind of money"; what the pool can pay is paid first."""
-    missing: dict[str, int] = {}
+    lacking: dict[str, int] = {}
     for purpose, source in spending_lines(problem):
         name = purpose.value if source is None else f"{purpose.value}/{source.value}"
         short, pool = _against(problem, columns, purpose, source)
@@ -82,8 +83,8 @@ def shortage(problem: Problem, columns: Sequence[Column]) -> dict[str, int]:
             paid = min(left, amount)
             left -= paid
             if amount > paid:
-                missing[f"{batches[-1]}/{name}"] = amount - paid
-    return missing
+                lacking[f"{batches[-1]}/{name}"] = amount - paid
+    return lacking
 
 
 def _against(
@@ -91,21 +92,12 @@ def _against(
 ) -> tuple[list[tuple[tuple[BatchId, ...], int]], int]:
     """Where batches need more than the money tied to them: which, and how much; and what is left of the pool."""
     need = money_needed(problem, columns, purpose, source)
-    pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
-    pool = sum(b.amount.fen for b in pots if b.batch is None)
-    carried = 0
-    seen: list[BatchId] = []
-    short: list[tuple[tuple[BatchId, ...], int]] = []
-    for batch in problem.in_time:
-        tied = sum(b.amount.fen for b in pots if b.batch == batch.id)
-        seen.append(batch.id)
-        left = tied + carried - need.get(batch.id, 0)
-        if left < 0:
-            # What was left over earlier was carried here, so the earlier batches share in the shortage.
-            short.append((tuple(seen) if problem.carry_over else (batch.id,), -left))
-            pool += left
-        carried = max(0, left) if problem.carry_over else 0
-    return short, pool
+    order = tuple(batch.id for batch in problem.in_time)
+    pots = pots_of(problem.budgets, (purpose, source), order)
+    lacks = shortfalls(pots.tied, [need.get(batch, 0) for batch in order], carries=problem.carry_over)
+    # What was left over earlier was carried on, so the earlier batches share in a shortage.
+    short = [(order[: k + 1] if problem.carry_over else (order[k],), lack) for k, lack in enumerate(lacks) if lack]
+    return short, pots.pool - sum(lacks)
 
 
 Need: TypeAlias = list[list[int]]
@@ -126,12 +118,7 @@ class Purse:
         order = [batch.id for batch in problem.in_time]
         self._places = {batch: k for k, batch in enumerate(order)}
         self._carries = problem.carry_over
-        self._tied: Need = []
-        self._pools: list[int] = []
-        for purpose, source in self._kinds:
-            pots = [b for b in problem.budgets if b.purpose is purpose and source in (None, b.source)]
-            self._tied.append([sum(b.amount.fen for b in pots if b.batch == batch) for batch in order])
-            self._pools.append(sum(b.amount.fen for b in pots if b.batch is None))
+        self._pots = [pots_of(problem.budgets, kind, order) for kind in self._kinds]
 
     @property
     def kinds(self) -> int:
@@ -154,22 +141,11 @@ class Purse:
 
     def short(self, need: Need) -> int:
         """The money that is missing in all, fen; 0 where every budget suffices."""
-        return sum(self._short(row, k) for k, row in enumerate(need))
+        return sum(missing(pots, row, carries=self._carries) for pots, row in zip(self._pots, need, strict=True))
 
     def short_after(self, need: Need, here: BatchId, there: BatchId, amount: int, kind: int) -> int:
         """What would be missing of one kind of money if *amount* were spent in *there* and not in *here*."""
         row = list(need[kind])
         row[self._places[here]] -= amount
         row[self._places[there]] += amount
-        return self._short(row, kind)
-
-    def _short(self, row: list[int], kind: int) -> int:
-        missing, left = -self._pools[kind], 0
-        for spent, tied in zip(row, self._tied[kind], strict=True):
-            left += tied - spent
-            if left < 0:
-                missing -= left
-                left = 0
-            elif not self._carries:
-                left = 0
-        return max(0, missing)
+        return missing(self._pots[kind], row, carries=self._carries)

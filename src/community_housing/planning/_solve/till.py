@@ -7,11 +7,9 @@ from typing import TypeAlias
 
 from community_housing.district import BatchId, Budget, FundingSource, Purpose
 from community_housing.planning._problem import Part
+from community_housing.planning._solve.waterfall import Kind, missing, pots_of
 
-__all__ = ["Kind", "Paid", "Till"]
-
-Kind: TypeAlias = tuple[Purpose, FundingSource | None]
-"""A kind of money that is kept apart: what it is for and, where sources are kept apart, whose it is."""
+__all__ = ["Paid", "Till"]
 
 Paid: TypeAlias = tuple[int, int, int, int]
 """Of one batch, fen: money tied to it, carried over from earlier ones, paid by money tied to none, and left over."""
@@ -42,26 +40,23 @@ class Till:
         overruns: int,
     ) -> None:
         self._places = {batch: place for place, batch in enumerate(order)}
-        self._by_source, self._carries, self._overruns = by_source, carry_over, overruns
+        self._carries, self._overruns = carry_over, overruns
         # Works money is there to be seen where nothing is charged yet.
         every = {(FundingSource.GOVERNMENT, Purpose.WORKS), *used}
         self._kinds: list[Kind] = sorted({(purpose, source if by_source else None) for source, purpose in every}, key=str)
-        pots = list(budgets)
-        self._tied = [
-            [sum(b.amount.fen for b in pots if _pays(b, kind) and b.batch == one) for one in order] for kind in self._kinds
-        ]
-        self._pools = [sum(b.amount.fen for b in pots if _pays(b, kind) and b.batch is None) for kind in self._kinds]
+        listed = list(budgets)
+        self._pots = [pots_of(listed, kind, order) for kind in self._kinds]
         self._spent = [[0] * len(order) for _ in self._kinds]
         self._risks: list[list[int]] = [[] for _ in order]
 
     @property
     def pool(self) -> int:
         """Money tied to no batch."""
-        return sum(self._pools)
+        return sum(pots.pool for pots in self._pots)
 
     def short_with(self, batch: BatchId, parts: Sequence[Part], overrun: int) -> int:
         """The money that would be missing, of every kind together, if a project were charged to a batch; 0 is enough."""
-        missing = 0
+        lacking = 0
         place = self._places[batch]
         for row, kind in enumerate(self._kinds):
             need = list(self._spent[row])
@@ -70,8 +65,8 @@ class Till:
                     largest = risks[-self._overruns :]
                     need[one] += sum(sorted([*largest, overrun])[-self._overruns :] if one == place else largest)
             need[place] += _charge(parts, kind)
-            missing += self._missing(row, need)
-        return missing
+            lacking += missing(self._pots[row], need, carries=self._carries)
+        return lacking
 
     def take(self, batch: BatchId, parts: Sequence[Part], overrun: int) -> None:
         """Charge a project to a batch."""
@@ -83,9 +78,9 @@ class Till:
     def paid(self) -> list[Paid]:
         """Which money pays each batch: its own first, then what earlier ones left, the earliest first, then the pool."""
         found = [[0, 0, 0, 0] for _ in self._places]
-        for tied, spent in zip(self._tied, self._spent, strict=True):
+        for pots, spent in zip(self._pots, self._spent, strict=True):
             left: list[int] = []
-            for place, (own, charged) in enumerate(zip(tied, spent, strict=True)):
+            for place, (own, charged) in enumerate(zip(pots.tied, spent, strict=True)):
                 rest = max(0, charged - own)
                 carried = 0
                 for earlier in range(place) if self._carries else ():
@@ -98,21 +93,6 @@ class Till:
             for place, amount in enumerate(left):
                 found[place][3] += amount
         return [(own, carried, pool, left) for own, carried, pool, left in found]
-
-    def _missing(self, row: int, need: Sequence[int]) -> int:
-        missing, left = -self._pools[row], 0
-        for own, charged in zip(self._tied[row], need, strict=True):
-            left += own - charged
-            if left < 0:
-                missing -= left
-                left = 0
-            elif not self._carries:
-                left = 0
-        return max(0, missing)
-
-
-def _pays(budget: Budget, kind: Kind) -> bool:
-    return budget.purpose is kind[0] and kind[1] in (None, budget.source)
 
 
 def _charge(parts: Iterable[Part], kind: Kind) -> int:

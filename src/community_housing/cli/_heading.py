@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lines above every answer: whose data it is, and what must be said about it."""
+
+from community_housing.cli._output import say
+from community_housing.pack import Pack
+from community_housing.report._language import Lang, name_of, note_of, pick
+
+__all__ = ["head"]
+
+
+def head(pack: Pack, lang: Lang) -> None:
+    """Say whose data it is, and what must be said about it."""
+    say(name_of(pack.district, lang))
+    note = note_of(pack.district, lang)
+    if note is not None:
+        say(pick(lang, f"数据说明：{note}", f"About the data: {note}"))
+    say()
