@@ -591,6 +591,8 @@ def district_toml() -> str:
         "# SPDX-License-Identifier: Apache-2.0",
         "# A RECONSTRUCTION made by make_pack.py; do not edit by hand.",
         "",
+        "format = 1",
+        "",
         "[district]",
         f'id = "{DISTRICT}"',
         'name = "连山区"',

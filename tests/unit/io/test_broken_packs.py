@@ -315,3 +315,19 @@ def test_a_faulty_row_still_names_its_id(tmp_path: Path) -> None:
     # The premises of C1 are not told to be of an unknown community because the row of C1 has a fault of its own.
     found = faults_of(tmp_path, broken("communities.csv", "一社区,1200", "一社区,-1"))
     assert len(found) == 1
+
+
+def of_form(form: str) -> dict[str, str | bytes]:
+    return {**FILES, "district.toml": f"format = {form}\n{FILES['district.toml']}"}
+
+
+def test_a_pack_of_a_newer_form_is_one_fault_whatever_else_it_holds(tmp_path: Path) -> None:
+    files = {**of_form("2"), "communities.csv": "a table of another time"}
+    (fault,) = faults_of(tmp_path, files)
+    assert (fault.file, fault.row, fault.column, fault.value, fault.code) == ("district.toml", 1, "format", "2", "newer_format")
+    assert "1 or less" in fault.expected
+
+
+@pytest.mark.parametrize("form", ["0", "-1", '"1"', "1.0", "true", "[1]"])
+def test_a_form_that_is_none_is_named(tmp_path: Path, form: str) -> None:
+    assert [(one.file, one.row, one.column) for one in faults_of(tmp_path, of_form(form))] == [("district.toml", 1, "format")]

@@ -122,6 +122,14 @@ citation = { authority = "某区", document = "办法", evidence = "own" }
     assert read_pack(write_pack(pack, tmp_path / "again")) == pack
 
 
+def test_a_pack_that_does_not_say_its_form_has_the_first(good: Pack, tmp_path: Path) -> None:
+    text = FILES["district.toml"]
+    assert "format" not in text
+    assert read_pack(write_files(tmp_path / "pack", {**FILES, "district.toml": f"format = 1\n{text}"})) == good
+    write_pack(good, tmp_path / "written")
+    assert "\nformat = 1\n" in (tmp_path / "written" / "district.toml").read_text(encoding="utf-8")
+
+
 def test_what_is_written_reads_back_the_same(good: Pack, tmp_path: Path) -> None:
     first = write_pack(good, tmp_path / "one")
     second = write_pack(good, tmp_path / "two")

@@ -23,7 +23,7 @@ from community_housing.io.packs._references import (
     check_pairs,
     check_references,
 )
-from community_housing.io.packs._toml_files import BatchTable, ClaimsFile, DistrictFile, read_toml
+from community_housing.io.packs._toml_files import FORMAT, BatchTable, ClaimsFile, DistrictFile, read_toml
 from community_housing.io.tables._columns import COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES
 from community_housing.io.tables._reading import Rows, read_table
 from community_housing.io.tables._sources import Sources
@@ -71,6 +71,7 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
         raise BoundaryError([Fault(place.name, what, expected="the folder of a district pack", code="missing_file")])
     faults = Faults()
     header, raw, rows = read_toml(place, DISTRICT_FILE, DistrictFile, faults, needed=True)
+    _refuse_newer(raw, rows)
     claims, raw_claims, claim_rows = read_toml(place, CLAIMS_FILE, ClaimsFile, faults, needed=False)
     sources = Sources(place, faults, known=(DISTRICT_FILE, CLAIMS_FILE, PLAN_FILE, EVENTS_FILE, GEOJSON, STANDARDS))
     communities = read_table(sources, COMMUNITIES, faults, needed=True)
@@ -152,6 +153,18 @@ def _guarded(make: Callable[[], _T]) -> _T:
             DISTRICT_FILE, error.message, expected="a pack that agrees with itself", column=error.field, code="invalid"
         )
         raise BoundaryError([fault]) from error
+
+
+def _refuse_newer(raw: Mapping[str, Any], rows: TomlRows) -> None:
+    """A pack of a newer form may mean other things by the same words, so nothing else is said of it."""
+    form = raw.get("format")
+    if isinstance(form, int) and form > FORMAT:
+        what = "the pack has a newer form than this release of community-housing reads"
+        right = f"{FORMAT} or less; read it with a newer release"
+        at = rows.of(("format",))
+        raise BoundaryError(
+            [Fault(DISTRICT_FILE, what, expected=right, row=at, column="format", value=str(form), code="newer_format")]
+        )
 
 
 def _district(header: DistrictFile, batches: Sequence[Batch], tables: Sequence[Rows]) -> District:

@@ -18,6 +18,8 @@ _DISTRICT: Final = """\
 # SPDX-License-Identifier: Apache-2.0
 # 区数据包 District pack: docs/how-to/district-pack.md
 
+format = 1                      # 数据包格式 the form of the pack
+
 [district]
 id = "000000"                   # 区划代码 code of the district
 name = "某区"                   # 名称 name

@@ -4,7 +4,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from annotated_types import Ge, Le
 from pydantic import TypeAdapter, ValidationError
@@ -33,6 +33,7 @@ from community_housing.records import Text, record
 from community_housing.standards._counting import Counting
 
 __all__ = [
+    "FORMAT",
     "BatchTable",
     "BudgetTable",
     "ClaimsFile",
@@ -44,6 +45,9 @@ __all__ = [
     "StandardsTable",
     "read_toml",
 ]
+
+FORMAT: Final = 1
+"""The form of packs that this library writes; it reads every form up to it."""
 
 
 @record
@@ -130,11 +134,12 @@ class BudgetTable:
 
 @record
 class DistrictFile:
-    """`district.toml`, table by table."""
+    """`district.toml`, table by table; *format* is the form of the pack, 1 where it is not said."""
 
     district: DistrictTable
     dates: DatesTable
     standards: StandardsTable
+    format: Annotated[int, Ge(1), Le(FORMAT)] = 1
     counting: Counting | None = None
     plan: PlanTable = PlanTable()
     report: ReportTable = ReportTable()

@@ -23,6 +23,7 @@ from community_housing.io.packs._buildings import GEOJSON
 from community_housing.io.packs._event_lines import EVENTS_FILE
 from community_housing.io.packs._plan_file import PLAN_FILE
 from community_housing.io.packs._read import CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
+from community_housing.io.packs._toml_files import FORMAT
 from community_housing.io.tables._columns import (
     BUILDINGS,
     COMMUNITIES,
@@ -122,7 +123,7 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
     """
     chosen = table_form(form)
     district = pack.district
-    texts = {DISTRICT_FILE: _LICENCE + "\n" + _toml(_district_tables(pack))}
+    texts = {DISTRICT_FILE: f"{_LICENCE}\nformat = {FORMAT}\n\n{_toml(_district_tables(pack))}"}
     tables = [
         _table(COMMUNITIES, district.communities, chosen),
         _table(PREMISES, district.premises, chosen),
