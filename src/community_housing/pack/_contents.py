@@ -7,6 +7,7 @@ from typing import Annotated
 
 from annotated_types import Predicate
 
+from community_housing._doors import door
 from community_housing.claims import Claim
 from community_housing.disbursement._events import Event
 from community_housing.disbursement._schedule import Schedule, Schedules
@@ -149,6 +150,7 @@ class Pack:
                 raise InputError("ids must be unique", f"Pack.{name}", sorted({one for one in ids if ids.count(one) > 1}))
         self.all_schedules()
 
+    @door()
     def all_standards(self, beside: StandardBook | None = None) -> StandardBook:
         """The standards that the district can be held against: the pack's own beside others.
 
