@@ -18,6 +18,7 @@ PACKAGE = Path(community_housing.__file__).parent
 GROUND = (
     "_faces",
     "errors",
+    "_doors",
     "faults",
     "_toml_rows",
     "_tables",
@@ -25,6 +26,7 @@ GROUND = (
     "records",
     "provenance",
     "findings",
+    "_language",
     "conditions",
     "district",
     "claims",

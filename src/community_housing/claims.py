@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from annotated_types import Predicate
 
+from community_housing._doors import door
 from community_housing.district import ID
 from community_housing.errors import InputError
 from community_housing.quantities import Rounding, divide
@@ -180,6 +181,7 @@ class AuditRow:
     alternatives: tuple[tuple[str, str], ...] = ()
 
 
+@door()
 def audit(claims: Iterable[Claim], figures: Mapping[str, Fraction | int]) -> tuple[AuditRow, ...]:
     """Compare published figures with computed ones.
 
@@ -245,6 +247,7 @@ def _rounded(value: Fraction, decimals: int, rounding: Rounding) -> Fraction:
     return Fraction(divide(value.numerator * power, value.denominator, rounding=rounding), power)
 
 
+@door()
 def decimal_text(value: Fraction, decimals: int = 0) -> str:
     """An exact number as decimal text, half-up.
 

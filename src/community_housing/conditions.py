@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
+from community_housing._language import LONGEST, Kind, Language, wrong_fact
 from community_housing.errors import InputError
 from community_housing.findings import Truth, all_of, any_of, negation
 from community_housing.provenance import Citation
@@ -38,7 +39,6 @@ _ARITHMETIC: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Mult: operator.mul,
 }
 _ORDER: Final = (ast.GtE, ast.Gt, ast.LtE, ast.Lt)
-_KNOWN = "known"
 # Members looked up once: a look-up costs as much as a comparison.
 _MET, _UNMET = Truth.MET, Truth.UNMET
 
@@ -77,24 +77,32 @@ class Condition:
     figures: Mapping[str, int | str] = attrs.field(factory=dict[str, int | str], converter=_sorted_figures, hash=False)
     reads: tuple[str, ...] = attrs.field(init=False)
     """Names of the facts that the expression reads, in order of first appearance."""
+    kinds: tuple[Kind, ...] = attrs.field(init=False, eq=False, repr=False)
+    """What each fact is, in the order of *reads*: a number, a truth, a text, or like the others that it is compared with."""
     _tree: ast.expr = attrs.field(init=False, eq=False, repr=False)
     decide: Callable[[Mapping[str, Any]], bool | None] = attrs.field(init=False, eq=False, repr=False)
     """The expression as one Python function of a mapping of facts: its truth, or None where a fact that it reads is missing.
 
-    For those who apply it by the million; `test` goes on to what the missing facts still leave decided.
+    For those who apply it by the million to facts that they made themselves: it looks at no types.  `test` does, and goes on to
+    what the missing facts still leave decided.
     """
 
     def __attrs_post_init__(self) -> None:
+        if len(self.expression) > LONGEST:
+            raise InputError(
+                f"must have at most {LONGEST:,} characters, got {len(self.expression):,}", f"condition {self.id}", LONGEST
+            )
         try:
             tree = ast.parse(self.expression.strip(), mode="eval").body
-            names = _Language(self.id, self.expression, frozenset(self.figures)).names_of(tree)
-            reads = tuple(name for name in names if name not in self.figures)
+            kinds = Language(self.id, self.expression, self.figures).kinds_of(tree)
+            reads = tuple(kinds)
             decide = _compile(tree, reads, self.figures)
         except SyntaxError as error:
             raise InputError(f"must be one Python expression ({error.msg})", f"condition {self.id}", self.expression) from None
         except (RecursionError, MemoryError):  # the parser answers with either, by the kind of nesting
             raise InputError("is nested too deep", f"condition {self.id}", self.expression) from None
         object.__setattr__(self, "reads", reads)
+        object.__setattr__(self, "kinds", tuple(kinds.values()))
         object.__setattr__(self, "_tree", tree)
         object.__setattr__(self, "decide", decide)
 
@@ -111,17 +119,14 @@ class Condition:
             MET or UNMET, or UNKNOWN where what is missing decides.
 
         Raises:
-            InputError: A fact that the condition reads does not exist there at all.
+            InputError: A fact that the condition reads does not exist there at all, or is not what the expression uses it as:
+                no float, text or bool stands for a number, no number or text for a truth.
         """
-        given = facts if type(facts) is dict else dict(zip(self.reads, self._read(facts), strict=True))
-        try:
-            decided = self.decide(given)
-        except KeyError:
-            self._read(given)  # names every fact that is not there
-            raise
+        given = dict(zip(self.reads, self._read(facts), strict=True))
+        decided = self.decide(given)
         if decided is not None:
             return _MET if decided else _UNMET
-        return _truth(self._tree, {**self.figures, **{name: given[name] for name in self.reads}})
+        return _truth(self._tree, {**self.figures, **given})
 
     def margin(self, facts: object) -> int | None:
         """Left side minus right side of a condition that is one `>=` or `>` of numbers (turned round for `<=` and `<`).
@@ -129,15 +134,18 @@ class Condition:
         Returns:
             How far the condition is met (0 or more for `>=`) or missed (negative); None where a side is unknown or the
             condition is of another shape.
+
+        Raises:
+            InputError: As for `test`.
         """
         tree = self._tree
         if not isinstance(tree, ast.Compare) or len(tree.ops) != 1 or not isinstance(tree.ops[0], _ORDER):
             return None
         values: dict[str, Scalar] = {**self.figures, **dict(zip(self.reads, self._read(facts), strict=True))}
         left, right = _number(tree.left, values), _number(tree.comparators[0], values)
-        if isinstance(left, bool) or isinstance(right, bool) or not isinstance(left, int) or not isinstance(right, int):
+        if not isinstance(left, int) or not isinstance(right, int):
             return None
-        return int(left) - int(right) if isinstance(tree.ops[0], (ast.GtE, ast.Gt)) else int(right) - int(left)
+        return left - right if isinstance(tree.ops[0], (ast.GtE, ast.Gt)) else right - left
 
     def missing(self, facts: object) -> tuple[str, ...]:
         """Names of the facts read that are missing, in order of first appearance."""
@@ -171,85 +179,44 @@ class Condition:
     def _read(self, facts: object) -> tuple[Any, ...]:
         try:
             if isinstance(facts, Mapping):
-                return tuple([facts[name] for name in self.reads])
-            return tuple([getattr(facts, name) for name in self.reads])
+                values = tuple([facts[name] for name in self.reads])
+            else:
+                values = tuple([getattr(facts, name) for name in self.reads])
         except (KeyError, AttributeError):
             have = set(facts) if isinstance(facts, Mapping) else set(dir(facts))
             lost = [name for name in self.reads if name not in have]
             raise InputError(
                 f"condition {self.id} reads {', '.join(lost)}, which the facts do not have", "facts", lost
             ) from None
+        self._check(values)
+        return values
 
+    def _check(self, values: tuple[Any, ...]) -> None:
+        wrong = [
+            (name, f"{problem}, got {value!r}", value)
+            for name, kind, value in zip(self.reads, self.kinds, values, strict=True)
+            if (problem := wrong_fact(kind, value)) is not None
+        ]
+        alike = [value for kind, value in zip(self.kinds, values, strict=True) if kind is Kind.ALIKE and value is not None]
+        if not wrong and len({str if isinstance(value, str) else type(value) for value in alike}) > 1 and self._mixed(values):
+            wrong = [(self.reads[0], "is compared with what is of another kind", values)]
+        if wrong:
+            also = "".join(f"; {name}: {problem}" for name, problem, _ in wrong[1:])
+            raise InputError(wrong[0][1] + also, wrong[0][0], wrong[0][2])
 
-@attrs.frozen(slots=True)
-class _Language:
-    """The grammar that expressions are held to."""
-
-    id: str
-    expression: str
-    figures: frozenset[str]
-
-    def names_of(self, tree: ast.expr) -> tuple[str, ...]:
-        names: dict[str, None] = {}
-        self._truth(tree, names)
-        return tuple(names)
-
-    def _refuse(self, node: ast.AST, why: str) -> InputError:
-        return InputError(f"{why}: {ast.unparse(node)!r}", f"condition {self.id}", self.expression)
-
-    def _truth(self, node: ast.expr, names: dict[str, None]) -> None:
-        match node:
-            case ast.BoolOp(values=values):
-                for value in values:
-                    self._truth(value, names)
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                self._truth(operand, names)
-            case ast.Compare(left=left, ops=ops, comparators=comparators):
-                self._comparison(left, ops, comparators, names)
-            case ast.Call(func=ast.Name(id=called), args=[ast.Name(id=name)], keywords=[]) if (
-                called == _KNOWN and name not in self.figures
-            ):
-                names[name] = None
-            case ast.Name(id=name) if name not in self.figures:
-                names[name] = None
-            case _:
-                raise self._refuse(node, "must be a truth made of comparisons, in, and, or, not, known(name)")
-
-    def _comparison(self, left: ast.expr, ops: list[ast.cmpop], comparators: list[ast.expr], names: dict[str, None]) -> None:
-        self._value(left, names)
-        for op, before, right in zip(ops, [left, *comparators], comparators, strict=False):
-            if not self._reads_fact(before) and not self._reads_fact(right):
-                raise self._refuse(ast.Compare(before, [op], [right]), "a comparison must read a fact on one of its sides")
-            if isinstance(op, (ast.In, ast.NotIn)):
-                if not isinstance(right, ast.Tuple) or not right.elts or len(ops) > 1:
-                    raise self._refuse(right, "after 'in' stands a tuple of constants, alone")
-                for item in right.elts:
-                    if not isinstance(item, ast.Constant):
-                        raise self._refuse(item, "after 'in' stand constants")
-                    self._value(item, names)
-            elif type(op) in _COMPARE:
-                self._value(right, names)
-            else:
-                raise self._refuse(right, "compares with >= > <= < == != in only")
-
-    def _reads_fact(self, node: ast.expr) -> bool:
-        return any(isinstance(part, ast.Name) and part.id not in self.figures for part in ast.walk(node))
-
-    def _value(self, node: ast.expr, names: dict[str, None]) -> None:
-        match node:
-            case ast.Constant(value=bool()):
-                raise self._refuse(node, "a truth is not compared; write the name or 'not' the name")
-            case ast.Constant(value=int() | str()):
-                return
-            case ast.Name(id=name):
-                names[name] = None
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
-                self._value(left, names)
-                self._value(right, names)
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                self._value(operand, names)
-            case _:
-                raise self._refuse(node, "computes with names, whole numbers, texts and + - * only")
+    def _mixed(self, values: tuple[Any, ...]) -> bool:
+        """Whether two facts that are compared with each other are of two kinds."""
+        kinds = {
+            name: str if isinstance(value, str) else type(value)
+            for name, value in zip(self.reads, values, strict=True)
+            if value is not None
+        }
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Compare):
+                sides = [one.id for one in (node.left, *node.comparators) if isinstance(one, ast.Name)]
+                if len({kinds[name] for name in sides if name in kinds}) > 1:
+                    return True
+        return False
 
 
 def _compile(

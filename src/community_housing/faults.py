@@ -107,7 +107,7 @@ class Faults:
             error: What it raised.
             file: The file that the value came from.
             place: From the path of a value to its row and column.
-            known: Paths, joined by dots, that have a fault already and are passed over.
+            known: Paths, joined by dots, and fields of `InputError` that have a fault already and are passed over.
         """
         passed = set(known)
         found = error.errors()
@@ -117,7 +117,7 @@ class Faults:
             if one["type"] == "too_short" and path in outer:
                 continue  # an array is only too short because one of its items has a fault of its own
             row, column = place(path)
-            if column is not None and column in passed:
+            if (column is not None and column in passed) or getattr(one.get("ctx", {}).get("error"), "field", None) in passed:
                 continue
             code, message, expected, value = _told(one)
             self.add(file, message, expected=expected, row=row, column=column, value=value, code=code)

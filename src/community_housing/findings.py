@@ -32,6 +32,8 @@ class Outcome(StrEnum):
     """未达标."""
     UNKNOWN = "unknown"
     """无法判定: data that decides is missing."""
+    NOT_APPLICABLE = "not_applicable"
+    """不适用: nothing is asked of the subject, so it neither meets a standard nor falls short of one."""
 
 
 class Unit(StrEnum):
@@ -84,7 +86,8 @@ class Reason:
         required: What the rule asks, in *unit*; None likewise.
         margin: measured - required, so negative is what is missing; None likewise.
         unit: What the three integers count.
-        missing: Names of the inputs that were missing and decide, sorted.
+        missing: Names of the inputs that were missing and decide, sorted; also those that would say whether a rule that is met
+            either way is asked of the subject at all, where the outcome hangs on that.
         reads: The inputs used, as pairs of name and value, in the order of the rule.
         citation: The document that says so.
         force: How far the rule binds; None where it is no rule of a standard.
@@ -135,5 +138,5 @@ class Finding:
 
     @property
     def unknown(self) -> tuple[Reason, ...]:
-        """The reasons that missing data leaves open."""
-        return tuple(reason for reason in self.reasons if reason.truth is Truth.UNKNOWN)
+        """The reasons that missing data leaves open, be it whether the rule is asked at all."""
+        return tuple(reason for reason in self.reasons if reason.truth is Truth.UNKNOWN or reason.missing)

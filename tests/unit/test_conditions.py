@@ -116,7 +116,7 @@ def test_what_python_cannot_read_is_said_with_its_text(expression: str) -> None:
     assert caught.value.message.startswith("must be one Python expression (")
 
 
-@pytest.mark.parametrize("expression", ["not " * 50_000 + "a", "-" * 50_000 + "a > 1", "a" + " + a" * 50_000 + " > 1"])
+@pytest.mark.parametrize("expression", ["not " * 24_000 + "a", "-" * 50_000 + "a > 1", "a" + " + a" * 24_000 + " > 1"])
 def test_what_is_nested_too_deep_is_an_error_of_the_expression(expression: str) -> None:
     with pytest.raises(InputError) as caught:
         condition(expression)
@@ -238,11 +238,12 @@ def test_a_refused_expression_names_its_condition_and_its_text() -> None:
     assert "'a / 2'" in caught.value.message
 
 
-def test_a_truth_beside_a_number_has_no_margin() -> None:
+def test_a_truth_beside_a_number_is_refused() -> None:
     condition = Condition("c", "a >= b", OWN)
     assert condition.margin({"a": 3, "b": 1}) == 2
-    assert condition.margin({"a": True, "b": 1}) is None
-    assert condition.margin({"a": 1, "b": False}) is None
+    for facts in ({"a": True, "b": 1}, {"a": 1, "b": False}):
+        with pytest.raises(InputError, match="whole number"):
+            condition.margin(facts)
 
 
 def test_a_bare_truth_over_columns_is_the_column() -> None:

@@ -4,7 +4,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from community_housing.compliance._assess import ComplianceFinding, assess, assess_whole
+    from community_housing.compliance._assess import ComplianceFinding, assess
     from community_housing.compliance._changes import Changes, changes
     from community_housing.compliance._compare import compare
     from community_housing.compliance._counted import ReplacedRoom, counted_area
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from community_housing.compliance._population import Population, assess_district
     from community_housing.compliance._profiles import Profile
     from community_housing.compliance._summary import Band, Share, StreetSummary, Summary, summarise
+    from community_housing.compliance._whole import assess_whole
 else:
     from community_housing._faces import face
 
     __getattr__, __dir__ = face(
         __name__,
         {
-            "compliance._assess": "ComplianceFinding assess assess_whole",
+            "compliance._assess": "ComplianceFinding assess",
             "compliance._changes": "Changes changes",
             "compliance._compare": "compare",
             "compliance._counted": "ReplacedRoom counted_area",
@@ -30,6 +31,7 @@ else:
             "compliance._population": "Population assess_district",
             "compliance._profiles": "Profile",
             "compliance._summary": "Band Share StreetSummary Summary summarise",
+            "compliance._whole": "assess_whole",
         },
     )
 

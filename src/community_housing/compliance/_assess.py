@@ -2,11 +2,12 @@
 """Area compliance (面积达标): one community, or a district as a whole, against one dated standard, with every reason."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Self
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.compliance._counted import ReplacedRoom
 from community_housing.compliance._facts import (
     Facts,
@@ -18,11 +19,11 @@ from community_housing.compliance._facts import (
     with_functions,
 )
 from community_housing.compliance._profiles import Profile
-from community_housing.district import Community, District, Premises
+from community_housing.district import Community, Premises
 from community_housing.errors import InputError, StandardError
-from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
+from community_housing.findings import Finding, Outcome, Reason, Truth, any_of
 from community_housing.quantities import Area
-from community_housing.records import result
+from community_housing.records import evolve, result
 from community_housing.standards._book import Edition, Rule, Standard
 from community_housing.standards._compiled import Compiled, CompiledRule, compiled
 from community_housing.standards._counting import Conversion, Counting
@@ -33,8 +34,8 @@ __all__ = [
     "Applied",
     "ComplianceFinding",
     "applied_on",
+    "asked_of",
     "assess",
-    "assess_whole",
     "check_conversions",
     "gather",
     "judge",
@@ -46,7 +47,7 @@ _EVERYTHING = Counting()
 _NOTHING = Area(0)
 # Members looked up once: a look-up costs as much as a comparison, and these are made by the million.
 _T_MET, _T_UNMET, _T_UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
-_MET, _SHORT, _UNKNOWN = Outcome.MET, Outcome.SHORT, Outcome.UNKNOWN
+_MET, _SHORT, _UNKNOWN, _NOT_APPLICABLE = Outcome.MET, Outcome.SHORT, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE
 
 
 @result
@@ -56,13 +57,16 @@ class ComplianceFinding(Finding):
     Fields:
         standard, edition: Ids of what was applied.
         counted: The counted area; None where an item that counts has no known area.
-        required: The area that the rules of area ask together; None where missing data decides.
-        shortfall: What is missing to it, 0 where the rules of area are met; None where it is not known.
+        required: The area that the rules of area ask together; None where missing data decides, or nothing is asked.
+        shortfall: What is missing to it, 0 where the rules of area are met; None where it is not known, or nothing is asked.
         households: The households of the community, on *household_basis* as given; None is not known.
         date_open: Whether it is not known that the edition was in force on that day, and somebody asked all the same.
         rules: The rules that were applied, as the standard has them, one for each reason.
         old_rooms: The rooms in use that newer ones have replaced, and whether each counts.
         conversions: The conversions by which a number of the community was brought to the basis of a rule.
+        counted_at_least: The part of the counted area that is known for certain.
+        counted_at_most: The most that it can be; None where an item that may count has no known area.
+        not_asked: Ids of the rules that are not asked of the community, such as one for new estates of an existing one.
     """
 
     standard: str
@@ -75,17 +79,21 @@ class ComplianceFinding(Finding):
     rules: tuple[Rule, ...] = ()
     old_rooms: tuple[ReplacedRoom, ...] = ()
     conversions: tuple[Conversion, ...] = ()
+    counted_at_least: Area = _NOTHING
+    counted_at_most: Area | None = None
+    not_asked: tuple[str, ...] = ()
 
 
+@door()
 def assess(
     community: Community,
-    premises: Sequence[Premises],
+    premises: Iterable[Premises],
     *,
     standard: Standard,
     on: dt.date,
     counting: Counting | None = None,
     profile: Profile | None = None,
-    conversions: Sequence[Conversion] = (),
+    conversions: Iterable[Conversion] = (),
     known_on: dt.date | None = None,
 ) -> ComplianceFinding:
     """Assess one community on one day.
@@ -101,13 +109,15 @@ def assess(
         known_on: Apply the rules as the rule book stood on that day; None for as it stands now.
 
     Returns:
-        The finding: MET where every rule is met, SHORT where one is unmet, else UNKNOWN; with a reason for each rule.
+        The finding: MET where every rule that is asked is met, SHORT where one is unmet, NOT_APPLICABLE where none is asked of
+        this community, else UNKNOWN; with a reason for each rule.
 
     Raises:
         NoStandardInForceError: No edition is in force on that day.
         StandardError: The standard is unverified and was not asked for all the same, or is not about premises.
-        InputError: Premises or profile belong to another community, a room that replaced another is not among the premises,
-            or two conversions lead from one basis to another.
+        InputError: An argument is not what it should be, a room is there twice, premises or profile belong to another
+            community, a room that replaced another is not among the premises, or two conversions lead from one basis to one
+            other.
 
     Guarantees: an unknown input never gives MET or SHORT that some value of it would contradict; where the known part of
         the area already meets a rule, or the most that it can be does not, what is unknown of it does not matter.
@@ -115,7 +125,8 @@ def assess(
     Source: own rule, docs/decisions/0020 and 0021.
     """
     applied = applied_on(standard, on, known_on)
-    return judge(applied, gather(applied, community, premises, counting=counting, profile=profile, conversions=conversions))
+    given = gather(applied, community, tuple(premises), counting=counting, profile=profile, conversions=tuple(conversions))
+    return judge(applied, given)
 
 
 @attrs.define(frozen=False)
@@ -127,6 +138,7 @@ class Applied:
     rules: Compiled
     on: dt.date
     date_open: bool
+    optional: bool
 
     @classmethod
     def of(cls, standard: Standard, *, on: dt.date, known_on: dt.date | None = None) -> Self:
@@ -139,7 +151,9 @@ class Applied:
         if not standard.subject.is_area:
             raise StandardError(f"standard {standard.id!r} is about {standard.subject.value}, not about community premises")
         edition = standard.in_force(on=on, known_on=known_on)
-        return cls(standard.id, edition, compiled(edition), on, not edition.certain_on(on))
+        rules = compiled(edition)
+        optional = rules.may_not_apply or any(rule.applies is not None for rule in rules.rules)
+        return cls(standard.id, edition, rules, on, not edition.certain_on(on), optional)
 
     def counting(self, chosen: Counting | None) -> Counting:
         """What counts: as chosen, else as the edition says, else every tenure in full."""
@@ -223,8 +237,17 @@ def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
             elif asked > required:
                 required = asked
             area_met = area_met and truth is _T_MET
+    not_asked: tuple[str, ...] = ()
+    if applied.optional:
+        not_asked, any_asked = asked_of(applied.rules, given.facts)
+        if outcome is _MET and any_asked is _T_UNMET:
+            outcome = _NOT_APPLICABLE
+        elif outcome is _MET and any_asked is _T_UNKNOWN:
+            outcome, reasons = _UNKNOWN, _whether(applied, given, reasons)
     counted = None if given.missing else given.known
     shortfall = shortfall_of(counted, required, met=area_met)
+    if outcome is _NOT_APPLICABLE:
+        required = shortfall = None
     community = given.community
     return ComplianceFinding(
         subject=community.id,
@@ -241,7 +264,24 @@ def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
         rules=applied.rules.asked,
         old_rooms=given.old,
         conversions=conversions_used(applied.rules, community, given.conversions) if given.conversions else (),
+        counted_at_least=Area(given.known),
+        counted_at_most=given.at_most,
+        not_asked=not_asked,
     )
+
+
+def asked_of(rules: Compiled, facts: Facts) -> tuple[tuple[str, ...], Truth]:
+    """The ids of the rules that are not asked of a community, and whether any is; MET, UNMET or (not known) UNKNOWN."""
+    truths = [(rule.condition.id, _T_MET if rule.applies is None else rule.applies.test(facts)) for rule in rules.rules]
+    return tuple([name for name, truth in truths if truth is _T_UNMET]), any_of(truth for _, truth in truths)
+
+
+def _whether(applied: Applied, given: Gathered, reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons, with what would say whether a rule is asked at all where the outcome hangs on that."""
+    return [
+        evolve(reason, missing=tuple(sorted(rule.applies.missing(given.facts)))) if rule.applies is not None else reason
+        for rule, reason in zip(applied.rules.rules, reasons, strict=True)
+    ]
 
 
 def shortfall_of(counted: int | None, required: int | None, *, met: bool) -> int | None:
@@ -304,67 +344,3 @@ def _missing(rule: CompiledRule, facts: Facts, unknown: tuple[str, ...]) -> tupl
     if COUNTED in names:
         names = (names - {COUNTED}) | set(unknown)
     return tuple(sorted(names))
-
-
-def assess_whole(
-    district: District, findings: Sequence[ComplianceFinding], *, standard: Standard, on: dt.date
-) -> ComplianceFinding | None:
-    """Assess the rules that bind the district as a whole, such as a mean over its communities.
-
-    Args:
-        district: The district.
-        findings: The findings of its communities by the same standard.
-        standard: As for `assess`.
-        on: The day.
-
-    Returns:
-        A finding about the district, or None where the edition has no such rule.
-    """
-    applied = Applied.of(standard, on=on)
-    rules = applied.rules.whole
-    if not rules:
-        return None
-    counted = [finding.counted for finding in findings]
-    known = sum(area.dm2 for area in counted if area is not None)
-    total = known if None not in counted else None
-    facts: Facts = {"district_counted_dm2": total, "district_communities": len(counted), COUNTED: total}
-    least: Facts = {**facts, "district_counted_dm2": known, COUNTED: known}
-    reasons = tuple(_whole_reason(rule, facts, least) for rule in rules)
-    truths = {reason.truth for reason in reasons}
-    required = max(reason.required for reason in reasons if reason.required is not None)
-    shortfall = shortfall_of(total, required, met=truths == {Truth.MET})
-    return ComplianceFinding(
-        subject=district.id,
-        on=on,
-        outcome=Outcome.SHORT if Truth.UNMET in truths else Outcome.UNKNOWN if Truth.UNKNOWN in truths else Outcome.MET,
-        reasons=reasons,
-        standard=standard.id,
-        edition=applied.edition.id,
-        counted=None if total is None else Area(total),
-        required=Area(required),
-        shortfall=None if shortfall is None else Area(shortfall),
-        date_open=applied.date_open,
-        rules=tuple(rule.rule for rule in rules),
-    )
-
-
-def _whole_reason(rule: CompiledRule, facts: Facts, least: Facts) -> Reason:
-    condition = rule.condition
-    truth = condition.test(facts)
-    if truth is Truth.UNKNOWN and condition.test(least) is Truth.MET:
-        truth = Truth.MET
-    measured = facts["district_counted_dm2"]
-    area = getattr(rule.rule.formula, "area", None)
-    required = None if area is None else area.dm2 * facts["district_communities"]
-    return Reason(
-        rule=condition.id,
-        truth=truth,
-        measured=measured,
-        required=required,
-        margin=None if measured is None or required is None else measured - required,
-        unit=Unit.DM2,
-        missing=condition.missing(facts) if truth is Truth.UNKNOWN else (),
-        reads=tuple((name, facts[name]) for name in condition.reads),
-        citation=rule.citation,
-        force=rule.rule.force,
-    )

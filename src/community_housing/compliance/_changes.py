@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from community_housing._doors import door
 from community_housing.compliance._assess import ComplianceFinding
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
@@ -20,10 +21,12 @@ class Changes:
         newly_short: Communities that are short now and were not, sorted.
         newly_met: Communities that are met now and were not, sorted.
         newly_unknown: Communities that are open now and were not, sorted.
+        newly_not_applicable: Communities of which nothing is asked now and something was, sorted.
         area_before: Sum of the known shortfalls before.
         area_after: Sum of the known shortfalls after.
         area_change: after - before, over the communities whose shortfall is known both times.
-        not_known: Communities whose shortfall is not known at one of the two, sorted; they are in no sum of *area_change*.
+        not_known: Communities whose shortfall is not known, or of which nothing is asked, at one of the two, sorted; they are
+            in no sum of *area_change*.
         unchanged: How many communities stand where they stood.
         rules_tested: How many rules of the second standard the first does not have, so that `compare` had to test them.
     """
@@ -31,6 +34,7 @@ class Changes:
     newly_short: tuple[str, ...]
     newly_met: tuple[str, ...]
     newly_unknown: tuple[str, ...]
+    newly_not_applicable: tuple[str, ...]
     area_before: Area
     area_after: Area
     area_change: Area
@@ -39,7 +43,8 @@ class Changes:
     rules_tested: int = 0
 
 
-def changes(before: Sequence[ComplianceFinding], after: Sequence[ComplianceFinding], *, rules_tested: int = 0) -> Changes:
+@door()
+def changes(before: Iterable[ComplianceFinding], after: Iterable[ComplianceFinding], *, rules_tested: int = 0) -> Changes:
     """Set two findings of the same communities side by side: two days, two standards or two policies.
 
     Args:
@@ -52,7 +57,7 @@ def changes(before: Sequence[ComplianceFinding], after: Sequence[ComplianceFindi
     """
     first = {finding.subject: finding for finding in before}
     second = {finding.subject: finding for finding in after}
-    if first.keys() != second.keys() or len(first) < len(before) or len(second) < len(after):
+    if first.keys() != second.keys():
         raise InputError("must be of the same communities, each once", "after", sorted(first.keys() ^ second.keys())[:10])
     subjects = sorted(first)
     outcomes = [[found[subject].outcome for subject in subjects] for found in (first, second)]
@@ -82,6 +87,7 @@ def between(
         newly_short=tuple(new[Outcome.SHORT]),
         newly_met=tuple(new[Outcome.MET]),
         newly_unknown=tuple(new[Outcome.UNKNOWN]),
+        newly_not_applicable=tuple(new[Outcome.NOT_APPLICABLE]),
         area_before=Area(sum(one for one, _ in pairs if one is not None)),
         area_after=Area(sum(other for _, other in pairs if other is not None)),
         area_change=Area(sum(other - one for one, other in pairs if one is not None and other is not None)),

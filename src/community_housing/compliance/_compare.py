@@ -2,21 +2,23 @@
 """What a reform changes: who is newly short, who is newly met, and the area that it takes."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from community_housing._doors import door
 from community_housing.compliance._assess import Applied, ComplianceFinding
 from community_housing.compliance._changes import Changes, between, shortfalls
 from community_housing.compliance._population import Population
 from community_housing.compliance._profiles import Profile
+from community_housing.compliance._whole import check_findings
 from community_housing.district import District
-from community_housing.errors import InputError
 from community_housing.standards._book import Standard
 from community_housing.standards._counting import Conversion, Counting
 
 __all__ = ["compare"]
 
 
-def compare(
+@door()
+def compare(  # noqa: PLR0913 - each is a separate choice of the user
     district: District,
     before: Standard,
     after: Standard,
@@ -24,8 +26,9 @@ def compare(
     on: dt.date,
     counting: Counting | None = None,
     profiles: Iterable[Profile] = (),
-    conversions: Sequence[Conversion] = (),
-    found: Sequence[ComplianceFinding] | None = None,
+    conversions: Iterable[Conversion] = (),
+    found: Iterable[ComplianceFinding] | None = None,
+    known_on: dt.date | None = None,
 ) -> Changes:
     """Compare two standards over one district on one day.
 
@@ -38,6 +41,7 @@ def compare(
         profiles: At most one for each community.
         conversions: As for `assess`.
         found: Findings by *before* of that day with the same arguments, where they are at hand; they are not made again.
+        known_on: As for `assess`, for both standards.
 
     Returns:
         Who changes, and the area.  A rule that both have is tested once, and with *found* not at all; with *found* and no
@@ -49,10 +53,10 @@ def compare(
     """
     population = Population(district, on=on, counting=counting, profiles=profiles, conversions=conversions)
     if found is None:
-        return population.compare(before, after)
-    old, new = Applied.of(before, on=on), Applied.of(after, on=on)
-    _check(found, population.subjects, old)
+        return population.compare(before, after, known_on=known_on)
+    old, new = (Applied.of(one, on=on, known_on=known_on) for one in (before, after))
     findings = sorted(found, key=lambda finding: finding.subject)
+    check_findings(findings, population.subjects, old, "found")
     first = ([finding.outcome for finding in findings], shortfalls(findings))
     tested = population.new_rules(old, new)
     if old.counting(counting) == new.counting(counting):
@@ -60,10 +64,3 @@ def compare(
             return between(population.subjects, first, first, rules_tested=0)
         population.taken_over(old, findings)
     return between(population.subjects, first, population.standing(new), rules_tested=tested)
-
-
-def _check(found: Sequence[ComplianceFinding], communities: Sequence[str], old: Applied) -> None:
-    if sorted(finding.subject for finding in found) != list(communities):
-        raise InputError("must be of the communities of the district, each once", "found", None)
-    if {(f.on, f.standard, f.edition) for f in found} - {(old.on, old.standard, old.edition.id)}:
-        raise InputError(f"must be of {old.on} and of {old.standard}, edition {old.edition.id}", "found", None)

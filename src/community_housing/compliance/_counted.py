@@ -4,6 +4,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from community_housing._doors import door
 from community_housing.district import Premises
 from community_housing.errors import InputError
 from community_housing.quantities import Area
@@ -118,6 +119,7 @@ def counted_parts(
     return known, tuple(sorted(missing)) if missing else (), known + doubtful if bounded else None, tuple(old) if old else ()
 
 
+@door()
 def counted_area(premises: Iterable[Premises], *, on: dt.date, counting: Counting = _ALL) -> Area | None:
     """The counted area of one community's premises on a day.
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Equity: how evenly the counted area is spread over the households of a district."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 
+from community_housing._doors import door
 from community_housing.compliance._assess import ComplianceFinding
 from community_housing.quantities import Area
 from community_housing.records import result
@@ -36,7 +37,8 @@ class Equity:
     left_out: int
 
 
-def equity(findings: Sequence[ComplianceFinding]) -> Equity:
+@door()
+def equity(findings: Iterable[ComplianceFinding]) -> Equity:
     """Compute the Lorenz curve and the Gini coefficient of m² per household, exactly.
 
     Args:
@@ -49,7 +51,8 @@ def equity(findings: Sequence[ComplianceFinding]) -> Equity:
     """
     groups: dict[Fraction, tuple[int, int]] = {}
     used = 0
-    for finding in findings:
+    found = tuple(findings)
+    for finding in found:
         if finding.counted is None or not finding.households:
             continue
         used += 1
@@ -70,5 +73,5 @@ def equity(findings: Sequence[ComplianceFinding]) -> Equity:
         gini=gini,
         lorenz=tuple(LorenzPoint(households=count, area=Area(area)) for count, area in points),
         communities=used,
-        left_out=len(findings) - used,
+        left_out=len(found) - used,
     )

@@ -11,6 +11,7 @@ from community_housing.compliance._counted import ReplacedRoom, counted_parts, o
 from community_housing.compliance._profiles import Profile
 from community_housing.district import Basis, Community, Premises
 from community_housing.errors import InputError
+from community_housing.quantities import Area
 from community_housing.standards._compiled import Compiled
 from community_housing.standards._counting import Conversion, Counting, OldRooms
 from community_housing.standards._expressions import COUNTED, Units
@@ -37,6 +38,7 @@ class Gathered:
         least: The same with the least that open areas and function counts can be, or None where none is open.
         most: The same with the most that an open area can be, or None where none is open or it has no most.
         known: The known part of the counted area in dm².
+        at_most: The most that the counted area can be; None where it has none.
         missing: What is missing to the counted area, as `counted_parts` names it.
         old: The old rooms in use.
         conversions: The conversions that may be used.
@@ -47,6 +49,7 @@ class Gathered:
     least: Facts | None
     most: Facts | None
     known: int
+    at_most: Area | None
     missing: tuple[str, ...]
     old: tuple[ReplacedRoom, ...]
     conversions: Sequence[Conversion]
@@ -73,9 +76,10 @@ def count(
         raise InputError(f"is of {profile.community!r}, not of {community.id!r}", "profile", profile.community)
     known, missing, most, old = counted_parts(premises, on=on, counting=counting)
     if not missing:
-        return Gathered(community, {COUNTED: known}, None, None, known, missing, old, conversions)
+        return Gathered(community, {COUNTED: known}, None, None, known, Area(known), missing, old, conversions)
     highest = None if most is None else {COUNTED: most}
-    return Gathered(community, {COUNTED: None}, {COUNTED: known}, highest, known, missing, old, conversions)
+    at_most = None if most is None else Area(most)
+    return Gathered(community, {COUNTED: None}, {COUNTED: known}, highest, known, at_most, missing, old, conversions)
 
 
 def add_facts(given: Gathered, names: Iterable[str], units: Iterable[Units], profile: Profile | None) -> None:

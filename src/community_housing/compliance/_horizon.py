@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.compliance._assess import Applied, gather, judge
 from community_housing.compliance._counted import ReplacedRoom
 from community_housing.compliance._population import profiles_of
@@ -40,16 +41,18 @@ class Fall:
     shortfall: Area | None
 
 
-def horizon(
+@door()
+def horizon(  # noqa: PLR0913 - each is a separate choice of the user
     community: Community,
-    premises: Sequence[Premises],
+    premises: Iterable[Premises],
     *,
     standard: Standard,
     on: dt.date,
     until: dt.date | None = None,
     counting: Counting | None = None,
     profile: Profile | None = None,
-    conversions: Sequence[Conversion] = (),
+    conversions: Iterable[Conversion] = (),
+    known_on: dt.date | None = None,
 ) -> Fall | None:
     """The first day after *on* on which rooms end and a community that was met no longer is.
 
@@ -62,6 +65,7 @@ def horizon(
         counting: As for `assess`.
         profile: As for `assess`.
         conversions: As for `assess`.
+        known_on: As for `assess`.
 
     Returns:
         The fall, or None where there is none.  A community that is short today, is made up by a room that begins later and
@@ -72,14 +76,15 @@ def horizon(
     """
     if until is not None and until < on:
         raise InputError(f"must not lie before {on}, got {until}", "until", until)
-    applied = Applied.of(standard, on=on)
-    days = {day for item in premises for day in (item.in_use.starts, item.in_use.ends) if day is not None and day > on}
+    applied = Applied.of(standard, on=on, known_on=known_on)
+    rooms, given_ways = tuple(premises), tuple(conversions)
+    days = {day for item in rooms for day in (item.in_use.starts, item.in_use.ends) if day is not None and day > on}
     met = False
     for day in (on, *sorted(day for day in days if until is None or day <= until)):
         at = attrs.evolve(applied, on=day)
-        given = gather(at, community, premises, counting=counting, profile=profile, conversions=conversions)
+        given = gather(at, community, rooms, counting=counting, profile=profile, conversions=given_ways)
         finding = judge(at, given)
-        ending = _ending(premises, given.old, day)
+        ending = _ending(rooms, given.old, day)
         if met and ending and finding.outcome is not Outcome.MET:
             return Fall(day=day, community=community.id, ending=ending, outcome=finding.outcome, shortfall=finding.shortfall)
         met = finding.outcome is Outcome.MET
@@ -93,6 +98,7 @@ def _ending(premises: Sequence[Premises], old: Sequence[ReplacedRoom], day: dt.d
     return tuple(sorted(ended | {room.premises for room in old if room.replaced_by in begun and room.counts is not True}))
 
 
+@door()
 def calendar(
     district: District,
     *,
@@ -101,7 +107,8 @@ def calendar(
     until: dt.date | None = None,
     counting: Counting | None = None,
     profiles: Iterable[Profile] = (),
-    conversions: Sequence[Conversion] = (),
+    conversions: Iterable[Conversion] = (),
+    known_on: dt.date | None = None,
 ) -> tuple[Fall, ...]:
     """The first fall of every community of a district that has one.
 
@@ -113,6 +120,7 @@ def calendar(
         counting: As for `assess`.
         profiles: At most one for each community.
         conversions: As for `assess`.
+        known_on: As for `assess`.
 
     Returns:
         The falls, sorted by day and community.
@@ -122,6 +130,7 @@ def calendar(
     """
     premises = by_community(district.premises)
     by_profile = profiles_of(district, profiles)
+    ways = tuple(conversions)
     falls = [
         horizon(
             community,
@@ -131,7 +140,8 @@ def calendar(
             until=until,
             counting=counting,
             profile=by_profile.get(community.id),
-            conversions=conversions,
+            conversions=ways,
+            known_on=known_on,
         )
         for community in district.communities
     ]

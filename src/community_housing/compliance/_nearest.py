@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The nearest way to comply: the least extra area, or the rule or the datum that it hangs on."""
 
+from community_housing._doors import door
 from community_housing.compliance._assess import ComplianceFinding
 from community_housing.findings import Outcome, Truth, Unit
 from community_housing.quantities import Area
@@ -31,6 +32,7 @@ class NearestWay:
     rules: tuple[Rule, ...] = ()
 
 
+@door()
 def nearest(finding: ComplianceFinding) -> NearestWay:
     """Find the nearest way to comply.
 

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias, TypeVar, cast
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.compliance._assess import (
     Applied,
     ComplianceFinding,
@@ -24,7 +25,7 @@ from community_housing.compliance._facts import Gathered, add_facts, count, func
 from community_housing.compliance._profiles import Profile
 from community_housing.district import Community, CommunityId, District, Premises, by_community
 from community_housing.errors import InputError
-from community_housing.findings import Outcome, Truth
+from community_housing.findings import Outcome, Truth, any_of
 from community_housing.standards._book import Standard
 from community_housing.standards._compiled import CompiledRule
 from community_housing.standards._counting import Conversion, Counting
@@ -51,10 +52,17 @@ _COUNTINGS: Final = 4
 
 @attrs.define(frozen=False)
 class _Column:
-    """What one rule says of every community: its truths, and the areas in dm² that it asks where it asks for any."""
+    """What one rule says of every community.
+
+    Attributes:
+        truths: Whether each meets it.
+        required: The areas in dm² that it asks, where it asks for any.
+        asked: Whether it is asked of each at all, where it is not asked of every one.
+    """
 
     truths: Sequence[Truth]
     required: Sequence[int | None] | None
+    asked: Sequence[Truth] | None
 
 
 @attrs.define(frozen=False)
@@ -73,6 +81,14 @@ class _Rows:
     there: set[str] = attrs.field(factory=set[str], init=False)
     columns: dict[Formula, _Column] = attrs.field(factory=dict["Formula", _Column], init=False)
     standings: dict[tuple[Formula, ...], _Standing] = attrs.field(factory=dict[tuple["Formula", ...], _Standing], init=False)
+
+
+_IF_ASKED: Final = {
+    Truth.MET: Outcome.MET,
+    Truth.UNMET: Outcome.NOT_APPLICABLE,
+    Truth.UNKNOWN: Outcome.UNKNOWN,
+}
+"""What a community stands at that meets every rule, by whether any is asked of it."""
 
 
 def _keep(held: dict[_K, _V], key: _K, value: _V, most: int) -> _V:
@@ -134,6 +150,7 @@ class Population:
     _conversions: tuple[Conversion, ...]
     _rows: dict[Counting, _Rows]
 
+    @door()
     def __init__(
         self,
         district: District,
@@ -141,9 +158,10 @@ class Population:
         on: dt.date,
         counting: Counting | None = None,
         profiles: Iterable[Profile] = (),
-        conversions: Sequence[Conversion] = (),
+        conversions: Iterable[Conversion] = (),
     ) -> None:
-        check_conversions(conversions)
+        given = tuple(conversions)
+        check_conversions(given)
         self.on = on
         self.counting = counting
         self._communities = tuple(sorted(district.communities, key=lambda community: community.id))
@@ -151,9 +169,10 @@ class Population:
         self._items = district.premises
         self._grouped = None
         self._profiles = profiles_of(district, profiles)
-        self._conversions = tuple(conversions)
+        self._conversions = given
         self._rows = {}
 
+    @door()
     def assess(self, standard: Standard, *, known_on: dt.date | None = None) -> tuple[ComplianceFinding, ...]:
         """Assess every community.
 
@@ -175,6 +194,7 @@ class Population:
             return tuple([judge(applied, given) for given in rows.given])
         return tuple([judge(applied, self._with_functions(rows, given, rules.functions)) for given in rows.given])
 
+    @door()
     def compare(self, before: Standard, after: Standard, *, known_on: dt.date | None = None) -> Changes:
         """Compare two standards.
 
@@ -206,32 +226,42 @@ class Population:
         held = rows.standings.get(key)
         if held is None:
             columns = [self._column(rows, rule) for rule in applied.rules.rules]
-            held = _keep(rows.standings, key, (self._outcomes(columns), self._shortfalls(rows, columns)), _STANDINGS)
+            outcomes = self._outcomes(columns)
+            held = _keep(rows.standings, key, (outcomes, self._shortfalls(rows, columns, outcomes)), _STANDINGS)
         return held
 
     def _outcomes(self, columns: Sequence[_Column]) -> list[Outcome]:
         if not columns:
-            return [Outcome.MET] * len(self.subjects)
+            return [Outcome.NOT_APPLICABLE] * len(self.subjects)
         every = (Truth.MET,) * len(columns)
-        return [
+        outcomes = [
             Outcome.MET if truths == every else Outcome.SHORT if Truth.UNMET in truths else Outcome.UNKNOWN
             for truths in zip(*(column.truths for column in columns), strict=True)
         ]
+        optional = [column.asked for column in columns if column.asked is not None]
+        if len(optional) < len(columns):
+            return outcomes
+        return [
+            outcome if outcome is not Outcome.MET else _IF_ASKED[any_of(asked)]
+            for outcome, asked in zip(outcomes, zip(*optional, strict=True), strict=True)
+        ]
 
-    def _shortfalls(self, rows: _Rows, columns: Sequence[_Column]) -> list[int | None]:
+    def _shortfalls(self, rows: _Rows, columns: Sequence[_Column], outcomes: Sequence[Outcome]) -> list[int | None]:
         of_area = [(column.truths, column.required) for column in columns if column.required is not None]
         if not of_area:
-            return [0] * len(self.subjects)
+            return [None if outcome is Outcome.NOT_APPLICABLE else 0 for outcome in outcomes]
         every = (Truth.MET,) * len(of_area)
         met = zip(*(truths for truths, _ in of_area), strict=True)
         asked = zip(*(required for _, required in of_area), strict=True)
         return [
-            shortfall_of(
+            None
+            if outcome is Outcome.NOT_APPLICABLE
+            else shortfall_of(
                 None if given.missing else given.known,
                 None if None in areas else max(cast("tuple[int, ...]", areas)),
                 met=truths == every,
             )
-            for given, areas, truths in zip(rows.given, asked, met, strict=True)
+            for given, areas, truths, outcome in zip(rows.given, asked, met, outcomes, strict=True)
         ]
 
     def taken_over(self, applied: Applied, findings: Sequence[ComplianceFinding]) -> None:
@@ -240,7 +270,8 @@ class Population:
         for place, rule in enumerate(applied.rules.rules):
             reasons = [finding.reasons[place] for finding in findings]
             required = None if rule.demand is None else [reason.required for reason in reasons]
-            _keep(rows.columns, rule.rule.formula, _Column([reason.truth for reason in reasons], required), _COLUMNS)
+            column = _Column([reason.truth for reason in reasons], required, self._asked(rows, rule))
+            _keep(rows.columns, rule.rule.formula, column, _COLUMNS)
 
     @property
     def _premises(self) -> Mapping[CommunityId, tuple[Premises, ...]]:
@@ -282,7 +313,15 @@ class Population:
         truths = [truth_of(rule, one.facts, one.least, one.most) for one in given]
         demand = rule.demand
         required = None if demand is None else [demand(one.facts) for one in given]
-        return _keep(rows.columns, formula, _Column(truths, required), _COLUMNS)
+        return _keep(rows.columns, formula, _Column(truths, required, self._asked(rows, rule)), _COLUMNS)
+
+    def _asked(self, rows: _Rows, rule: CompiledRule) -> list[Truth] | None:
+        """Whether a rule is asked of each community; None where it is asked of every one."""
+        applies = rule.applies
+        if applies is None:
+            return None
+        self._add(rows, applies.reads, ())
+        return [applies.test(given.facts) for given in rows.given]
 
     def _add(self, rows: _Rows, names: Iterable[str], units: Iterable[Units]) -> None:
         """Read the facts that are not there yet."""
@@ -300,6 +339,7 @@ class Population:
         return with_functions(given, function_counts(premises, functions, on=self.on, policy=rows.counting.old_rooms))
 
 
+@door()
 def assess_district(
     district: District,
     *,
@@ -307,7 +347,7 @@ def assess_district(
     on: dt.date,
     counting: Counting | None = None,
     profiles: Iterable[Profile] = (),
-    conversions: Sequence[Conversion] = (),
+    conversions: Iterable[Conversion] = (),
     known_on: dt.date | None = None,
 ) -> tuple[ComplianceFinding, ...]:
     """Assess every community of a district on one day.
@@ -336,14 +376,12 @@ def profiles_of(district: District, profiles: Iterable[Profile]) -> dict[str, Pr
     """The profiles by community.
 
     Raises:
-        InputError: Two are of one community, or one is of none of the district.
+        InputError: One is of no community of the district.
     """
     profiles = tuple(profiles)
     communities = {community.id for community in district.communities} if profiles else set[CommunityId]()
     found: dict[str, Profile] = {}
     for profile in profiles:
-        if profile.community in found:
-            raise InputError(f"two profiles are of {profile.community!r}", "profiles", profile.community)
         if profile.community not in communities:
             raise InputError(f"no community {profile.community!r} in the district", "profiles", profile.community)
         found[profile.community] = profile

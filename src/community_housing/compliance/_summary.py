@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from community_housing._doors import door
 from community_housing.compliance._assess import ComplianceFinding
 from community_housing.district import District, StreetId
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
-from community_housing.quantities import Area, Rounding, divide
+from community_housing.quantities import Area, Rounding, divide, total
 from community_housing.records import result
 
 __all__ = ["Band", "Share", "StreetSummary", "Summary", "summarise"]
@@ -32,6 +33,7 @@ class Share:
         """The exact share; None of nothing."""
         return None if self.whole == 0 else Fraction(self.part, self.whole)
 
+    @door()
     def percent(self, *, rounding: Rounding = Rounding.HALF_UP) -> str | None:
         """The share in percent with two decimals, rounded once; None of nothing."""
         return None if self.whole == 0 else _two_decimals(divide(self.part * 10000, self.whole, rounding=rounding))
@@ -56,11 +58,14 @@ class StreetSummary:
 
     Fields:
         street: Its id; None for the whole district.
-        communities, met, short, unknown: Counts; they add up.
-        counted_total: Sum of the known counted areas; *counted_known* is how many those are.
+        communities, met, short, unknown, not_applicable: Counts; the last four add up to the first.
+        counted_total: Sum of the known counted areas; *counted_known* is how many those are.  None where none is known of
+            several.
         mean: Mean counted area of those, rounded; None of none.
         mean_exact: The same in dm² as an exact fraction.
-        shortfall_total: Sum of the known shortfalls.
+        shortfall_total: Sum of the known shortfalls; the least that is missing where some are not known, and None where none is
+            known of several.
+        shortfall_unknown: How many shortfalls are not known.
     """
 
     street: str | None
@@ -68,11 +73,13 @@ class StreetSummary:
     met: int
     short: int
     unknown: int
-    counted_total: Area
+    not_applicable: int
+    counted_total: Area | None
     counted_known: int
     mean: Area | None
     mean_exact: Fraction | None
-    shortfall_total: Area
+    shortfall_total: Area | None
+    shortfall_unknown: int
 
 
 @result
@@ -82,7 +89,7 @@ class Summary:
     Fields:
         on: The day, or None of no findings.
         whole: Counts and area of the district.
-        met_share: Communities met of all communities, the unknown among the denominator.
+        met_share: Communities met of those of which something is asked, the unknown among the denominator.
         rounding: How *mean* and the ratios were rounded.
         pooled_per_100: Total area over total households, per 100 households, of those with both known; rounded.
         pooled_exact: The same in dm² per 100 households as an exact fraction.
@@ -106,8 +113,9 @@ class Summary:
     streets: tuple[StreetSummary, ...]
 
 
+@door()
 def summarise(
-    district: District, findings: Sequence[ComplianceFinding], *, rounding: Rounding, bands: Sequence[Area] = ()
+    district: District, findings: Iterable[ComplianceFinding], *, rounding: Rounding, bands: Sequence[Area] = ()
 ) -> Summary:
     """Summarise the findings of a district.
 
@@ -124,25 +132,26 @@ def summarise(
     Source: DOMAIN I2 and I3: the rounding is an argument, and both ratios are given.
     """
     streets: dict[str, StreetId] = {community.id: community.street for community in district.communities}
-    _check(findings, streets, bands)
+    found = tuple(findings)
+    _check(found, streets, bands)
     groups: dict[StreetId, list[ComplianceFinding]] = {street.id: [] for street in district.streets}
-    for finding in findings:
+    for finding in found:
         groups.setdefault(streets[finding.subject], []).append(finding)
-    whole = _street(None, findings, rounding)
-    pairs = [(f.counted.dm2, f.households) for f in findings if f.counted is not None and f.households]
+    whole = _street(None, found, rounding)
+    pairs = [(f.counted.dm2, f.households) for f in found if f.counted is not None and f.households]
     pooled = Fraction(sum(area for area, _ in pairs) * 100, sum(count for _, count in pairs)) if pairs else None
     mean = _mean_of_ratios(pairs)
     return Summary(
-        on=findings[0].on if findings else None,
+        on=found[0].on if found else None,
         whole=whole,
-        met_share=Share(part=whole.met, whole=whole.communities),
+        met_share=Share(part=whole.met, whole=whole.communities - whole.not_applicable),
         rounding=rounding,
         pooled_per_100=_rounded(pooled, rounding),
         pooled_exact=pooled,
         mean_of_ratios_per_100=_rounded(mean, rounding),
         mean_of_ratios_exact=mean,
         ratio_communities=len(pairs),
-        bands=_bands(findings, bands),
+        bands=_bands(found, bands),
         streets=tuple(_street(street, groups[street], rounding) for street in sorted(groups)),
     )
 
@@ -151,8 +160,6 @@ def _check(findings: Sequence[ComplianceFinding], streets: dict[str, StreetId], 
     if len({(f.on, f.standard, f.edition) for f in findings}) > 1:
         raise InputError("must all be of one day and one edition of a standard", "findings", None)
     subjects = [f.subject for f in findings]
-    if len(set(subjects)) < len(subjects):
-        raise InputError("must name each community once", "findings", None)
     lost = sorted(set(subjects) - set(streets))
     if lost:
         raise InputError(f"name communities that are not in the district: {', '.join(lost[:10])}", "findings", lost)
@@ -184,6 +191,12 @@ def sum_of_fractions(terms: Sequence[tuple[int, int]]) -> Fraction:
     return layer[0] if layer else Fraction(0)
 
 
+def total_known(areas: Iterable[Area | None], of: int) -> Area | None:
+    """The sum of the areas that are known; None where none is of several, for that is no sum of 0."""
+    known = [area for area in areas if area is not None]
+    return total(known, Area) if known or of == 0 else None
+
+
 def _street(street: str | None, findings: Sequence[ComplianceFinding], rounding: Rounding) -> StreetSummary:
     known = [f.counted.dm2 for f in findings if f.counted is not None]
     counts = dict.fromkeys(Outcome, 0)
@@ -196,11 +209,13 @@ def _street(street: str | None, findings: Sequence[ComplianceFinding], rounding:
         met=counts[Outcome.MET],
         short=counts[Outcome.SHORT],
         unknown=counts[Outcome.UNKNOWN],
-        counted_total=Area(sum(known)),
+        not_applicable=counts[Outcome.NOT_APPLICABLE],
+        counted_total=total_known([f.counted for f in findings], len(findings)),
         counted_known=len(known),
         mean=_rounded(exact, rounding),
         mean_exact=exact,
-        shortfall_total=Area(sum(f.shortfall.dm2 for f in findings if f.shortfall is not None)),
+        shortfall_total=total_known([f.shortfall for f in findings], len(findings) - counts[Outcome.NOT_APPLICABLE]),
+        shortfall_unknown=sum(f.shortfall is None and f.outcome is not Outcome.NOT_APPLICABLE for f in findings),
     )
 
 

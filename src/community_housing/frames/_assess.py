@@ -4,11 +4,12 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial, reduce
-from operator import add, and_
+from operator import add, and_, or_
 from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
 
+from community_housing._doors import door
 from community_housing.district import Basis
 from community_housing.errors import InputError, StandardError
 from community_housing.frames._bounds import bounded, most_of
@@ -33,26 +34,28 @@ AT_MOST: Final = "counted_at_most_dm2"
 RESULTS: Final = ("required_dm2", "shortfall_dm2", "outcome", "unmet", "unknown")
 """The columns that `assess` adds."""
 
-_WORDS: Final = ("met", "short", "unknown")
+_WORDS: Final = ("met", "short", "unknown", "not_applicable")
 _BYTE: Final = 7
 _TRUTH: Final = "__rule_{}"
 _OPEN: Final = "__open"
 _UNKNOWN: Final = "__unknown"
+_ASKED: Final = "__asked"
 
 
-def columns_of(standard: Standard, *, on: dt.date) -> tuple[str, ...]:
+@door()
+def columns_of(standard: Standard, *, on: dt.date, known_on: dt.date | None = None) -> tuple[str, ...]:
     """Names of the columns that a frame needs for a standard on a day, the counted area first.
 
     Raises:
         NoStandardInForceError, StandardError: As for `assess`.
     """
-    return _needed(compiled(_edition(standard, on)))
+    return _needed(compiled(_edition(standard, on, known_on)))
 
 
-def _edition(standard: Standard, on: dt.date) -> Edition:
+def _edition(standard: Standard, on: dt.date, known_on: dt.date | None) -> Edition:
     if not standard.subject.is_area:
         raise StandardError(f"standard {standard.id!r} is about {standard.subject.value}, not about community premises")
-    return standard.in_force(on=on)
+    return standard.in_force(on=on, known_on=known_on)
 
 
 def _needed(rules: Compiled) -> tuple[str, ...]:
@@ -60,8 +63,15 @@ def _needed(rules: Compiled) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+@door()
 def assess(
-    frame: _F, standard: Standard, *, on: dt.date, household_basis: Basis | None = None, check_bounds: bool = True
+    frame: _F,
+    standard: Standard,
+    *,
+    on: dt.date,
+    household_basis: Basis | None = None,
+    check_bounds: bool = True,
+    known_on: dt.date | None = None,
 ) -> _F:
     """Assess every row of a frame against a standard, by the very conditions that a single community is assessed by.
 
@@ -75,10 +85,12 @@ def assess(
         household_basis: What the column `households` counts; needed where a rule names a basis and the frame has no column
             such as `households_registered`.
         check_bounds: Whether a value outside of the bounds below is an error; False for a frame that is known to keep them.
+        known_on: Apply the rules as the rule book stood on that day; None for as it stands now.
 
     Returns:
         The same kind of frame, lazily where it is lazy, with five more columns: `required_dm2` and `shortfall_dm2` (null
-        where not known), `outcome` ("met", "short", "unknown"), and `unmet` and `unknown`, masks with bit i for rule i.
+        where not known or nothing is asked), `outcome` ("met", "short", "unknown", "not_applicable" where no rule is asked of
+        the community), and `unmet` and `unknown`, masks with bit i for rule i.
 
     Raises:
         InputError: Columns are missing, of a wrong type, or have the name of a result; all of them in one message.
@@ -89,8 +101,10 @@ def assess(
     Guarantees: whole numbers in 64 bits, which nothing inside of the bounds leaves; every engine gives the same bits.
         Rules over a whole district, such as a mean, are left out as they are in `compliance._assess`.
     """
-    rules = compiled(_edition(standard, on))
-    again = partial(assess, standard=standard, on=on, household_basis=household_basis, check_bounds=check_bounds)
+    rules = compiled(_edition(standard, on, known_on))
+    again = partial(
+        assess, standard=standard, on=on, household_basis=household_basis, check_bounds=check_bounds, known_on=known_on
+    )
     if nw.dependencies.is_dask_dataframe(frame):
         return cast("_F", of_dask(frame, again))
     native: Any = nw.from_native(cast("Any", frame))
@@ -115,19 +129,29 @@ def assess(
     required = largest([rule.rule.formula for rule in rules.rules], columns, quotients, raised=not by_branch)
     amounts = required.own if by_branch else {}
     truths = {_TRUTH.format(i): _truth(rule, columns, open_, amounts.get(i)) for i, rule in enumerate(rules.rules)}
+    if rules.may_not_apply:
+        truths[_ASKED] = _asked(rules.rules, columns)
     working = quotients.stage(working)
     if by_branch and required.parts:
         working = working.with_columns(**required.parts).with_columns(**truths)
     else:
         working = working.with_columns(**truths, **required.parts)
-    working = working.with_columns(required_dm2=required.whole, **_masks(len(truths)))
+    asked = nw.col(_ASKED) if rules.may_not_apply else None
+    whole = required.whole if asked is None else nw.when(asked).then(required.whole)
+    working = working.with_columns(required_dm2=whole, **_masks(len(rules.rules)))
     shortfall = _shortfall(rules.rules, columns[COUNTED])
+    if asked is not None:
+        # Where nothing is asked the required area is null.
+        shortfall = nw.when(~asked).then(nw.col("required_dm2")).otherwise(shortfall)
     unmet = (nw.col(_OPEN) - nw.col(_UNKNOWN)).cast(nw.Int64)
     working = working.with_columns(shortfall_dm2=shortfall, unmet=unmet, unknown=nw.col(_UNKNOWN).cast(nw.Int64))
     if native.implementation.is_polars():
-        working = _outcome_of_polars(working)
+        working = _outcome_of_polars(working, optional=asked is not None)
     else:
-        working = working.with_columns(outcome=_outcome(*(nw.lit(word) for word in _WORDS)))
+        met, short, unknown, not_applicable = (nw.lit(word) for word in _WORDS)
+        if asked is not None:
+            met = nw.when(asked).then(met).otherwise(nw.when(~asked).then(not_applicable).otherwise(unknown))
+        working = working.with_columns(outcome=_outcome(met, short, unknown))
     working = working.select(*held, *RESULTS)
     return cast("_F", (working.collect() if eager_polars else working).to_native())
 
@@ -185,6 +209,12 @@ def _truth(
     return truth
 
 
+def _asked(rules: Sequence[CompiledRule], columns: Mapping[str, nw.Expr]) -> nw.Expr:
+    """Whether any rule is asked of the community; false where there is none."""
+    some = [cast("nw.Expr", rule.applies.over(columns)) for rule in rules if rule.applies is not None]
+    return reduce(or_, some) if some else columns[COUNTED].is_null() & ~columns[COUNTED].is_null()
+
+
 def _masks(rules: int) -> dict[str, nw.Expr]:
     """Bits of the rules that are not met, and of those among them that are not known.
 
@@ -193,6 +223,8 @@ def _masks(rules: int) -> dict[str, nw.Expr]:
     """
     kind = nw.Int8 if rules <= _BYTE else nw.Int64
     nothing = nw.lit(0, kind)
+    if rules == 0:
+        return {_OPEN: nothing, _UNKNOWN: nothing}
     truths = [nw.col(_TRUTH.format(i)) for i in range(rules)]
     bits = [nw.lit(1 << i, kind) for i in range(rules)]
     not_met = [nw.when(truth).then(nothing).otherwise(bit) for truth, bit in zip(truths, bits, strict=True)]
@@ -206,11 +238,13 @@ def _outcome(met: nw.Expr, short: nw.Expr, unknown: nw.Expr) -> nw.Expr:
     return nw.when(nw.col(_OPEN) == 0).then(met).otherwise(other)
 
 
-def _outcome_of_polars(working: Any) -> Any:
+def _outcome_of_polars(working: Any, *, optional: bool) -> Any:
     """The outcome by its place among the words: measured on 10⁶ rows, a quarter of what branches over texts cost."""
     import polars as pl
 
-    met, short, unknown = (pl.lit(place, pl.UInt32) for place in range(len(_WORDS)))
+    met, short, unknown, not_applicable = (pl.lit(place, pl.UInt32) for place in range(len(_WORDS)))
+    if optional:
+        met = pl.when(pl.col(_ASKED)).then(met).when(~pl.col(_ASKED)).then(not_applicable).otherwise(unknown)
     # In one expression, so that polars computes it in one stage with the other results and on every core.
     other = pl.when(pl.col(_OPEN) == pl.col(_UNKNOWN)).then(unknown).otherwise(short)
     places = pl.when(pl.col(_OPEN) == 0).then(met).otherwise(other)
@@ -232,13 +266,15 @@ def _shortfall(rules: Sequence[CompiledRule], counted: nw.Expr) -> nw.Expr:
     return nw.when(met).then(nothing).otherwise(missing)
 
 
-def reasons(mask: int, standard: Standard, *, on: dt.date) -> tuple[str, ...]:
+@door()
+def reasons(mask: int, standard: Standard, *, on: dt.date, known_on: dt.date | None = None) -> tuple[str, ...]:
     """The ids of the rules that a mask of `unmet` or `unknown` names, in the order of the standard.
 
     Args:
         mask: The value of the column.
         standard: The standard that the frame was assessed by.
         on: The day that it was assessed for.
+        known_on: As it was assessed.
 
     Raises:
         InputError: The mask names a rule that the edition does not have.
@@ -248,7 +284,7 @@ def reasons(mask: int, standard: Standard, *, on: dt.date) -> tuple[str, ...]:
         >>> reasons(1, shipped()["lianshan-2012"], on=dt.date(2013, 1, 1))
         ('floor',)
     """
-    rules = compiled(_edition(standard, on)).rules
+    rules = compiled(_edition(standard, on, known_on)).rules
     if isinstance(mask, bool) or mask < 0 or mask >> len(rules):
         raise InputError(f"must name rules among the {len(rules)} of the edition, got {mask!r}", "mask", mask)
     return tuple(rule.condition.id for place, rule in enumerate(rules) if mask >> place & 1)

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
 
+from community_housing._doors import door
 from community_housing.errors import BoundaryError, Fault, InputError
 
 __all__ = ["exact"]
@@ -16,6 +17,7 @@ _TEXT: Final = r"^[+-]?[0-9]{1,13}(\.[0-9]{1,2}0*)?$"
 _EXPECTED: Final = "a number of m² with at most two decimals and thirteen digits before them"
 
 
+@door()
 def exact(frame: _F, columns: Mapping[str, str]) -> _F:
     """Add exact whole-number columns beside columns of m².
 

@@ -4,6 +4,7 @@
 import datetime as dt
 from typing import Any
 
+from community_housing._doors import door
 from community_housing.district import Basis
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.frames._assess import assess, columns_of
@@ -12,6 +13,7 @@ from community_housing.standards._book import Standard
 __all__ = ["sql"]
 
 
+@door()
 def sql(
     standard: Standard,
     dialect: str = "duckdb",
@@ -19,6 +21,7 @@ def sql(
     on: dt.date,
     table: str = "communities",
     household_basis: Basis | None = None,
+    known_on: dt.date | None = None,
 ) -> str:
     """Write a standard as one SELECT over a table.
 
@@ -28,6 +31,7 @@ def sql(
         on: The day; its edition in force then is written.
         table: Name of the table; it has the columns of `columns_of`.
         household_basis: As for `frames._assess`.
+        known_on: As for `frames._assess`.
 
     Returns:
         A SELECT that gives those columns and the five results.
@@ -47,13 +51,14 @@ def sql(
     except ImportError:
         raise MissingExtraError("frames", "the SQL text of a standard") from None
     alias = None if household_basis is None else f"households_{household_basis.value}"
-    names = dict.fromkeys("households" if name == alias else name for name in columns_of(standard, on=on))
+    names = dict.fromkeys("households" if name == alias else name for name in columns_of(standard, on=on, known_on=known_on))
     kinds = ", ".join(f'"{name}" {"BOOLEAN" if name == "is_new" else "BIGINT"}' for name in names)
     with duckdb.connect() as connection:
         connection.execute(f'CREATE TABLE "{table}" ({kinds})')
-        text = str(
-            assess(connection.table(table), standard, on=on, household_basis=household_basis, check_bounds=False).sql_query()
+        found = assess(
+            connection.table(table), standard, on=on, household_basis=household_basis, check_bounds=False, known_on=known_on
         )
+        text = str(found.sql_query())
     text = text.replace(f"memory.main.{table}", table)
     if dialect == "duckdb":
         return text

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 import attrs
 from annotated_types import MaxLen, MinLen, Predicate
 
+from community_housing._doors import door
 from community_housing.district import ID, CommunityId, District
 from community_housing.errors import InputError
 from community_housing.records import record
@@ -49,6 +50,7 @@ class _Numbers:
     given: bool
 
 
+@door()
 def community_codes(district: District) -> tuple[CommunityCode, ...]:
     """The twelve digits of every community of a district.
 
@@ -98,6 +100,7 @@ def _numbers(above: str, ids: Sequence[str], *, length: int, what: str) -> _Numb
     return _Numbers({one: f"{number:03d}" for number, one in enumerate(sorted(ids), start=1)}, given=False)
 
 
+@door()
 def grid_code(community_code: str, sequence: int) -> str:
     """The fifteen digits of a grid.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from typing import Literal, Unpack
 
+from community_housing._doors import door
 from community_housing.district import BuildingId, CommunityId, District, Neighbours, by_community
 from community_housing.errors import HousingError, InputError
 from community_housing.grids._case import Case
@@ -41,6 +42,7 @@ Answer = CommunityGrids | GridFailure
 Progress = Callable[[int, Answer], None]
 
 
+@door()
 def tasks_of(
     district: District,
     *,
@@ -95,6 +97,7 @@ def tasks_of(
     )
 
 
+@door()
 def partition_district(
     district: District,
     *,
@@ -110,6 +113,7 @@ def partition_district(
     return partition_many(tasks, workers=workers, progress=progress)
 
 
+@door(streams=("tasks",))
 def partition_many(tasks: Iterable[GridTask], *, workers: int = 1, progress: Progress | None = None) -> tuple[Answer, ...]:
     """Divide many communities.
 
@@ -136,6 +140,7 @@ def partition_many(tasks: Iterable[GridTask], *, workers: int = 1, progress: Pro
     return tuple(answers)
 
 
+@door(streams=("tasks",))
 def partition_each(tasks: Iterable[GridTask], *, workers: int = 1) -> Iterator[Answer]:
     """Like `partition_many`, but answers come one by one and only few are held: for a whole country."""
     if type(workers) is not int or workers < 1:

@@ -7,6 +7,7 @@ from typing import Any, Unpack
 
 import attrs
 
+from community_housing._doors import door, read_once
 from community_housing.district import Building, BuildingId, Community, CommunityId, Neighbours
 from community_housing.errors import InputError
 from community_housing.grids._case import Case
@@ -34,17 +35,17 @@ class GridTask(Search):
         locked: Groups of buildings that must stay together.
         keep_weight, balance_first, effort: See `Search`.
 
-    Nothing is checked until the task is divided.
+    What can be read only once is read when the task is made; nothing is checked until it is divided.
     """
 
     community: CommunityId
-    buildings: Sequence[Building]
-    neighbours: Iterable[Neighbours]
+    buildings: Sequence[Building] = attrs.field(converter=read_once)
+    neighbours: Iterable[Neighbours] = attrs.field(converter=read_once)
     rule: GridRule
     code: str | None = None
     plane: Plane = METRES
     keep: CommunityGrids | Mapping[BuildingId, str] | None = None
-    locked: Iterable[Iterable[BuildingId]] = ()
+    locked: Iterable[Iterable[BuildingId]] = attrs.field(default=(), converter=read_once)
 
     def divide(self) -> CommunityGrids:
         """Divide the community; see `partition`."""
@@ -76,6 +77,7 @@ class GridTask(Search):
         return _prepared(self)
 
 
+@door()
 def partition(
     community: Community | CommunityId | str,
     buildings: Sequence[Building],

@@ -4,6 +4,7 @@
 import datetime as dt
 from collections.abc import Callable
 
+from community_housing._doors import door
 from community_housing.claims import audit
 from community_housing.disbursement import Scope, payments_due, replay, statements
 from community_housing.errors import InputError, NoStandardInForceError
@@ -25,6 +26,7 @@ def silent(_step: str) -> None:
     """Tell nobody."""
 
 
+@door()
 def compute(
     pack: Pack, *, on: dt.date | None = None, standards: StandardBook | None = None, progress: Progress = silent
 ) -> DistrictResult:

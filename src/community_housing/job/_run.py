@@ -9,6 +9,7 @@ from pathlib import Path
 
 import attrs
 
+from community_housing._doors import door
 from community_housing._tables import TableForm, table_form
 from community_housing.io import read_pack
 from community_housing.io._own_files import replace_folder
@@ -34,6 +35,7 @@ class RunResult:
     files: tuple[Path, ...] = ()
 
 
+@door()
 def run(
     pack_dir: Path | str,
     *,

@@ -4,6 +4,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from community_housing._doors import door
 from community_housing.compliance import ComplianceFinding, assess_district, summarise
 from community_housing.district import Community, CommunityId, by_community
 from community_housing.grids import CommunityGrids, tasks_of
@@ -17,7 +18,7 @@ from community_housing.modes import (
     classify,
 )
 from community_housing.pack import Pack, TableName
-from community_housing.planning import Plan, PlanOrder, Prospect, plan_in_order, prospects
+from community_housing.planning import Plan, PlanOrder, Prospect, needs_after, plan_in_order, prospects
 from community_housing.results import Assessment
 from community_housing.standards import StandardBook
 
@@ -30,6 +31,7 @@ _TABLES: dict[TableName, DecisionTable] = {
 }
 
 
+@door()
 def assess_pack(pack: Pack, *, on: dt.date, standard: str | None = None, standards: StandardBook | None = None) -> Assessment:
     """Assess every community of a pack on one day.
 
@@ -51,18 +53,26 @@ def assess_pack(pack: Pack, *, on: dt.date, standard: str | None = None, standar
     return Assessment(standard=chosen, edition=edition, on=on, findings=findings, summary=summary)
 
 
+@door()
 def classify_pack(pack: Pack, assessment: Assessment) -> tuple[Classification, ...]:
     """The delivery mode of every community on the day of an assessment, sorted by id."""
-    options = by_community(pack.district.opportunities)
+    options, premises = by_community(pack.district.opportunities), by_community(pack.district.premises)
     needs: dict[str, ComplianceFinding] = assessment.by_community
     table = _TABLES[pack.settings.table]
     return tuple(
         classify(
             community,
             options.get(community.id, ()),
-            need=Need(counted=needs[community.id].counted, required=needs[community.id].required),
+            need=Need.of(needs[community.id]),
             on=assessment.on,
             table=table,
+            later=needs_after(
+                community,
+                premises.get(community.id, ()),
+                standard=assessment.standard,
+                on=assessment.on,
+                counting=pack.settings.counting,
+            ),
         )
         for community in _sorted(pack)
     )
@@ -72,6 +82,7 @@ def _sorted(pack: Pack) -> list[Community]:
     return sorted(pack.district.communities, key=lambda community: community.id)
 
 
+@door()
 def prospects_of_pack(
     pack: Pack, classifications: Sequence[Classification], assessment: Assessment
 ) -> dict[CommunityId, tuple[Prospect, ...]]:
@@ -96,10 +107,11 @@ def prospects_of_pack(
             stated=pack.terms.parts,
         )
         for found in classifications
-        if found.status != "not_needed"
+        if found.status not in ("not_needed", "not_applicable")
     }
 
 
+@door()
 def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
     """The plan in the order and on the terms that the pack states; "as given" is the order of the pack's communities."""
     district = pack.district
@@ -115,6 +127,7 @@ def plan_pack(pack: Pack, classifications: Sequence[Classification]) -> Plan:
     )
 
 
+@door()
 def grids_of_pack(pack: Pack) -> tuple[CommunityGrids, ...]:
     """The grids of every community that has buildings, sorted by id.
 

@@ -44,6 +44,8 @@ class Option:
         beside: The others that are taken up together with it, sorted.
         later: The first day on which it can be taken up and would bring the community to standard, where it does not today for
             that reason alone; None otherwise.
+        until: The first later day from which it would no longer bring the community to standard, because rooms of today that
+            it counts on are no longer there or more is asked; None where there is no such day.
     """
 
     opportunity: OpportunityId
@@ -55,6 +57,7 @@ class Option:
     keeps_old: bool | None
     beside: tuple[OpportunityId, ...] = ()
     later: dt.date | None = None
+    until: dt.date | None = None
 
     @property
     def opportunities(self) -> tuple[OpportunityId, ...]:

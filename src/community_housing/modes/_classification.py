@@ -2,10 +2,11 @@
 """Which delivery mode brings a community to standard, with the reasons for and against every mode."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+from community_housing._doors import door
 from community_housing.conditions import Scalar
 from community_housing.district import (
     BuildKind,
@@ -17,13 +18,13 @@ from community_housing.district import (
     OpportunityKind,
 )
 from community_housing.errors import InputError
-from community_housing.findings import Truth
+from community_housing.findings import Outcome, Truth
+from community_housing.modes._ahead import Ahead, holds
 from community_housing.modes._candidates import Candidate, Option
 from community_housing.modes._choosing import chosen_option, first_that_holds, preference
-from community_housing.modes._combinations import Entry, holds, options_together, usable
-from community_housing.modes._compiled import Look
+from community_housing.modes._combinations import Entry, options_together, usable
 from community_housing.modes._drafts import maker
-from community_housing.modes._facts import FACTS, Facts, offer, venue_area
+from community_housing.modes._facts import FACTS, Facts, offer
 from community_housing.modes._need import Need
 from community_housing.modes._table import REPORT_ORDER, DecisionTable, Policy, Row
 from community_housing.quantities import Area, Money
@@ -31,10 +32,17 @@ from community_housing.records import result
 
 __all__ = ["Classification", "Status", "classify"]
 
-Status: TypeAlias = Literal["determined", "not_needed", "none", "undetermined"]
-"""Whether one mode follows, none is needed, no condition holds, or missing data decides."""
+Status: TypeAlias = Literal["determined", "not_needed", "none", "undetermined", "not_applicable"]
+"""Whether one mode follows, none is needed, no condition holds, missing data decides, or no standard applies."""
 
-_MET, _UNMET, _UNKNOWN = Truth.MET, Truth.UNMET, Truth.UNKNOWN
+_MET, _UNMET = Truth.MET, Truth.UNMET
+_SHORT = Outcome.SHORT
+_STATUS: Final[dict[Outcome, Status]] = {
+    Outcome.MET: "not_needed",
+    Outcome.UNKNOWN: "undetermined",
+    Outcome.NOT_APPLICABLE: "not_applicable",
+}
+"""The status of a community that is not known to fall short."""
 _VENUE = OpportunityKind.VENUE
 _by_id = attrgetter("id")
 """Makes an area of a whole number that is known to be one."""
@@ -50,7 +58,7 @@ class Classification:
         on: The day that it holds for.
         table: Id of the decision table.
         status: "determined"; "not_needed" where the standard is met; "none" where no opportunity brings it to standard;
-            "undetermined" where missing data decides.
+            "undetermined" where missing data decides; "not_applicable" where no standard asks anything of the community.
         mode: The mode, where determined; *build_kind* for BUILD.
         opportunity: The opportunity chosen, where determined.
         area: Area that would count afterwards; None where not determined or not known.
@@ -62,6 +70,8 @@ class Classification:
         missing: What would decide, as `opportunity.fact` or, of the community, `fact`; sorted; empty unless undetermined.
         venues: Venues of other units that can be shared on top, without what was chosen, sorted.
         beside: What is taken up together with *opportunity*, sorted; empty where it suffices by itself.
+        until: The first later day from which what was chosen would no longer suffice; None where there is none.
+        shortfall_at_least: What is missing today for certain.
     """
 
     community: CommunityId
@@ -81,6 +91,8 @@ class Classification:
     missing: tuple[str, ...]
     venues: tuple[OpportunityId, ...]
     beside: tuple[OpportunityId, ...] = ()
+    until: dt.date | None = None
+    shortfall_at_least: Area = Area(0)
 
     @property
     def opportunities(self) -> tuple[OpportunityId, ...]:
@@ -97,6 +109,7 @@ class Classification:
 _candidate_of, _option_of, _classification_of = maker(Candidate), maker(Option), maker(Classification)
 
 
+@door()
 def classify(
     community: Community,
     opportunities: Iterable[Opportunity],
@@ -104,15 +117,18 @@ def classify(
     need: Need,
     on: dt.date,
     table: DecisionTable = REPORT_ORDER,
+    later: Mapping[dt.date, Need] | None = None,
 ) -> Classification:
     """Find the delivery mode (建设模式) of a community by an ordered table, with reasons for and against every mode.
 
     Args:
         community: The community.
         opportunities: Its opportunities; those of others are refused.  Their order does not matter.
-        need: What it has and needs, from compliance.
+        need: What it has and needs on that day, from compliance (`Need.of`).
         on: The day on which an opportunity must be available.
         table: Rows in their order; the report's by default.
+        later: Its need from each later day on which that changes, as leases end and rooms come into use; what can be taken up
+            only later is held against the need of then.  None where it stays as it is (`planning.needs_after` makes it).
 
     Returns:
         The first row in the order that holds.  UNKNOWN before it leaves the mode undetermined, and says what datum
@@ -146,16 +162,15 @@ def classify(
     mine = sorted(opportunities, key=_by_id)
     _refuse_strangers(community, mine)
     venues = [one for one in mine if one.kind is _VENUE]
-    candidates = _candidates(mine, need, on, table, venue_area(venues, on=on) if venues else 0)
-    satisfied = need.satisfied
+    ahead = Ahead(need, tuple(sorted((later or {}).items())), on, tuple(venues))
+    candidates = _candidates(mine, table, ahead)
+    stands = need.stands
     chosen: Candidate | None = None
     missing: tuple[str, ...] = ()
     status: Status
-    if satisfied is _MET:
-        status = "not_needed"
-    elif satisfied is _UNKNOWN:
-        status = "undetermined"
-        missing = tuple([n for n, value in (("counted_dm2", need.counted), ("required_dm2", need.required)) if value is None])
+    if stands is not _SHORT:
+        status = _STATUS[stands]
+        missing = need.open_data() if stands is Outcome.UNKNOWN else ()
     else:
         chosen, missing = first_that_holds(candidates, table, mine, on=on)
         status = "determined" if chosen is not None else "undetermined" if missing else "none"
@@ -163,7 +178,7 @@ def classify(
         free = tuple([one.id for one in venues if on in one.available])
         return _classification_of(
             community.id, on, table.id, status, None, None, None, None, None, None, None, need.counted, need.required,
-            candidates, missing, free, (),
+            candidates, missing, free, (), None, need.shortfall_at_least,
         )  # fmt: skip
     option = chosen_option(chosen)
     taken = (option.opportunity, *option.beside)
@@ -185,27 +200,25 @@ def classify(
         missing,
         tuple([one.id for one in venues if one.id not in taken and on in one.available]),
         option.beside,
+        option.until,
+        need.shortfall_at_least,
     )
 
 
 def _refuse_strangers(community: Community, opportunities: Sequence[Opportunity]) -> None:
-    before: str | None = None
     for one in opportunities:
         if one.community != community.id:
             raise InputError(
                 f"{one.id!r} is for the community {one.community!r}, not {community.id!r}", "opportunities", one.id
             )
-        if one.id == before:
-            raise InputError(f"the opportunity {one.id!r} is there twice", "opportunities", one.id)
-        before = one.id
 
 
-def _candidates(
-    opportunities: Sequence[Opportunity], need: Need, on: dt.date, table: DecisionTable, venues_dm2: int | None
-) -> tuple[Candidate, ...]:
+def _candidates(opportunities: Sequence[Opportunity], table: DecisionTable, ahead: Ahead) -> tuple[Candidate, ...]:
     """One candidate for each row of the table."""
+    on, need = ahead.on, ahead.need
     counted = None if need.counted is None else need.counted.dm2
     required = None if need.required is None else need.required.dm2
+    venues_dm2 = ahead.venues_on(on)
     # By the plain text of the kind: the hash of a member of an enumeration costs more than all else here.
     by_kind: dict[Scalar, list[Entry]] = {}
     entries: list[Entry] = []
@@ -223,30 +236,30 @@ def _candidates(
         if row.together is not None:
             mine = [entry for entry in entries if entry[1][0] in row.texts_together]
             some = len(mine) >= row.together.least and not row.own_texts.isdisjoint(by_kind)
-            options = options_together(row, mine, on=on, venues_dm2=venues_dm2) if some else []
+            options = options_together(row, mine, ahead=ahead) if some else []
         else:
-            look = row.look
-            options = [_option(one, facts, look, on) for kind in row.texts if kind in by_kind for one, facts in by_kind[kind]]
+            options = [_option(one, facts, row, ahead) for kind in row.texts if kind in by_kind for one, facts in by_kind[kind]]
             if len(options) > 1 and len(row.texts) > 1:
                 options.sort(key=attrgetter("opportunity"))
         candidates.append(_candidate(row, options, table.policy) if options else row.none)
     return tuple(candidates)
 
 
-def _option(one: Opportunity, facts: Facts, look: Look, on: dt.date) -> Option:
-    reasons = look(*facts)
-    truth = _MET
-    for reason in reasons:
-        if reason.truth is not _MET:
-            truth = reason.truth
-            if truth is _UNMET:
-                break
+def _option(one: Opportunity, facts: Facts, row: Row, ahead: Ahead) -> Option:
+    reasons = row.look(*facts)
+    keeps = True if one.keeps_old is None and one.kind is OpportunityKind.EXTEND else one.keeps_old
+    if ahead.need.others:
+        reasons = (*reasons, *ahead.need.other_reasons(keeps))
+    truth = holds(reasons)
     later: dt.date | None = None
+    then = facts
     if truth is _UNMET and not facts[_AVAILABLE]:
         starts = one.available.starts
-        if starts is not None and starts > on and holds(look(facts[0], True, *facts[2:])) is _MET:
-            later = starts
-    brings, kept, keeps = facts[_AREA], facts[_KEPT], one.keeps_old
+        if starts is not None and starts > ahead.on:
+            of_then = ahead.facts_on((one,), row, starts)
+            if of_then is not None and ahead.suffices((one,), row, starts):
+                later, then = starts, of_then
+    brings, kept = then[_AREA], then[_KEPT]
     return _option_of(
         one.id,
         truth,
@@ -254,9 +267,10 @@ def _option(one: Opportunity, facts: Facts, look: Look, on: dt.date) -> Option:
         None if brings is None or kept is None else Area(brings + kept),
         one.cost,
         one.annual_cost,
-        True if keeps is None and one.kind is OpportunityKind.EXTEND else keeps,
+        keeps,
         (),
         later,
+        ahead.until((one,), row, later or ahead.on) if ahead.later and (later or truth is _MET) else None,
     )
 
 

@@ -10,13 +10,14 @@ from typing import Final, TypeAlias
 from community_housing.district import Opportunity
 from community_housing.errors import InputError
 from community_housing.findings import Reason, Truth
+from community_housing.modes._ahead import Ahead, holds
 from community_housing.modes._candidates import Option
 from community_housing.modes._drafts import maker
 from community_housing.modes._facts import FACTS, Facts, joined, keeps_together, offer
 from community_housing.modes._table import Row
 from community_housing.quantities import Area, Money
 
-__all__ = ["MOST_SETS", "Entry", "first_day", "holds", "options_together", "sets_of"]
+__all__ = ["MOST_SETS", "Entry", "first_day", "options_together", "sets_of"]
 
 MOST_SETS: Final = 100_000
 """Most sets of one community that a row looks at; what is larger is refused rather than searched in part."""
@@ -103,15 +104,14 @@ def _refuse_too_many(row: Row, mine: Sequence[Entry], least: int, most: int) -> 
         )
 
 
-def options_together(row: Row, entries: Sequence[Entry], *, on: dt.date, venues_dm2: int | None) -> list[Option]:
+def options_together(row: Row, entries: Sequence[Entry], *, ahead: Ahead) -> list[Option]:
     """The sets of a row that are worth keeping.
 
     Args:
         row: A row with `together`.
         entries: The opportunities of a community that are of the row's kinds or beside them and can be taken up on the day or
             later, by id, with their facts.
-        on: The day.
-        venues_dm2: As for `facts_of`.
+        ahead: The need on the day, and later.
 
     Returns:
         The sets that suffice, today or once all of their members can be taken up, and of which no smaller part does; and the
@@ -121,6 +121,7 @@ def options_together(row: Row, entries: Sequence[Entry], *, on: dt.date, venues_
     Guarantees:
         Exact: every set is looked at, or is dropped because a part of it suffices.  Exponential in `together.most` alone.
     """
+    on, venues_dm2 = ahead.on, ahead.venues_on(ahead.on)
     kept: list[Option] = []
     enough: list[int] = []
     nearest: tuple[bool, int] | None = None
@@ -132,7 +133,10 @@ def options_together(row: Row, entries: Sequence[Entry], *, on: dt.date, venues_
         facts = joined(members, row.own_texts, venues_dm2)
         if facts is None:
             continue
+        some = [one for one, _ in members]
         reasons = row.look(*facts)
+        if ahead.need.others:
+            reasons = (*reasons, *ahead.need.other_reasons(keeps_together(some)))
         truth = holds(reasons)
         later: dt.date | None = None
         if truth is not _UNMET and not facts[_AVAILABLE]:
@@ -140,8 +144,8 @@ def options_together(row: Row, entries: Sequence[Entry], *, on: dt.date, venues_
             continue
         if truth is _UNMET:
             if not facts[_AVAILABLE]:
-                later = first_day([one for one, _ in members], on)
-                if later is not None and holds(row.look(facts[0], True, *facts[2:])) is not _MET:
+                later = first_day(some, on)
+                if later is not None and not ahead.suffices(some, row, later):
                     later = None
             if later is None:
                 brings = (bool(facts[_AVAILABLE]), (facts[_AREA] or 0) + (facts[_KEPT] or 0))
@@ -150,24 +154,21 @@ def options_together(row: Row, entries: Sequence[Entry], *, on: dt.date, venues_
                 continue
         if truth is not _UNKNOWN:
             enough.append(mask)
-        kept.append(_made(members, facts, reasons, truth, later))
+        then = facts if later is None else ahead.facts_on(some, row, later) or facts
+        until = ahead.until(some, row, later or on) if ahead.later and (later or truth is _MET) else None
+        kept.append(_made(members, then, reasons, truth, (later, until)))
     if not kept and near is not None:
-        return [_made(*near, _UNMET, None)]
+        return [_made(*near, _UNMET, (None, None))]
     return kept
 
 
-def holds(reasons: Sequence[Reason]) -> Truth:
-    """Whether all criteria hold, in Kleene's logic."""
-    truth = _MET
-    for reason in reasons:
-        if reason.truth is not _MET:
-            truth = reason.truth
-            if truth is _UNMET:
-                return truth
-    return truth
-
-
-def _made(members: Sequence[Entry], facts: Facts, reasons: tuple[Reason, ...], truth: Truth, later: dt.date | None) -> Option:
+def _made(
+    members: Sequence[Entry],
+    facts: Facts,
+    reasons: tuple[Reason, ...],
+    truth: Truth,
+    days: tuple[dt.date | None, dt.date | None],
+) -> Option:
     area, kept, cost = facts[_AREA], facts[_KEPT], facts[_COST]
     some = [one for one, _ in members]
     return _option(
@@ -179,5 +180,5 @@ def _made(members: Sequence[Entry], facts: Facts, reasons: tuple[Reason, ...], t
         Money(facts[_ANNUAL]) if any(one.annual_cost is not None for one in some) else None,
         keeps_together(some),
         tuple([one.id for one in some[1:]]),
-        later,
+        *days,
     )

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
+from community_housing._doors import door
 from community_housing.conditions import Scalar
 from community_housing.district import Opportunity, OpportunityKind
 from community_housing.modes._need import Need
@@ -82,6 +83,7 @@ def offer(opportunity: Opportunity, counted: int | None, required: int | None, o
     )
 
 
+@door()
 def facts_of(opportunity: Opportunity, need: Need, *, on: dt.date, venues_dm2: int | None = 0) -> dict[str, Scalar]:
     """The facts of one opportunity.
 
@@ -211,6 +213,7 @@ def keeps_together(members: Sequence[Opportunity]) -> bool | None:
     return found
 
 
+@door()
 def venue_area(opportunities: Iterable[Opportunity], *, on: dt.date) -> int | None:
     """Area of all venues among *opportunities* that can be shared on the day, dm²; None where one area is not known."""
     areas = [one.area for one in opportunities if one.kind is _VENUE and on in one.available]
@@ -229,7 +232,7 @@ def data_behind(fact: str, members: Sequence[Opportunity], others: Iterable[Oppo
         others: Every opportunity of the community.
         on: The day asked for.
     """
-    if fact in ("counted_dm2", "required_dm2"):
+    if fact in ("counted_dm2", "required_dm2") or fact not in FACTS:
         return [fact]
     if fact == "venue_dm2":
         return [f"{one.id}.area_dm2" for one in others if one.kind is _VENUE and one.area is None and on in one.available]

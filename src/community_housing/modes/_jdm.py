@@ -10,6 +10,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any, Final
 
+from community_housing._doors import door
 from community_housing.conditions import Condition
 from community_housing.modes._table import DecisionTable, Row
 from community_housing.modes._wide import row_columns, sequential
@@ -93,6 +94,7 @@ def _value(node: ast.expr, figures: Mapping[str, int | str], columns: Mapping[st
             return ast.unparse(node)
 
 
+@door()
 def jdm_of(table: DecisionTable) -> dict[str, Any]:
     """The table as a JDM graph: input, truths of every row, first-hit decision table, output.
 

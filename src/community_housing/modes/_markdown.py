@@ -3,6 +3,7 @@
 
 from typing import Final
 
+from community_housing._doors import door
 from community_housing.district import OpportunityKind
 from community_housing.errors import InputError
 from community_housing.modes._table import DecisionTable, Policy, Row
@@ -39,6 +40,7 @@ _POLICY: Final = {
 }
 
 
+@door()
 def markdown_of(table: DecisionTable, *, lang: str = "zh") -> str:
     """The table as Markdown: one line for each row in its order, then the policy.
 

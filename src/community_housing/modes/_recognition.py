@@ -3,8 +3,8 @@
 
 from collections.abc import Iterable
 
+from community_housing._doors import door
 from community_housing.district import BuildKind, DeliveryMode, Premises, PremisesId, Tenure
-from community_housing.errors import InputError
 from community_housing.findings import Reason, Truth
 from community_housing.provenance import Citation, Evidence
 from community_housing.records import result
@@ -43,6 +43,7 @@ _BY_TENURE = {
 }
 
 
+@door()
 def recognise(before: Iterable[Premises], after: Iterable[Premises], *, structure_built: bool | None = None) -> Recognition:
     """Recognise the mode of a finished project from the premises before and after it.
 
@@ -60,7 +61,7 @@ def recognise(before: Iterable[Premises], after: Iterable[Premises], *, structur
 
     Source: own rule, docs/decisions/0032.
     """
-    old, new = _by_id("before", before), _by_id("after", after)
+    old, new = ({item.id: item for item in items} for items in (before, after))
     grown = [item for item in new.values() if item.id in old and _larger(item, old[item.id])]
     came = [item for item in new.values() if item.id not in old]
     proper = [item for item in came if item.tenure is not Tenure.SHARED] or came
@@ -102,15 +103,6 @@ def _by_main(main: Premises, structure_built: bool | None) -> Recognition:
         missing=missing,
         main=main.id,
     )
-
-
-def _by_id(field: str, items: Iterable[Premises]) -> dict[PremisesId, Premises]:
-    found: dict[PremisesId, Premises] = {}
-    for item in items:
-        if item.id in found:
-            raise InputError(f"{item.id!r} is there twice", field, item.id)
-        found[item.id] = item
-    return found
 
 
 def _larger(after: Premises, before: Premises) -> bool:

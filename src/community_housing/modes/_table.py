@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import attrs
 
+from community_housing._doors import member
 from community_housing.conditions import Condition, Scalar
 from community_housing.district import BuildKind, DeliveryMode, OpportunityKind
 from community_housing.errors import InputError
@@ -178,6 +179,10 @@ def _by_rank(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: row.rank))
 
 
+def _policy(given: Policy) -> Policy:
+    return member(given, Policy, "policy")
+
+
 @attrs.frozen(slots=True)
 class DecisionTable:
     """Rows in an order, and the policy for what the order leaves open.
@@ -199,7 +204,7 @@ class DecisionTable:
 
     id: str
     rows: tuple[Row, ...] = attrs.field(converter=_by_rank)
-    policy: Policy = Policy.CHEAPEST
+    policy: Policy = attrs.field(default=Policy.CHEAPEST, converter=_policy)
     ranks: tuple[tuple[Row, ...], ...] = attrs.field(init=False, eq=False, repr=False)
     """The rows by rank."""
     adds_up: bool = attrs.field(init=False, eq=False, repr=False)

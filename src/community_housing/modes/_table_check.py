@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations, product
 from typing import Literal
 
+from community_housing._doors import door
 from community_housing.district import OpportunityKind
 from community_housing.modes._facts import FACTS
 from community_housing.modes._logic import Atom, Case, cases_of, example, possible, renamed
@@ -77,6 +78,7 @@ def _domain(row: Row | None, kind: OpportunityKind) -> Case:
     return tuple(atoms)
 
 
+@door()
 def check_table(
     table: DecisionTable,
     *,

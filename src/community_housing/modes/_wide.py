@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
+from community_housing._doors import door
 from community_housing.conditions import Scalar
 from community_housing.district import Community, Opportunity
 from community_housing.errors import InputError
@@ -30,12 +31,14 @@ def sequential(table: DecisionTable) -> tuple[Row, ...]:
     return table.rows
 
 
+@door()
 def row_columns(row: Row) -> dict[str, str]:
     """The column of every fact that a row reads, by fact."""
     facts = dict.fromkeys(name for criterion in row.criteria for name in criterion.condition.reads)
     return {fact: fact if fact in NEED else f"{row.id}_{fact}" for fact in facts}
 
 
+@door()
 def wide_columns(table: DecisionTable) -> tuple[str, ...]:
     """Every column that the table reads: the need, whether a row has an opportunity (`<row>_given`), and its facts."""
     names: dict[str, None] = dict.fromkeys(NEED)
@@ -45,6 +48,7 @@ def wide_columns(table: DecisionTable) -> tuple[str, ...]:
     return tuple(names)
 
 
+@door()
 def wide_row(
     community: Community, opportunities: Iterable[Opportunity], *, need: Need, on: dt.date, table: DecisionTable
 ) -> dict[str, Scalar]:
@@ -67,6 +71,7 @@ def wide_row(
     return values
 
 
+@door()
 def masks(found: Classification) -> tuple[int, int]:
     """Bit i of the first for a row i that holds, of the second for one that missing data leaves open."""
     met = sum(1 << i for i, candidate in enumerate(found.candidates) if candidate.truth.value == "met")

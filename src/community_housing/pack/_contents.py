@@ -5,6 +5,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated
 
+from community_housing._doors import door
 from community_housing.claims import Claim, DecimalText
 from community_housing.disbursement._events import Event
 from community_housing.disbursement._schedule import Schedule, Schedules
@@ -141,6 +142,7 @@ class Pack:
                 raise InputError("ids must be unique", f"Pack.{name}", sorted({one for one in ids if ids.count(one) > 1}))
         self.all_schedules()
 
+    @door()
     def all_standards(self, beside: StandardBook | None = None) -> StandardBook:
         """The standards that the district can be held against: the pack's own beside others.
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why this choice, and what if: plans solved again with one thing changed, and the difference only."""
 
+from community_housing._doors import door
 from community_housing.district import BatchId, CommunityId, OpportunityId
 from community_housing.errors import InputError
 from community_housing.planning._optimum import optimise, without
@@ -70,6 +71,7 @@ class Why:
     forced: Difference | None
 
 
+@door()
 def difference(before: OptimalPlan, after: OptimalPlan) -> Difference:
     """The difference between two plans, goal by goal and community by community."""
     one = {pick.community: pick for pick in before.picks}
@@ -104,6 +106,7 @@ def _change(community: CommunityId, before: Pick | None, after: Pick | None) -> 
     )
 
 
+@door()
 def what_if(plan: OptimalPlan, changed: Problem, *, seconds: int = 60) -> Difference:
     """Solve a changed problem, starting from the plan of the old one, and return the difference only.
 
@@ -115,6 +118,7 @@ def what_if(plan: OptimalPlan, changed: Problem, *, seconds: int = 60) -> Differ
     return difference(plan, optimise(changed, seconds=seconds, start=plan))
 
 
+@door()
 def why(problem: Problem, plan: OptimalPlan, community: str, *, seconds: int = 60) -> Why:
     """Why a community has its choice and batch, or none: the plan without that choice, or with the community forced in.
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 
+from community_housing._doors import door
 from community_housing.district import CommunityId
 from community_housing.planning._problem import Problem
 from community_housing.planning._solve.levels import Pick, no_check, picks_of, solve_checked
@@ -52,6 +53,7 @@ class ExtraMoney:
     without_choice: tuple[CommunityId, ...]
 
 
+@door()
 def least_extra(problem: Problem, *, wanted: tuple[CommunityId, ...] | None = None, seconds: int = 60) -> ExtraMoney:
     """Find the least extra money that makes a plan with all wanted communities possible, and what binds it.
 

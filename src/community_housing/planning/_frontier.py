@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 
+from community_housing._doors import door
 from community_housing.district import BatchId, CommunityId, StreetId
 from community_housing.planning._problem import Problem
 from community_housing.planning._solve.flow import Network
@@ -49,6 +50,7 @@ class Frontier:
         return affordable[-1] if affordable else None
 
 
+@door()
 def frontier(problem: Problem) -> Frontier:
     """The communities brought to standard against the money, every breakpoint.
 

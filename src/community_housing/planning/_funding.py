@@ -7,6 +7,7 @@ from typing import Annotated, Final, TypeAlias
 
 from annotated_types import Ge, Le
 
+from community_housing._doors import door
 from community_housing.district import ID, FundingSource, Opportunity, OpportunityId, OpportunityKind, Purpose
 from community_housing.errors import InputError
 from community_housing.modes._candidates import Option
@@ -99,6 +100,7 @@ class PartRule:
         """Refuse a rule for nothing or for two things, or of no amount or two."""
         check_rule("PartRule", self.opportunity, self.kind, self.amount_yuan, self.share)
 
+    @door()
     def of(self, cost: Money) -> Money:
         """The part of a one-off cost."""
         return amount_of(cost, self.amount_yuan, self.share)
@@ -223,6 +225,7 @@ def parts_of(
     )
 
 
+@door()
 def who_pays(
     option: Option,
     opportunities: Iterable[Opportunity],

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.errors import InputError
 from community_housing.planning._solve.national_core import (
     PRICE_UNIT,
@@ -68,6 +69,7 @@ class NationalPlan:
         return Fraction(self.bound - self.value, self.bound) if self.bound else Fraction(0)
 
 
+@door()
 def plan_nation(
     offers: Mapping[tuple[str, str], Sequence[Offer]], *, cities: Mapping[str, int], nation_fen: int
 ) -> NationalPlan:

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Iterable
 
+from community_housing._doors import door
 from community_housing.planning._problem import Choice, Problem
 from community_housing.planning._solve.core import Core
 from community_housing.planning._solve.levels import OptimalPlan, hold, money_check, picks_of, solve_levels
@@ -14,6 +15,7 @@ from community_housing.records import evolve
 __all__ = ["choice_by_id", "optimise", "without"]
 
 
+@door()
 def optimise(
     problem: Problem,
     *,

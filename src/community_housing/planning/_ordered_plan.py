@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
+from community_housing._doors import door
 from community_housing.district import (
     Batch,
     BatchId,
@@ -20,9 +21,8 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError
 from community_housing.findings import Unit
-from community_housing.modes._candidates import common
 from community_housing.modes._classification import Classification
-from community_housing.planning._problem import Part
+from community_housing.planning._problem import Part, while_enough
 from community_housing.planning._solve.till import Till
 from community_housing.planning._terms import PlanTerms
 from community_housing.provenance import Period
@@ -48,6 +48,8 @@ class Obstacle(StrEnum):
     """Why a community was not put into a batch."""
 
     NOT_NEEDED = "not_needed"
+    NOT_APPLICABLE = "not_applicable"
+    """No standard asks anything of it."""
     NO_OPTION = "no_option"
     """No opportunity brings it to standard."""
     UNDETERMINED = "undetermined"
@@ -207,6 +209,7 @@ class _Limits:
             self._in_street[street, batch.id] += 1
 
 
+@door()
 def plan_in_order(
     classifications: Iterable[Classification],
     *,
@@ -304,13 +307,7 @@ def _limits(
 ) -> _Limits:
     """The batches in order of time, and the money that may pay in them."""
     ids = [batch.id for batch in batches]
-    if len(set(ids)) < len(ids):
-        raise InputError(f"each batch once, got {ids}", "batches", ids)
-    seen: set[str] = set()
     for budget in budgets:
-        if budget.id in seen:
-            raise InputError(f"the budget {budget.id!r} is there twice", "budgets", budget.id)
-        seen.add(budget.id)
         if budget.batch is not None and budget.batch not in ids:
             raise InputError(
                 f"the budget {budget.id!r} names the batch {budget.batch!r}, which is not given", "budgets", budget.id
@@ -348,8 +345,6 @@ def _charge_of(found: Classification) -> int | None:
 
 def _in_order(found: list[Classification], order: PlanOrder | Sequence[str]) -> tuple[list[Classification], PlanOrder]:
     ids = [one.community for one in found]
-    if len(set(ids)) < len(ids):
-        raise InputError("each community is classified once", "classifications", ids)
     if not isinstance(order, PlanOrder):
         place = {community: index for index, community in enumerate(order)}
         lost = sorted(set(place) - set(ids))
@@ -372,6 +367,7 @@ _WITHOUT_OPTION = {
     "not_needed": Obstacle.NOT_NEEDED,
     "none": Obstacle.NO_OPTION,
     "undetermined": Obstacle.UNDETERMINED,
+    "not_applicable": Obstacle.NOT_APPLICABLE,
 }
 
 
@@ -392,7 +388,8 @@ def _place(
         refusals.append(Refusal(obstacle=Obstacle.COST_UNKNOWN))
     else:
         members = [opportunities[one] for one in found.opportunities]
-        available, overrun = common([one.available for one in members]), terms.overrun_of(members)
+        available = while_enough([one.available for one in members], None, found.until)
+        overrun = terms.overrun_of(members)
         for one in limits.batches:
             refusal = limits.refuse(one, found, available, parts, overrun)
             if refusal is None:

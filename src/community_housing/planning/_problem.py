@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from annotated_types import Ge, Le
 from attrs import evolve
 
+from community_housing._doors import door
 from community_housing.district import (
     ID,
     Batch,
@@ -35,7 +36,7 @@ from community_housing.provenance import ALWAYS, Period
 from community_housing.quantities import Area, Money, Rounding, divide
 from community_housing.records import record
 
-__all__ = ["Choice", "Goal", "Part", "Problem", "Site", "StreetLimit", "present_cost", "problem_of"]
+__all__ = ["Choice", "Goal", "Part", "Problem", "Site", "StreetLimit", "present_cost", "problem_of", "while_enough"]
 
 
 class Goal(StrEnum):
@@ -236,6 +237,7 @@ def _known(field: str, ids: Iterable[str], known: Iterable[str], what: str) -> N
         raise InputError(f"names {what} that are not there: {', '.join(lost)}", f"Problem.{field}", lost)
 
 
+@door()
 def present_cost(choice: Choice, *, horizon_years: int, discount: Fraction) -> Money:
     """Public cost of a choice over the horizon, in fen, rounded half up once.
 
@@ -269,6 +271,7 @@ def _annuity(horizon_years: int, discount: Fraction) -> Fraction:
     return sum((1 / (1 + discount) ** year for year in range(1, horizon_years)), Fraction(0))
 
 
+@door()
 def problem_of(
     communities: Iterable[Community],
     classifications: Iterable[Classification],
@@ -291,7 +294,8 @@ def problem_of(
     Returns:
         A problem to be refined with `Problem.changed` (limits, musts, parts, overruns).  A choice is charged with the one-off
         cost and one year's annual cost, as `plan_in_order` charges it; an option whose cost is not known is no choice.
-        One that can only be taken up later than on the day of the classification is a choice for the batches of then.
+        One that can only be taken up later than on the day of the classification is a choice for the batches of then, and one
+        that counts on rooms whose use ends is a choice for the batches before.
 
     Raises:
         InputError: A community or opportunity that a classification names is not given.
@@ -303,11 +307,14 @@ def problem_of(
     for found in sorted(classifications, key=lambda one: one.community):
         if found.community not in by_id:
             raise InputError(f"{found.community!r} is classified but not given", "communities", found.community)
-        if found.counted is None or found.required is None or found.status == "not_needed":
+        if found.required is None or found.status in ("not_needed", "not_applicable"):
+            continue
+        if found.counted is None and found.status == "undetermined":
             continue
         here = by_id[found.community]
-        shortfall = Area(max(0, found.required.dm2 - found.counted.dm2))
-        sites.append(Site(community=here.id, street=here.street, households=here.households, shortfall=shortfall))
+        sites.append(
+            Site(community=here.id, street=here.street, households=here.households, shortfall=found.shortfall_at_least)
+        )
         taken: set[str] = set()
         for candidate in found.candidates:
             for option in candidate.options:
@@ -319,6 +326,11 @@ def problem_of(
     return Problem(
         sites=tuple(sites), choices=tuple(choices), batches=tuple(batches), budgets=tuple(budgets), goals=tuple(goals)
     )
+
+
+def while_enough(periods: Iterable[Period], starts: dt.date | None, until: dt.date | None) -> Period | None:
+    """The days on which something can be taken up and brings its community to standard; None where there are none."""
+    return common([*periods, Period(starts=starts, ends=until)])
 
 
 def _choice(
@@ -335,7 +347,7 @@ def _choice(
     some = [chances[name] for name in option.opportunities]
     if option.cost is None or (option.truth is not Truth.MET and option.later is None):
         return None
-    available = common([one.available for one in some])
+    available = while_enough([one.available for one in some], option.later, option.until)
     if available is None:
         return None
     annual = 0 if option.annual_cost is None else option.annual_cost.fen

@@ -5,13 +5,14 @@ The rooms of rules do not know each other; this module stands above `modes` and 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from enum import StrEnum
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
-from community_housing.compliance import ComplianceFinding, assess
+from community_housing._doors import door
+from community_housing.compliance import ComplianceFinding, Profile, assess
 from community_housing.district import (
     BuildKind,
     Community,
@@ -24,7 +25,7 @@ from community_housing.district import (
     PremisesId,
     Tenure,
 )
-from community_housing.errors import NoStandardInForceError
+from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.findings import Truth
 from community_housing.modes import Classification, Option
 from community_housing.modes._choosing import chosen_option
@@ -33,7 +34,7 @@ from community_housing.provenance import Period
 from community_housing.quantities import Area, Money
 from community_housing.records import result
 from community_housing.standards import Standard
-from community_housing.standards._counting import Counting
+from community_housing.standards._counting import Conversion, Counting, OldRooms
 
 __all__ = ["OldRoom", "Prospect", "premises_after", "prospects"]
 
@@ -63,8 +64,8 @@ class Prospect:
         opportunities: What is taken up, the main one first.
         old_room: What becomes of today's rooms.
         area: Area that would count by the table; None where it is not known.
-        finding: Compliance of the premises afterwards, on the day; None where it is not known what becomes of today's rooms, or
-            the standard has no edition in force on the later day of an option.
+        finding: Compliance of the premises afterwards, on the day; where nobody has said what becomes of today's rooms, it says
+            what holds in both cases.  None where the standard has no edition in force on the later day of an option.
         cost, annual_cost: Public cost, once and each year; None where not known, or none.
         parts: Who bears it; they add up to the fen.
         later: The first day on which it can be taken up, where it brings the community to standard only later than
@@ -86,6 +87,9 @@ class Prospect:
     later: dt.date | None = None
 
 
+_LONGEST: Final = 60
+"""Characters of an opportunity's id that stay before the sign and number of a name made of it."""
+
 _TENURE: Final = {
     OpportunityKind.LAND: Tenure.OWNED,
     OpportunityKind.SALE: Tenure.OWNED,
@@ -97,14 +101,18 @@ _TENURE: Final = {
 }
 
 
-def prospects(
+@door()
+def prospects(  # noqa: PLR0913 - each is a separate choice of the user
     community: Community,
-    premises: Sequence[Premises],
+    premises: Iterable[Premises],
     found: Classification,
     opportunities: Iterable[Opportunity],
     *,
     standard: Standard,
     counting: Counting | None = None,
+    profile: Profile | None = None,
+    conversions: Iterable[Conversion] = (),
+    known_on: dt.date | None = None,
     rule: FundingRule = GOVERNMENT_BEARS,
     stated: Iterable[PartRule] = (),
 ) -> tuple[Prospect, ...]:
@@ -117,6 +125,9 @@ def prospects(
         opportunities: At least those that were classified.
         standard: The standard that the premises afterwards are held to, on the day of the classification.
         counting: What counts of them, by tenure; a shared hall may count for the table and not for the standard.
+        profile: As for `compliance.assess`.
+        conversions: As for `compliance.assess`.
+        known_on: As for `compliance.assess`.
         rule: By which weights the four sources bear the cost.
         stated: Parts of one-off costs that come first.
 
@@ -125,8 +136,13 @@ def prospects(
 
     Raises:
         NoStandardInForceError: The standard has no edition in force on that day.
-        InputError: An opportunity is not given, or stated parts come to more than a cost.
+        InputError: An opportunity is not given, the classification is of another community, or stated parts come to more than
+            a cost.
     """
+    if found.community != community.id:
+        raise InputError(f"is of {found.community!r}, not of {community.id!r}", "found", found.community)
+    rooms = tuple(premises)
+    held = _Held(community, standard, counting, profile, tuple(conversions), known_on)
     by_id = {one.id: one for one in opportunities}
     given = tuple(stated)
     made: list[Prospect] = []
@@ -136,7 +152,7 @@ def prospects(
         option = chosen_option(candidate)
         taken = [by_id[name] for name in option.opportunities if name in by_id]
         day = option.later or found.on
-        after = premises_after(premises, option, taken, on=day)
+        after = premises_after(rooms, option, taken, on=day)
         made.append(
             Prospect(
                 community=community.id,
@@ -145,9 +161,9 @@ def prospects(
                 build_kind=candidate.build_kind,
                 truth=candidate.truth,
                 opportunities=option.opportunities,
-                old_room=_old_room(premises, option, taken, day),
+                old_room=_old_room(rooms, option, taken, day),
                 area=option.area,
-                finding=None if after is None else _verdict(community, after, standard, counting, day=day, today=found.on),
+                finding=held.verdict(after, rooms, day=day, today=found.on),
                 cost=option.cost,
                 annual_cost=option.annual_cost,
                 parts=who_pays(option, by_id.values(), rule=rule, stated=given),
@@ -157,21 +173,51 @@ def prospects(
     return tuple(made)
 
 
-def _verdict(
-    community: Community,
-    after: Sequence[Premises],
-    standard: Standard,
-    counting: Counting | None,
-    *,
-    day: dt.date,
-    today: dt.date,
-) -> ComplianceFinding | None:
-    try:
-        return assess(community, after, standard=standard, on=day, counting=counting)
-    except NoStandardInForceError:
-        if day == today:
-            raise
-        return None
+@frozen
+class _Held:
+    """What premises are held to."""
+
+    community: Community
+    standard: Standard
+    counting: Counting | None
+    profile: Profile | None
+    conversions: tuple[Conversion, ...]
+    known_on: dt.date | None
+
+    def verdict(
+        self, after: Sequence[Premises], before: Sequence[Premises], *, day: dt.date, today: dt.date
+    ) -> ComplianceFinding | None:
+        """Compliance of the premises on a day; None where no edition is in force on a later day than today."""
+        try:
+            edition = self.standard.in_force(on=day, known_on=self.known_on)
+        except NoStandardInForceError:
+            if day == today:
+                raise
+            return None
+        chosen = self.counting or edition.counting or Counting()
+        rooms = after
+        if chosen.old_rooms is not OldRooms.AS_RECORDED:
+            # The policy speaks of rooms that were replaced before; whether today's stay beside a new one is open all the same.
+            known = {item.id: item.replaced_by for item in before}
+            rooms = [_recorded(item, chosen.old_rooms) if item.replaced_by == known.get(item.id) else item for item in after]
+            chosen = evolve(chosen, old_rooms=OldRooms.AS_RECORDED)  # type: ignore[misc]
+        return assess(
+            self.community,
+            rooms,
+            standard=self.standard,
+            on=day,
+            counting=chosen,
+            profile=self.profile,
+            conversions=self.conversions,
+            known_on=self.known_on,
+        )
+
+
+def _recorded(item: Premises, policy: OldRooms) -> Premises:
+    """The item with what a policy says of it written down."""
+    if item.replaced_by is None:
+        return item
+    return evolve(item, kept=policy is OldRooms.COUNTED)  # type: ignore[misc]
 
 
 def _old_room(premises: Iterable[Premises], option: Option, taken: Iterable[Opportunity], on: dt.date) -> OldRoom:
@@ -184,9 +230,10 @@ def _old_room(premises: Iterable[Premises], option: Option, taken: Iterable[Oppo
     return OldRoom.EXTENDED if any(one.kind is OpportunityKind.EXTEND for one in taken) else OldRoom.KEPT
 
 
+@door()
 def premises_after(
     premises: Sequence[Premises], option: Option, taken: Iterable[Opportunity], *, on: dt.date
-) -> tuple[Premises, ...] | None:
+) -> tuple[Premises, ...]:
     """The premises of a community once an option is taken up on a day.
 
     Args:
@@ -196,18 +243,17 @@ def premises_after(
         on: The day.
 
     Returns:
-        The premises, those that came in named by their opportunities.  An extension makes the largest owned room in use
-        larger; where there is none in use, it is a room of its own.  None where rooms are in use and nobody has said
-        whether they stay.
+        The premises, those that came in named by their opportunities, or by a name made of that where a room has it.  An
+        extension makes the largest owned room in use larger; where there is none in use, it is a room of its own.  Where
+        nobody has said whether today's rooms stay, they are replaced by the first that came in, and no record says kept.
     """
     in_use = [item for item in premises if on in item.in_use]
-    if option.keeps_old is None and in_use:
-        return None
     after: dict[PremisesId, Premises] = {item.id: item for item in premises}
     if option.keeps_old is False:
         for item in in_use:
-            del after[item.id]
+            _give_up(after, item, on)
         in_use = []
+    came: list[PremisesId] = []
     for one in taken:
         if one.kind is OpportunityKind.EXTEND and in_use:
             owned = [item for item in in_use if item.tenure is Tenure.OWNED] or in_use
@@ -215,7 +261,8 @@ def premises_after(
             larger = None if room.area is None or one.area is None else room.area + one.area
             after[room.id] = evolve(room, area=larger)  # type: ignore[misc]
             continue
-        name = one.id
+        name = _name_of(one.id, after)
+        came.append(name)
         after[name] = Premises(
             id=name,
             community=one.community,
@@ -224,4 +271,25 @@ def premises_after(
             in_use=Period(starts=on),
             provider=one.provider,
         )
+    if option.keeps_old is None and came:
+        for item in in_use:
+            if item.replaced_by is None or item.kept is True:
+                after[item.id] = evolve(after[item.id], replaced_by=came[0], kept=None)  # type: ignore[misc]
     return tuple(after.values())
+
+
+def _give_up(after: dict[PremisesId, Premises], item: Premises, on: dt.date) -> None:
+    starts = item.in_use.starts
+    if starts is not None and starts >= on:
+        del after[item.id]
+    else:
+        after[item.id] = evolve(item, in_use=Period(starts=starts, ends=on))  # type: ignore[misc]
+
+
+def _name_of(opportunity: OpportunityId, taken: Container[PremisesId]) -> PremisesId:
+    """The id of what an opportunity becomes: its own, or the first with a number that no room has."""
+    name, number = PremisesId(opportunity), 1
+    while name in taken:
+        number += 1
+        name = PremisesId(f"{opportunity[:_LONGEST]}#{number}")
+    return name

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 
+from community_housing._doors import door
 from community_housing.district import BatchId, DeliveryMode
 from community_housing.planning._problem import Problem, present_cost
 from community_housing.planning._solve.levels import Pick
@@ -33,6 +34,7 @@ class Score:
     leases: int
 
 
+@door()
 def score(problem: Problem, picks: Iterable[Pick]) -> Score:
     """Count what a plan comes to.
 

@@ -28,6 +28,7 @@ __all__ = [
     "Lang",
     "amount",
     "area",
+    "at_least",
     "check_lang",
     "citation_text",
     "day",
@@ -52,6 +53,7 @@ _WORDS: Final[tuple[tuple[StrEnum, str, str], ...]] = (
     (Outcome.MET, "达标", "met"),
     (Outcome.SHORT, "未达标", "short"),
     (Outcome.UNKNOWN, "无法判定", "unknown"),
+    (Outcome.NOT_APPLICABLE, "不适用", "not applicable"),
     (Truth.MET, "满足", "met"),
     (Truth.UNMET, "不满足", "unmet"),
     (Truth.UNKNOWN, "无法判定", "unknown"),
@@ -156,6 +158,17 @@ def percent(share: Fraction, *, decimals: int = 2) -> str:
 def area(value: Area | None, lang: Lang) -> str:
     """An area for a reader, or the word for what is not known."""
     return pick(lang, "不详", "not known") if value is None else value.text(lang)
+
+
+def at_least(value: Area | None, unknown: int, lang: Lang) -> str:
+    """A sum of areas of which *unknown* are not known; None where none is known."""
+    if unknown == 0 or value is None:
+        return area(value, lang)
+    return pick(
+        lang,
+        f"至少{area(value, lang)}（另有{number(unknown)}个不详）",
+        f"at least {area(value, lang)} ({number(unknown)} not known)",
+    )
 
 
 def money(value: Money | None, lang: Lang) -> str:

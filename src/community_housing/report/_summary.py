@@ -39,10 +39,12 @@ def _counts(row: StreetSummary) -> dict[str, Any]:
         "met": row.met,
         "short": row.short,
         "unknown": row.unknown,
+        "not_applicable": row.not_applicable,
         "area_m2": _quantity(row.counted_total),
         "area_known_for": row.counted_known,
         "mean_area_m2": _quantity(row.mean),
         "shortfall_m2": _quantity(row.shortfall_total),
+        "shortfall_unknown_for": row.shortfall_unknown,
     }
 
 
@@ -156,6 +158,7 @@ def _modes(result: DistrictResult) -> dict[str, Any]:
         "not_needed": status["not_needed"],
         "none": status["none"],
         "undetermined": status["undetermined"],
+        "not_applicable": status["not_applicable"],
         "by_mode": {mode.value: sum(found.mode is mode for found in result.classifications) for mode in DeliveryMode},
         "by_build_kind": {kind.value: sum(found.build_kind is kind for found in result.classifications) for kind in BuildKind},
     }

@@ -189,7 +189,13 @@ _KINDS: Final = {
     "difference": Kind.EXACT,
 }
 _UNITS = {"count": "个、户、人", "m2": "㎡", "wan_yuan": "万元", "per_cent": "%"}
-_STATUS = {"determined": "已确定", "not_needed": "无需建设", "none": "无可用资源", "undetermined": "无法确定"}
+_STATUS = {
+    "determined": "已确定",
+    "not_needed": "无需建设",
+    "none": "无可用资源",
+    "undetermined": "无法确定",
+    "not_applicable": "没有适用的标准",
+}
 _LEDGERS = {Ledger.TRANSFER: "区拨街道", Ledger.CONTRACT: "合同价款"}
 
 
@@ -297,6 +303,8 @@ def reasons_for_mode(found: Classification, lang: Lang) -> tuple[str, tuple[str,
     """The sentence for the chosen mode, and those why no mode before it in the order was."""
     if found.status == "not_needed":
         return pick(lang, "已达标，无需建设。", "Meets the standard; nothing is needed."), ()
+    if found.status == "not_applicable":
+        return pick(lang, "没有适用的标准。", "No standard applies."), ()
     chosen = ""
     lacking: list[str] = []
     others: list[str] = []

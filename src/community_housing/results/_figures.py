@@ -104,9 +104,10 @@ def figures_of_compliance(
         return found
     if whole.unknown == 0:
         found[f"short_{when}"] = whole.short
-        found[f"short_share_{when}"] = Fraction(whole.short, whole.communities)
+        asked = whole.communities - whole.not_applicable
+        found |= {f"short_share_{when}": Fraction(whole.short, asked)} if asked else {}
         found[f"met_{when}"] = sum(finding.outcome is Outcome.MET for finding in findings)
-    if whole.counted_known == whole.communities and whole.mean_exact is not None:
+    if whole.counted_known == whole.communities and whole.counted_total is not None and whole.mean_exact is not None:
         areas = [finding.counted.dm2 for finding in findings if finding.counted is not None]
         found[f"area_{when}"] = _square_metres(whole.counted_total)
         found[f"mean_area_{when}"] = whole.mean_exact / 100

@@ -103,7 +103,7 @@ def problem_of_pack(pack: Pack, classifications: Sequence[Classification]) -> Pr
     for found in classifications:
         here = street_of[found.community]
         if found.community not in sites:
-            needless = found.status == "not_needed"
+            needless = found.status in ("not_needed", "not_applicable")
             others[found.community] = (
                 None if needless else Site(community=here.id, street=here.street, households=here.households, shortfall=Area(0))
             )

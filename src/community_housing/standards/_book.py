@@ -10,6 +10,7 @@ from typing import Annotated, Any, Protocol, TypeVar, cast
 import attrs
 from annotated_types import Ge, MaxLen, MinLen, Predicate
 
+from community_housing._doors import door
 from community_housing.district import ID
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
 from community_housing.provenance import ALWAYS, Citation, Evidence, Force, Period
@@ -17,7 +18,7 @@ from community_housing.quantities import Area
 from community_housing.records import Text, record
 from community_housing.standards._counting import Counting
 from community_housing.standards._expressions import functions_of
-from community_housing.standards._formulas import Formula, Functions
+from community_housing.standards._formulas import Expression, Formula, Functions
 from community_housing.standards._reform import figure_at, with_figure
 
 __all__ = [
@@ -83,6 +84,10 @@ class Subject(StrEnum):
     def is_contract(self) -> bool:
         """Whether it binds contracts, so that the day of signature says which edition does."""
         return self in _CONTRACT
+
+    def takes(self, formula: Formula) -> bool:
+        """Whether a standard about it may have such a formula: premises take what is monotone in area, and nothing else."""
+        return isinstance(formula, Expression) is not self.is_area
 
 
 _AREA = frozenset({Subject.COMMUNITY_PREMISES, Subject.COMMUNITY_OFFICES, Subject.SERVICE_STATION, Subject.SERVICE_FACILITY})
@@ -275,7 +280,10 @@ class Standard:
         accepts_unverified: Whether somebody asked for it although its text, or its first day, was not verified.
 
     Raises:
-        InputError: Two editions overlap, or share an id.
+        InputError: Two editions overlap or share an id, or a rule is of a kind that the subject does not take.
+
+    Guarantees:
+        Every rule of a standard of premises is monotone in area and functions, so what the least of them meets, all meet.
     """
 
     id: Annotated[str, ID]
@@ -291,10 +299,18 @@ class Standard:
     accepts_unverified: bool = False
 
     def check(self) -> None:
-        """Refuse editions that overlap or share an id."""
+        """Refuse editions that overlap or share an id, and a formula of a kind that the subject does not take."""
         ids = [edition.id for edition in self.editions]
         if len(set(ids)) < len(ids):
             raise InputError(f"edition ids must be unique, got {ids!r}", "Standard.editions", ids)
+        for rule in (rule for edition in self.editions for rule in edition.rules):
+            if not self.subject.takes(rule.formula):
+                raise InputError(
+                    f"the subject {self.subject.value} does not take a formula of kind {rule.formula.kind}, as rule {rule.id!r}"
+                    " is: amounts and functions are for premises, expressions for every other subject",
+                    "Standard.rules",
+                    rule.formula.kind,
+                )
         for one, other in combinations(self.editions, 2):
             if one.period.overlaps(other.period) and one.recorded.overlaps(other.recorded):
                 raise InputError(
@@ -303,6 +319,7 @@ class Standard:
                     ids,
                 )
 
+    @door()
     def in_force(self, *, on: dt.date, known_on: dt.date | None = None) -> Edition:
         """The edition in force on a day.
 
@@ -344,6 +361,7 @@ class Standard:
         """The same standard, usable although its text, or its first day, was not verified."""
         return _evolve(self, accepts_unverified=True)
 
+    @door()
     def dated(self, *, edition: str, starts: dt.date, who: str, why: str, on: dt.date) -> "Standard":
         """Say the first day of an edition that was shipped without it; the citation stays, and who and why are recorded.
 
@@ -367,6 +385,7 @@ class Standard:
         editions = tuple(said if one is old else one for one in self.editions)
         return _evolve(self, editions=editions, changes=(*self.changes, change))
 
+    @door()
     def evolve(self, *, edition: str, rule: str, figure: str, value: object, who: str, why: str, on: dt.date) -> "Standard":
         """Change one figure for a study of a reform; every citation stays, and who and why are recorded.
 
@@ -476,6 +495,7 @@ class StandardBook:
     def __contains__(self, standard_id: object) -> bool:
         return standard_id in self._by_id
 
+    @door()
     def added(self, standards: Iterable[Standard]) -> "StandardBook":
         """A book with more standards.
 

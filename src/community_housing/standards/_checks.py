@@ -4,6 +4,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from community_housing._doors import door
 from community_housing.conditions import Scalar
 from community_housing.errors import InputError, StandardError
 from community_housing.findings import Finding, Outcome, Reason, Truth, all_of
@@ -30,7 +31,10 @@ class CheckFinding(Finding):
     rules: tuple[Rule, ...] = ()
 
 
-def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: dt.date) -> CheckFinding:
+@door()
+def check(
+    standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: dt.date, known_on: dt.date | None = None
+) -> CheckFinding:
     """Hold plain facts against a standard that is not about premises.
 
     Args:
@@ -39,6 +43,7 @@ def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: 
             day of signature: its edition is that of the fact `signed_on`, a day, and without it nothing is decided.
         subject: Id of what the facts are about.
         on: The day; its edition in force then is applied, where it is not a rule on contracts.
+        known_on: As the rule book stood on that day; None for as it stands now.
 
     Returns:
         A finding with a reason for each rule; SHORT where one is unmet.
@@ -46,7 +51,8 @@ def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: 
     Raises:
         StandardError: The standard is about premises (`compliance._assess` counts their area), or is unverified.
         NoStandardInForceError: No edition is in force on that day, or was when the contract was signed.
-        InputError: `signed_on` is no day, or a later one than *on*.
+        InputError: `signed_on` is no day, or a later one than *on*; or a fact is of another kind than the rules use it as: no
+            float, text or bool stands for a number, no number or text for a truth.
 
     Examples:
         >>> from community_housing.standards import shipped
@@ -59,7 +65,7 @@ def check(standard: Standard, facts: Mapping[str, Scalar], *, subject: str, on: 
         raise StandardError(f"standard {standard.id!r} is about premises; use compliance.assess")
     reasons: list[Reason] = []
     signed = _signed_on(facts, on) if standard.subject.is_contract else on
-    edition = standard.in_force(on=on if signed is None else signed)
+    edition = standard.in_force(on=on if signed is None else signed, known_on=known_on)
     rules = compiled(edition)
     for rule in rules.rules:
         condition = rule.condition

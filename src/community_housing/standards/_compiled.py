@@ -10,7 +10,7 @@ from community_housing.findings import Unit
 from community_housing.provenance import Citation
 from community_housing.standards._book import Edition, Rule
 from community_housing.standards._demand import Demand, demand_of
-from community_housing.standards._expressions import COUNTED, Units, condition_text, functions_of, units_of
+from community_housing.standards._expressions import COUNTED, Units, applies_text, condition_text, functions_of, units_of
 from community_housing.standards._formulas import DistrictMean, Expression, Functions
 
 __all__ = ["Compiled", "CompiledRule", "compiled"]
@@ -27,6 +27,7 @@ class CompiledRule:
         unit: What its measured and required numbers count.
         citation: Its source.
         reads_area: Whether the counted area decides.
+        applies: Whether the rule is asked of a community at all; None where it is asked of every one.
     """
 
     rule: Rule
@@ -35,6 +36,7 @@ class CompiledRule:
     unit: Unit
     citation: Citation
     reads_area: bool
+    applies: Condition | None = None
 
 
 @attrs.frozen
@@ -48,6 +50,7 @@ class Compiled:
         units: The derived facts.
         functions: The function counts, for those who count names.
         asked: *rules* as the edition has them.
+        may_not_apply: Whether there may be a community of which none of *rules* is asked.
     """
 
     rules: tuple[CompiledRule, ...]
@@ -56,6 +59,7 @@ class Compiled:
     units: tuple[Units, ...]
     functions: tuple[Functions, ...]
     asked: tuple[Rule, ...]
+    may_not_apply: bool
 
 
 _MADE: Final[dict[int, tuple[Edition, Compiled]]] = {}
@@ -83,7 +87,8 @@ def _compile(edition: Edition) -> Compiled:
     reads = tuple(dict.fromkeys([*names, *(unit.of for unit in units)]))
     functions = tuple(dict.fromkeys(f for one in binding for f in functions_of(one.rule.formula)))
     whole = tuple(one for one in rules if isinstance(one.rule.formula, DistrictMean))
-    return Compiled(binding, whole, reads, units, functions, tuple(one.rule for one in binding))
+    asked = tuple(one.rule for one in binding)
+    return Compiled(binding, whole, reads, units, functions, asked, all(one.applies is not None for one in binding))
 
 
 def _compile_rule(edition: Edition, rule: Rule) -> CompiledRule:
@@ -92,4 +97,6 @@ def _compile_rule(edition: Edition, rule: Rule) -> CompiledRule:
     condition = Condition(rule.id, condition_text(rule.formula), source, figures)
     demand = demand_of(rule.formula)
     unit = Unit.COUNT if demand is None and not isinstance(rule.formula, DistrictMean) else Unit.DM2
-    return CompiledRule(rule, condition, demand, unit, source, COUNTED in condition.reads)
+    text = applies_text(rule.formula)
+    applies = None if text is None else Condition(rule.id, text, source)
+    return CompiledRule(rule, condition, demand, unit, source, COUNTED in condition.reads, applies)

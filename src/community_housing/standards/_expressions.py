@@ -29,7 +29,7 @@ from community_housing.standards._formulas import (
     Step,
 )
 
-__all__ = ["COUNTED", "Units", "condition_text", "fact_of", "functions_of", "new_test", "units_of"]
+__all__ = ["COUNTED", "Units", "applies_text", "condition_text", "fact_of", "functions_of", "new_test", "units_of"]
 
 COUNTED = "counted_dm2"
 """The fact that holds the counted area of a community."""
@@ -70,6 +70,23 @@ def fact_of(by: Measure, basis: Basis | None) -> str:
 def new_test(formula: ByStatus) -> str:
     """The truth "the estate is new" of a rule by status."""
     return "is_new" if formula.built_from is None else f"built_yyyymmdd >= {formula.built_from}"
+
+
+def applies_text(formula: Formula) -> str | None:
+    """The truth "this rule is asked of the community at all"; None where it is asked of every one.
+
+    The condition of a rule is met where it is not asked; this tells the two apart.
+    """
+    match formula:
+        case ByStatus(new=new, existing=existing) if new is None or existing is None:
+            test = new_test(formula)
+            return test if existing is None else f"not ({test})"
+        case AllOf(of=parts):
+            texts = [applies_text(part) for part in parts]
+            some = [text for text in texts if text is not None]
+            return " or ".join(f"({text})" for text in some) if len(some) == len(texts) else None
+        case _:
+            return None
 
 
 def condition_text(formula: Formula) -> str:  # noqa: PLR0911 - one case for each kind

@@ -13,8 +13,10 @@ from typing import Annotated, Literal, TypeAlias
 import pydantic
 from annotated_types import Ge, Le, MaxLen, MinLen, Predicate
 
+from community_housing.conditions import Condition
 from community_housing.district import Basis
 from community_housing.errors import InputError
+from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import Area
 from community_housing.records import Text, record
 
@@ -42,6 +44,8 @@ __all__ = [
 
 FigureArea = Annotated[Area, Ge(Area(0)), Le(Area(100_000_000))]
 """An area that a standard states: at most 1,000,000 m², so that its product with a count stays inside 64 bits."""
+
+_UNNAMED = Citation(authority="-", document="-", evidence=Evidence.OWN)
 
 Bound = Annotated[int, Ge(0), Le(1_000_000_000)]
 Size = Annotated[int, Ge(1), Le(1000)]
@@ -268,7 +272,9 @@ class Functions:
             raise InputError(f"must name each function once, got {self.among!r}", "Functions.among", self.among)
         if self.among and self.at_least > len(self.among):
             raise InputError(f"asks {self.at_least} of {len(self.among)} functions", "Functions.at_least", self.at_least)
-        if self.among and not self.fact.startswith("functions_"):
+        if self.fact != "functions" and not self.fact.startswith("functions_"):
+            raise InputError("needs a 'fact' that is 'functions' or starts with 'functions_'", "Functions.fact", self.fact)
+        if self.among and self.fact == "functions":
             raise InputError("needs a 'fact' that starts with 'functions_' where 'among' is given", "Functions.fact", self.fact)
 
 
@@ -316,10 +322,14 @@ class Expression:
     figures: tuple[NamedFigure, ...] = ()
 
     def check(self) -> None:
-        """Refuse a figure named twice."""
+        """Refuse a figure named twice, and a text that is no condition."""
         names = [figure.name for figure in self.figures]
         if len(set(names)) < len(names):
             raise InputError(f"must name each figure once, got {names!r}", "Expression.figures", names)
+        try:
+            Condition("-", self.expression, _UNNAMED, {figure.name: figure.value for figure in self.figures})
+        except InputError as error:
+            raise InputError(error.message, "Expression.expression", self.expression) from None
 
 
 Formula: TypeAlias = Annotated[

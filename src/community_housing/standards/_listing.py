@@ -3,6 +3,7 @@
 
 import datetime as dt
 
+from community_housing._doors import door
 from community_housing.errors import InputError
 from community_housing.provenance import Citation, Force, Period
 from community_housing.records import Text, result
@@ -49,6 +50,7 @@ class Holding:
     conflicts: tuple[str, ...] = ()
 
 
+@door()
 def holdings(
     book: StandardBook,
     *,

@@ -8,15 +8,13 @@ from typing import Any, Final, get_args
 import attrs
 from pydantic import TypeAdapter, ValidationError
 
+from community_housing._doors import door
 from community_housing._toml_rows import TomlRows, dotted, load_toml
-from community_housing.conditions import Condition
 from community_housing.errors import InputError
 from community_housing.faults import Faults
-from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import Area
 from community_housing.standards._book import Edition, Rule, Standard, Subject
-from community_housing.standards._expressions import condition_text
-from community_housing.standards._formulas import Expression, Formula
+from community_housing.standards._formulas import Formula
 
 __all__ = ["parse", "read_standard"]
 
@@ -25,7 +23,8 @@ _Path = tuple[str | int, ...]
 _KEPT: Final = ("changes", "accepts_unverified")
 _KINDS: Final[frozenset[str]] = frozenset(attrs.fields(kind).kind.default for kind in get_args(get_args(Formula)[0]))
 """The kinds of formulas, which pydantic puts into the path of a fault."""
-_UNNAMED: Final = Citation(authority="-", document="-", evidence=Evidence.OWN)
+_OF_RULES: Final = ("Standard.rules", "Expression.expression")
+"""Fields of the errors of records that are told again, rule by rule."""
 
 
 @cache
@@ -33,6 +32,7 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
+@door()
 def parse(text: str, *, name: str) -> Standard:
     """Read one standard from TOML text.
 
@@ -90,7 +90,8 @@ def read_standard(text: str, name: str, faults: Faults) -> Standard | None:
     try:
         standard = _adapter(Standard).validate_python(given)
     except ValidationError as error:
-        faults.add_validation(error, file=name, place=place)
+        # What `_check_rules` tells with the row of the rule is passed over here.
+        faults.add_validation(error, file=name, place=place, known=_OF_RULES)
     if standard is None:
         _check_editions(given, name, rows, faults)
     _check_rules(given, name, rows, faults)
@@ -152,9 +153,10 @@ def _check_rules(given: Mapping[str, Any], name: str, rows: TomlRows, faults: Fa
             path: _Path = ("editions", index, "rules", number, "formula")
             try:
                 rule: Rule = _adapter(Rule).validate_python(table)
-            except ValidationError:
+            except ValidationError as error:
+                _note_condition(error, name, rows.of(path), dotted(path), faults)
                 continue
-            if subject is not None and isinstance(rule.formula, Expression) is subject.is_area:
+            if subject is not None and not subject.takes(rule.formula):
                 faults.add(
                     name,
                     f"the subject {subject.value} does not take a formula of kind {rule.formula.kind}",
@@ -164,12 +166,13 @@ def _check_rules(given: Mapping[str, Any], name: str, rows: TomlRows, faults: Fa
                     value=rule.formula.kind,
                     code="subject",
                 )
-                continue
-            figures = {f.name: f.value for f in rule.formula.figures} if isinstance(rule.formula, Expression) else {}
-            try:
-                Condition(rule.id, condition_text(rule.formula), rule.citation or _UNNAMED, figures)
-            except InputError as error:
-                faults.add(
-                    name, error.message, expected="a condition over whole numbers", row=rows.of(path), column=dotted(path),
-                    code="condition",
-                )  # fmt: skip
+
+
+def _note_condition(error: ValidationError, name: str, row: int | None, column: str | None, faults: Faults) -> None:
+    """Note why an expression is no condition, where that is what is wrong with a rule."""
+    for one in error.errors():
+        raised = one.get("ctx", {}).get("error")
+        if isinstance(raised, InputError) and raised.field == "Expression.expression":
+            faults.add(
+                name, raised.message, expected="a condition over whole numbers", row=row, column=column, code="condition"
+            )

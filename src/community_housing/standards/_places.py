@@ -2,11 +2,12 @@
 """Which standards are in force at a place on a day: the chain from the nation down, and the strictest of it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
 from community_housing.provenance import Force, Period
 from community_housing.standards._book import Edition, Rule, Standard, StandardBook, Subject
@@ -28,6 +29,7 @@ class Chain:
         editions: Their editions in force, in the same order.
         force: How far a rule binds at least that is taken into `strictest`.
         weaker: Standards in force there whose every rule binds less far; none of `standards`, but `named` may choose one.
+        known_on: As the book stood on that day; None for as it stands now.
         left_out: Ids of standards whose text, or whose first day, nobody verified, which are not in the chain unless asked
             for: they may be in force all the same.
     """
@@ -40,10 +42,11 @@ class Chain:
     left_out: tuple[str, ...] = ()
     force: Force = Force.MUST
     weaker: tuple[Standard, ...] = ()
+    known_on: dt.date | None = None
 
     def strictest(self) -> Standard:
         """One standard that asks whatever any rule of the chain asks that binds far enough; see `strictest`."""
-        return strictest(self.standards, on=self.on, force=self.force)
+        return strictest(self.standards, on=self.on, force=self.force, known_on=self.known_on)
 
     def named(self, standard_id: str) -> Standard:
         """The standard in force there that a user lets decide, whatever its force.
@@ -58,6 +61,7 @@ class Chain:
         raise InputError(f"is not in force at {self.place} on {self.on}; in force are: {held}", "standard", standard_id)
 
 
+@door()
 def in_force(
     book: StandardBook,
     place: str,
@@ -86,7 +90,6 @@ def in_force(
         NoStandardInForceError: None is in force with a rule of that force; says which are weaker, or of another day or subject.
         StandardError: Two standards that bind as far are in force for one place and subject; names both.
     """
-    force = _force_of(force)
     held: list[tuple[Standard, Edition]] = []
     weaker: list[tuple[Standard, Edition]] = []
     left_out: list[str] = []
@@ -125,14 +128,8 @@ def in_force(
         tuple(left_out),
         force,
         tuple(standard for standard, _ in weaker),
+        known_on,
     )
-
-
-def _force_of(force: Force | str) -> Force:
-    try:
-        return Force(force)
-    except ValueError:
-        raise InputError(f"must be one of {', '.join(Force)}, got {force!r}", "force", force) from None
 
 
 def _why_none(
@@ -155,13 +152,17 @@ def _why_none(
     return "".join(f"; {part}" for part in parts) or "; there is none of any subject at that place"
 
 
-def strictest(standards: Sequence[Standard], *, on: dt.date, force: Force = Force.MUST) -> Standard:
+@door()
+def strictest(
+    standards: Iterable[Standard], *, on: dt.date, force: Force = Force.MUST, known_on: dt.date | None = None
+) -> Standard:
     """Make one standard that asks whatever any of several asks on a day, of the rules that bind far enough.
 
     Args:
         standards: At least one, all of one subject; ids unique.
         on: The day; the standard made is in force while all of these editions are.
         force: How far a rule binds at least that is taken; what has no such rule is passed over.
+        known_on: Take the editions as the rule book stood on that day; None for as it stands now.
 
     Returns:
         A standard with every rule, each with its own citation, its id `standard/rule`.  Its required area is the
@@ -173,13 +174,12 @@ def strictest(standards: Sequence[Standard], *, on: dt.date, force: Force = Forc
             decide.  Or no rule of them binds that far.
         NoStandardInForceError: One of them is not in force on that day.
     """
-    force = _force_of(force)
-    if not standards:
+    found = [(standard, standard.in_force(on=on, known_on=known_on)) for standard in standards]
+    if not found:
         raise InputError("needs at least one standard", "standards", standards)
-    if len({standard.subject for standard in standards}) > 1:
-        raise InputError("must all be about one subject", "standards", [standard.subject.value for standard in standards])
-    found = [(standard, standard.in_force(on=on)) for standard in standards]
-    standards = [standard for standard, edition in found if edition.binding(force)]
+    if len({standard.subject for standard, _ in found}) > 1:
+        raise InputError("must all be about one subject", "standards", [standard.subject.value for standard, _ in found])
+    given = [standard for standard, edition in found if edition.binding(force)]
     editions = [edition for _, edition in found if edition.binding(force)]
     if not editions:
         named = ", ".join(f"{standard.id} ({edition.force.value})" for standard, edition in found)
@@ -187,15 +187,15 @@ def strictest(standards: Sequence[Standard], *, on: dt.date, force: Force = Forc
     countings = {edition.counting for edition in editions}
     if len(countings) > 1:
         raise StandardError(
-            f"{', '.join(standard.id for standard in standards)} say differently what counts; let a named one decide"
+            f"{', '.join(standard.id for standard in given)} say differently what counts; let a named one decide"
         )
-    _check_functions(standards, editions)
+    _check_functions(given, editions)
     rules = [
         attrs.evolve(rule, id=f"{standard.id}/{rule.id}", citation=edition.source_of(rule))  # type: ignore[misc]
-        for standard, edition in zip(standards, editions, strict=True)
+        for standard, edition in zip(given, editions, strict=True)
         for rule in edition.binding(force)
     ]
-    return _joined(standards, editions, rules)
+    return _joined(given, editions, rules)
 
 
 def _check_functions(standards: Sequence[Standard], editions: Sequence[Edition]) -> None:

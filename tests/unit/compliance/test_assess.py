@@ -222,7 +222,7 @@ def test_the_line_between_new_and_existing_by_date() -> None:
         assess(community(), [room("200")], standard=standard, on=ON, profile=Profile(community="c", built=day)).outcome
         for day in built
     ]
-    assert outcomes == [Outcome.MET, Outcome.SHORT, Outcome.UNKNOWN]
+    assert outcomes == [Outcome.NOT_APPLICABLE, Outcome.SHORT, Outcome.UNKNOWN]
 
 
 def test_functions_are_counted_by_name_and_once() -> None:
@@ -295,7 +295,7 @@ def test_a_district_is_sorted_by_community() -> None:
 
 def test_profiles_of_a_district_are_checked() -> None:
     twice = (Profile(community="c0"), Profile(community="c0"))
-    with pytest.raises(InputError, match="two profiles"):
+    with pytest.raises(InputError, match="each id once"):
         assess_district(district("1"), standard=FLOOR, on=ON, profiles=twice)
     with pytest.raises(InputError, match="no community 'x'"):
         assess_district(district("1"), standard=FLOOR, on=ON, profiles=(Profile(community="x"),))
@@ -317,7 +317,7 @@ def test_a_mean_binds_the_whole(areas: tuple[str | None, ...], outcome: Outcome)
     finding = assess_whole(whole, findings, standard=standard, on=ON)
     assert finding is not None
     assert (finding.subject, finding.outcome, finding.required) == ("d", outcome, square_metres(400))
-    assert assess_whole(whole, findings, standard=FLOOR, on=ON) is None
+    assert assess_whole(whole, assess_district(whole, standard=FLOOR, on=ON), standard=FLOOR, on=ON) is None
 
 
 def test_a_finding_survives_json() -> None:
@@ -357,10 +357,12 @@ def test_a_rule_for_existing_estates_alone_asks_nothing_of_new_ones() -> None:
         for status in (True, False, None)
     }
     assert {status: finding.outcome for status, finding in found.items()} == {
-        True: Outcome.MET,
+        True: Outcome.NOT_APPLICABLE,
         False: Outcome.SHORT,
         None: Outcome.UNKNOWN,
     }
-    assert [found[status].required for status in (True, False, None)] == [Area(0), square_metres(300), None]
+    assert [found[status].required for status in (True, False, None)] == [None, square_metres(300), None]
     enough = assess(community(), [room("300")], standard=standard, on=ON)
-    assert (enough.outcome, enough.required, enough.shortfall) == (Outcome.MET, None, Area(0))
+    # Whether it is met or nothing is asked, nobody knows; that nothing is missing, everybody does.
+    assert (enough.outcome, enough.required, enough.shortfall) == (Outcome.UNKNOWN, None, Area(0))
+    assert enough.unknown[0].missing == ("is_new",)

@@ -120,7 +120,9 @@ def test_a_rule_that_asks_no_area_leaves_the_shortfall_known() -> None:
 def test_a_standard_that_binds_only_the_whole_asks_nothing_of_one() -> None:
     population = Population(one(room(10)), on=ON)
     found = population.compare(standard(DistrictMean(area=Area(500))), floor(30))
-    assert (found.newly_short, found.area_before, found.area_after, found.area_change) == (("c",), Area(0), Area(20), Area(20))
+    assert (found.newly_short, found.area_before, found.area_after, found.area_change) == (("c",), Area(0), Area(20), Area(0))
+    assert found.not_known == ("c",)
+    assert [one.outcome for one in population.assess(standard(DistrictMean(area=Area(500))))] == [Outcome.NOT_APPLICABLE]
 
 
 @pytest.mark.parametrize(

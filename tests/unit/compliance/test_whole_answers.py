@@ -106,6 +106,8 @@ def test_the_whole_finding_of_a_community_that_is_short() -> None:
         households=1000,
         date_open=False,
         rules=rule.editions[0].rules,
+        counted_at_least=Area(25_000),
+        counted_at_most=Area(25_000),
     )
     assert all(type(reason) is Reason for reason in found.reasons)
 
@@ -224,6 +226,8 @@ def test_the_whole_finding_of_a_district() -> None:
         required=Area(200),
         shortfall=Area(60),
         rules=rule.editions[0].rules,
+        counted_at_least=Area(140),
+        counted_at_most=Area(140),
     )
     enough = whole((community("a"), (room(250, of="a"),)), (community("b"), (room(None, name="q", of="b"),)))
     met = assess_whole(enough, assess_district(enough, standard=rule, on=ON), standard=rule, on=ON)
@@ -335,7 +339,7 @@ def test_errors_name_the_argument_and_the_value() -> None:
     cases = [
         (lambda: assess(community(), [room(1, of="x")], standard=rule, on=ON), "premises", "p", "belong to 'x', not to 'c'"),
         (lambda: assess(community(), [], standard=rule, on=ON, profile=profile), "profile", "a", "is of 'a', not of 'c'"),
-        (lambda: assess_district(place, standard=rule, on=ON, profiles=[profile] * 2), "profiles", "a", "two profiles are of"),
+        (lambda: assess_district(place, standard=rule, on=ON, profiles=[profile] * 2), "profiles", ["a"], "each id once"),
         (
             lambda: assess_district(place, standard=rule, on=ON, profiles=[Profile(community="x")]),
             "profiles",
@@ -343,13 +347,13 @@ def test_errors_name_the_argument_and_the_value() -> None:
             "no community",
         ),
         (lambda: changes(found, ()), "after", ["a"], "must be of the same communities, each once"),
-        (lambda: changes(found * 2, found), "after", [], "must be of the same communities, each once"),
-        (lambda: changes(found, found * 2), "after", [], "must be of the same communities, each once"),
-        (lambda: compare(place, rule, rule, on=ON, found=()), "found", None, "must be of the communities of the district"),
+        (lambda: changes(found * 2, found), "before", ["a"], "each id once"),
+        (lambda: changes(found, found * 2), "after", ["a"], "each id once"),
+        (lambda: compare(place, rule, rule, on=ON, found=()), "found", ["a"], "must be of the communities of the district"),
         (
             lambda: compare(place, standard(Floor(area=Area(1)), name="b"), rule, on=ON, found=found),
             "found",
-            None,
+            (ON, "own", "e1"),
             "must be of 2024-01-01 and of b, edition e1",
         ),
     ]

@@ -196,5 +196,5 @@ def test_opportunities_of_others_and_twice_are_refused() -> None:
     stranger = Opportunity(id=OpportunityId("x"), community=CommunityId("d"), kind=OpportunityKind.SALE, area=None, cost=None)
     with pytest.raises(InputError, match="'x' is for the community 'd'"):
         find(stranger)
-    with pytest.raises(InputError, match="'1' is there twice"):
+    with pytest.raises(InputError, match="each id once, there more than once: 1"):
         find(chance("1", "sale"), chance("1", "land"))

@@ -65,5 +65,5 @@ def test_the_largest_that_came_in_decides_and_must_be_known() -> None:
 
 def test_nothing_new_is_no_mode_and_an_id_twice_is_refused() -> None:
     assert recognise([room("a", 1)], [room("a", 1)]).possible == ()
-    with pytest.raises(InputError, match="'a' is there twice"):
+    with pytest.raises(InputError, match="each id once, there more than once: a"):
         recognise([], [room("a", 1), room("a", 2)])

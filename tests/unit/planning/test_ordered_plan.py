@@ -142,13 +142,13 @@ def test_the_order_is_the_one_stated(order: PlanOrder | list[str], expected: str
 
 def test_misuse_is_refused_with_what_is_wrong() -> None:
     one = case("a", 1)
-    with pytest.raises(InputError, match="classified once"):
+    with pytest.raises(InputError, match="classifications: must hold each id once, there more than once: a"):
         make([one, one], [FIRST], [])
     with pytest.raises(InputError, match="names the batch 'b9'"):
         make([one], [FIRST], [budget("m", 1, "b9")])
-    with pytest.raises(InputError, match="'m' is there twice"):
+    with pytest.raises(InputError, match="budgets: must hold each id once, there more than once: m"):
         make([one], [FIRST], [budget("m", 1, "b1"), budget("m", 1, "b1")])
-    with pytest.raises(InputError, match="each batch once"):
+    with pytest.raises(InputError, match="batches: must hold each id once, there more than once: b1"):
         make([one], [FIRST, FIRST], [])
     with pytest.raises(InputError, match="not classified: z"):
         make([one], [FIRST], [], order=["z"])

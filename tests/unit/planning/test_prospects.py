@@ -97,7 +97,14 @@ def test_where_a_shared_hall_does_not_count_the_standard_says_so() -> None:
 
 def test_what_becomes_of_the_old_room_is_not_guessed() -> None:
     _, by_row = looked_at([room(60)], [chance("o", "sale", 150, keeps_old=None)])
-    assert (by_row["purchase"].old_room, by_row["purchase"].finding) == (OldRoom.UNKNOWN, None)
+    finding = by_row["purchase"].finding
+    assert finding is not None
+    assert (by_row["purchase"].old_room, finding.outcome) == (OldRoom.UNKNOWN, Outcome.UNKNOWN)
+    assert (finding.counted, finding.counted_at_least, finding.counted_at_most) == (
+        None,
+        square_metres(150),
+        square_metres(210),
+    )
 
 
 def test_what_comes_later_is_assessed_on_its_day_and_not_where_no_edition_is_in_force() -> None:

@@ -8,6 +8,7 @@ from community_housing.findings import Outcome, Reason, Truth
 from community_housing.report._language import (
     Lang,
     area,
+    at_least,
     citation_text,
     day,
     join,
@@ -37,7 +38,9 @@ def _finding(finding: ComplianceFinding, lang: Lang) -> str:
         f"{finding.subject}，{day(finding.on, lang)}：{word(finding.outcome, lang)}。",
         f"{finding.subject} on {day(finding.on, lang)}: {word(finding.outcome, lang)}.",
     )
-    lines = [head, *_lines(finding.reasons, finding.rules, lang)]
+    lines = [head, *_lines(finding.reasons, finding.rules, lang, frozenset(finding.not_asked))]
+    if not finding.reasons:
+        lines.append(pick(lang, "该标准对单个社区没有要求。", "The standard asks nothing of a single community."))
     lines.extend(explain(room, lang) for room in finding.old_rooms)
     lines.extend(_conversion(one, lang) for one in finding.conversions)
     if finding.date_open:
@@ -66,19 +69,31 @@ _CHECKED = {
     Outcome.MET: ("符合", "keeps the rules"),
     Outcome.SHORT: ("不符合", "does not keep the rules"),
     Outcome.UNKNOWN: ("无法判定", "cannot be decided"),
+    Outcome.NOT_APPLICABLE: ("不适用", "is asked nothing"),
 }
 
 
-def _lines(reasons: Sequence[Reason], rules: Sequence[Rule], lang: Lang) -> list[str]:
+def _lines(reasons: Sequence[Reason], rules: Sequence[Rule], lang: Lang, not_asked: frozenset[str] = frozenset()) -> list[str]:
     """A line for each reason; a rule that is not there (in a result of an earlier release) goes by its id."""
     titles = [rule_title(rule, lang) for rule in rules] if len(rules) == len(reasons) else [one.rule for one in reasons]
-    return [_line(title, reason, lang) for title, reason in zip(titles, reasons, strict=True)]
+    return [
+        _line(title, reason, lang, asked=reason.rule not in not_asked) for title, reason in zip(titles, reasons, strict=True)
+    ]
 
 
-def _line(title: str, reason: Reason, lang: Lang) -> str:
+def _line(title: str, reason: Reason, lang: Lang, *, asked: bool) -> str:
     source = source_text(reason.citation, reason.force, lang)
     text = explain(reason, lang)
-    if reason.truth is not Truth.UNKNOWN and (reason.measured is None or reason.required is None):
+    if not asked:
+        text = pick(lang, "对该社区不适用。", "Not asked of this community.")
+    elif reason.truth is Truth.MET and reason.missing:
+        names = missing_data(reason.missing, lang)
+        text = pick(
+            lang,
+            f"如适用则已满足；是否适用无法判定，缺少{names}。",
+            f"Met if it is asked; whether it is cannot be decided: {names} is missing.",
+        )
+    elif reason.truth is not Truth.UNKNOWN and (reason.measured is None or reason.required is None):
         text = _decided(reason, lang)
     return pick(lang, f"{title}：{text}（依据：{source}）", f"{title}: {text} (Source: {source})")
 
@@ -134,6 +149,8 @@ def _conversion(one: Conversion, lang: Lang) -> str:
 def _nearest(way: NearestWay, lang: Lang) -> str:
     if way.outcome is Outcome.MET:
         return pick(lang, f"{way.subject}已达标，无需增加面积。", f"{way.subject} meets the standard; no area is needed.")
+    if way.outcome is Outcome.NOT_APPLICABLE:
+        return pick(lang, f"{way.subject}没有适用的标准。", f"No standard applies to {way.subject}.")
     parts: list[str] = []
     if way.missing:
         names = missing_data(way.missing, lang)
@@ -167,6 +184,7 @@ def _changes(found: Changes, lang: Lang) -> str:
         (found.newly_short, "新增未达标", "Newly short"),
         (found.newly_met, "新增达标", "Newly met"),
         (found.newly_unknown, "新增无法判定", "Newly unknown"),
+        (found.newly_not_applicable, "新增不适用", "Newly not applicable"),
     ):
         if ids:
             lines.append(pick(lang, f"{zh}{len(ids)}个：{join(ids, lang)}。", f"{en} ({len(ids)}): {join(ids, lang)}."))
@@ -174,7 +192,11 @@ def _changes(found: Changes, lang: Lang) -> str:
         lines.append(pick(lang, "各社区达标情况不变。", "No community changes."))
     before, after = area(found.area_before, lang), area(found.area_after, lang)
     lines.append(
-        pick(lang, f"所缺面积由{before}变为{after}。", f"The missing area goes from {before} to {after}."),
+        pick(
+            lang,
+            f"所缺面积{'（仅计已知）' if found.not_known else ''}由{before}变为{after}。",
+            f"The missing area{', as far as it is known,' if found.not_known else ''} goes from {before} to {after}.",
+        ),
     )
     if found.not_known:
         names = join(found.not_known, lang)
@@ -199,15 +221,19 @@ def _equity(found: Equity, lang: Lang) -> str:
 def _summary(found: Summary, lang: Lang) -> str:
     whole = found.whole
     share = found.met_share.exact
-    total, mean_area, missing = area(whole.counted_total, lang), area(whole.mean, lang), area(whole.shortfall_total, lang)
+    other = pick(lang, f"，不适用{number(whole.not_applicable)}个", f", {number(whole.not_applicable)} not applicable")
+    other = other if whole.not_applicable else ""
+    total = at_least(whole.counted_total, whole.communities - whole.counted_known, lang)
+    missing = at_least(whole.shortfall_total, whole.shortfall_unknown, lang)
+    mean_area = area(whole.mean, lang)
     shown = "" if share is None else pick(lang, f"（{percent(share)}）", f" ({percent(share)})")
     lines = [
         pick(
             lang,
             f"{number(whole.communities)}个社区中，达标{number(whole.met)}个{shown}，未达标{number(whole.short)}个，"
-            f"无法判定{number(whole.unknown)}个。",
+            f"无法判定{number(whole.unknown)}个{other}。",
             f"Of {number(whole.communities)} communities {number(whole.met)} are met{shown}, {number(whole.short)} short, "
-            f"{number(whole.unknown)} unknown.",
+            f"{number(whole.unknown)} unknown{other}.",
         ),
         pick(
             lang,

@@ -5,6 +5,7 @@ from typing import Final
 
 from community_housing.findings import Outcome
 from community_housing.planning._prospects import OldRoom, Prospect
+from community_housing.quantities import Area
 from community_housing.report._funding_view import funded_text
 from community_housing.report._language import Lang, area, day, join, money, pick, word
 from community_housing.report.explain._registry import explains
@@ -21,6 +22,7 @@ _OLD: Final = {
 _OUTCOMES: Final = {
     Outcome.MET: ("达标", "meets the standard"),
     Outcome.SHORT: ("不达标", "falls short of the standard"),
+    Outcome.NOT_APPLICABLE: ("没有适用的标准", "no standard applies"),
 }
 
 
@@ -44,7 +46,7 @@ def prospect_sentence(found: Prospect, lang: Lang) -> str:
             if found.later is None
             else [pick(lang, f"自{day(found.later, lang)}起可用", f"from {day(found.later, lang)} on")]
         ),
-        pick(lang, f"建成后{area(found.area, lang)}，{outcome}", f"{area(found.area, lang)} afterwards, {outcome}"),
+        pick(lang, f"建成后{_afterwards(found, lang)}，{outcome}", f"{_afterwards(found, lang)} afterwards, {outcome}"),
         _OLD[found.old_room][side],
         cost,
     ]
@@ -55,3 +57,11 @@ def prospect_sentence(found: Prospect, lang: Lang) -> str:
         texts.append(pick(lang, f"其中{who}", f"borne by: {who}"))
     names = join(found.opportunities, lang)
     return pick(lang, f"{mode}（{names}）：{'，'.join(texts)}。", f"{mode} ({names}): {'; '.join(texts)}.")
+
+
+def _afterwards(found: Prospect, lang: Lang) -> str:
+    """The area afterwards; where it is not known whole, what is known of it."""
+    known = None if found.finding is None else found.finding.counted_at_least
+    if found.area is not None or known is None or known == Area(0):
+        return area(found.area, lang)
+    return pick(lang, f"至少{area(known, lang)}", f"at least {area(known, lang)}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from community_housing.claims import Agreement, AuditRow, ClaimUnit
 from community_housing.compliance import ComplianceFinding
 from community_housing.district import Basis, BatchId
-from community_housing.findings import Finding, Reason, Truth, Unit
+from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
 from community_housing.grids._domain import CommunityGrids
 from community_housing.grids._plan import Reason as GridReason
 from community_housing.modes import Candidate, Classification
@@ -117,6 +117,8 @@ def _source(reason: Reason, lang: Lang) -> str:
 
 def verdict(finding: ComplianceFinding, lang: Lang) -> str:
     """The reasons of a finding on one line, for a table: those that decide."""
+    if finding.outcome is Outcome.NOT_APPLICABLE:
+        return pick(lang, "没有适用的标准。", "No standard applies.")
     decisive = finding.unmet or finding.unknown or finding.reasons
     return pick(lang, "", " ").join(explain(reason, lang) for reason in decisive)
 
@@ -159,6 +161,10 @@ def _classification(found: Classification, lang: Lang) -> str:
         return pick(
             lang, f"{found.community}：已达标，无需建设。", f"{found.community}: meets the standard, nothing is needed."
         )
+    if found.status == "not_applicable":
+        return pick(
+            lang, f"{found.community}：没有适用的标准。", f"{found.community}: no standard applies, so nothing is asked of it."
+        )
     if found.status == "undetermined":
         head = pick(
             lang,
@@ -195,6 +201,7 @@ def _classification(found: Classification, lang: Lang) -> str:
 
 _OBSTACLES = {
     Obstacle.NOT_NEEDED: ("已达标，无需列入", "meets the standard, needs no place"),
+    Obstacle.NOT_APPLICABLE: ("没有适用的标准，不列入", "no standard applies to it"),
     Obstacle.NO_OPTION: ("没有可使其达标的资源", "no opportunity brings it to the standard"),
     Obstacle.UNDETERMINED: ("建设模式尚无法确定", "its mode cannot be determined yet"),
     Obstacle.COST_UNKNOWN: ("所需资金不详", "its cost is not known"),

@@ -16,8 +16,10 @@ from community_housing.report._funding_view import shared_text
 from community_housing.report._language import (
     Lang,
     area,
+    at_least,
     citation_text,
     day,
+    join,
     money,
     name_of,
     number,
@@ -284,19 +286,40 @@ def _street_row(name: str, before: StreetSummary, after: StreetSummary, lang: La
         "communities": str(before.communities),
         "short_before": _short_cell(before, lang),
         "short_after": _short_cell(after, lang),
-        "area_before": f"{before.counted_total:,}",
-        "area_after": f"{after.counted_total:,}",
+        "area_before": _area_cell(before, lang),
+        "area_after": _area_cell(after, lang),
         "mean_before": "—" if before.mean is None else str(before.mean),
         "mean_after": "—" if after.mean is None else str(after.mean),
     }
 
 
+def _area_cell(row: StreetSummary, lang: Lang) -> str:
+    if row.counted_total is None:
+        return "—"
+    unknown = row.communities - row.counted_known
+    known = f"{row.counted_total:,}"
+    return known if not unknown else pick(lang, f"{known}（另{unknown}个不详）", f"{known} (+{unknown} not known)")
+
+
 def _short_cell(row: StreetSummary, lang: Lang) -> str:
     return (
         str(row.short)
-        if row.unknown == 0
-        else pick(lang, f"{row.short}（另{row.unknown}个无法判定）", f"{row.short} (+{row.unknown} unknown)")
+        if row.unknown + row.not_applicable == 0
+        else pick(
+            lang,
+            f"{row.short}（另{_others(row, lang)}）",
+            f"{row.short} (+{_others(row, lang)})",
+        )
     )
+
+
+def _others(row: StreetSummary, lang: Lang) -> str:
+    """How many neither meet the standard nor fall short of it, and why."""
+    counts = (
+        (row.unknown, f"{row.unknown}个无法判定", f"{row.unknown} unknown"),
+        (row.not_applicable, f"{row.not_applicable}个不适用", f"{row.not_applicable} not applicable"),
+    )
+    return join([pick(lang, zh, en) for count, zh, en in counts if count], lang)
 
 
 def _finding_row(result: DistrictResult, first: ComplianceFinding, lang: Lang) -> dict[str, Any]:
@@ -321,7 +344,8 @@ def _also(assessment: Assessment, lang: Lang) -> dict[str, Any]:
         "met": whole.met,
         "short": whole.short,
         "unknown": whole.unknown,
-        "shortfall": area(whole.shortfall_total, lang),
+        "not_applicable": whole.not_applicable,
+        "shortfall": at_least(whole.shortfall_total, whole.shortfall_unknown, lang),
         "pooled": area(assessment.summary.pooled_per_100, lang),
     }
 
@@ -340,7 +364,7 @@ def _modes(result: DistrictResult, lang: Lang) -> dict[str, Any]:
     status = Counter(one.status for one in result.classifications)
     rows: list[dict[str, Any]] = []
     for one in result.classifications:
-        if one.status == "not_needed":
+        if one.status in ("not_needed", "not_applicable"):
             continue
         chosen, others = reasons_for_mode(one, lang)
         community = result.communities[one.community]
@@ -369,6 +393,7 @@ def _modes(result: DistrictResult, lang: Lang) -> dict[str, Any]:
         "not_needed": status["not_needed"],
         "none": status["none"],
         "undetermined": status["undetermined"],
+        "not_applicable": status["not_applicable"],
         "rows": rows,
     }
 

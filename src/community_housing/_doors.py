@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The door of a public function: its annotations, held against what it is given, before a line of it runs.
+
+An annotation says what an argument is; `door` makes that true.  An iterable is read once and an id stands in it once, a day is
+a `datetime.date`, a text of a closed set becomes its member or is refused, a record is a record and not its id.  What does
+not fit is an `InputError` with the name of the argument, the value and what would be right, every fault in one.
+"""
+
+import datetime as dt
+import enum
+import inspect
+import math
+import types
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import update_wrapper
+from typing import Annotated, Any, Final, NewType, ParamSpec, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import attrs
+
+from community_housing.errors import InputError
+
+__all__ = ["an_id_once", "day", "door", "member", "read_once"]
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_E = TypeVar("_E", bound=enum.Enum)
+_Check = Callable[[Any, str], Any]
+"""From a value and the name of its argument to the value as it goes on; raises `InputError`."""
+
+_LONGEST: Final = 100
+_KEYS: Final = ("id", "subject", "community")
+"""By which field of a record it is told apart from others: the first that it has."""
+_SEVERAL: Final = frozenset({Iterable, Sequence, Collection, tuple, list})
+
+
+def door(*, streams: Collection[str] = ()) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Make a function hold its arguments against its annotations.
+
+    Args:
+        streams: Names of iterables that are read lazily or may hold an id twice; they are handed on unread.
+
+    Returns:
+        A decorator.  The function made has the signature, name and documentation of the one given.
+
+    Guarantees:
+        Of a wrong argument no line of the function runs.  An annotation of a kind that is not known here (a type variable, a
+        protocol, `Any`) is not checked; defaults are not either.
+
+    Source: own rule, docs/decisions/0007.
+    """
+
+    def hung(function: Callable[_P, _R]) -> Callable[_P, _R]:
+        names = tuple(inspect.signature(function).parameters)
+        checks: dict[str, _Check | None] = {}
+
+        def entered(*args: Any, **kwargs: Any) -> Any:
+            if not checks:
+                checks.update(checks_of(function, names, streams))
+            wrong: list[InputError] = []
+            given = list(args)
+            for place, (name, value) in enumerate(zip(names, args, strict=False)):
+                check = checks[name]
+                if check is not None:
+                    try:
+                        given[place] = check(value, name)
+                    except input_error as error:
+                        wrong.append(error)
+            for name, value in kwargs.items():
+                check = checks.get(name)
+                if check is not None:
+                    try:
+                        kwargs[name] = check(value, name)
+                    except input_error as error:
+                        wrong.append(error)
+            if wrong:
+                raise together(wrong)
+            return inner(*given, **kwargs)
+
+        inner: Callable[..., Any] = function
+        checks_of, together, input_error = _checks_of, _together, InputError
+        # The globals are those of the function's own module, for tools that look there (doctest); the code needs none.
+        made = types.FunctionType(
+            entered.__code__, cast("Any", function).__globals__, function.__name__, None, entered.__closure__
+        )
+        return cast("Callable[_P, _R]", update_wrapper(made, function))
+
+    return hung
+
+
+def _together(wrong: Sequence[InputError]) -> InputError:
+    first = wrong[0]
+    also = "".join(f"; {error.field}: {error.message}" for error in wrong[1:])
+    return InputError(first.message + also, first.field, first.value)
+
+
+def _checks_of(function: Callable[..., Any], names: Iterable[str], streams: Collection[str]) -> dict[str, _Check | None]:
+    hints = get_type_hints(function, include_extras=True)
+    return {name: _check_for(hints.get(name), stream=name in streams) for name in names} or {"": None}
+
+
+# --- Single values ----------------------------------------------------------------------------------------------------
+
+
+def day(value: object, field: str) -> dt.date:
+    """A day of the calendar, which is a `datetime.date` and nothing else.
+
+    Raises:
+        InputError: It is a text, a moment or anything else.
+    """
+    if type(value) is dt.date:
+        return value
+    if isinstance(value, dt.datetime):
+        raise InputError(f"must be a day, got the moment {_shown(value)}; use its .date()", field, value)
+    raise InputError(f"must be a day such as datetime.date(2014, 1, 31), got {_shown(value)}", field, value)
+
+
+def member(value: object, kind: type[_E], field: str) -> _E:
+    """A member of a closed set, from itself or from its text.
+
+    Raises:
+        InputError: It is neither; the message names all members.
+    """
+    if isinstance(value, kind):
+        return value
+    try:
+        if type(value) is str:
+            return kind(value)
+    except ValueError:
+        pass
+    known = ", ".join(str(one.value) for one in kind)
+    raise InputError(f"must be one of {kind.__name__}: {known}; got {_shown(value)}", field, value)
+
+
+def an_id_once(ids: Iterable[object], field: str) -> None:
+    """Refuse an id that is there twice.
+
+    Raises:
+        InputError: With every such id.
+    """
+    seen: set[object] = set()
+    twice: dict[object, None] = {}
+    for one in ids:
+        if one in seen:
+            twice[one] = None
+        seen.add(one)
+    if twice:
+        names = sorted(map(str, twice))
+        raise InputError(f"must hold each id once, there more than once: {', '.join(names[:10])}", field, names)
+
+
+def _instance(kind: type[Any], name: str) -> _Check:
+    def check(value: Any, field: str) -> Any:
+        if isinstance(value, kind):
+            return value
+        hint = "; give the object itself, not its id" if isinstance(value, str) and "id" in _fields(kind) else ""
+        raise InputError(f"must be {_article(name)}, got {_shown(value)}{hint}", field, value)
+
+    return check
+
+
+def _text(value: Any, field: str) -> Any:
+    if isinstance(value, str):
+        return value
+    own = getattr(value, "id", None)
+    hint = f"; give its id, {own!r}" if isinstance(own, str) else ""
+    raise InputError(f"must be a text, got {_shown(value)}{hint}", field, value)
+
+
+def _exactly(kind: type[Any], name: str) -> _Check:
+    def check(value: Any, field: str) -> Any:
+        if type(value) is kind:
+            return value
+        raise InputError(f"must be {name}, got {_shown(value)}", field, value)
+
+    return check
+
+
+def _number(value: Any, field: str) -> Any:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return value
+    raise InputError(f"must be a finite number, got {_shown(value)}", field, value)
+
+
+def _fraction(value: Any, field: str) -> Any:
+    if isinstance(value, Fraction) or type(value) is int:
+        return value
+    raise InputError(f"must be a Fraction or a whole number, got {_shown(value)}", field, value)
+
+
+# --- Several values ---------------------------------------------------------------------------------------------------
+
+
+def _several(item: Any) -> _Check:
+    check, kind = _check_for(item), _class_of(item)
+    key = next((name for name in _KEYS if kind is not None and name in _fields(kind)), None)
+    what = "values" if kind is None else f"{kind.__name__} values"
+
+    def read(value: Any, field: str) -> Any:
+        refuse_single(value, field, what)
+        if check is None:
+            # Plain numbers have checks of their own where they are used; what can be read only once is read here.
+            return read_once(value)
+        if kind is not None and not issubclass(kind, enum.Enum):
+            items = value if type(value) is tuple else tuple(value)
+            for place, one in enumerate(items):
+                if not isinstance(one, kind):
+                    check(one, f"{field}[{place}]")
+            if key is not None and len({getattr(one, key) for one in items}) < len(items):
+                an_id_once([getattr(one, key) for one in items], field)
+            return items
+        return tuple([check(one, f"{field}[{place}]") for place, one in enumerate(value)])
+
+    return read
+
+
+def refuse_single(value: Any, field: str, what: str = "values") -> None:
+    """Refuse what is no collection of values: a text, a mapping, or a single one."""
+    if isinstance(value, (str, bytes)) or not hasattr(type(value), "__iter__"):
+        raise InputError(f"must be several {what}, got the single {_shown(value)}; put it into a list", field, value)
+    if isinstance(value, Mapping):
+        raise InputError(f"must be several {what}, got a mapping; give its .values()", field, value)
+
+
+def read_once(value: Any) -> Any:
+    """What can be read only once, read; anything else as it is."""
+    return value if isinstance(value, Sequence) or not hasattr(value, "__next__") else tuple(value)
+
+
+def _streamed(value: Any, field: str) -> Any:
+    refuse_single(value, field)
+    return value
+
+
+# --- From annotations to checks ---------------------------------------------------------------------------------------
+
+
+def _check_for(annotation: Any, *, stream: bool = False) -> _Check | None:
+    """The check of an annotation; None where its kind is not known."""
+    if get_origin(annotation) is Annotated:
+        return _check_for(annotation.__origin__, stream=stream)
+    if isinstance(annotation, NewType):
+        return _check_for(annotation.__supertype__)
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType):
+        return _either(get_args(annotation), stream=stream)
+    if origin in _SEVERAL:
+        arguments = get_args(annotation)
+        if origin is tuple and (len(arguments) != 2 or arguments[1] is not Ellipsis):
+            return None
+        return _streamed if stream else _several(arguments[0])
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return _instance(Mapping, "mapping")
+    return _check_class(annotation) if isinstance(annotation, type) and origin is None else None
+
+
+def _check_class(kind: type[Any]) -> _Check | None:
+    if kind in (object, Any) or getattr(kind, "_is_protocol", False):
+        return None
+    if issubclass(kind, enum.Enum):
+        return lambda value, field: value if type(value) is kind else member(value, kind, field)
+    known: dict[type[Any], _Check] = {
+        dt.date: day,
+        str: _text,
+        bool: _exactly(bool, "True or False"),
+        int: _exactly(int, "a whole number"),
+        float: _number,
+        Fraction: _fraction,
+    }
+    return known.get(kind) or _instance(kind, kind.__name__)
+
+
+def _either(members: Sequence[Any], *, stream: bool) -> _Check | None:
+    optional = type(None) in members
+    checks = [_check_for(one, stream=stream) for one in members if one is not type(None)]
+    if None in checks:
+        return None
+    some = cast("list[_Check]", checks)
+    first = some[0]
+
+    def check_one(value: Any, field: str) -> Any:
+        return None if value is None else first(value, field)
+
+    def check(value: Any, field: str) -> Any:
+        if value is None and optional:
+            return None
+        wrong: list[str] = []
+        for one in some:
+            try:
+                return one(value, field)
+            except InputError as error:
+                wrong.append(error.message)
+        raise InputError(", or ".join(dict.fromkeys(wrong)), field, value)
+
+    return check_one if optional and len(some) == 1 else check
+
+
+def _class_of(annotation: Any) -> type[Any] | None:
+    if get_origin(annotation) is Annotated:
+        return _class_of(annotation.__origin__)
+    plain = isinstance(annotation, type) and get_origin(annotation) is None
+    return annotation if plain and (attrs.has(annotation) or issubclass(annotation, enum.Enum)) else None
+
+
+def _fields(kind: type[Any]) -> frozenset[str]:
+    return frozenset(field.name for field in attrs.fields(kind)) if attrs.has(kind) else frozenset()
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def _shown(value: object) -> str:
+    """A value in a message, short, with its kind where its text does not show it."""
+    if attrs.has(type(value)):
+        own = getattr(value, "id", None)
+        return f"{_article(type(value).__name__)}{'' if own is None else f' ({own!r})'}"
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"

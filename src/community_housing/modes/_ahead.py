@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an opportunity would come to on a later day: against the need of that day, not of today."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import attrs
+
+from community_housing.district import Opportunity
+from community_housing.findings import Reason, Truth
+from community_housing.modes._facts import FACTS, Facts, facts_together, keeps_together, offer, venue_area
+from community_housing.modes._need import Need, need_on
+from community_housing.modes._table import Row
+
+__all__ = ["Ahead", "holds"]
+
+_MET, _UNMET = Truth.MET, Truth.UNMET
+_AFTER_AVAILABLE = list(FACTS).index("available") + 1
+
+
+def holds(reasons: Sequence[Reason]) -> Truth:
+    """Whether all criteria hold, in Kleene's logic."""
+    truth = _MET
+    for reason in reasons:
+        if reason.truth is not _MET:
+            truth = reason.truth
+            if truth is _UNMET:
+                return truth
+    return truth
+
+
+@attrs.frozen
+class Ahead:
+    """The need of a community on a day and from each later day on which it changes.
+
+    Attributes:
+        need: That of the day.
+        later: The others, by day.
+        on: The day.
+        venues: The venues of other units that may be shared.
+    """
+
+    need: Need
+    later: tuple[tuple[dt.date, Need], ...]
+    on: dt.date
+    venues: tuple[Opportunity, ...]
+
+    def venues_on(self, day: dt.date) -> int | None:
+        """Area of the venues that can be shared on a day, dm²; None where one is not known."""
+        return venue_area(self.venues, on=day) if self.venues else 0
+
+    def facts_on(self, members: Sequence[Opportunity], row: Row, day: dt.date) -> Facts | None:
+        """The facts of what is taken up, on a later day; None where the members exclude each other."""
+        need, venues = need_on(day, self.need, self.later), self.venues_on(day)
+        if row.together is not None:
+            return facts_together(members, need, on=day, own=row.kinds, venues_dm2=venues)
+        counted = None if need.counted is None else need.counted.dm2
+        required = None if need.required is None else need.required.dm2
+        return offer(members[0], counted, required, day, venues)
+
+    def suffices(self, members: Sequence[Opportunity], row: Row, day: dt.date) -> bool:
+        """Whether what was taken up brings the community to standard on a later day."""
+        facts = self.facts_on(members, row, day)
+        if facts is None:
+            return False
+        reasons = row.look(facts[0], True, *facts[_AFTER_AVAILABLE:])
+        others = need_on(day, self.need, self.later).other_reasons(keeps_together(members))
+        return holds((*reasons, *others)) is _MET
+
+    def until(self, members: Sequence[Opportunity], row: Row, start: dt.date) -> dt.date | None:
+        """The first day after *start* on which what was taken up no longer suffices; None where there is none."""
+        return next((day for day, _ in self.later if day > start and not self.suffices(members, row, day)), None)

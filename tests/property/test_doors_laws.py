@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Laws of the doors: every public function reads an iterable once, an id once, and takes no wrong type for another answer."""
+
+import datetime as dt
+import enum
+import importlib
+import inspect
+import types
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Annotated, Any, NewType, Union, get_args, get_origin, get_type_hints
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from community_housing import testing
+from community_housing._doors import an_id_once, day, door, member
+from community_housing.compliance import Profile, assess, calendar, counted_area, equity, horizon, summarise
+from community_housing.district import Basis, Community, District, Premises, Street, Tenure
+from community_housing.errors import InputError, NoStandardInForceError
+from community_housing.modes import REPORT_ORDER, Need, Policy, classify
+from community_housing.quantities import Area, Rounding, divide
+from community_housing.standards import shipped
+
+ROOMS = ("standards", "compliance", "modes", "planning", "grids", "frames", "claims", "job")
+SEVERAL = (Iterable, Sequence, Collection, tuple)
+STREAMS = {"partition_each", "partition_many"}
+# What is applied to numbers in arrays has checks of its own (`tests/property/test_grids_bad_input.py`).
+OF_NUMBERS = {"partition_graph", "partition_graphs", "partition_numbers", "problem_from_graph"}
+# Made by `functools.cache`, or reading files, whose door is that of files.
+OF_FILES = {"shipped", "load", "check_standards"}
+
+
+def functions() -> list[Any]:
+    """Every function and method that a face names, by its name."""
+    found: dict[str, Callable[..., Any]] = {}
+    for room in ROOMS:
+        face = importlib.import_module(f"community_housing.{room}")
+        for name in face.__all__:
+            value = getattr(face, name)
+            if inspect.isfunction(value):
+                found[f"{room}.{name}"] = value
+    return [pytest.param(function, id=name) for name, function in sorted(found.items())]
+
+
+def plain(annotation: Any) -> list[Any]:
+    """The members of an annotation without None, bounds and names of ids."""
+    if get_origin(annotation) is Annotated:
+        return plain(annotation.__origin__)
+    if isinstance(annotation, NewType):
+        return plain(annotation.__supertype__)
+    if get_origin(annotation) in (Union, types.UnionType):
+        return [one for part in get_args(annotation) if part is not type(None) for one in plain(part)]
+    return [annotation]
+
+
+def is_several(annotation: Any) -> bool:
+    return get_origin(annotation) in SEVERAL and (get_origin(annotation) is not tuple or get_args(annotation)[-1] is ...)
+
+
+class Stranger:
+    """What no argument of the library is."""
+
+    def __repr__(self) -> str:
+        return "Stranger()"
+
+
+def wrong_values(annotation: Any) -> list[Any]:
+    """Values that an argument of that annotation must refuse; none where every value may be right."""
+    kinds = plain(annotation)
+    closed = [kind for kind in kinds if isinstance(kind, type) or is_several(kind) or get_origin(kind) is Mapping]
+    if len(closed) < len(kinds) or any(kind in (object, Any) or getattr(kind, "_is_protocol", False) for kind in closed):
+        return []
+    wrong: list[Any] = [Stranger()]
+    texts = any(kind is str or (isinstance(kind, type) and issubclass(kind, enum.Enum)) for kind in closed)
+    if not texts and str not in closed:
+        wrong += ["2014-01-01", "floor"]
+    if any(isinstance(kind, type) and issubclass(kind, enum.Enum) for kind in closed) and str not in closed:
+        wrong.append("no member of it")
+    if dt.date in closed:
+        wrong += [dt.datetime(2014, 1, 1), 20140101]  # noqa: DTZ001 - a moment without a zone is what people pass
+    if int in closed:
+        wrong += [True, 1.5, float("nan")]
+    if bool in closed:
+        wrong += [0, 1, "false"]
+    if Fraction in closed:
+        wrong += [0.5, True]
+    if str in closed and not any(isinstance(kind, type) and attrs.has(kind) for kind in closed):
+        wrong.append(Community(id="c1", street="s", name="x"))
+    return wrong
+
+
+def arguments() -> list[Any]:
+    """Every argument of every public function that has a wrong value."""
+    found: list[Any] = []
+    for param in functions():
+        function = param.values[0]
+        if function.__name__ in OF_NUMBERS | OF_FILES:
+            continue
+        hints = get_type_hints(function, include_extras=True)
+        found += [
+            pytest.param(function, name, value, id=f"{param.id}-{name}-{value!r:.20}")
+            for name in inspect.signature(function).parameters
+            for value in wrong_values(hints[name])
+        ]
+    return found
+
+
+@pytest.mark.parametrize(("function", "name", "value"), arguments())
+def test_a_wrong_type_is_an_error_that_names_the_argument(function: Callable[..., Any], name: str, value: Any) -> None:
+    # Only the argument in question is given: what is wrong with it is found before anything is missed.
+    with pytest.raises(InputError) as caught:
+        function(**{name: value})
+    assert caught.value.field == name
+    assert caught.value.value is value
+    assert repr(value) in str(caught.value) or "c1" in str(caught.value)
+
+
+def lists() -> list[Any]:
+    """Every argument of several records that are told apart by an id."""
+    found: list[Any] = []
+    for param in functions():
+        function = param.values[0]
+        if function.__name__ in STREAMS | OF_NUMBERS | OF_FILES:
+            continue
+        hints = get_type_hints(function, include_extras=True)
+        for name in inspect.signature(function).parameters:
+            for kind in plain(hints[name]):
+                item = get_args(kind)[0] if is_several(kind) else None
+                if isinstance(item, type) and attrs.has(item):
+                    found.append(pytest.param(function, name, item, id=f"{param.id}-{name}"))
+    return found
+
+
+KEYS = ("id", "subject", "community")
+
+
+@pytest.mark.parametrize(("function", "name", "item"), lists())
+@settings(max_examples=5)
+@given(data=st.data())
+def test_an_id_stands_once_in_one_call(function: Callable[..., Any], name: str, item: type[Any], data: st.DataObject) -> None:
+    key = next((one for one in KEYS if one in attrs.fields_dict(item)), None)
+    if key is None:
+        return
+    one = data.draw(st.from_type(item))
+    with pytest.raises(InputError) as caught:
+        function(**{name: (same for same in (one, one))})
+    assert caught.value.field == name
+    assert caught.value.value == [str(getattr(one, key))]
+    for single in (one, {getattr(one, key): one}, "text"):
+        with pytest.raises(InputError) as caught:
+            function(**{name: single})
+        assert caught.value.field == name
+
+
+def test_the_walk_sees_the_arguments() -> None:
+    assert len(arguments()) > 150
+    assert len(lists()) > 20
+
+
+# --- One answer, whatever the iterable -----------------------------------------------------------------------------------
+
+ON = dt.date(2014, 1, 1)
+FLOOR = shipped()["lianshan-2012"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(place=testing.districts())
+def test_an_iterator_gives_what_the_list_gives(place: District) -> None:
+    for community in place.communities:
+        rooms = [item for item in place.premises if item.community == community.id]
+        chances = [item for item in place.opportunities if item.community == community.id]
+        expected = assess(community, rooms, standard=FLOOR, on=ON)
+        assert assess(community, iter(rooms), standard=FLOOR, on=ON) == expected
+        assert counted_area(iter(rooms), on=ON) == counted_area(rooms, on=ON)
+        assert horizon(community, iter(rooms), standard=FLOOR, on=ON) == horizon(community, rooms, standard=FLOOR, on=ON)
+        need = Need.of(expected)
+        assert classify(community, iter(chances), need=need, on=ON) == classify(community, chances, need=need, on=ON)
+    profiles = [Profile(community=one.id, is_new=True) for one in place.communities]
+    assert calendar(place, standard=FLOOR, on=ON, profiles=iter(profiles)) == calendar(place, standard=FLOOR, on=ON)
+    found = [
+        assess(one, [p for p in place.premises if p.community == one.id], standard=FLOOR, on=ON) for one in place.communities
+    ]
+    assert equity(iter(found)) == equity(found)
+    assert summarise(place, iter(found), rounding=Rounding.DOWN) == summarise(place, found, rounding=Rounding.DOWN)
+
+
+def test_every_wrong_argument_is_named_in_one_error() -> None:
+    with pytest.raises(InputError) as caught:
+        assess("c", "p", standard="lianshan-2012", on="2014-01-01")  # type: ignore[arg-type]
+    said = str(caught.value)
+    assert caught.value.field == "community"
+    for name in ("community", "premises", "standard", "on"):
+        assert f"{name}: " in said
+    assert "give the object itself, not its id" in said
+
+
+def test_a_day_that_is_a_text_is_no_day_without_a_standard() -> None:
+    here = Community(id="c", street="s", name="x")
+    for wrong in ("2014-01-01", dt.datetime(2014, 1, 1), 20140101, None):  # noqa: DTZ001
+        with pytest.raises(InputError) as caught:
+            assess(here, [], standard=FLOOR, on=wrong)  # type: ignore[arg-type]
+        assert caught.value.field == "on"
+        with pytest.raises(InputError):
+            FLOOR.in_force(on=wrong)  # type: ignore[arg-type]
+    with pytest.raises(NoStandardInForceError):
+        assess(here, [], standard=FLOOR, on=dt.date(1999, 1, 1))
+
+
+@given(numerator=st.integers(-100, 100), denominator=st.integers(1, 9), rounding=st.sampled_from(Rounding))
+def test_a_text_of_a_closed_set_is_its_member(numerator: int, denominator: int, rounding: Rounding) -> None:
+    assert divide(numerator, denominator, rounding=rounding.value) == divide(numerator, denominator, rounding=rounding)  # type: ignore[arg-type]
+    for wrong in ("FLOOR", "", None, 1):
+        with pytest.raises(InputError, match="half_up, half_even, down, floor, ceiling"):
+            divide(numerator, denominator, rounding=wrong)  # type: ignore[arg-type]
+
+
+def test_a_policy_in_text_is_the_policy_and_no_other() -> None:
+    assert REPORT_ORDER.under("first").policy is Policy.FIRST  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="first, cheapest, largest, refuse"):
+        REPORT_ORDER.under("dearest")  # type: ignore[arg-type]
+
+
+def test_a_summary_rounds_as_the_text_says() -> None:
+    place = District(
+        id="d",
+        name="x",
+        streets=(Street(id="s", name="s"),),
+        communities=tuple(Community(id=f"c{i}", street="s", name="x") for i in range(3)),
+        premises=tuple(
+            Premises(id=f"p{i}", community=f"c{i}", area=Area(area), tenure=Tenure.OWNED)
+            for i, area in enumerate((10_000, 10_000, 10_002))
+        ),
+    )
+    found = [assess(c, [p for p in place.premises if p.community == c.id], standard=FLOOR, on=ON) for c in place.communities]
+    by_text = summarise(place, found, rounding="floor")  # type: ignore[arg-type]
+    assert by_text == summarise(place, found, rounding=Rounding.FLOOR)
+    assert (by_text.rounding, by_text.whole.mean) == (Rounding.FLOOR, Area(10_000))
+
+
+def test_the_door_keeps_name_signature_and_words() -> None:
+    @door(streams=("events",))
+    def work(
+        basis: Basis, days: Iterable[dt.date] = (), *, events: Iterable[int] = (), much: int | None = None
+    ) -> tuple[Any, ...]:
+        """Do the work."""
+        return basis, days, events, much
+
+    assert (work.__name__, work.__doc__) == ("work", "Do the work.")
+    assert list(inspect.signature(work).parameters) == ["basis", "days", "events", "much"]
+    stream = iter((1, 1))
+    assert work("resident", iter([ON]), events=stream) == (Basis.RESIDENT, (ON,), stream, None)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="several"):
+        work(Basis.RESIDENT, events=1)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        work(Basis.RESIDENT, (), ())  # type: ignore[misc]
+
+
+def test_the_single_checks() -> None:
+    assert day(ON, "on") is ON
+    assert member("owned", Tenure, "tenure") is Tenure.OWNED
+    an_id_once(["a", "b"], "ids")
+    with pytest.raises(InputError) as caught:
+        an_id_once(["b", "a", "b", "a", "c"], "ids")
+    assert (caught.value.field, caught.value.value) == ("ids", ["a", "b"])
