@@ -4,7 +4,8 @@
 import argparse
 
 from community_housing.claims import Agreement
-from community_housing.cli._output import complain, head, say, say_json
+from community_housing.cli._heading import head
+from community_housing.cli._output import complain, say, say_json
 from community_housing.cli._progress import progress_on_terminal
 from community_housing.cli._tables import wants_table, write_table
 from community_housing.disbursement import Scope, statements
