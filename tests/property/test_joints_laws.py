@@ -259,8 +259,8 @@ def test_where_both_cases_agree_what_becomes_of_the_old_rooms_does_not_matter(
     chance = Opportunity(id="o", community="c", kind=OpportunityKind.SALE, area=Area(bought), cost=Money(1), keeps_old=None)
     rule = shipped()["lianshan-2012"]
     found = classify(HERE, [chance], need=Need.of(assess(HERE, rooms, standard=rule, on=ON)), on=ON)
-    for policy in compliance.OldRooms:
-        (one,) = prospects(HERE, rooms, found, [chance], standard=rule, counting=compliance.Counting(old_rooms=policy))
+    for policy in standards.OldRooms:
+        (one,) = prospects(HERE, rooms, found, [chance], standard=rule, counting=standards.Counting(old_rooms=policy))
         assert one.finding is not None
         assert (one.old_room, one.finding.outcome, one.finding.counted_at_least) == (OldRoom.UNKNOWN, outcome, Area(least))
 

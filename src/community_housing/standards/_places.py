@@ -174,11 +174,12 @@ def strictest(
             decide.  Or no rule of them binds that far.
         NoStandardInForceError: One of them is not in force on that day.
     """
-    found = [(standard, standard.in_force(on=on, known_on=known_on)) for standard in standards]
-    if not found:
-        raise InputError("needs at least one standard", "standards", standards)
-    if len({standard.subject for standard, _ in found}) > 1:
-        raise InputError("must all be about one subject", "standards", [standard.subject.value for standard, _ in found])
+    some = tuple(standards)
+    if not some:
+        raise InputError("needs at least one standard", "standards", some)
+    if len({standard.subject for standard in some}) > 1:
+        raise InputError("must all be about one subject", "standards", [standard.subject.value for standard in some])
+    found = [(standard, standard.in_force(on=on, known_on=known_on)) for standard in some]
     given = [standard for standard, edition in found if edition.binding(force)]
     editions = [edition for _, edition in found if edition.binding(force)]
     if not editions:
