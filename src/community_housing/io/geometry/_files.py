@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from community_housing._tables import Kind
 from community_housing.district import (
     Building,
     Community,
@@ -26,7 +27,6 @@ from community_housing.io.geometry._outlines import Outlines
 from community_housing.io.geometry._project import LOCAL, WGS84, check_area, known_system, need, to_degrees
 from community_housing.io.tables import _cells as cells
 from community_housing.io.tables._cells import CellError
-from community_housing.io.tables._columns import Kind
 from community_housing.io.tables._typed_cells import text_of
 
 __all__ = ["grids_frame", "read_building_file", "read_grids", "write_grids"]
