@@ -11,6 +11,7 @@ import attrs
 from community_housing._tables import TableForm
 from community_housing.cli._output import say, say_json
 from community_housing.cli._progress import progress_on_terminal
+from community_housing.cli._remarks import tell_remarks
 from community_housing.cli._tables import refuse_table, write_table
 from community_housing.district import BuildingId, CommunityId, District
 from community_housing.errors import InputError
@@ -80,6 +81,7 @@ def grids(options: argparse.Namespace) -> set[str]:
                 form=TableForm(options.format or "csv"),
                 bom=options.bom is not False,
             )
+    tell_remarks(source.district, lang)
     if options.format is not None and options.out is None:
         write_table(grids_table(source.district, found, lang), options, lang)
     elif options.json:
