@@ -13,7 +13,7 @@ __all__: list[str] = []
 _TEXTS: Final = {
     RemarkKind.COST_PER_M2: (
         "可用资源{subject}每平方米{found}元，超出常见范围；请核对费用的单位（元、万元）和面积。",
-        "Opportunity {subject} costs {found} yuan a square metre, out of any range seen; check its cost, its unit and its area.",
+        "Opportunity {subject} costs {found} yuan a square metre, out of any range seen; check its cost and area.",
     ),
     RemarkKind.AREA_PER_HOUSEHOLD: (
         "社区{subject}每户用房面积{found}㎡，超出常见范围；请核对面积和户数。",
