@@ -12,7 +12,7 @@ from annotated_types import Ge, Le
 from community_housing.errors import InputError
 from community_housing.provenance import ALWAYS, Period
 from community_housing.quantities import Area, Money
-from community_housing.records import Text, record
+from community_housing.records import Crs, Text, record
 
 __all__ = [
     "ID",
@@ -415,7 +415,8 @@ class District:
         id: For example its six-digit code.
         name: Chinese name; `name_en` the English one.
         note: What every reader must be told about the data, for example that it is a reconstruction.
-        crs: Coordinate reference system of the buildings, such as "EPSG:4326", or "local" for metres in a plane.
+        crs: Coordinate reference system of the buildings, such as "EPSG:4326", a whole definition (WKT) where it has no code,
+            or "local" for metres in a plane.
         streets, communities, premises, opportunities, buildings, neighbours, batches, budgets: As named; ids unique.
         adjacency_given: Whether *neighbours* is the adjacency of the buildings (also where it is empty), or unknown.
 
@@ -428,7 +429,7 @@ class District:
     name_en: Text | None = None
     note: Text | None = None
     note_en: Text | None = None
-    crs: Text = "local"
+    crs: Crs = "local"
     streets: tuple[Street, ...] = ()
     communities: tuple[Community, ...] = ()
     premises: tuple[Premises, ...] = ()

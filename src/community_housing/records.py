@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-__all__ = ["Text", "evolve", "field_bounds", "is_record", "record", "result"]
+__all__ = ["Crs", "Text", "evolve", "field_bounds", "is_record", "record", "result"]
 
 _C = TypeVar("_C", bound=type[Any])
 _V = TypeVar("_V")
@@ -52,6 +52,8 @@ _Check = Callable[[Any], str | None]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Text = Annotated[str, at.MinLen(1), at.MaxLen(500)]
 """A text that is not empty: a name, a title, a reason."""
+Crs = Annotated[str, at.MinLen(1), at.MaxLen(20_000)]
+"""A coordinate reference system: a code, or a definition (WKT), which may be long."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))

@@ -7,6 +7,7 @@ from community_housing.claims import Agreement
 from community_housing.cli._heading import head
 from community_housing.cli._output import complain, say, say_json
 from community_housing.cli._progress import progress_on_terminal
+from community_housing.cli._remarks import tell_remarks
 from community_housing.cli._tables import wants_table, write_table
 from community_housing.disbursement import Scope, statements
 from community_housing.errors import InputError
@@ -69,6 +70,7 @@ def run_all(options: argparse.Namespace) -> set[str]:
             form=options.format or "csv",
             bom=options.bom is not False,
         )
+    tell_remarks(done.result.pack.district, lang)
     if options.json:
         say_json(summary_data(done.result))
         return _kinds(done.result)
@@ -133,6 +135,7 @@ def assess(options: argparse.Namespace) -> set[str]:
     """`assess`: every community against a standard."""
     lang = check_lang(options.lang)
     pack = read_pack(options.district, standards=_book(options))
+    tell_remarks(pack.district, lang)
     on = pack.settings.after if options.on is None else options.on
     found = assess_pack(pack, on=on, standard=options.standard, standards=_book(options))
     names = {one.id: name_of(one, lang) for one in pack.district.communities}
@@ -164,6 +167,7 @@ def classify(options: argparse.Namespace) -> set[str]:
     """`classify`: the delivery mode of every community."""
     lang = check_lang(options.lang)
     pack = read_pack(options.district, standards=_book(options))
+    tell_remarks(pack.district, lang)
     on = pack.settings.before if options.on is None else options.on
     assessment = assess_pack(pack, on=on, standards=_book(options))
     found = classify_pack(pack, assessment)

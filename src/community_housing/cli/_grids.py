@@ -11,6 +11,7 @@ import attrs
 from community_housing._tables import TableForm
 from community_housing.cli._output import say, say_json
 from community_housing.cli._progress import progress_on_terminal
+from community_housing.cli._remarks import tell_remarks
 from community_housing.cli._tables import refuse_table, write_table
 from community_housing.district import BuildingId, CommunityId, District
 from community_housing.errors import InputError
@@ -18,6 +19,7 @@ from community_housing.grids._communities import GridFailure, partition_many, ta
 from community_housing.grids._domain import CommunityGrids, GridRule
 from community_housing.grids._plan import Reason
 from community_housing.grids._task import GridTask
+from community_housing.io._systems import crs_name
 from community_housing.io.geometry._geojson import read_grid_codes
 from community_housing.io.packs import read_pack
 from community_housing.report._language import Lang, check_lang, name_of, note_of, number, pick
@@ -28,6 +30,7 @@ from community_housing.standards import load, shipped
 
 __all__ = ["grids"]
 
+_COLUMNS = ("id", "community", "households", "persons", "name", "crs", "encoding")
 _MOST_PARTS = 10  # separate parts that are printed of one community
 
 
@@ -78,6 +81,7 @@ def grids(options: argparse.Namespace) -> set[str]:
                 form=TableForm(options.format or "csv"),
                 bom=options.bom is not False,
             )
+    tell_remarks(source.district, lang)
     if options.format is not None and options.out is None:
         write_table(grids_table(source.district, found, lang), options, lang)
     elif options.json:
@@ -113,11 +117,11 @@ def _source(options: argparse.Namespace) -> _Source:
     if isinstance(options.grids, int):
         chosen["grids"] = options.grids
     path = Path(options.source)
-    columns = {name: getattr(options, name) for name in ("id", "community", "households", "persons", "name")}
+    columns = {name: getattr(options, name) for name in _COLUMNS}
     if path.is_dir():
         given = [f"--{name}" for name, column in columns.items() if column is not None]
         if given:
-            raise InputError(f"name columns of a file of buildings; {options.source!r} is a pack", ", ".join(given))
+            raise InputError(f"speaks of a file of buildings; {options.source!r} is a pack", ", ".join(given))
         book = shipped() if options.standards is None else shipped().added(load(options.standards))
         pack = read_pack(path, standards=book)
         rule = attrs.evolve(pack.settings.grid, **chosen)  # type: ignore[misc]
@@ -138,6 +142,8 @@ def _source(options: argparse.Namespace) -> _Source:
         name=columns["name"],
         district_id="-".join(path.stem.split()),
         district_name=options.title or path.stem,
+        crs=options.crs,
+        encoding=options.encoding,
     )
     return _Source(district, GridRule(**chosen), [])
 
@@ -162,16 +168,24 @@ def _neighbours(source: _Source, options: argparse.Namespace, lang: Lang) -> _So
         method=cast("Literal['gabriel', 'delaunay', 'contiguity']", options.neighbours or "gabriel"),
         longest_m=options.longest,
         tolerance_m=options.tolerance,
-        barriers=read_barriers(options.barriers, crs=district.crs) if options.barriers else (),
-        gates=read_gates(options.gates, crs=district.crs, radius_m=options.gate_radius) if options.gates else (),
+        barriers=read_barriers(options.barriers, crs=district.crs, own_crs=options.barriers_crs) if options.barriers else (),
+        gates=read_gates(options.gates, crs=district.crs, radius_m=options.gate_radius, own_crs=options.barriers_crs)
+        if options.gates
+        else (),
         weights=cast("Literal['one', 'boundary', 'proximity']", options.weights),
         project=True,
     )
     notes = list(source.notes)
-    edges = len(found.neighbours)
-    notes.append(
-        pick(lang, f"邻接{edges}对，距离在{found.crs}中量算。", f"{edges} pairs of neighbours, measured in {found.crs}.")
-    )
+    edges, shown = len(found.neighbours), crs_name(found.crs)
+    notes.append(pick(lang, f"邻接{edges}对，距离在{shown}中量算。", f"{edges} pairs of neighbours, measured in {shown}."))
+    if options.barriers and not found.cut:
+        notes.append(
+            pick(
+                lang,
+                "注意：障碍没有切断任何一对；请核对两份数据的坐标系（--crs、--barriers-crs）。",
+                "Warning: the barriers part no pair; check that both files are in their systems (--crs, --barriers-crs).",
+            )
+        )
     if found.cut:
         notes.append(pick(lang, f"障碍切断{len(found.cut)}对。", f"Barriers part {len(found.cut)} pairs."))
     if found.isolated:

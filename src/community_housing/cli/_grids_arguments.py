@@ -76,6 +76,10 @@ def add_grids(commands: Any, *shared: argparse.ArgumentParser) -> None:
         ("--name", "its address or name, where there is such a column"),
     ):
         file.add_argument(name, metavar="COLUMN", help=text)
+    file.add_argument(
+        "--crs", metavar="NAME", help="the system of its coordinates, where it says none or a wrong one, such as GCJ-02"
+    )
+    file.add_argument("--encoding", metavar="NAME", help="the encoding of its texts, where a shapefile does not say it")
     file.add_argument("--title", metavar="TEXT", help="name of the district (default: the name of the file)")
     file.add_argument("--attribution", metavar="TEXT", help="what the licence of the data asks to be shown with it")
     rule = made.add_argument_group("the rule")
@@ -104,6 +108,9 @@ def add_grids(commands: Any, *shared: argparse.ArgumentParser) -> None:
     )
     beside.add_argument("--barriers", metavar="FILE", help="roads, rivers and walls that no edge crosses")
     beside.add_argument("--gates", metavar="FILE", help="points where barriers are open")
+    beside.add_argument(
+        "--barriers-crs", metavar="NAME", help="the system of barriers and gates, where their files say none or a wrong one"
+    )
     beside.add_argument(
         "--gate-radius", metavar="METRES", type=_length, default=15.0, help="how far a gate opens (default: 15)"
     )

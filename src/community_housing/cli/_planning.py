@@ -10,6 +10,7 @@ from community_housing._tables import TableForm
 from community_housing.cli._heading import head
 from community_housing.cli._output import complain, say, say_json
 from community_housing.cli._progress import progress_on_terminal
+from community_housing.cli._remarks import tell_remarks
 from community_housing.cli._tables import refuse_table, write_table
 from community_housing.district import CommunityId
 from community_housing.errors import BoundaryError, Fault, InputError, MissingExtraError
@@ -64,6 +65,7 @@ def plan(options: argparse.Namespace, standards: StandardBook) -> set[str]:
         seconds = time.monotonic() - started
         extra = extra_for_all(found.problem, seconds=options.seconds) if wanted else None
         reasons = _reasons(asked, found, options)
+    tell_remarks(asked.district, lang)
     if options.out is not None:
         form, bom = TableForm(options.format or "csv"), options.bom is not False
         files = plan_files(

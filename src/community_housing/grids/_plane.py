@@ -15,7 +15,18 @@ import attrs
 from community_housing.district import Building, Point
 from community_housing.errors import InputError
 
-__all__ = ["DEGREES", "METRES", "Place", "Plane", "in_degrees", "length", "plane_for", "points_of"]
+__all__ = [
+    "DEGREES",
+    "METRES",
+    "Place",
+    "Plane",
+    "exchanged",
+    "in_degrees",
+    "is_web_mercator",
+    "length",
+    "plane_for",
+    "points_of",
+]
 
 Place = tuple[int, int]
 """East and north in whole millimetres."""
@@ -24,6 +35,7 @@ _MILLIMETRES: Final = 1000
 _LONGEST_M: Final = 10**12
 _FULL_LONGITUDE: Final = 180.0
 _FULL_LATITUDE: Final = 90.0
+_WEST, _SOUTH, _NORTH = 73.0, 3.0, 54.0  # where China begins
 _DEGREES_SPAN: Final = 2.0
 _WGS84_A: Final = 6_378_137.0
 _WGS84_E2: Final = 0.006_694_379_990_141_317
@@ -39,6 +51,27 @@ DEGREES: Final = frozenset(
 )  # fmt: skip
 
 
+_WEB_MERCATOR: Final = frozenset(
+    {"EPSG:3857", "EPSG:900913", "EPSG:3785", "EPSG:102100", "EPSG:102113", "ESRI:102100", "ESRI:102113"}
+)
+
+
+def is_web_mercator(crs: str) -> bool:
+    """Whether *crs* is Web Mercator, whose metres are longer than those on the ground, by a third at 40 degrees north."""
+    return crs.strip().upper() in _WEB_MERCATOR
+
+
+def exchanged(points: Sequence[Point]) -> bool:
+    """Whether longitudes and latitudes in degrees stand in each other's place, as far as it can be told.
+
+    It can where a latitude would be beyond the pole, and where all places of China would lie in the Arctic Ocean.
+    """
+    return bool(points) and all(
+        abs(p.x) <= _FULL_LATITUDE and (_FULL_LATITUDE < abs(p.y) <= _FULL_LONGITUDE or (p.y > _WEST and _SOUTH < p.x < _NORTH))
+        for p in points
+    )
+
+
 def in_degrees(crs: str) -> bool:
     """Whether *crs* is one of the geographic systems known without a table of systems."""
     return crs.strip().upper() in DEGREES
@@ -50,7 +83,7 @@ class Plane:
 
     Fields:
         unit: "metres": coordinates are metres.  "degrees": longitude and latitude, laid on the plane that touches the
-            WGS 84 ellipsoid at (*longitude*, *latitude*).
+            WGS 84 ellipsoid at (*longitude*, *latitude*).  "web_mercator": brought to degrees first, exactly.
         longitude: Degrees east of the point of contact.
         latitude: Degrees north of the point of contact.
 
@@ -59,7 +92,7 @@ class Plane:
         0.2 %, enough to say what is near, too little for a survey: project by `io.geometry._neighbours` for that.
     """
 
-    unit: Literal["metres", "degrees"] = "metres"
+    unit: Literal["metres", "degrees", "web_mercator"] = "metres"
     longitude: float = 0.0
     latitude: float = 0.0
 
@@ -67,6 +100,8 @@ class Plane:
         """The place of *point* in whole millimetres, halves to even."""
         if self.unit == "metres":
             return _whole(point.x), _whole(point.y)
+        if self.unit == "web_mercator":
+            point = _from_web_mercator(point)
         sine = math.sin(math.radians(self.latitude))
         root = math.sqrt(1.0 - _WGS84_E2 * sine * sine)
         east = math.radians(point.x - self.longitude) * math.cos(math.radians(self.latitude)) * _WGS84_A / root
@@ -80,6 +115,11 @@ class Plane:
         if not building.footprint:
             return None
         return centroid([[self.place(point) for point in ring] for ring in building.footprint])
+
+
+def _from_web_mercator(point: Point) -> Point:
+    """Longitude and latitude of a place in Web Mercator, whose sphere has the radius of the equator."""
+    return Point(x=math.degrees(point.x / _WGS84_A), y=math.degrees(2 * math.atan(math.exp(point.y / _WGS84_A)) - math.pi / 2))
 
 
 METRES: Final = Plane()
@@ -102,9 +142,21 @@ def plane_for(crs: str, buildings: Sequence[Building], *, project: bool = False)
             like degrees (everything within longitude and latitude, and less than 2 apart).
     """
     points = [point for building in buildings for point in points_of(building)]
-    if in_degrees(crs):
+    mercator = is_web_mercator(crs)
+    if in_degrees(crs) or mercator:
         if not project:
-            raise InputError(f"distances are not measured in degrees ({crs}); pass project=True, or project first", "crs", crs)
+            unit = "Web Mercator" if mercator else "degrees"
+            raise InputError(
+                f"distances are not measured in {unit} ({crs}); pass project=True, or project first",
+                "crs",
+                crs,
+            )
+        if mercator:
+            points = [_from_web_mercator(point) for point in points]
+        if exchanged(points):
+            raise InputError(
+                f"longitude and latitude seem to be exchanged: ({points[0].x}, {points[0].y})", "Building.point", points[0]
+            )
         for point in points:
             if abs(point.x) > _FULL_LONGITUDE or abs(point.y) > _FULL_LATITUDE:
                 raise InputError(
@@ -113,7 +165,7 @@ def plane_for(crs: str, buildings: Sequence[Building], *, project: bool = False)
         if not points:
             return Plane(unit="degrees")
         return Plane(
-            unit="degrees",
+            unit="web_mercator" if mercator else "degrees",
             longitude=(min(p.x for p in points) + max(p.x for p in points)) / 2,
             latitude=(min(p.y for p in points) + max(p.y for p in points)) / 2,
         )
@@ -165,7 +217,7 @@ def centroid(rings: Sequence[Sequence[Place]]) -> Place:
 
 
 def points_of(building: Building) -> Iterable[Point]:
-    """Every place that a building is given by: its point and the corners of its footprint."""
+    """The point of a building and the corners of its footprint."""
     if building.point is not None:
         yield building.point
     for ring in building.footprint:

@@ -4,12 +4,11 @@
 import re
 from typing import Final
 
-from community_housing.grids._plane import in_degrees
+from community_housing.grids._plane import in_degrees, is_web_mercator
 
 __all__ = ["crs_name", "same_system"]
 
 _URN: Final = re.compile(r"(?:URN:(?:X-)?OGC:DEF:CRS:|HTTPS?://WWW\.OPENGIS\.NET/DEF/CRS/)(EPSG|OGC)[:/][^:/]*[:/](\w+)")
-_WEB_MERCATOR: Final = {"EPSG:900913", "EPSG:3785", "ESRI:102100", "ESRI:102113", "EPSG:102100", "EPSG:102113"}
 _LONGEST: Final = 40
 
 
@@ -30,7 +29,7 @@ def _plain(name: str) -> str:
     upper = re.sub(r"\s+", "", name).upper()
     found = _URN.fullmatch(upper)
     short = upper if found is None else f"{found[1]}:{found[2]}"
-    return "EPSG:3857" if short in _WEB_MERCATOR else short
+    return "EPSG:3857" if is_web_mercator(short) else short
 
 
 def crs_name(crs: str) -> str:

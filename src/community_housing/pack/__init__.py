@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from community_housing.pack._changes import PackChange, changed_pack, changes_of_texts
     from community_housing.pack._contents import Observation, Order, Pack, Settings, TableName
+    from community_housing.pack._remarks import Remark, RemarkKind, remarks
 else:
     from community_housing._faces import face
 
@@ -14,6 +15,7 @@ else:
         {
             "pack._changes": "PackChange changed_pack changes_of_texts",
             "pack._contents": "Observation Order Pack Settings TableName",
+            "pack._remarks": "Remark RemarkKind remarks",
         },
     )
 
@@ -22,8 +24,11 @@ __all__ = [
     "Order",
     "Pack",
     "PackChange",
+    "Remark",
+    "RemarkKind",
     "Settings",
     "TableName",
     "changed_pack",
     "changes_of_texts",
+    "remarks",
 ]

@@ -14,6 +14,7 @@ from community_housing.claims import Agreement
 from community_housing.compliance import StreetSummary
 from community_housing.disbursement import Statement
 from community_housing.district import BuildKind, DeliveryMode
+from community_housing.pack import remarks
 from community_housing.planning._prospects import Prospect
 from community_housing.quantities import Area, Money, json_number
 from community_housing.report._funding_view import borne_rows
@@ -113,6 +114,7 @@ def summary_data(result: DistrictResult) -> dict[str, Any]:
             "households": _sum(community.households for community in district.communities),
             "persons": _sum(community.persons for community in district.communities),
         },
+        "remarks": [{"kind": one.kind.value, "subject": one.subject, "found": str(one.found)} for one in remarks(district)],
         "before": assessment_data(result.before),
         "after": assessment_data(result.after),
         "also": [assessment_data(one) for one in result.also],

@@ -120,7 +120,7 @@ def test_every_fault_of_the_grids_of_today_is_told_with_its_row(tmp_path: Path) 
     with pytest.raises(BoundaryError, match="UTF-16"):
         read_grid_codes(path)
     path.write_text(f"building,grid\na,{'x' * 200_000}\n", encoding="utf-8")
-    with pytest.raises(InputError, match="is no CSV"):
+    with pytest.raises(BoundaryError, match="cannot be read as CSV"):
         read_grid_codes(path)
     path.write_text("", encoding="utf-8")
     with pytest.raises(InputError, match="has no column building, grid"):

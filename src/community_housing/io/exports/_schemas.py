@@ -34,6 +34,7 @@ _MODULES: Final = (
     "standards",
     "standards._formulas",
     "pack._contents",
+    "pack._remarks",
     "io.packs._toml_files",
     # What the rooms above give out only as parts of others.
     "compliance._equity",

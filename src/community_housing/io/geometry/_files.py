@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from community_housing._tables import Kind
 from community_housing.district import (
     Building,
     Community,
@@ -19,11 +20,14 @@ from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.faults import shown
 from community_housing.grids._communities import GridFailure
 from community_housing.grids._domain import CommunityGrids
+from community_housing.grids._plane import exchanged, points_of
 from community_housing.io.geometry._datum import GCJ02, is_gcj02
 from community_housing.io.geometry._lines import kind_of, read_frame
 from community_housing.io.geometry._outlines import Outlines
-from community_housing.io.geometry._project import LOCAL, WGS84, need, to_degrees
+from community_housing.io.geometry._project import LOCAL, WGS84, check_area, known_system, need, to_degrees
 from community_housing.io.tables import _cells as cells
+from community_housing.io.tables._cells import CellError
+from community_housing.io.tables._typed_cells import text_of
 
 __all__ = ["grids_frame", "read_building_file", "read_grids", "write_grids"]
 
@@ -122,7 +126,7 @@ def read_grids(path: Path | str) -> Any:
     return frame[[*_COLUMNS, "geometry"]]
 
 
-def read_building_file(
+def read_building_file(  # noqa: PLR0913 - the columns of a file and what it does not say of itself
     path: Path | str,
     *,
     building: str,
@@ -132,6 +136,8 @@ def read_building_file(
     name: str | None = None,
     district_id: str = "district",
     district_name: str | None = None,
+    crs: str | None = None,
+    encoding: str | None = None,
 ) -> District:
     """Read buildings from any file that geopandas reads: GeoJSON, GeoPackage, Shapefile, GeoParquet.
 
@@ -144,6 +150,8 @@ def read_building_file(
         name: Column of the building's name, where there is one.
         district_id: Id of the district that is made.
         district_name: Its name; the id where none is given.
+        crs: The system of its coordinates, where the file says none or a wrong one; "GCJ-02" too.
+        encoding: The encoding of its texts; of a shapefile that does not say its own UTF-8 and GB18030 are found out.
 
     Returns:
         A district with one street and one community for each name, in the file's own coordinate reference system.
@@ -152,17 +160,24 @@ def read_building_file(
     Raises:
         BoundaryError: Every fault of the file, each with its row: an empty or repeated id, a number that is none, no or an
             unfit geometry, a coordinate that is no finite number or no degree.
-        InputError: The file or a column is not there, or the file has no coordinate reference system.
+        InputError: The file or a column is not there, the file has no coordinate reference system, its coordinates lie far
+            outside of where that is used, or longitude and latitude are exchanged.
     """
     source = Path(path)
-    frame = read_frame(source)
+    frame = read_frame(source, encoding=encoding)
+    shifted = crs is not None and is_gcj02(crs)
+    if crs is not None:
+        frame = frame.set_crs(WGS84 if shifted else known_system(crs), allow_override=True)
     wanted = [column for column in (building, community, households, persons, name) if column is not None]
     for column in wanted:
         if column not in frame.columns:
             raise InputError(f"has no column {column!r}; there are {', '.join(map(str, frame.columns))}", "path", str(path))
     if frame.crs is None:
         raise InputError("says no coordinate reference system", "path", str(path))
-    names = sorted({str(one).strip() for one in frame[community].dropna()} - {""})
+    corners = [one.bounds[:2] for one in frame.geometry if _kind(one) != "none" and math.isfinite(sum(one.bounds))]
+    if frame.crs.is_geographic and exchanged([Point(x=float(x), y=float(y)) for x, y in corners]):
+        raise InputError("longitude and latitude seem to be exchanged in every row; longitude stands first", "path", str(path))
+    names = sorted({text_of(one, Kind.ID, "parquet") or "" for one in frame[community].dropna()} - {""})
     ids = {one: f"C{number:03d}" for number, one in enumerate(names, start=1)}
     faults: list[Fault] = []
     columns = {"id": building, "community": community, "households": households, "persons": persons, "name": name}
@@ -178,12 +193,13 @@ def read_building_file(
         made.append(one)
     if faults:
         raise BoundaryError(faults)
+    check_area(frame.crs.to_wkt(), [point for one in made for point in points_of(one)])
     street = "S001"
     authority = frame.crs.to_authority()
     return District(
         id=district_id,
         name=district_name or district_id,
-        crs=":".join(authority) if authority is not None else frame.crs.to_wkt(),
+        crs=GCJ02 if shifted else ":".join(authority) if authority is not None else frame.crs.to_wkt(),
         streets=(Street(id=street, name=district_name or district_id),),
         communities=tuple(Community(id=ids[one], street=street, name=one) for one in names),
         buildings=tuple(made),
@@ -214,7 +230,11 @@ class _Row:
 
     def text(self, field: str, *, needed: bool) -> str | None:
         value = self.raw(field)
-        text = "" if value is None else str(value).strip()
+        try:
+            text = text_of(value, Kind.ID, "parquet") or ""
+        except CellError as error:
+            self.fault(error.message, error.expected, self.columns[field], value)
+            return None
         if needed and not text:
             self.fault("is empty", "a text", self.columns[field])
         return text or None
@@ -227,10 +247,10 @@ class _Row:
             return None
         try:
             # One cell that is no number makes text of a whole column, 200 and 200.0 alike.
-            whole = cells.whole(value.removesuffix(".0")) if isinstance(value, str) else int(value)
-        except (TypeError, ValueError, OverflowError):
+            whole = cells.whole((text_of(value, Kind.WHOLE, "parquet") or "").removesuffix(".0"))
+        except CellError:
             whole = -1
-        if isinstance(value, bool) or whole < 0 or (whole != value and not isinstance(value, str)):
+        if whole < 0:
             self.fault("is no count", "a whole number >= 0", self.columns[field], value)
             return None
         return whole

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Barriers and gates from any file of lines and points (extra `geo`)."""
+"""Barriers and gates from any file of lines and points, and the one reader of such files (extra `geo`)."""
 
 import warnings
 from pathlib import Path
@@ -7,21 +7,24 @@ from typing import Any, Final
 
 from community_housing.district import Point
 from community_housing.errors import BoundaryError, Fault, InputError
-from community_housing.io.geometry._datum import is_gcj02
+from community_housing.io._door import read_file
+from community_housing.io.geometry._datum import GCJ02, is_gcj02
 from community_housing.io.geometry._neighbours import Barrier, Gate
-from community_housing.io.geometry._project import LOCAL, WGS84, need
+from community_housing.io.geometry._project import LOCAL, WGS84, known_system, need, to_degrees
+from community_housing.io.tables._text import encoding_of
 
 __all__ = ["kind_of", "read_barriers", "read_frame", "read_gates"]
 
 _LINES: Final = ("LineString", "LinearRing", "MultiLineString", "Polygon", "MultiPolygon")
 
 
-def read_barriers(path: Path | str, *, crs: str) -> tuple[Barrier, ...]:
+def read_barriers(path: Path | str, *, crs: str, own_crs: str | None = None) -> tuple[Barrier, ...]:
     """Read roads, rivers and walls: lines as they are, polygons (a river bed) by their outlines.
 
     Args:
         path: Any file that geopandas reads.
-        crs: The coordinate reference system of the buildings; the lines are brought to it.
+        crs: The coordinate reference system of the buildings; the lines are brought to it, also to and from GCJ-02.
+        own_crs: The system of the file, where it says none or a wrong one.
 
     Returns:
         One barrier for each line; its id is the row and, where a row holds several lines, their number.
@@ -33,7 +36,7 @@ def read_barriers(path: Path | str, *, crs: str) -> tuple[Barrier, ...]:
     source = Path(path)
     faults: list[Fault] = []
     made: list[Barrier] = []
-    for row, shape in enumerate(_shapes(source, crs), start=1):
+    for row, shape in enumerate(_shapes(source, crs, own_crs), start=1):
         kind = kind_of(shape)
         if kind not in _LINES:
             faults.append(_fault(source, row, kind, "a line, or a polygon whose outline is one"))
@@ -48,22 +51,22 @@ def read_barriers(path: Path | str, *, crs: str) -> tuple[Barrier, ...]:
     return tuple(made)
 
 
-def read_gates(path: Path | str, *, crs: str, radius_m: float) -> tuple[Gate, ...]:
+def read_gates(path: Path | str, *, crs: str, radius_m: float, own_crs: str | None = None) -> tuple[Gate, ...]:
     """Read openings in barriers: points, each open for *radius_m* around it.
 
     Args:
         path: Any file that geopandas reads.
         crs: The coordinate reference system of the buildings; the points are brought to it.
         radius_m: In metres, > 0.
+        own_crs: The system of the file, where it says none or a wrong one.
 
     Raises:
         BoundaryError: A row is no point; every such row is named.
         InputError: The file has no coordinate reference system, or *radius_m* is no length.
     """
     source = Path(path)
-    shapes = _shapes(source, crs)
-    kinds = [kind_of(one) for one in shapes]
-    faults = [_fault(source, row, kind, "a point") for row, kind in enumerate(kinds, start=1) if kind != "Point"]
+    shapes = _shapes(source, crs, own_crs)
+    faults = [_fault(source, row, kind_of(one), "a point") for row, one in enumerate(shapes, start=1) if kind_of(one) != "Point"]
     if faults:
         raise BoundaryError(faults)
     return tuple(
@@ -72,19 +75,27 @@ def read_gates(path: Path | str, *, crs: str, radius_m: float) -> tuple[Gate, ..
     )
 
 
-def _shapes(source: Path, crs: str) -> list[Any]:
+def _shapes(source: Path, crs: str, own_crs: str | None) -> list[Any]:
     frame = read_frame(source)
     if crs == LOCAL:  # lines of a local plane are read as they stand; no file format can say "local"
         return list(frame.geometry)
+    shifted = own_crs is not None and is_gcj02(own_crs)
+    if own_crs is not None:
+        frame = frame.set_crs(WGS84 if shifted else known_system(own_crs), allow_override=True)
     if frame.crs is None:
         raise InputError("says no coordinate reference system", "path", str(source))
-    if is_gcj02(crs):
-        raise InputError(f"{source.name} is in {frame.crs}, the buildings in GCJ-02; bring both to one system", "crs", crs)
-    return list(frame.to_crs(crs or WGS84).geometry)
+    if shifted == is_gcj02(crs):
+        return list((frame if shifted else frame.to_crs(known_system(crs or WGS84))).geometry)
+    if shifted:
+        straight = frame.set_geometry([to_degrees(GCJ02).shape(one) for one in frame.geometry], crs=WGS84)
+        return list(straight.to_crs(known_system(crs)).geometry)
+    return [to_degrees(GCJ02).shape(one, back=True) for one in frame.to_crs(WGS84).geometry]
 
 
-def read_frame(source: Path, **options: str) -> Any:
+def read_frame(source: Path, *, encoding: str | None = None, **options: str) -> Any:
     """A GeoDataFrame of any file that geopandas reads; *options* go to its reader.
+
+    Texts of a shapefile without a `.cpg` are read as UTF-8 where they are UTF-8, else as GB18030; *encoding* says another.
 
     Raises:
         InputError: There is no such file, or nothing in it that can be read as features, or several layers of which none is
@@ -93,6 +104,9 @@ def read_frame(source: Path, **options: str) -> Any:
     geopandas = need("geopandas")
     if not source.is_file():
         raise InputError(f"there is no file {source.name!r}", "path", str(source))
+    encoding = _shapefile_encoding(source) if encoding is None else encoding
+    if encoding is not None:
+        options["encoding"] = encoding
     try:
         with warnings.catch_warnings():
             # A column of numbers and texts stays text; what is no number in it is named by whoever needs numbers.
@@ -103,12 +117,27 @@ def read_frame(source: Path, **options: str) -> Any:
                 frame = geopandas.read_file(source, **({"layer": _only_layer(source)} | options))
     except InputError:
         raise
-    except (OSError, ValueError, RuntimeError) as unread:
+    except (OSError, ValueError, RuntimeError, LookupError) as unread:
         message = f"{source.name!r} cannot be read as a file of features: {unread}".splitlines()[0]
         raise InputError(message, "path", str(source)) from unread
     if not hasattr(frame, "geometry") or not isinstance(frame, geopandas.GeoDataFrame):
         raise InputError(f"{source.name!r} holds no geometry", "path", str(source))
     return frame
+
+
+def _shapefile_encoding(source: Path) -> str | None:
+    """The encoding of the texts of a shapefile whose `.cpg` does not say it; None where there is nothing to find out."""
+    beside = {path.suffix.lower(): path for path in source.parent.iterdir() if path.stem == source.stem}
+    if source.suffix.lower() != ".shp" or ".cpg" in beside or ".dbf" not in beside:
+        return None
+    data = read_file(beside[".dbf"])
+    start = int.from_bytes(data[8:10], "little")
+    # Names of 11 bytes in blocks of 32, then the records; what lies between is no text.
+    text = b"\n".join([*(data[at : at + 11].split(b"\0")[0] for at in range(32, max(start - 1, 32), 32)), data[start:]])
+    found = encoding_of(text.rstrip(b"\x1a"))
+    if found is None:
+        raise InputError(f"{source.name!r} has texts that are neither UTF-8 nor GB18030; name their encoding", "encoding", None)
+    return found
 
 
 def _only_layer(source: Path) -> str | None:

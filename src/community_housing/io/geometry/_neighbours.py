@@ -17,7 +17,7 @@ from community_housing.errors import InputError
 from community_housing.grids._gabriel import gabriel_pairs
 from community_housing.grids._plane import METRES, Place, in_degrees, length
 from community_housing.io.geometry._datum import DatumNote, layers_within
-from community_housing.io.geometry._project import need, projected, projection
+from community_housing.io.geometry._project import need, projected, projection, sound
 from community_housing.io.geometry._weights import Weighing, Weights
 from community_housing.records import Text, record, result
 
@@ -239,8 +239,7 @@ def _shape(building: Building) -> Any:
         raise InputError(f"building {building.id!r} needs a footprint for contiguity", "buildings", building.id)
     shapely = need("shapely")
     outer, *holes = ([(point.x, point.y) for point in ring] for ring in building.footprint)
-    shape = shapely.Polygon(outer, holes)
-    return shape if shape.is_valid else shapely.make_valid(shape)
+    return sound(shapely.Polygon(outer, holes))
 
 
 def _wall(barriers: Sequence[Barrier], gates: Sequence[Gate]) -> Any | None:

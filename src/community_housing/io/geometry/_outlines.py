@@ -16,12 +16,13 @@ from community_housing.errors import InputError
 from community_housing.grids._communities import GridFailure
 from community_housing.grids._domain import CommunityGrids
 from community_housing.grids._plane import METRES, Place, in_degrees, length
-from community_housing.io.geometry._project import need, projected, projection
+from community_housing.io.geometry._project import need, projected, projection, sound
 
 __all__ = ["Outlines", "outlines"]
 
 _MILLIMETRES: Final = 1000.0
 _STEP_M: Final = 2.0
+_FAR_M: Final = 1000.0
 _FINE_M: Final = 1e-6
 _DEGREE_DIGITS: Final = 7
 _METRE_DIGITS: Final = 3
@@ -91,7 +92,8 @@ def outlines(
         One outline for each grid that has ground of its own.
 
     Raises:
-        InputError: Coordinates are not metres and *project* is false, a building has no place, or *margin_m* is not positive.
+        InputError: Coordinates are not metres and *project* is false, a building has no place, *margin_m* is not positive, or a
+            boundary has no area or lies a kilometre away from every building of its community.
         MissingExtraError: The extra `geo` is not installed.
 
     Guarantees:
@@ -115,7 +117,11 @@ def outlines(
             raise InputError(f"must be a shapely geometry, got {shape!r} for {community!r}", "boundaries", shape)
     change = projection(district.crs, district.buildings, project=project)
     members = by_community(sorted((b for b in projected(district.buildings, change) if b.id in grid_of), key=lambda b: b.id))
-    given = {community: change.shape(shape) for community, shape in (boundaries or {}).items() if community in members}
+    given = {
+        community: _ground(community, change.shape(shape), members[community])
+        for community, shape in (boundaries or {}).items()
+        if community in members
+    }
     free = [building for community, group in members.items() if community not in given for building in group]
     cells = _cells(free, margin_m)
     metric: dict[str, Any] = {}
@@ -154,6 +160,28 @@ def outlines(
         source=district.crs,
         back=partial(change.shape, back=True),
     )
+
+
+def _ground(community: CommunityId, shape: Any, group: Sequence[Building]) -> Any:
+    """A boundary as ground that can be divided.
+
+    Raises:
+        InputError: It has no area, or none of the buildings stands in it or within a kilometre of it.
+    """
+    shapely = need("shapely")
+    ground = _polygons(sound(shape))
+    if ground.is_empty or shapely.area(ground) == 0:
+        raise InputError(
+            f"the boundary of {community!r} is no ground: a {shape.geom_type} without area", "boundaries", community
+        )
+    apart = min(float(shapely.distance(ground, _body(building))) for building in group)
+    if not apart <= _FAR_M:
+        raise InputError(
+            f"the boundary of {community!r} lies {apart:,.0f} m from the nearest of its buildings; bring both to one system",
+            "boundaries",
+            community,
+        )
+    return ground
 
 
 def _cells(buildings: Sequence[Building], margin_m: float, *, cover: Any | None = None) -> dict[BuildingId, Any]:
@@ -247,8 +275,7 @@ def _sites(building: Building) -> list[Place]:
 def _body(building: Building) -> Any:
     shapely = need("shapely")
     if building.footprint:
-        shape = shapely.Polygon([(p.x, p.y) for p in building.footprint[0]])
-        return shape if shape.is_valid else shapely.make_valid(shape)
+        return sound(shapely.Polygon([(p.x, p.y) for p in building.footprint[0]]))
     x, y = METRES.of(building) or (0, 0)
     return shapely.Point(x / _MILLIMETRES, y / _MILLIMETRES)
 

@@ -10,13 +10,28 @@ import attrs
 from community_housing.district import Building, Point
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.grids._plane import plane_for, points_of
+from community_housing.io._systems import crs_name
 from community_housing.io.geometry._datum import from_gcj02, is_gcj02, to_gcj02
 
-__all__ = ["LOCAL", "WGS84", "Projection", "is_metric", "need", "projected", "projection", "to_degrees"]
+__all__ = [
+    "LOCAL",
+    "WGS84",
+    "Projection",
+    "check_area",
+    "is_metric",
+    "known_system",
+    "need",
+    "projected",
+    "projection",
+    "sound",
+    "to_degrees",
+]
 
 LOCAL: Final = "local"
 WGS84: Final = "EPSG:4326"
 _FARTHEST_M: Final = 1e8  # twice round the earth
+_BEYOND: Final = 3.0  # degrees beyond the area in which a system is used
+_MOST_STRETCH: Final = 0.01
 _FARTHEST: Final = 30  # degrees from the middle of a UTM zone; lengths are a sixth too long there
 
 _T = TypeVar("_T")
@@ -45,16 +60,22 @@ def is_metric(crs: str) -> bool:
     """
     if crs == LOCAL:
         return True
-    system = _system(crs)
+    system = known_system(crs)
     return bool(system.is_projected) and all(axis.unit_conversion_factor == 1.0 for axis in system.axis_info)
 
 
-def _system(crs: str) -> Any:
+def known_system(crs: str) -> Any:
+    """The system that pyproj knows by this name, authority's code or definition.
+
+    Raises:
+        InputError: It knows none.
+        MissingExtraError: The extra `geo` is not installed.
+    """
     pyproj = need("pyproj")
     try:
         return pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as unknown:
-        raise InputError(f"is no coordinate reference system that is known: {crs!r}", "crs", crs) from unknown
+        raise InputError(f"is no coordinate reference system that is known: {crs_name(crs)!r}", "crs", crs) from unknown
 
 
 @attrs.frozen
@@ -98,6 +119,50 @@ class Projection:
         return shapely.transform(shape, lambda pairs: [step(x, y) for x, y in pairs.tolist()])
 
 
+def check_area(crs: str, points: Sequence[Point]) -> None:
+    """Refuse coordinates that lie far outside of where their system is used, as those with east and north exchanged do.
+
+    Raises:
+        InputError: They do; the message says whether the other order of the two would be right.
+    """
+    system = known_system(crs)
+    area = system.area_of_use
+    if area is None or not points:
+        return
+    pyproj = need("pyproj")
+    to_degree = pyproj.Transformer.from_crs(system, system.geodetic_crs, always_xy=True).transform
+
+    def inside(x: float, y: float) -> bool:
+        try:
+            east, north = to_degree(x, y, errcheck=True)
+        except pyproj.exceptions.ProjError:
+            return False
+        wide = area.west - _BEYOND <= east <= area.east + _BEYOND or area.west > area.east
+        return bool(wide) and area.south - _BEYOND <= north <= area.north + _BEYOND
+
+    x, y = sorted(p.x for p in points)[len(points) // 2], sorted(p.y for p in points)[len(points) // 2]
+    if not inside(x, y):
+        hint = "; longitude (or east) and latitude (or north) seem to be exchanged" if inside(y, x) else ""
+        raise InputError(
+            f"({x:g}, {y:g}) lies far outside of where {crs_name(crs)} is used ({area.name}){hint}", "buildings", (x, y)
+        )
+
+
+def _is_true(crs: str, points: Sequence[Point]) -> bool:
+    """Whether a length in the plane is one on the ground, to a hundredth; in Web Mercator at 40 degrees a third is added."""
+    if crs == LOCAL or not points:
+        return True
+    pyproj = need("pyproj")
+    system = known_system(crs)
+    x, y = sum(p.x for p in points) / len(points), sum(p.y for p in points) / len(points)
+    try:
+        east, north = pyproj.Transformer.from_crs(system, system.geodetic_crs, always_xy=True).transform(x, y, errcheck=True)
+        found = pyproj.Proj(system).get_factors(east, north, errcheck=True)
+    except pyproj.exceptions.ProjError:
+        return True  # far away from where the plane is defined; whoever measures there says so
+    return all(abs(scale - 1.0) <= _MOST_STRETCH for scale in (found.meridional_scale, found.parallel_scale))
+
+
 def _same(x: float, y: float) -> tuple[float, float]:
     return x, y
 
@@ -119,15 +184,18 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
             near a pole that no UTM zone measures them.
         MissingExtraError: The extra `geo` is not installed.
     """
-    if not is_gcj02(crs) and is_metric(crs):
+    points = [point for building in buildings for point in points_of(building)]
+    metric = not is_gcj02(crs) and is_metric(crs)
+    if crs != LOCAL and not is_gcj02(crs) and (metric or project):
+        check_area(crs, points)
+    if metric and _is_true(crs, points):
         plane_for(crs, buildings)  # refuses what is said to be metres and looks like degrees
         far = next((p for one in buildings for p in points_of(one) if max(abs(p.x), abs(p.y)) > _FARTHEST_M), None)
         if far is not None:
             raise InputError(f"coordinates in metres lie within {_FARTHEST_M:g}, got ({far.x:g}, {far.y:g})", "buildings", far)
         return Projection(crs, crs, _same, _same)
     if not project:
-        raise InputError(f"distances are not measured in {crs}; pass project=True, or project first", "crs", crs)
-    points = [point for building in buildings for point in points_of(building)]
+        raise InputError(f"distances are not measured in {crs_name(crs)}; pass project=True, or project first", "crs", crs)
     if not points:
         return Projection(crs, crs, _same, _same)
     geopandas, pyproj = need("geopandas"), need("pyproj")
@@ -137,18 +205,18 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
     try:
         zone = series.estimate_utm_crs()
     except RuntimeError as none:
-        raise InputError(f"no UTM zone holds the buildings, whose coordinates are in {crs}", "crs", crs) from none
+        raise InputError(f"no UTM zone holds the buildings, whose coordinates are in {crs_name(crs)}", "crs", crs) from none
     middle = 6 * int(str(zone.utm_zone)[:-1]) - 183
     far = max(points, key=lambda point: abs(point.x - middle))
-    if _system(system).is_geographic and abs(far.x - middle) > _FARTHEST:
+    if known_system(system).is_geographic and abs(far.x - middle) > _FARTHEST:
         raise InputError(
             f"the buildings lie too far apart to be measured together: {far.x:g} degrees east is more than {_FARTHEST} "
             f"from the middle of the UTM zone of all, {middle}",
             "buildings",
             far,
         )
-    onward = pyproj.Transformer.from_crs(_system(system), zone, always_xy=True).transform
-    back = pyproj.Transformer.from_crs(zone, _system(system), always_xy=True).transform
+    onward = pyproj.Transformer.from_crs(known_system(system), zone, always_xy=True).transform
+    back = pyproj.Transformer.from_crs(zone, known_system(system), always_xy=True).transform
     if shifted:
         return Projection(crs, str(zone.to_string()), lambda x, y: onward(*_unshift(x, y)), lambda x, y: _shift(*back(x, y)))
     return Projection(crs, str(zone.to_string()), onward, back)
@@ -175,9 +243,19 @@ def to_degrees(crs: str) -> Projection:
     if is_gcj02(crs):
         return Projection(crs, WGS84, _unshift, _shift)
     pyproj = need("pyproj")
-    onward = pyproj.Transformer.from_crs(_system(crs), WGS84, always_xy=True)
-    back = pyproj.Transformer.from_crs(WGS84, _system(crs), always_xy=True)
+    onward = pyproj.Transformer.from_crs(known_system(crs), WGS84, always_xy=True)
+    back = pyproj.Transformer.from_crs(WGS84, known_system(crs), always_xy=True)
     return Projection(crs, WGS84, onward.transform, back.transform)
+
+
+def sound(shape: Any) -> Any:
+    """A shape that can be measured: what has no area, such as a spike, is left out where anything has."""
+    shapely = need("shapely")
+    if shape.is_valid:
+        return shape
+    whole = shapely.make_valid(shape)
+    flat = [part for part in shapely.get_parts(whole) if shapely.area(part) > 0]
+    return shapely.union_all(flat) if flat else shapely.convex_hull(shape)
 
 
 def projected(buildings: Sequence[Building], change: Projection) -> tuple[Building, ...]:

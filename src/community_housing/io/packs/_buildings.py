@@ -7,6 +7,7 @@ from typing import Any
 
 from community_housing.district import Building
 from community_housing.faults import Faults
+from community_housing.grids._plane import exchanged, in_degrees, points_of
 from community_housing.io._json_text import JsonTextError, parse_json
 from community_housing.io._systems import crs_name, same_system
 from community_housing.io.tables._columns import BUILDINGS, Column, Headed, Table
@@ -51,7 +52,14 @@ def read_buildings(sources: Sources, folder: Path, faults: Faults, *, crs: str |
 
 def check_places(rows: Rows, faults: Faults, *, crs: str | None, adjacency_given: bool) -> None:
     """Note buildings without a place and coordinates that the reference system does not have."""
-    degrees = crs is not None and crs.upper().replace(" ", "") in ("EPSG:4326", "OGC:CRS84", "EPSG:4490")
+    degrees = crs is not None and in_degrees(crs)
+    held = [row.value for row in rows.rows if row.value is not None]
+    if degrees and exchanged([point for one in held for point in points_of(one)]):
+        faults.add(
+            rows.table.place, "longitude and latitude are exchanged in every row", expected="x the longitude, y the latitude",
+            column="x", code="exchanged",
+        )  # fmt: skip
+        return
     for row in rows.rows:
         building = row.value
         if building is None:
@@ -65,9 +73,7 @@ def check_places(rows: Rows, faults: Faults, *, crs: str | None, adjacency_given
                 column="x",
                 code="missing_place",
             )
-        points = [point for ring in building.footprint for point in ring]
-        if building.point is not None:
-            points.append(building.point)
+        points = list(points_of(building))
         for name, most in (("x", 180 if degrees else _FARTHEST), ("y", 90 if degrees else _FARTHEST)):
             far = next((value for value in (getattr(point, name) for point in points) if abs(value) > most), None)
             if far is not None:

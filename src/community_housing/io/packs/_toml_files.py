@@ -29,7 +29,7 @@ from community_housing.grids._domain import GridRule
 from community_housing.io.tables._text import read_text
 from community_housing.pack._contents import Observation, Order, TableName
 from community_housing.quantities import Money, Rounding
-from community_housing.records import Text, record
+from community_housing.records import Crs, Text, record
 from community_housing.standards._counting import Counting
 
 __all__ = [
@@ -59,7 +59,7 @@ class DistrictTable:
     name_en: Text | None = None
     note: Text | None = None
     note_en: Text | None = None
-    crs: Text = "local"
+    crs: Crs = "local"
 
 
 @record

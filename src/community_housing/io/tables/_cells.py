@@ -31,7 +31,6 @@ __all__ = [
 ]
 
 _WHOLE = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)", re.ASCII)
-_DECIMAL = re.compile(rf"{_WHOLE.pattern}(?:\.\d+)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _DAY_ZH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
@@ -88,17 +87,20 @@ def whole(found: str) -> int:
     return int(plain.replace(",", ""))
 
 
+def _refused(error: InputError, example: str) -> CellError:
+    """What is wrong with a number, which quantities alone know how to read."""
+    if "decimals" in error.message:
+        return CellError("too_many_decimals", "has too many decimals", f"at most two decimals, {example}")
+    if "15 digits" in error.message:
+        return CellError("out_of_bounds", "is too large", "at most 15 digits")
+    return CellError("not_a_number", "is no number", f"a decimal number, {example}")
+
+
 def _quantity(kind: type[Area] | type[Money], found: str, example: str) -> Area | Money:
-    if _DECIMAL.fullmatch(narrow(found)) is None:
-        raise CellError("not_a_number", "is no number", f"a decimal number, {example}")
     try:
-        return kind.of(narrow(found))
+        return kind.of(found)
     except InputError as error:
-        if "two decimals" in error.message:
-            raise CellError("too_many_decimals", "has more than two decimals", f"at most two decimals, {example}") from None
-        if "15 digits" in error.message:
-            raise CellError("out_of_bounds", "is too large", "at most 15 digits") from None
-        raise CellError("not_a_number", "is no number", f"a decimal number, {example}") from None
+        raise _refused(error, example) from None
 
 
 def area(found: str) -> Area | Money:
@@ -155,12 +157,10 @@ def times(cell: Cell, factor: int) -> Cell:
         return cell
 
     def read(found: str) -> Any:
-        if _DECIMAL.fullmatch(narrow(found)) is None:
-            return cell(found)  # it says what is wrong with it as a number
         try:
             value = wan_yuan(found).decimal.scaleb(-4) * factor
-        except InputError:
-            raise CellError("out_of_bounds", "is too large or too fine", "at most 15 digits, exact to the fen") from None
+        except InputError as error:
+            raise _refused(error, "in the unit of the header") from None
         whole_part = value.to_integral_value()
         return cell(f"{whole_part:f}" if whole_part == value else f"{Decimal(value).normalize():f}")
 

@@ -227,7 +227,8 @@ def _read(
     if len(found) < wide:
         faults.add(
             table.place, f"the row has {len(found)} cells, fewer than the header", expected=f"{wide} cells", row=number,
-            value=str(found[-1]).strip(), code="missing_cells",
+            column=None if (lost := columns[len(found)]) is None else lost.column.name, value=str(found[-1]).strip(),
+            code="missing_cells",
         )  # fmt: skip
     for extra in found[len(columns) :]:
         if extra is not None and str(extra).strip():

@@ -7,7 +7,7 @@ from pathlib import Path
 from community_housing.faults import Faults, Place
 from community_housing.io._door import DoorError, read_file, read_inside
 
-__all__ = ["add_unread", "decode", "read_own_text", "read_text"]
+__all__ = ["add_unread", "decode", "encoding_of", "read_own_text", "read_text"]
 
 _BOMS = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -49,7 +49,8 @@ def read_own_text(path: Path) -> str:
     Raises:
         BoundaryError: It is not there, cannot be read, or is no text; see `decode`.
     """
-    faults, text = Faults(), None
+    faults = Faults()
+    text: str | None = None
     try:
         text = decode(read_file(path), path.name, faults)
     except (DoorError, OSError) as error:
@@ -82,26 +83,33 @@ def decode(data: bytes, name: str, faults: Faults) -> str | None:
 
     Source: own rule, docs/decisions/0050.
     """
-    for mark, encoding in _BOMS.items():
+    for mark, other in _BOMS.items():
         if data.startswith(mark):
-            faults.add(name, f"the file is {encoding}", expected=_EXPECTED, code="wrong_encoding", value="byte 0")
+            faults.add(name, f"the file is {other}", expected=_EXPECTED, code="wrong_encoding", value="byte 0")
             return None
+    encoding = encoding_of(data)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(encoding or "utf-8-sig")
     except UnicodeDecodeError as error:
-        read = None if _mostly_utf8(data) else _gb18030(data)
-        if read is None:
-            faults.add(
-                name,
-                "bytes that are no text",
-                expected=_EXPECTED,
-                row=data.count(b"\n", 0, error.start) + 1,
-                value=f"byte {error.start}: 0x{data[error.start]:02x}",
-                code="wrong_encoding",
-            )
-            return None
-        text = read
+        faults.add(
+            name,
+            "bytes that are no text",
+            expected=_EXPECTED,
+            row=data.count(b"\n", 0, error.start) + 1,
+            value=f"byte {error.start}: 0x{data[error.start]:02x}",
+            code="wrong_encoding",
+        )
+        return None
     return text if _printable(text, name, faults) else None
+
+
+def encoding_of(data: bytes) -> str | None:
+    """What a text is encoded in: UTF-8 where it is UTF-8, else GB18030 where it is that; None where it is neither."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None if _mostly_utf8(data) or _gb18030(data) is None else "gb18030"
+    return "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
 
 
 def _mostly_utf8(data: bytes) -> bool:

@@ -24,6 +24,7 @@ _MODULES: Final = (
     "_modes",
     "_prospects",
     "_disbursement",
+    "_remarks",
 )
 
 
