@@ -25,6 +25,7 @@ import community_housing
 from community_housing.disbursement import Event, Status, replay
 from community_housing.errors import InputError
 from community_housing.io.journal._sqlite import SqliteJournal, backup
+from community_housing.records import evolve
 
 SOURCE = str(Path(community_housing.__file__).parent)
 ROOMS = ("disbursement", "events", "io/journal")
@@ -221,9 +222,7 @@ def test_a_batch_whose_source_fails_stores_nothing_and_forgets_nothing(folder: P
 
 def test_a_text_that_cannot_be_written_is_named_and_stores_nothing(folder: Path) -> None:
     registered = next(event for event in EVENTS_OF_TEST if event.kind == "registered")
-    broken: Any = type(registered)(
-        **{**{name: getattr(registered, name) for name in registered.__slots__ if name != "__weakref__"}, "name": "\ud800"}
-    )
+    broken = evolve(registered, name="\ud800")
     with SqliteJournal(folder / "journal.db", create=True) as journal:
         journal.append_all(event for event in FIRST if event.kind == "appropriated")
         with pytest.raises(InputError, match="surrogate"):

@@ -28,6 +28,7 @@ if sys.platform == "win32":
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except OSError:
             return False
+        os.lseek(handle, 0, os.SEEK_SET)
         return True
 
 else:

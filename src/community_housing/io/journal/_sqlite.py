@@ -158,8 +158,6 @@ class SqliteJournal(Journal):
                     self._connect_copy()
                 elif writing or not _is_damage(error):  # else reading the events says what it is
                     raise
-        if self._connection is None:  # pragma: no cover - it was made above
-            raise JournalClosedError(f"the journal {self.path} was closed")
         return self._connection
 
     def _connect_copy(self) -> None:
