@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from community_housing.disbursement._book import STREAM, Book, Fold, apply, replay
+    from community_housing.disbursement._breaches import Breach, BrokenLimit, breaches
     from community_housing.disbursement._closing import CarryOver, ClosingLine, close_year, closing_events
     from community_housing.disbursement._events import (
         EVENTS,
         KINDS,
         WHOLE,
+        AccountChanged,
         AccountId,
         Appropriated,
         AuditFinding,
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
         FundingLine,
         Ground,
         InKind,
-        Ledger,
         PaymentPosted,
         PaymentRequested,
         PaymentReturned,
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
         PlannedStage,
         ProjectRegistered,
         Resumed,
-        ScheduleId,
         Settled,
-        StageId,
         StageReached,
         SurplusReturned,
         Suspended,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from community_housing.disbursement._forecast import Forecast, ForecastMonth, forecast
     from community_housing.disbursement._outcomes import EventOutcome, Refusal, RefusalCode
     from community_housing.disbursement._reconcile import BankLine, BookLine, Reconciliation, book_lines, reconcile
-    from community_housing.disbursement._schedule import Schedule, Schedules, Stage
+    from community_housing.disbursement._schedule import Ledger, Schedule, ScheduleId, Schedules, Stage, StageId
     from community_housing.disbursement._shipped import CAPS, FLOORS, Cap, Floor, contract_schedule, schedules
     from community_housing.disbursement._statements import (
         PaymentDue,
@@ -58,15 +57,16 @@ else:
         __name__,
         {
             "disbursement._book": "STREAM Book Fold apply replay",
+            "disbursement._breaches": "Breach BrokenLimit breaches",
             "disbursement._closing": "CarryOver ClosingLine close_year closing_events",
-            "disbursement._events": "EVENTS KINDS WHOLE AccountId Appropriated AuditFinding ChangeOrder Correction "
-            "Event FundingLine Ground InKind Ledger PaymentPosted PaymentRequested "
-            "PaymentReturned PaymentVoided PlannedStage ProjectRegistered Resumed ScheduleId "
-            "Settled StageId StageReached SurplusReturned Suspended",
+            "disbursement._events": "EVENTS KINDS WHOLE AccountChanged AccountId Appropriated AuditFinding ChangeOrder "
+            "Correction Event FundingLine Ground InKind PaymentPosted PaymentRequested "
+            "PaymentReturned PaymentVoided PlannedStage ProjectRegistered Resumed "
+            "Settled StageReached SurplusReturned Suspended",
             "disbursement._forecast": "Forecast ForecastMonth forecast",
             "disbursement._outcomes": "EventOutcome Refusal RefusalCode",
             "disbursement._reconcile": "BankLine BookLine Reconciliation book_lines reconcile",
-            "disbursement._schedule": "Schedule Schedules Stage",
+            "disbursement._schedule": "Ledger Schedule ScheduleId Schedules Stage StageId",
             "disbursement._shipped": "CAPS FLOORS Cap Floor contract_schedule schedules",
             "disbursement._statements": "PaymentDue Scope SourcePart Statement payments_due project_statement "
             "statements street_statement",
@@ -82,12 +82,15 @@ __all__ = [
     "KINDS",
     "STREAM",
     "WHOLE",
+    "AccountChanged",
     "AccountId",
     "Appropriated",
     "AuditFinding",
     "BankLine",
     "Book",
     "BookLine",
+    "Breach",
+    "BrokenLimit",
     "Cap",
     "CarryOver",
     "ChangeOrder",
@@ -133,6 +136,7 @@ __all__ = [
     "apply",
     "as_of",
     "book_lines",
+    "breaches",
     "close_year",
     "closing_events",
     "contract_schedule",

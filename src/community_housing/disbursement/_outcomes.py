@@ -21,6 +21,8 @@ class RefusalCode(StrEnum):
     UNKNOWN_EVENT = "unknown_event"
     UNKNOWN_SCHEDULE = "unknown_schedule"
     SCHEDULE_NOT_IN_FORCE = "schedule_not_in_force"
+    SCHEDULE_DIFFERS = "schedule_differs"
+    """The terms that it brings are not those of the edition that the ledger knows."""
     SCHEDULE_OF_OTHER_MODE = "schedule_of_other_mode"
     UNKNOWN_STAGE = "unknown_stage"
     """The schedule of this mode has no such stage."""

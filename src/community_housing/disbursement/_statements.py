@@ -5,12 +5,13 @@ The identity of every row, to the fen:  entitled + over = (paid - returned) + pe
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from community_housing.disbursement._book import Book
-from community_housing.disbursement._events import AccountId, Ground, Ledger, StageId
-from community_housing.disbursement._schedule import check_days_to_pay
+from community_housing.disbursement._events import AccountId, Ground
+from community_housing.disbursement._schedule import Ledger, StageId, check_days_to_pay
 from community_housing.disbursement._state import ProjectState, apportion, draw
 from community_housing.district import BudgetId, FundingSource, ProjectId, StreetId
 from community_housing.quantities import Money
@@ -139,7 +140,7 @@ def _due(state: ProjectState, owed: int, back: int) -> PaymentDue:
     return PaymentDue(
         project=registered.project,
         street=registered.street,
-        account=registered.account,
+        account=AccountId(state.account_on(dt.date.max)),
         stage=state.stages[-1][0].stage if state.stages else None,
         amount=Money(owed),
         claw_back=Money(back),
@@ -321,7 +322,8 @@ def _by_line(
     book: Book, by: Scope, row: Callable[[Ledger, str], _Row], on: dt.date | None, pay_within_days: int | None
 ) -> None:
     """Add up what each funding line bears."""
-    years = {found.id: str(found.year) for found in book.appropriation_states()}
+    # An appropriation whose every event was taken back has no year.
+    years = defaultdict(str, {found.id: str(found.year) for found in book.appropriation_states()})
     for state in book.states():
         lines = state.registered.funding
         ledger = state.table.schedule.ledger
@@ -331,7 +333,11 @@ def _by_line(
         if not lines:
             continue
         keys = [
-            str(line.source) if by is Scope.SOURCE else years[line.appropriation] if by is Scope.YEAR else line.appropriation
+            str(line.source)
+            if by is Scope.SOURCE
+            else years.get(line.appropriation, "")
+            if by is Scope.YEAR
+            else line.appropriation
             for line in lines
         ]
         late = None if on is None else _late(state, on, pay_within_days)
