@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from community_housing.disbursement._book import STREAM, Book, Fold, apply, replay
     from community_housing.disbursement._breaches import Breach, BrokenLimit, breaches
     from community_housing.disbursement._closing import CarryOver, ClosingLine, close_year, closing_events
+    from community_housing.disbursement._commitments import FUNDS_IN_PLACE, Commitment, commitments
     from community_housing.disbursement._events import (
         EVENTS,
         KINDS,
@@ -59,6 +60,7 @@ else:
             "disbursement._book": "STREAM Book Fold apply replay",
             "disbursement._breaches": "Breach BrokenLimit breaches",
             "disbursement._closing": "CarryOver ClosingLine close_year closing_events",
+            "disbursement._commitments": "FUNDS_IN_PLACE Commitment commitments",
             "disbursement._events": "EVENTS KINDS WHOLE AccountChanged AccountId Appropriated AuditFinding ChangeOrder "
             "Correction Event FundingLine Ground InKind PaymentPosted PaymentRequested "
             "PaymentReturned PaymentVoided PlannedStage ProjectRegistered Resumed "
@@ -79,6 +81,7 @@ __all__ = [
     "CAPS",
     "EVENTS",
     "FLOORS",
+    "FUNDS_IN_PLACE",
     "KINDS",
     "STREAM",
     "WHOLE",
@@ -95,6 +98,7 @@ __all__ = [
     "CarryOver",
     "ChangeOrder",
     "ClosingLine",
+    "Commitment",
     "Correction",
     "Event",
     "EventBase",
@@ -139,6 +143,7 @@ __all__ = [
     "breaches",
     "close_year",
     "closing_events",
+    "commitments",
     "contract_schedule",
     "forecast",
     "payments_due",

@@ -33,6 +33,7 @@ from community_housing.disbursement._payments import give_back, post, request, r
 from community_housing.disbursement._projects import (
     audit,
     change,
+    committed_by,
     fund,
     move_account,
     reach,
@@ -227,7 +228,8 @@ def _mend_project(space: Workspace, event: Correction, target: Any, standing: _S
     for appropriation, days in moved.items():
         found = space.get_appropriation(appropriation)
         if found is not None:
-            _put_held(own_appropriation(space, found), days, old, new)
+            committing = space.context.funds_in_place is not None
+            _put_held(own_appropriation(space, found), days, old, new, committing=committing)
     return None
 
 
@@ -235,7 +237,7 @@ def _too_much(space: Workspace, event: Correction, old: ProjectState, new: Proje
     """The refusal of a project that would owe less than nothing, or hold what it was never entitled to."""
     if new is None:
         return None
-    if new.registered is not old.registered:
+    if new.registered != old.registered:
         refusal = fund(space, new.registered, new.table.schedule)
         if refusal is not None:
             return evolve(refusal, event=event.id)
@@ -327,7 +329,7 @@ def _without(chain: Chain | None, item: str) -> Chain | None:
     return relink(link for link in unlink(chain) if link[0] != item)
 
 
-def _put_held(found: AppropriationState, days: _Days, old: ProjectState, new: ProjectState | None) -> None:
+def _put_held(found: AppropriationState, days: _Days, old: ProjectState, new: ProjectState | None, *, committing: bool) -> None:
     """Bring an owned appropriation up to date with a project that was told anew."""
     for state, sign in ((old, -1), (new, 1)):
         if state is None:
@@ -338,6 +340,8 @@ def _put_held(found: AppropriationState, days: _Days, old: ProjectState, new: Pr
                 found.held += sign * held
                 found.kept += sign * kept
                 found.lines += sign
+        if committing:
+            found.committed += sign * committed_by(state).get(found.id, 0)
     for day, fen in days.items():
         if fen:
             found.move(day, -fen)

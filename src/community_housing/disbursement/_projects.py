@@ -21,6 +21,8 @@ from community_housing.disbursement._state import (
     AppropriationState,
     ProjectState,
     Workspace,
+    apportion,
+    commit,
     own_appropriation,
     own_project,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "appropriate",
     "audit",
     "change",
+    "committed_by",
     "fund",
     "move_account",
     "reach",
@@ -68,6 +71,7 @@ def register(space: Workspace, event: ProjectRegistered) -> Refusal | ProjectReg
         found = space.get_appropriation(line.appropriation)
         if found is not None:
             own_appropriation(space, found).lines += 1
+    commit(space, state, 0, state.sum)
     space.put_street(event.street, (space.get_street(event.street), event.project))
     return event
 
@@ -111,7 +115,31 @@ def fund(space: Workspace, event: ProjectRegistered, schedule: Schedule) -> Refu
         refusal = _fund(space, event, line.appropriation, line.source, schedule)
         if refusal is not None:
             return refusal
+    return None if space.context.funds_in_place is None else _in_place(space, event)
+
+
+def _in_place(space: Workspace, event: ProjectRegistered) -> Refusal | None:
+    """Where the office has the rule: whether every appropriation has money left for this project's whole contract sum."""
+    old = space.get_project(event.project)
+    parts = apportion(event.contract_sum.fen, tuple(line.weight for line in event.funding))
+    for line, part in zip(event.funding, parts, strict=True):
+        found = space.get_appropriation(line.appropriation)
+        if found is None:
+            continue
+        own = 0 if old is None else committed_by(old).get(line.appropriation, 0)
+        left = found.amount - found.committed + own
+        if part > left:
+            return refuse_over(RefusalCode.FUNDS_NOT_IN_PLACE, event, part, left, line.appropriation)
     return None
+
+
+def committed_by(state: ProjectState) -> dict[str, int]:
+    """What a project's contract sum takes of each appropriation."""
+    lines = state.registered.funding
+    taken: dict[str, int] = {}
+    for line, part in zip(lines, apportion(state.sum, tuple(line.weight for line in lines)), strict=True):
+        taken[line.appropriation] = taken.get(line.appropriation, 0) + part
+    return taken
 
 
 def _fund(space: Workspace, event: ProjectRegistered, wanted: str, source: str, schedule: Schedule) -> Refusal | None:
@@ -252,6 +280,7 @@ def _alter(space: Workspace, event: ChangeOrder | AuditFinding, delta: int, *, a
     state = own_project(space, state)
     state.history = (state.history, event)
     state.changes = (*state.changes, (event, delta))
+    commit(space, state, state.sum, after)
     state.sum = after
     state.latest = max(state.latest, event.on)
     state.refresh()
@@ -279,6 +308,7 @@ def settle(space: Workspace, event: Settled) -> Refusal | None:
     state = own_project(space, state)
     state.history = (state.history, event)
     state.changes = (*state.changes, (event, event.amount.fen - state.sum))
+    commit(space, state, state.sum, event.amount.fen)
     state.sum = event.amount.fen
     state.settled = True
     state.latest = max(state.latest, event.on)

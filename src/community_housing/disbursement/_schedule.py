@@ -155,14 +155,17 @@ class Schedules:
 
     Args:
         editions: Any schedules; editions of one id must not overlap and must be of one ledger.
+        funds_in_place: The source of the office's rule that a project is registered only where its appropriations have money
+            left for its whole contract sum (资金落实), for example `FUNDS_IN_PLACE`; None for no such rule.
 
     Raises:
         InputError: Two editions of one id overlap, or one id is used in both ledgers.
     """
 
-    __slots__ = ("_by_id", "_quick", "_steps")
+    __slots__ = ("_by_id", "_quick", "_steps", "funds_in_place")
 
-    def __init__(self, editions: Iterable[Schedule]) -> None:
+    def __init__(self, editions: Iterable[Schedule], *, funds_in_place: Citation | None = None) -> None:
+        self.funds_in_place = funds_in_place
         by_id: dict[str, tuple[Schedule, ...]] = {}
         for edition in editions:
             earlier = by_id.get(edition.id, ())
@@ -182,13 +185,18 @@ class Schedules:
         return (edition for editions in self._by_id.values() for edition in editions)
 
     def __eq__(self, other: object) -> bool:
-        return self._by_id == other._by_id if isinstance(other, Schedules) else NotImplemented
+        if not isinstance(other, Schedules):
+            return NotImplemented
+        return self._by_id == other._by_id and self.funds_in_place == other.funds_in_place
 
     def __hash__(self) -> int:
         return hash(tuple(self._by_id))
 
-    def __reduce__(self) -> tuple[type["Schedules"], tuple[tuple[Schedule, ...]]]:
-        return (Schedules, (tuple(self),))
+    def __getstate__(self) -> tuple[tuple[Schedule, ...], Citation | None]:
+        return tuple(self), self.funds_in_place
+
+    def __setstate__(self, values: tuple[tuple[Schedule, ...], Citation | None]) -> None:
+        self.__init__(values[0], funds_in_place=values[1])  # type: ignore[misc]
 
     def __contains__(self, schedule_id: object) -> bool:
         return schedule_id in self._by_id

@@ -33,6 +33,7 @@ __all__ = [
     "ProjectState",
     "Workspace",
     "apportion",
+    "commit",
     "draw",
     "hold",
     "own_appropriation",
@@ -237,13 +238,15 @@ class AppropriationState(State):
     """An appropriation; amounts in fen.
 
     `amount` is what is set aside, `held` what is pending and paid, net of what came back, `kept` what is paid alone,
-    and `lines` how many funding lines name it.  `days` has for each day by how much the free money (amount - held) changed on
+    `lines` how many funding lines name it, and `committed` what the contract sums of its projects take of it, kept only where
+    a rule asks for it.  `days` has for each day by how much the free money (amount - held) changed on
     it; from `mark` on no day has less of it than `low`.
     """
 
     __slots__ = (
         "amount",
         "batch",
+        "committed",
         "days",
         "held",
         "history",
@@ -273,7 +276,7 @@ class AppropriationState(State):
         self.history = None
         self.days = {}
         self.mark: dt.date = event.on
-        self.amount = self.held = self.kept = self.lines = self.low = 0
+        self.amount = self.held = self.kept = self.committed = self.lines = self.low = 0
 
     def identify(self, event: Any) -> None:
         """Take what the appropriation is from an event of it."""
@@ -404,6 +407,18 @@ def hold(space: Workspace, project: ProjectState, event: Any, parts: tuple[int, 
         if part:
             state.held += part
             state.move(day, -part)
+
+
+def commit(space: Workspace, project: ProjectState, before: int, after: int) -> None:
+    """Where a rule asks for it, note what the project's appropriations are committed to, from one contract sum to another."""
+    if space.context.funds_in_place is None:
+        return
+    lines = project.registered.funding
+    weights = tuple([line.weight for line in lines])
+    for line, old, new in zip(lines, apportion(before, weights), apportion(after, weights), strict=True):
+        state = space.get_appropriation(line.appropriation)
+        if state is not None and old != new:
+            own_appropriation(space, state).committed += new - old
 
 
 def apportion(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:

@@ -63,6 +63,7 @@ class PaymentDue:
         parts: *amount* by source.
         suspended: The open grounds; while there is one nothing is paid.
         since: The last day on which the entitlement changed.
+        funded: How much of *amount* its appropriations have money for, once those that have waited longer are paid.
     """
 
     project: ProjectId
@@ -74,11 +75,12 @@ class PaymentDue:
     parts: tuple[SourcePart, ...]
     suspended: tuple[Ground, ...]
     since: dt.date
+    funded: Money
 
     @property
     def payable(self) -> bool:
-        """Whether it may be requested now."""
-        return self.amount.fen > 0 and not self.suspended
+        """Whether all of it may be requested now, and everything else that is payable too."""
+        return self.funded == self.amount and self.amount.fen > 0 and not self.suspended
 
 
 @result
@@ -124,16 +126,28 @@ def payments_due(book: Book) -> tuple[PaymentDue, ...]:
         >>> payments_due(Book.empty())
         ()
     """
+    free = {state.id: state.least_from(dt.date.max) for state in book.appropriation_states()}
     rows: list[PaymentDue] = []
-    for state in book.states():
+    for state in sorted(book.states(), key=lambda one: (one.latest, one.registered.project)):
         owed = state.entitled - state.net - state.pending
         back = max(state.net - state.entitled, 0)
         if owed > 0 or back:
-            rows.append(_due(state, max(owed, 0), back))
+            rows.append(_due(state, max(owed, 0), back, free))
     return tuple(sorted(rows, key=lambda row: row.project))
 
 
-def _due(state: ProjectState, owed: int, back: int) -> PaymentDue:
+def _funded(state: ProjectState, parts: tuple[int, ...], free: dict[str, int]) -> int:
+    """What there is money for; where it is all, and nothing is suspended, nobody behind it has that money any more."""
+    names = [line.appropriation for line in state.registered.funding]
+    there = [max(min(part, free.get(name, 0)), 0) for name, part in zip(names, parts, strict=True)]
+    wanted = sum(parts)
+    if sum(there) == wanted and not state.suspended:
+        for name, part in zip(names, parts, strict=True):
+            free[name] = free.get(name, 0) - part
+    return sum(there)
+
+
+def _due(state: ProjectState, owed: int, back: int, free: dict[str, int]) -> PaymentDue:
     registered = state.registered
     weights = tuple(line.weight for line in registered.funding)
     parts = draw(state.held, weights, owed) if owed else (0,) * len(weights)
@@ -150,6 +164,7 @@ def _due(state: ProjectState, owed: int, back: int) -> PaymentDue:
         ),
         suspended=state.suspended,
         since=state.latest,
+        funded=Money(_funded(state, parts, free)),
     )
 
 

@@ -23,12 +23,15 @@ class View:
     Fields:
         on: Happened until the end of this day; None for all.
         known: Taken in by the ledger until this moment; None for all.
+        unproved: How many of the events no ledger stamped, so that only their sender says when they were recorded; 0 where no
+            moment was asked for.
         corrected: Ids left out because a correction that was known says that they were wrong, sorted.
         skipped: Ids left out because what they rest on had not happened or was not known, sorted.
     """
 
     on: dt.date | None
     known: Moment | None
+    unproved: int
     corrected: tuple[str, ...]
     skipped: tuple[str, ...]
 
@@ -67,4 +70,12 @@ def as_of(book: Book, *, on: dt.date | None = None, known: dt.date | dt.datetime
     for event, by in facts.corrected.items():
         fold.put_corrected(event, by)
     skipped = [event.id for event, outcome in zip(chosen, outcomes, strict=True) if outcome.status is Status.REFUSED]
-    return fold.book(), View(on=on, known=moment, corrected=tuple(sorted(facts.corrected)), skipped=tuple(sorted(skipped)))
+    unproved = 0 if moment is None else sum(event.entered_at is None for event in book.events)
+    about = View(
+        on=on,
+        known=moment,
+        unproved=unproved,
+        corrected=tuple(sorted(facts.corrected)),
+        skipped=tuple(sorted(skipped)),
+    )
+    return fold.book(), about

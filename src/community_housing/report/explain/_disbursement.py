@@ -8,6 +8,7 @@ from community_housing.disbursement import (
     Breach,
     BrokenLimit,
     ClosingLine,
+    Commitment,
     EventOutcome,
     Forecast,
     Ground,
@@ -46,6 +47,7 @@ _CODES: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.OVER_ENTITLEMENT: ("超出应拨数", "it is above the entitlement"),
     RefusalCode.OVER_APPROPRIATION: ("超出预算指标", "it is above the appropriation"),
     RefusalCode.FUNDS_COMMITTED: ("指标已被申请或拨付", "the money is pending or paid already"),
+    RefusalCode.FUNDS_NOT_IN_PLACE: ("资金未落实", "the funds are not in place"),
     RefusalCode.UNKNOWN_APPROPRIATION: ("没有这项预算指标", "there is no such appropriation"),
     RefusalCode.APPROPRIATION_MISMATCH: ("预算指标用途不符", "the appropriation is for something else"),
     RefusalCode.LEDGERS_MIXED: ("拨付与合同价款不得混用", "transfers and contracts are never mixed"),
@@ -292,6 +294,20 @@ def _breach(breach: Breach, lang: Lang) -> str:
         f"{breach.on}：{who}{said}：{measured}，限额{allowed}。",
         f"{breach.on}: {who} {said}: {measured}, limit {allowed}.",
     )
+
+
+@explains(Commitment)
+def _commitment(row: Commitment, lang: Lang) -> str:
+    said = pick(
+        lang,
+        f"预算指标{row.appropriation}（{row.year}年）：下达{money(row.appropriated, lang)}，"
+        f"合同占用{money(row.committed, lang)}，可用{money(row.available, lang)}",
+        f"Appropriation {row.appropriation} ({row.year}): {money(row.appropriated, lang)} set aside, "
+        f"{money(row.committed, lang)} committed, {money(row.available, lang)} available",
+    )
+    if row.overcommitted > Money(0):
+        said += pick(lang, f"，超占{money(row.overcommitted, lang)}", f", {money(row.overcommitted, lang)} overcommitted")
+    return said + pick(lang, "。", ".")
 
 
 @explains(ClosingLine)
