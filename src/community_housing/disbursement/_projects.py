@@ -71,7 +71,8 @@ def register(space: Workspace, event: ProjectRegistered) -> Refusal | ProjectReg
         found = space.get_appropriation(line.appropriation)
         if found is not None:
             own_appropriation(space, found).lines += 1
-    commit(space, state, 0, state.sum)
+    if space.context.funds_in_place is not None:
+        commit(space, state, 0, state.sum)
     space.put_street(event.street, (space.get_street(event.street), event.project))
     return event
 

@@ -392,21 +392,29 @@ def hold(space: Workspace, project: ProjectState, event: Any, parts: tuple[int, 
     project.moved = max(project.moved, day)
     lines = project.registered.funding
     if len(lines) == 1:
-        project.held = (project.held[0] + parts[0],)
-        project.kept = (project.kept[0] + kept[0],)
-    else:
-        project.held = tuple(map(add, project.held, parts))
-        project.kept = tuple(map(add, project.kept, kept))
-    for index, part in enumerate(parts):
-        state = space.get_appropriation(lines[index].appropriation)
-        if state is None:
-            continue
-        if state.owner is not space.owner:
-            state = own_appropriation(space, state)
-        state.kept += kept[index]
+        part, paid = parts[0], kept[0]
         if part:
-            state.held += part
-            state.move(day, -part)
+            project.held = (project.held[0] + part,)
+        if paid:
+            project.kept = (project.kept[0] + paid,)
+        _hold(space, lines[0].appropriation, day, part, paid)
+        return
+    project.held = tuple(map(add, project.held, parts))
+    project.kept = tuple(map(add, project.kept, kept))
+    for line, part, paid in zip(lines, parts, kept, strict=True):
+        _hold(space, line.appropriation, day, part, paid)
+
+
+def _hold(space: Workspace, name: str, day: dt.date, part: int, paid: int) -> None:
+    state = space.get_appropriation(name)
+    if state is None:
+        return
+    if state.owner is not space.owner:
+        state = own_appropriation(space, state)
+    state.kept += paid
+    if part:
+        state.held += part
+        state.move(day, -part)
 
 
 def commit(space: Workspace, project: ProjectState, before: int, after: int) -> None:
