@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from community_housing.disbursement import (
+    AccountChanged,
     Appropriated,
     AuditFinding,
     ChangeOrder,
@@ -180,7 +181,7 @@ class Clerk:
         state = self.fold.get_project(project)
         weights = {
             self.reach: 22, self.ask: 22, self.post: 18, self.void: 3, self.change: 6, self.give_back: 4, self.stop: 3,
-            self.audit: 2, self.settle: 12, self.surplus: 4, self.correct: 6, self.money: 5,
+            self.audit: 2, self.settle: 12, self.surplus: 4, self.correct: 8, self.money: 5, self.move: 2,
         }  # fmt: skip
         if state is not None and state.suspended and chance.random() < 0.3:
             self.stop(project, state)
@@ -198,7 +199,8 @@ class Clerk:
         due = state.entitled - state.net - state.pending
         amount = self.chance.choice([due, due, due + 1, due // 2, 1])
         if amount > 0:
-            event = self.send(PaymentRequested, project=project, amount=Money(amount), account=state.registered.account)
+            account = state.account_on(self.day)
+            event = self.send(PaymentRequested, project=project, amount=Money(amount), account=account)
             if isinstance(event, PaymentRequested):
                 self.requests.append(event)
 
@@ -245,7 +247,30 @@ class Clerk:
             self.send(SurplusReturned, project=project, amount=Money(amount))
 
     def correct(self, _project: str, _state: Any) -> None:
-        self.send(Correction, corrects=self.chance.choice(self.sent[-12:]).id, reason="in error")
+        wrong = self.chance.choice(self.sent[self.chance.choice([-12, -40]) :])
+        instead = self.amended(wrong) if self.chance.random() < 0.4 and not isinstance(wrong, Correction) else None
+        self.send(Correction, corrects=wrong.id, instead=instead, reason="in error")
+
+    def amended(self, wrong: Any) -> Any:
+        """What a clerk may find that should have been said: another day, amount, account, street or plan."""
+        chance = self.chance
+        changes: dict[str, Any] = {"on": wrong.on + dt.timedelta(days=chance.choice([0, 0, -1, 2]))}
+        for field in ("amount", "contract_sum"):
+            now = getattr(wrong, field, None)
+            if now is not None and now.fen and chance.random() < 0.6:
+                changes[field] = Money(max(now.fen + chance.choice([-1, 1, 2_000, -now.fen // 2]), 1))
+        if isinstance(wrong, ProjectRegistered):
+            street = chance.choice([wrong.street, wrong.street, "S1", "S2"])
+            changes |= {"street": street, "account": chance.choice([f"{street}-account", f"{street}-new"]), "planned": ()}
+            if len(wrong.funding) > 1 and chance.random() < 0.3:
+                changes["funding"] = wrong.funding[1:]
+        if isinstance(wrong, Appropriated) and chance.random() < 0.3:
+            changes["year"] = 2013
+        return evolve(wrong, **changes)
+
+    def move(self, project: str, state: Any) -> None:
+        account = self.chance.choice(["new", "new", "account"])
+        self.send(AccountChanged, project=project, account=f"{state.registered.street}-{account}", reason="bank moved")
 
     def money(self, _project: str, _state: Any) -> None:
         if self.budgets:

@@ -6,10 +6,11 @@ import datetime as dt
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from tests.reference.disbursement_twin import figures
+from tests.reference.slow_ledger import figures, told
 
 from community_housing.disbursement import (
     WHOLE,
+    AccountChanged,
     Book,
     ChangeOrder,
     Correction,
@@ -30,10 +31,12 @@ from community_housing.disbursement import (
     apply,
     payments_due,
     replay,
+    same_body,
     schedules,
     statements,
 )
 from community_housing.quantities import Money
+from community_housing.records import evolve
 from community_housing.testing._disbursement import any_event, opening_events
 
 LATE = {"on": dt.date(2013, 1, 1), "recorded_at": dt.datetime(2013, 1, 1, 9, tzinfo=dt.UTC)}
@@ -57,15 +60,12 @@ class Disbursement(RuleBasedStateMachine):
         self.sent.append(event)
         if outcome.status is Status.ACCEPTED:
             assert len(after) == len(before) + 1
-            assert after.event(event.id) is event
+            assert same_body(after.event(event.id), event) is None
             assert before.event(event.id) is None
-            if isinstance(event, (PaymentRequested, PaymentPosted)):
-                payment = after.payment_of(event.id if isinstance(event, PaymentRequested) else event.payment)
-                assert payment is not None
-                state = after.state_of(payment.request.project)
+            if isinstance(event, PaymentRequested):
+                state = after.state_of(event.project)
                 # Never over the entitlement, and so never over the contract sum, at the moment when money is let go.
-                held = state.pending if isinstance(event, PaymentRequested) else 0
-                assert state.net + held <= state.entitled <= state.sum
+                assert state.net + state.pending <= state.entitled <= state.sum
         else:
             assert after is before
             assert (outcome.refusal is None) == (outcome.status is Status.DUPLICATE)
@@ -87,7 +87,8 @@ class Disbursement(RuleBasedStateMachine):
     @rule(data=st.data())
     def the_same_again(self, data: st.DataObject) -> None:
         event = data.draw(st.sampled_from(self.sent))
-        if self.book.event(event.id) == event:
+        known = self.book.event(event.id)
+        if known is not None and same_body(known, event) is None:
             assert self.send(event) is Status.DUPLICATE
 
     @rule(data=st.data(), one_more=st.booleans())
@@ -114,8 +115,28 @@ class Disbursement(RuleBasedStateMachine):
             amount = Money(max(self.book.payment_of(payment).amount // 2, 1)) if part else None
             self.send(PaymentPosted(id=self.new_id(), payment=payment, amount=amount, **LATE))
 
+    @rule(data=st.data(), days=st.integers(-3, 3), more=st.integers(-50, 50), gone=st.booleans())
+    def mend_anything(self, data: st.DataObject, days: int, more: int, gone: bool) -> None:
+        wrong = data.draw(st.sampled_from(self.book.events))
+        instead = None
+        if not gone and not isinstance(wrong, Correction):
+            amount = getattr(wrong, "amount", None)
+            changes = {} if amount is None or amount.fen + more <= 0 else {"amount": Money(amount.fen + more)}
+            instead = evolve(wrong, on=wrong.on + dt.timedelta(days=days), **changes)
+        correction = Correction(id=self.new_id(), corrects=wrong.id, instead=instead, reason="wrong", **LATE)
+        before = self.book.corrected_by(wrong.id)
+        if self.send(correction) is Status.ACCEPTED:
+            assert before is None
+            assert self.book.corrected_by(wrong.id) == correction.id
+
+    @rule(project=st.sampled_from(["P1", "P2"]), account=st.sampled_from(["S1-account", "S1-new", "S2-account", "S2-new"]))
+    def move_the_account(self, project: str, account: str) -> None:
+        self.send(AccountChanged(id=self.new_id(), project=project, account=account, reason="another bank", **LATE))
+
     @rule(project=st.sampled_from(["P1", "P2"]), part=st.booleans())
     def go_on(self, project: str, part: bool) -> None:
+        if project not in self.book.projects:
+            return
         reached, whole = self.book.state_of(project).stage
         names = ["approval", "structure", "acceptance"]
         if reached + whole < 3 and self.book.state_of(project).registered.schedule == "transfer-build":
@@ -170,6 +191,8 @@ class Disbursement(RuleBasedStateMachine):
 
     @rule(project=st.sampled_from(["P1", "P2"]), ground=st.sampled_from(Ground))
     def stop_or_go(self, project: str, ground: Ground) -> None:
+        if project not in self.book.projects:
+            return
         stopped = ground in self.book.state_of(project).suspended
         kind = Resumed if stopped else Suspended
         assert self.send(kind(id=self.new_id(), project=project, ground=ground, **LATE)) is Status.ACCEPTED
@@ -180,6 +203,8 @@ class Disbursement(RuleBasedStateMachine):
     @precondition(lambda self: any(len(state.stages) >= 3 and not state.settled for state in self.book.states()))
     @rule(project=st.sampled_from(["P1", "P2"]), less=st.integers(0, 2000))
     def settle_and_give_back(self, project: str, less: int) -> None:
+        if project not in self.book.projects:
+            return
         state = self.book.state_of(project)
         status = self.send(Settled(id=self.new_id(), project=project, amount=Money(max(state.sum - less, 0)), **LATE))
         after = self.book.state_of(project)
@@ -193,7 +218,6 @@ class Disbursement(RuleBasedStateMachine):
         for state in self.book.states():
             assert state.pending >= 0
             assert 0 <= state.returned <= state.paid
-            assert state.net + state.pending <= state.peak
             assert state.entitled <= state.sum
             assert sum(state.held) == state.net + state.pending
             assert sum(state.kept) == state.net
@@ -203,9 +227,10 @@ class Disbursement(RuleBasedStateMachine):
 
     @invariant()
     def the_slow_twin_agrees(self) -> None:
-        events = self.book.events
+        world = told(self.book.events, schedules())
+        assert set(world.projects) == set(self.book.projects)
         for state in self.book.states():
-            expected = figures(events, state.registered.project, schedules())
+            expected = figures(world.projects[state.registered.project])
             assert {name: getattr(state, name) for name in expected} == expected
 
     @invariant()
@@ -237,7 +262,7 @@ class Disbursement(RuleBasedStateMachine):
         book, outcomes = replay(self.sent)
         assert book == self.book
         accepted = [event for event, outcome in zip(self.sent, outcomes, strict=True) if outcome.status is Status.ACCEPTED]
-        assert tuple(accepted) == book.events
+        assert [event.id for event in accepted] == [event.id for event in book.events]
         again, outcomes = replay([event for event in book.events for _ in range(2)])
         assert again == book
         assert all(outcome.status is Status.DUPLICATE for outcome in outcomes[1::2])

@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from community_housing.disbursement._book import STREAM, Book, Fold, apply, replay
+    from community_housing.disbursement._breaches import Breach, BrokenLimit, breaches
     from community_housing.disbursement._closing import CarryOver, ClosingLine, close_year, closing_events
+    from community_housing.disbursement._commitments import FUNDS_IN_PLACE, Commitment, commitments
     from community_housing.disbursement._events import (
         EVENTS,
         KINDS,
         WHOLE,
+        AccountChanged,
         AccountId,
         Appropriated,
         AuditFinding,
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
         FundingLine,
         Ground,
         InKind,
-        Ledger,
         PaymentPosted,
         PaymentRequested,
         PaymentReturned,
@@ -27,9 +29,7 @@ if TYPE_CHECKING:
         PlannedStage,
         ProjectRegistered,
         Resumed,
-        ScheduleId,
         Settled,
-        StageId,
         StageReached,
         SurplusReturned,
         Suspended,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from community_housing.disbursement._forecast import Forecast, ForecastMonth, forecast
     from community_housing.disbursement._outcomes import EventOutcome, Refusal, RefusalCode
     from community_housing.disbursement._reconcile import BankLine, BookLine, Reconciliation, book_lines, reconcile
-    from community_housing.disbursement._schedule import Schedule, Schedules, Stage
+    from community_housing.disbursement._schedule import Ledger, Schedule, ScheduleId, Schedules, Stage, StageId
     from community_housing.disbursement._shipped import CAPS, FLOORS, Cap, Floor, contract_schedule, schedules
     from community_housing.disbursement._statements import (
         PaymentDue,
@@ -58,15 +58,17 @@ else:
         __name__,
         {
             "disbursement._book": "STREAM Book Fold apply replay",
+            "disbursement._breaches": "Breach BrokenLimit breaches",
             "disbursement._closing": "CarryOver ClosingLine close_year closing_events",
-            "disbursement._events": "EVENTS KINDS WHOLE AccountId Appropriated AuditFinding ChangeOrder Correction "
-            "Event FundingLine Ground InKind Ledger PaymentPosted PaymentRequested "
-            "PaymentReturned PaymentVoided PlannedStage ProjectRegistered Resumed ScheduleId "
-            "Settled StageId StageReached SurplusReturned Suspended",
+            "disbursement._commitments": "FUNDS_IN_PLACE Commitment commitments",
+            "disbursement._events": "EVENTS KINDS WHOLE AccountChanged AccountId Appropriated AuditFinding ChangeOrder "
+            "Correction Event FundingLine Ground InKind PaymentPosted PaymentRequested "
+            "PaymentReturned PaymentVoided PlannedStage ProjectRegistered Resumed "
+            "Settled StageReached SurplusReturned Suspended",
             "disbursement._forecast": "Forecast ForecastMonth forecast",
             "disbursement._outcomes": "EventOutcome Refusal RefusalCode",
             "disbursement._reconcile": "BankLine BookLine Reconciliation book_lines reconcile",
-            "disbursement._schedule": "Schedule Schedules Stage",
+            "disbursement._schedule": "Ledger Schedule ScheduleId Schedules Stage StageId",
             "disbursement._shipped": "CAPS FLOORS Cap Floor contract_schedule schedules",
             "disbursement._statements": "PaymentDue Scope SourcePart Statement payments_due project_statement "
             "statements street_statement",
@@ -79,19 +81,24 @@ __all__ = [
     "CAPS",
     "EVENTS",
     "FLOORS",
+    "FUNDS_IN_PLACE",
     "KINDS",
     "STREAM",
     "WHOLE",
+    "AccountChanged",
     "AccountId",
     "Appropriated",
     "AuditFinding",
     "BankLine",
     "Book",
     "BookLine",
+    "Breach",
+    "BrokenLimit",
     "Cap",
     "CarryOver",
     "ChangeOrder",
     "ClosingLine",
+    "Commitment",
     "Correction",
     "Event",
     "EventBase",
@@ -133,8 +140,10 @@ __all__ = [
     "apply",
     "as_of",
     "book_lines",
+    "breaches",
     "close_year",
     "closing_events",
+    "commitments",
     "contract_schedule",
     "forecast",
     "payments_due",

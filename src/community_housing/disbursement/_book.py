@@ -8,42 +8,22 @@ large the book is; `replay` changes states that nobody else sees, and freezes th
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from community_housing.disbursement._corrections import correct
+from community_housing.disbursement._corrections import PROJECT_RULES, correct
 from community_housing.disbursement._events import (
     EVENTS,
     KINDS,
     Appropriated,
-    AuditFinding,
-    ChangeOrder,
     Correction,
-    PaymentPosted,
-    PaymentRequested,
-    PaymentReturned,
-    PaymentVoided,
-    ProjectRegistered,
-    Resumed,
-    Settled,
-    StageReached,
-    SurplusReturned,
-    Suspended,
 )
 from community_housing.disbursement._outcomes import EventOutcome, refuse_conflict
-from community_housing.disbursement._payments import give_back, post, request, return_surplus, void
 from community_housing.disbursement._projects import (
     appropriate,
-    audit,
-    change,
-    reach,
-    register,
-    resume,
-    settle,
-    suspend,
 )
 from community_housing.disbursement._schedule import Schedule, Schedules
 from community_housing.disbursement._shipped import schedules as shipped
 from community_housing.disbursement._state import AppropriationState, PaymentState, ProjectState
 from community_housing.errors import InputError
-from community_housing.events import EventBase, EventBook, EventFold, Stream, apply_one
+from community_housing.events import EventBase, EventBook, EventFold, Stream, apply_one, facts_of
 
 __all__ = ["STREAM", "Book", "Fold", "apply", "replay"]
 
@@ -51,27 +31,12 @@ STREAM: Final = Stream(
     name="disbursement",
     adapter=EVENTS,
     kinds=KINDS,
-    handlers={
-        ProjectRegistered: register,
-        Appropriated: appropriate,
-        StageReached: reach,
-        ChangeOrder: change,
-        PaymentRequested: request,
-        PaymentPosted: post,
-        PaymentVoided: void,
-        PaymentReturned: give_back,
-        Suspended: suspend,
-        Resumed: resume,
-        AuditFinding: audit,
-        Settled: settle,
-        SurplusReturned: return_surplus,
-        Correction: correct,
-    },
+    handlers={**PROJECT_RULES, Appropriated: appropriate, Correction: correct},
     tables=("project", "payment", "appropriation", "account", "corrected", "street"),
     indexes=frozenset({"street"}),
     outcome=EventOutcome,
     conflict=refuse_conflict,
-    mends=lambda event: (event.corrects, None) if isinstance(event, Correction) else None,
+    mends=lambda event: (event.corrects, event.instead) if isinstance(event, Correction) else None,
 )
 """The stream of disbursement: what its folds and its journals are made of."""
 
@@ -98,6 +63,11 @@ class Book(EventBook):
         return Fold(schedules).book()
 
     @property
+    def facts(self) -> tuple[EventBase, ...]:
+        """What counts of the accepted events, in their order: no corrections, and each event as its correction has it."""
+        return facts_of(STREAM, self.events).events
+
+    @property
     def projects(self) -> tuple[str, ...]:
         """The ids of the projects, sorted."""
         return tuple(sorted(key for key, _ in self.table("project").items()))
@@ -113,8 +83,9 @@ class Book(EventBook):
         return tuple(sorted(key for key, _ in self.table("appropriation").items()))
 
     def corrected_by(self, event_id: str) -> str | None:
-        """The id of the correction of an event, or None."""
-        return self.table("corrected").get(event_id)
+        """The id of the correction of an event that still stands, or None."""
+        by: str | None = self.table("corrected").get(event_id)
+        return None if by is None or self.corrected_by(by) is not None else by
 
     # What follows is for the rooms of this package alone.
 
@@ -189,6 +160,10 @@ class Fold(EventFold):
     if TYPE_CHECKING:
         get_project: Callable[[str], ProjectState | None]
         get_payment: Callable[[str], PaymentState | None]
+        get_appropriation: Callable[[str], AppropriationState | None]
+        put_appropriation: Callable[[str, AppropriationState], None]
+        drop_appropriation: Callable[[str], object]
+        put_corrected: Callable[[str, str], None]
 
         def take(self, event: EventBase, *, stored: bool = False) -> EventOutcome: ...
         def take_all(self, events: Iterable[EventBase], *, stored: bool = False) -> list[EventOutcome]: ...
@@ -218,13 +193,14 @@ def apply(book: Book, event: EventBase) -> tuple[Book, EventOutcome]:
 
 
 def replay(
-    events: Iterable[EventBase], *, schedules: Schedules | Iterable[Schedule] | None = None
+    events: Iterable[EventBase], *, schedules: Schedules | Iterable[Schedule] | None = None, stored: bool = False
 ) -> tuple[Book, tuple[EventOutcome, ...]]:
     """Fold events from an empty book.
 
     Args:
         events: In the order in which they were recorded.
         schedules: The schedules that projects may name; None for the shipped ones.
+        stored: They were accepted before: facts, of which no limit is tested anew.
 
     Returns:
         The book and one outcome for each event.  Equal to applying the events one by one.
@@ -233,5 +209,5 @@ def replay(
         InputError: One of *events* is none of the event records.
     """
     fold = Fold(schedules)
-    outcomes = tuple(fold.take_all(events))
+    outcomes = tuple(fold.take_all(events, stored=stored))
     return fold.finish(), outcomes

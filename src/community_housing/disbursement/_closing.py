@@ -41,6 +41,7 @@ class ClosingLine:
         pending: Requested and reserved.
         carried: Stays usable in the next year.
         lapsed: Is taken back.
+        overdrawn: Paid or pending beyond what was set aside, as a view of an earlier day may show.
     """
 
     appropriation: BudgetId
@@ -50,6 +51,7 @@ class ClosingLine:
     pending: Money
     carried: Money
     lapsed: Money
+    overdrawn: Money
 
 
 def close_year(book: Book, *, year: int, rule: CarryOver) -> tuple[ClosingLine, ...]:
@@ -61,7 +63,7 @@ def close_year(book: Book, *, year: int, rule: CarryOver) -> tuple[ClosingLine, 
         rule: What is carried over.
 
     Returns:
-        One line for each appropriation; appropriated = paid + carried + lapsed.
+        One line for each appropriation; appropriated + overdrawn = paid + carried + lapsed.
 
     Raises:
         InputError: The rule lets everything lapse while a payment is pending.
@@ -75,7 +77,7 @@ def close_year(book: Book, *, year: int, rule: CarryOver) -> tuple[ClosingLine, 
         unspent, pending = state.amount - state.kept, state.held - state.kept
         if rule is CarryOver.NONE and pending:
             raise InputError(f"{state.id}: {pending} fen are pending; post or void them first", "rule", rule)
-        carried = unspent if rule is CarryOver.ALL else pending
+        carried = max(unspent, 0) if rule is CarryOver.ALL else pending
         lines.append(
             ClosingLine(
                 appropriation=state.id,
@@ -84,7 +86,8 @@ def close_year(book: Book, *, year: int, rule: CarryOver) -> tuple[ClosingLine, 
                 paid=Money(state.kept),
                 pending=Money(pending),
                 carried=Money(carried),
-                lapsed=Money(unspent - carried),
+                lapsed=Money(max(unspent - carried, 0)),
+                overdrawn=Money(max(carried - unspent, 0)),
             )
         )
     return tuple(lines)
@@ -96,16 +99,17 @@ def closing_events(
     """The events that carry a closing out: a cut of each appropriation by what lapses.
 
     Their ids are made of the year, the appropriation and the number of its events so far, so that the events of one closing,
-    sent twice, change nothing, and a later closing, after money came back, has ids of its own.
+    sent twice, change nothing, and a later closing, after money came back, has ids of its own.  So has one that is made anew
+    because the first was corrected.
     """
     states = {state.id: state for state in book.appropriation_states()}
     events: dict[str, int] = {}
-    for event in book.events:
+    for event in book.facts:
         if isinstance(event, Appropriated):
             events[event.appropriation] = events.get(event.appropriation, 0) + 1
     return tuple(
         Appropriated(
-            id=_closing_id(line, events.get(line.appropriation, 0)),
+            id=_closing_id(book, line, events.get(line.appropriation, 0)),
             on=on,
             recorded_at=recorded_at,
             actor=actor,
@@ -122,9 +126,14 @@ def closing_events(
     )
 
 
-def _closing_id(line: ClosingLine, events: int) -> EventId:
-    name = f"closing-{line.year}-{line.appropriation}-{events}"
-    if len(name) > _LONGEST_ID:
-        # Two long ids may begin alike, so a hash stands for what is cut off.
-        name = f"closing-{line.year}-{hashlib.sha256(line.appropriation.encode()).hexdigest()[:32]}-{events}"
-    return name
+def _closing_id(book: Book, line: ClosingLine, events: int) -> EventId:
+    again = 0
+    while True:
+        ending = f"-{events}" if not again else f"-{events}-{again}"
+        name = f"closing-{line.year}-{line.appropriation}{ending}"
+        if len(name) > _LONGEST_ID:
+            # Two long ids may begin alike, so a hash stands for what is cut off.
+            name = f"closing-{line.year}-{hashlib.sha256(line.appropriation.encode()).hexdigest()[:32]}{ending}"
+        if book.corrected_by(name) is None:
+            return name
+        again += 1

@@ -9,11 +9,12 @@ file of events is JSON Lines, one event a line, in the order in which they were 
 import datetime as dt
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
 import pydantic
 from annotated_types import Ge, Gt, Le, MaxLen, Predicate
 
+from community_housing.disbursement._schedule import Ledger, Schedule, ScheduleId, Share, StageId
 from community_housing.district import ID, BatchId, BudgetId, CommunityId, DeliveryMode, FundingSource, ProjectId, StreetId
 from community_housing.errors import InputError
 from community_housing.events import EventBase, EventId, kinds_of
@@ -24,16 +25,17 @@ __all__ = [
     "EVENTS",
     "KINDS",
     "WHOLE",
+    "AccountChanged",
     "AccountId",
     "Appropriated",
     "AuditFinding",
     "ChangeOrder",
     "Correction",
     "Event",
+    "Fact",
     "FundingLine",
     "Ground",
     "InKind",
-    "Ledger",
     "PaymentPosted",
     "PaymentRequested",
     "PaymentReturned",
@@ -41,9 +43,7 @@ __all__ = [
     "PlannedStage",
     "ProjectRegistered",
     "Resumed",
-    "ScheduleId",
     "Settled",
-    "StageId",
     "StageReached",
     "SurplusReturned",
     "Suspended",
@@ -51,10 +51,6 @@ __all__ = [
 
 AccountId: TypeAlias = str
 """Id of the account (财政专户) that is paid into."""
-ScheduleId: TypeAlias = str
-"""Id of a schedule of payments (拨付办法)."""
-StageId: TypeAlias = str
-"""Id of a stage of a schedule (拨付节点)."""
 
 WHOLE: Final = Fraction(1)
 """A stage reached whole; this very object is the default, so that a fold tests it by identity."""
@@ -65,24 +61,9 @@ def _not_zero(amount: Money) -> bool:
     return amount.fen != 0
 
 
-def _fine(share: Fraction) -> bool:
-    """A fraction with a denominator of at most 1,000,000."""
-    return share.denominator <= 1_000_000
-
-
-Share = Annotated[Fraction, Gt(0), Le(1), Predicate(_fine)]
 Positive = Annotated[Money, Gt(Money(0))]
 Signed = Annotated[Money, Predicate(_not_zero)]
 Note = Annotated[str, MaxLen(2000)]
-
-
-class Ledger(StrEnum):
-    """The two kinds of payment, which are never mixed."""
-
-    TRANSFER = "transfer"
-    """District to street (拨付): into the street's fiscal special account; no retention, no advance cap."""
-    CONTRACT = "contract"
-    """Street to builder or seller (合同价款): advances, progress payments and retention belong here."""
 
 
 class Ground(StrEnum):
@@ -145,6 +126,8 @@ class ProjectRegistered(EventBase):
         in_kind: Parts given in kind.
         community, batch, name: As named, where there is one.
         planned: Planned days of stages, for the forecast.
+        terms: The schedule's edition by value, as the ledger adds it: what was registered is paid by it for ever, whatever
+            schedules a later library ships.  A sender leaves it out, or says the edition that the ledger knows.
     """
 
     kind: Literal["registered"] = "registered"
@@ -160,6 +143,9 @@ class ProjectRegistered(EventBase):
     batch: Annotated[BatchId, ID] | None = None
     name: Text | None = None
     planned: tuple[PlannedStage, ...] = ()
+    terms: Schedule | None = None
+
+    ledger_adds: ClassVar[frozenset[str]] = frozenset({"terms"})
 
     def check(self) -> None:
         """Refuse a sum without a source, a source named twice and a stage planned twice."""
@@ -219,6 +205,16 @@ class ChangeOrder(EventBase):
     kind: Literal["change_order"] = "change_order"
     project: Annotated[ProjectId, ID]
     amount: Signed
+    reason: Text
+
+
+@record
+class AccountChanged(EventBase):
+    """From its day on a project is paid into another account of its street (账户变更)."""
+
+    kind: Literal["account_changed"] = "account_changed"
+    project: Annotated[ProjectId, ID]
+    account: Annotated[AccountId, ID]
     reason: Text
 
 
@@ -315,18 +311,48 @@ class SurplusReturned(EventBase):
     amount: Positive
 
 
+Fact: TypeAlias = Annotated[
+    ProjectRegistered
+    | Appropriated
+    | StageReached
+    | ChangeOrder
+    | AccountChanged
+    | PaymentRequested
+    | PaymentPosted
+    | PaymentVoided
+    | PaymentReturned
+    | Suspended
+    | Resumed
+    | AuditFinding
+    | Settled
+    | SurplusReturned,
+    pydantic.Field(discriminator="kind"),
+]
+"""Any event but a correction: something that happened."""
+
+
 @record
 class Correction(EventBase):
-    """An earlier event was wrong: its effect is taken back, the event stays; the right facts follow as new events.
+    """An earlier event was wrong (更正): it counts no more, or counts as *instead* has it; the event itself stays.
+
+    It is dated by when it is made, which may be before the day that the wrong event bears.
 
     Fields:
-        corrects: Id of the event.  A registration, a request (void it), a settlement and a correction are not taken back.
+        corrects: Id of the event, of any kind; a correction too, and then what it had taken back counts again.
+        instead: The same event as it should have been, under the same id; it takes the wrong one's place, so that what came
+            after it keeps its footing.  None where it never happened.
         reason: Why.
     """
 
     kind: Literal["correction"] = "correction"
     corrects: Annotated[EventId, ID]
+    instead: Fact | None = None
     reason: Text
+
+    def check(self) -> None:
+        """Refuse a replacement under another id."""
+        if self.instead is not None and self.instead.id != self.corrects:
+            raise InputError(f"must bear the id that it replaces, {self.corrects!r}", "Correction.instead", self.instead.id)
 
 
 Event: TypeAlias = Annotated[
@@ -334,6 +360,7 @@ Event: TypeAlias = Annotated[
     | Appropriated
     | StageReached
     | ChangeOrder
+    | AccountChanged
     | PaymentRequested
     | PaymentPosted
     | PaymentVoided
@@ -357,6 +384,7 @@ KINDS: Final[dict[str, type[EventBase]]] = kinds_of(
     Appropriated,
     StageReached,
     ChangeOrder,
+    AccountChanged,
     PaymentRequested,
     PaymentPosted,
     PaymentVoided,

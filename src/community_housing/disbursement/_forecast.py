@@ -5,8 +5,7 @@ import datetime as dt
 from typing import Final
 
 from community_housing.disbursement._book import Book
-from community_housing.disbursement._events import Ledger
-from community_housing.disbursement._schedule import check_days_to_pay
+from community_housing.disbursement._schedule import Ledger, check_days_to_pay
 from community_housing.disbursement._state import ProjectState
 from community_housing.quantities import Money
 from community_housing.records import result

@@ -2,8 +2,10 @@
 """Rules for events that move money: requested, posted, voided, returned, surplus returned.
 
 payment = entitlement - paid - pending, never more; a request reserves it in two phases, so that two requests can never
-spend the same fen.
+spend the same fen, and guarantees its posting.
 """
+
+import datetime as dt
 
 from community_housing.disbursement._events import (
     PaymentPosted,
@@ -30,77 +32,88 @@ from community_housing.events import EventBase
 
 _NOTHING = ((), (0,), (0, 0), (0, 0, 0), (0, 0, 0, 0))
 
-__all__ = ["give_back", "over_appropriation", "post", "request", "return_surplus", "void"]
+__all__ = ["give_back", "post", "request", "return_surplus", "void"]
 
 
 def request(space: Workspace, event: PaymentRequested) -> Refusal | None:
-    """Reserve a payment, within the entitlement on its day and within each appropriation."""
+    """Reserve a payment, within the entitlement and each appropriation on its day and on every later one."""
     state = space.get_project(event.project)
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
     amount = event.amount.fen
     lines = state.registered.funding
-    weights = (1,) if len(lines) == 1 else tuple([line.weight for line in lines])
     if space.strict:
         refusal = _may_request(space, state, event, amount)
         if refusal is not None:
             return refusal
-    parts = (amount,) if len(lines) == 1 else draw(state.held, weights, amount)
+    parts = (amount,) if len(lines) == 1 else draw(state.held, tuple([line.weight for line in lines]), amount)
     if space.strict:
-        refusal = over_appropriation(space, state, event, parts)
+        refusal = _over_appropriation(space, state, event, parts)
         if refusal is not None:
             return refusal
     if state.owner is not space.owner:
         state = own_project(space, state)
     state.pending += amount
-    state.held = add(state.held, parts)
-    hold(space, state, parts, (0,) * len(parts))
+    hold(space, state, event, parts, nothing(parts))
     space.put_payment(event.id, PaymentState(space.owner, event, parts))
     return None
 
 
 def _may_request(space: Workspace, state: ProjectState, event: PaymentRequested, amount: int) -> Refusal | None:
     registered = state.registered
-    if event.account != registered.account:
-        street = space.get_account(event.account)
+    account = registered.account if not state.accounts else state.account_on(event.on)
+    if event.account != account:
+        uses = space.get_account(event.account)
         code = (
             RefusalCode.UNKNOWN_ACCOUNT
-            if street is None
+            if uses is None
             else RefusalCode.WRONG_ACCOUNT
-            if street == registered.street
+            if uses[0] == registered.street
             else RefusalCode.ACCOUNT_OF_ANOTHER_STREET
         )
-        return refuse(code, event, "account", event.account, registered.account)
-    if state.suspended:
-        return refuse(RefusalCode.SUSPENDED, event, "project", ", ".join(state.suspended))
+        return refuse(code, event, "account", event.account, account)
+    if state.stops:
+        open_then = {*state.suspended, *state.suspended_on(event.on)}
+        if open_then:
+            return refuse(RefusalCode.SUSPENDED, event, "project", ", ".join(sorted(open_then)))
     if not state.stages:
         return refuse(RefusalCode.BEFORE_APPROVAL, event, "project", event.project, state.table.schedule.stages[0].id)
-    entitled = state.entitled if event.on >= state.latest else min(state.entitled, state.entitled_on(event.on))
-    wanted = state.paid - state.returned + state.pending + amount
-    if wanted > entitled:
-        return refuse_over(RefusalCode.OVER_ENTITLEMENT, event, wanted, entitled)
-    return None
+    if event.on >= state.latest and event.on >= state.moved:
+        measured, limit = state.net + state.pending + amount, state.entitled
+    else:
+        # On every day from its own on: what was recorded of a later day may leave less, and an earlier day had less.
+        figures = ((state.used_on(day)[0] + amount, state.entitled_on(day)) for day in state.days_from(event.on))
+        measured, limit = max(figures, key=lambda pair: pair[0] - pair[1])
+    return refuse_over(RefusalCode.OVER_ENTITLEMENT, event, measured, limit) if measured > limit else None
 
 
-def over_appropriation(space: Workspace, state: ProjectState, event: EventBase, parts: tuple[int, ...]) -> Refusal | None:
-    """The refusal of *parts* beyond what an appropriation of the project still has, if it is so."""
+def _over_appropriation(space: Workspace, state: ProjectState, event: EventBase, parts: tuple[int, ...]) -> Refusal | None:
+    """The refusal of *parts* beyond what an appropriation of the project has free from the day on, if it is so."""
     lines = state.registered.funding
     for index, part in enumerate(parts):
         if part <= 0:
             continue
-        line = lines[index]
-        found = space.get_appropriation(line.appropriation)
-        if found is None:
-            return refuse(RefusalCode.UNKNOWN_APPROPRIATION, event, line.appropriation)
-        if found.held + part > found.amount:
-            return refuse_over(RefusalCode.OVER_APPROPRIATION, event, found.held + part, found.amount, line.appropriation)
+        name = lines[index].appropriation
+        found = space.get_appropriation(name)
+        if found is None or found.since is None:
+            return refuse(RefusalCode.UNKNOWN_APPROPRIATION, event, name)
         if event.on < found.since:
-            return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, line.appropriation, event.on, f">= {found.since}")
+            return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, name, event.on, f">= {found.since}")
+        if not found.has_free(event.on, part, space.owner):
+            return refuse_over(RefusalCode.OVER_APPROPRIATION, event, part, found.least_from(event.on), name)
     return None
 
 
+def nothing(parts: tuple[int, ...]) -> tuple[int, ...]:
+    """As many zeros as there are parts."""
+    return _NOTHING[len(parts)] if len(parts) < len(_NOTHING) else (0,) * len(parts)
+
+
 def post(space: Workspace, event: PaymentPosted) -> Refusal | None:
-    """The money goes, whole or in part; what a part leaves is released."""
+    """The money goes, whole or in part; what a part leaves is released.
+
+    Whoever reserved it may pay it: what was recorded since may make it too much, and then it is to be clawed back.
+    """
     payment = space.get_payment(event.payment)
     if payment is None:
         return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
@@ -110,10 +123,10 @@ def post(space: Workspace, event: PaymentPosted) -> Refusal | None:
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "payment", payment.request.project)
     amount = payment.amount if event.amount is None else event.amount.fen
-    if space.strict:
-        refusal = _may_post(state, payment, event, amount)
-        if refusal is not None:
-            return refusal
+    if amount > payment.amount:
+        return refuse_over(RefusalCode.OVER_REQUEST, event, amount, payment.amount)
+    if event.on < payment.request.on:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.request.on}")
     parts = payment.parts if amount == payment.amount else apportion(amount, payment.parts)
     if state.owner is not space.owner:
         state = own_project(space, state)
@@ -121,30 +134,17 @@ def post(space: Workspace, event: PaymentPosted) -> Refusal | None:
         payment = own_payment(space, payment)
     state.pending -= payment.amount
     state.paid += amount
-    if amount == payment.amount:
-        released = _NOTHING[len(parts)] if len(parts) < len(_NOTHING) else (0,) * len(parts)
-    else:
-        released = tuple([part - whole for part, whole in zip(parts, payment.parts, strict=True)])
-        state.held = add(state.held, released)
-    state.kept = add(state.kept, parts)
-    hold(space, state, released, parts)
+    released = (
+        nothing(parts)
+        if amount == payment.amount
+        else tuple([part - whole for part, whole in zip(parts, payment.parts, strict=True)])
+    )
+    hold(space, state, event, released, parts)
     payment.status = POSTED
     payment.posted = amount
+    payment.posted_by = event.id
     payment.posted_parts = parts
     payment.posted_on = event.on
-    return None
-
-
-def _may_post(state: ProjectState, payment: PaymentState, event: PaymentPosted, amount: int) -> Refusal | None:
-    if amount > payment.amount:
-        return refuse_over(RefusalCode.OVER_REQUEST, event, amount, payment.amount)
-    if state.suspended:
-        return refuse(RefusalCode.SUSPENDED, event, "payment", ", ".join(state.suspended))
-    if event.on < payment.request.on:
-        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.request.on}")
-    if state.net + amount > state.entitled:
-        # The sum may have shrunk since the request; what was reserved then is not owed any more.
-        return refuse_over(RefusalCode.OVER_ENTITLEMENT, event, state.net + amount, state.entitled)
     return None
 
 
@@ -155,17 +155,16 @@ def void(space: Workspace, event: PaymentVoided) -> Refusal | None:
         return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
     if payment.status != PENDING:
         return refuse(RefusalCode.NOT_PENDING, event, "payment", "posted" if payment.status == POSTED else "voided", "pending")
-    if space.strict and event.on < payment.request.on:
+    if event.on < payment.request.on:
         return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.request.on}")
     state = space.get_project(payment.request.project)
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "payment", payment.request.project)
     state = own_project(space, state)
     payment = own_payment(space, payment)
-    released = tuple(-part for part in payment.parts)
+    released = tuple([-part for part in payment.parts])
     state.pending -= payment.amount
-    state.held = add(state.held, released)
-    hold(space, state, released, (0,) * len(released))
+    hold(space, state, event, released, nothing(released))
     payment.status = VOIDED
     return None
 
@@ -181,13 +180,14 @@ def give_back(space: Workspace, event: PaymentReturned) -> Refusal | None:
     state = space.get_project(payment.request.project)
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "payment", payment.request.project)
+    most = payment.posted - payment.returned
     if space.strict:
         # A surplus that came back was a part of the payments too, so the project's own balance bounds it as well.
-        most = min(payment.posted - payment.returned, state.net)
-        if amount > most:
-            return refuse_over(RefusalCode.OVER_PAID, event, amount, most)
-        if payment.posted_on is not None and event.on < payment.posted_on:
-            return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.posted_on}")
+        most = min(most, least_paid(state, event.on))
+    if amount > most:
+        return refuse_over(RefusalCode.OVER_PAID, event, amount, most)
+    if payment.posted_on is not None and event.on < payment.posted_on:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.posted_on}")
     payment = own_payment(space, payment)
     payment.returned += amount
     take_back(space, state, event, amount)
@@ -202,33 +202,26 @@ def return_surplus(space: Workspace, event: SurplusReturned) -> Refusal | None:
     if not state.settled:
         return refuse(RefusalCode.BEFORE_SETTLEMENT, event, "project", event.project)
     amount = event.amount.fen
+    settled = next(change.on for change, _ in state.changes if change.kind == "settled")
+    if event.on < settled:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {settled}")
     if space.strict:
-        surplus = max(state.net - state.sum, 0)
+        surplus = max(min(state.net - state.sum, least_paid(state, event.on)), 0)
         if amount > surplus:
             return refuse_over(RefusalCode.OVER_SURPLUS, event, amount, surplus)
-        settled = next(change.on for change, _ in state.changes if change.kind == "settled")
-        if event.on < settled:
-            return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {settled}")
     take_back(space, state, event, amount)
     return None
+
+
+def least_paid(state: ProjectState, day: dt.date) -> int:
+    """The least that was paid, net of what came back, at the end of *day* or of any later one."""
+    return state.net if day >= state.moved else min(state.used_on(one)[1] for one in state.days_from(day))
 
 
 def take_back(space: Workspace, state: ProjectState, event: PaymentReturned | SurplusReturned, amount: int) -> None:
     """Book *amount* fen as returned by *event*, over the sources by what they have paid."""
     state = own_project(space, state)
-    weights = tuple(line.weight for line in state.registered.funding)
-    parts = draw(state.kept, weights, -amount)
-    returned = tuple([-part for part in parts])
+    parts = draw(state.kept, tuple([line.weight for line in state.registered.funding]), -amount)
     state.returned += amount
-    state.held = add(state.held, parts)
-    state.kept = add(state.kept, parts)
-    state.back = add(state.back, returned)
-    state.returns = (*state.returns, (event.id, returned))
-    hold(space, state, parts, parts)
-
-
-def add(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
-    """Add two rows of parts."""
-    if len(first) == 1:
-        return (first[0] + second[0],)
-    return tuple([one + other for one, other in zip(first, second, strict=True)])
+    state.back = tuple([whole - part for whole, part in zip(state.back, parts, strict=True)])
+    hold(space, state, event, parts, parts)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from community_housing.disbursement._events import (
     WHOLE,
+    AccountChanged,
     Appropriated,
     AuditFinding,
     ChangeOrder,
@@ -15,41 +16,85 @@ from community_housing.disbursement._events import (
     Suspended,
 )
 from community_housing.disbursement._outcomes import Refusal, RefusalCode, refuse, refuse_over
-from community_housing.disbursement._schedule import Schedule
+from community_housing.disbursement._schedule import Schedule, StepTable
 from community_housing.disbursement._state import (
     AppropriationState,
     ProjectState,
     Workspace,
+    apportion,
+    commit,
+    own_appropriation,
     own_project,
 )
+from community_housing.events import stamped
 from community_housing.quantities import LARGEST
 
-__all__ = ["appropriate", "audit", "change", "reach", "register", "resume", "settle", "suspend"]
+__all__ = [
+    "appropriate",
+    "audit",
+    "change",
+    "committed_by",
+    "fund",
+    "move_account",
+    "reach",
+    "register",
+    "resume",
+    "settle",
+    "suspend",
+    "with_terms",
+]
 
 
-def register(space: Workspace, event: ProjectRegistered) -> Refusal | None:
-    """A project enters, under the edition of its schedule in force, with its funds in place."""
+def register(space: Workspace, event: ProjectRegistered) -> Refusal | ProjectRegistered:
+    """A project enters, under the edition of its schedule in force, which is kept with it, with its funds in place."""
     if space.get_project(event.project) is not None:
         return refuse(RefusalCode.PROJECT_EXISTS, event, "project", event.project, "a new id")
-    schedule = _schedule(space, event)
-    if isinstance(schedule, Refusal):
-        return schedule
-    street = space.get_account(event.account)
-    if street is not None and street != event.street:
-        return refuse(RefusalCode.ACCOUNT_OF_ANOTHER_STREET, event, "account", street, event.street)
-    for line in event.funding:
-        refusal = _fund(space, event, line.appropriation, line.source, schedule)
-        if refusal is not None and space.strict:
+    bound = with_terms(space, event)
+    if isinstance(bound, Refusal):
+        return bound
+    event, table = bound
+    schedule = table.schedule
+    uses = space.get_account(event.account)
+    if uses is not None and uses[0] != event.street:
+        return refuse(RefusalCode.ACCOUNT_OF_ANOTHER_STREET, event, "account", uses[0], event.street)
+    if space.strict:
+        refusal = fund(space, event, schedule)
+        if refusal is not None:
             return refusal
-    table = space.context.steps(schedule)
     for planned in event.planned:
         if planned.stage not in table.position:
             return refuse(RefusalCode.UNKNOWN_STAGE, event, "planned", planned.stage, ", ".join(table.position))
-    if street is None:
-        space.put_account(event.account, event.street)
-    space.put_project(event.project, ProjectState(space.owner, event, table))
+    space.put_account(event.account, (event.street, 1 if uses is None else uses[1] + 1))
+    state = ProjectState(space.owner, event, table)
+    space.put_project(event.project, state)
+    for line in event.funding:
+        found = space.get_appropriation(line.appropriation)
+        if found is not None:
+            own_appropriation(space, found).lines += 1
+    if space.context.funds_in_place is not None:
+        commit(space, state, 0, state.sum)
     space.put_street(event.street, (space.get_street(event.street), event.project))
-    return None
+    return event
+
+
+def with_terms(space: Workspace, event: ProjectRegistered) -> Refusal | tuple[ProjectRegistered, StepTable]:
+    """The registration with its schedule by value: the edition in force, or facts' own terms, whatever is known today."""
+    terms = event.terms
+    if terms is None or space.strict:
+        known = _schedule(space, event)
+        if isinstance(known, Refusal):
+            return known
+        if terms is not None and terms != known:
+            return refuse(RefusalCode.SCHEDULE_DIFFERS, event, "terms", _shares(terms), _shares(known))
+        terms = known
+    elif terms.id != event.schedule or event.mode not in terms.modes or event.on not in terms.period:
+        return refuse(RefusalCode.SCHEDULE_DIFFERS, event, "terms", terms.id, event.schedule)
+    table = space.context.steps(terms)
+    return (event if event.terms is table.schedule else stamped(event, terms=table.schedule)), table
+
+
+def _shares(schedule: Schedule) -> str:
+    return f"{schedule.id}: {', '.join(f'{stage.id} {stage.share}' for stage in schedule.stages)}"
 
 
 def _schedule(space: Workspace, event: ProjectRegistered) -> Schedule | Refusal:
@@ -63,6 +108,39 @@ def _schedule(space: Workspace, event: ProjectRegistered) -> Schedule | Refusal:
             return edition
     periods = ", ".join(str(edition.period) for edition in editions)
     return refuse(RefusalCode.SCHEDULE_NOT_IN_FORCE, event, "on", event.on, periods)
+
+
+def fund(space: Workspace, event: ProjectRegistered, schedule: Schedule) -> Refusal | None:
+    """Whether every funding line may draw on the appropriation that it names."""
+    for line in event.funding:
+        refusal = _fund(space, event, line.appropriation, line.source, schedule)
+        if refusal is not None:
+            return refusal
+    return None if space.context.funds_in_place is None else _in_place(space, event)
+
+
+def _in_place(space: Workspace, event: ProjectRegistered) -> Refusal | None:
+    """Where the office has the rule: whether every appropriation has money left for this project's whole contract sum."""
+    old = space.get_project(event.project)
+    parts = apportion(event.contract_sum.fen, tuple(line.weight for line in event.funding))
+    for line, part in zip(event.funding, parts, strict=True):
+        found = space.get_appropriation(line.appropriation)
+        if found is None:
+            continue
+        own = 0 if old is None else committed_by(old).get(line.appropriation, 0)
+        left = found.amount - found.committed + own
+        if part > left:
+            return refuse_over(RefusalCode.FUNDS_NOT_IN_PLACE, event, part, left, line.appropriation)
+    return None
+
+
+def committed_by(state: ProjectState) -> dict[str, int]:
+    """What a project's contract sum takes of each appropriation."""
+    lines = state.registered.funding
+    taken: dict[str, int] = {}
+    for line, part in zip(lines, apportion(state.sum, tuple(line.weight for line in lines)), strict=True):
+        taken[line.appropriation] = taken.get(line.appropriation, 0) + part
+    return taken
 
 
 def _fund(space: Workspace, event: ProjectRegistered, wanted: str, source: str, schedule: Schedule) -> Refusal | None:
@@ -82,30 +160,36 @@ def _fund(space: Workspace, event: ProjectRegistered, wanted: str, source: str, 
 
 
 def appropriate(space: Workspace, event: Appropriated) -> Refusal | None:
-    """Money is set aside, added to or cut; a cut never goes below what is pending and paid."""
+    """Money is set aside, added to or cut; a cut leaves on every day from its own on what is pending and paid by then."""
     found = space.get_appropriation(event.appropriation)
     amount = event.amount.fen
     if found is None:
         if amount < 0 and space.strict:
             return refuse_over(RefusalCode.NEGATIVE_SUM, event, -amount, 0)
-        state = AppropriationState(space.owner, event)
-        state.amount = amount
-        space.put_appropriation(event.appropriation, state)
-        return None
+        found = AppropriationState(space.owner, event)
+        space.put_appropriation(event.appropriation, found)
+    else:
+        refusal = _differs(found, event)
+        if refusal is not None:
+            return refusal
+        if space.strict:
+            if amount < 0 and not found.has_free(event.on, -amount, space.owner):
+                return refuse_over(RefusalCode.FUNDS_COMMITTED, event, -amount, found.least_from(event.on))
+            if found.amount + amount > LARGEST:
+                return refuse_over(RefusalCode.TOO_LARGE, event, found.amount + amount, LARGEST)
+        found = own_appropriation(space, found)
+    found.amount += amount
+    found.since = event.on if found.since is None else min(found.since, event.on)
+    found.history = (found.history, event)
+    found.move(event.on, amount)
+    return None
+
+
+def _differs(found: AppropriationState, event: Appropriated) -> Refusal | None:
+    """The refusal of an event that says another thing of its appropriation than the first one did."""
     for name in ("year", "source", "batch", "street", "ledger"):
         if getattr(event, name) != getattr(found, name):
             return refuse(RefusalCode.APPROPRIATION_MISMATCH, event, name, getattr(event, name), getattr(found, name))
-    after = found.amount + amount
-    if space.strict:
-        if after < found.held:
-            return refuse_over(RefusalCode.FUNDS_COMMITTED, event, -amount, found.amount - found.held)
-        if after > LARGEST:
-            return refuse_over(RefusalCode.TOO_LARGE, event, after, LARGEST)
-    if found.owner is not space.owner:
-        found = found.copy(space.owner)
-        space.put_appropriation(event.appropriation, found)
-    found.amount = after
-    found.since = min(found.since, event.on)
     return None
 
 
@@ -122,7 +206,7 @@ def reach(space: Workspace, event: StageReached) -> Refusal | None:
     if state.settled and not (wanted == last and table.schedule.retention is not None):
         return refuse(RefusalCode.AFTER_SETTLEMENT, event, "stage", event.stage)
     stages = state.stages
-    refusal = _out_of_turn(state, event, wanted, strict=space.strict)
+    refusal = _out_of_turn(state, event, wanted)
     if refusal is not None:
         return refusal
     numerator, denominator = table.numerators[wanted], table.denominators[wanted]
@@ -132,6 +216,7 @@ def reach(space: Workspace, event: StageReached) -> Refusal | None:
         numerator, denominator = share.numerator, share.denominator
     if state.owner is not space.owner:
         state = own_project(space, state)
+    state.history = (state.history, event)
     state.stages = (*stages, (event, numerator, denominator))
     state.numerator = numerator
     state.denominator = denominator
@@ -141,7 +226,7 @@ def reach(space: Workspace, event: StageReached) -> Refusal | None:
     return None
 
 
-def _out_of_turn(state: ProjectState, event: StageReached, wanted: int, *, strict: bool) -> Refusal | None:
+def _out_of_turn(state: ProjectState, event: StageReached, wanted: int) -> Refusal | None:
     """The refusal of a stage that was reached before, that leaves one out, or that would go back in time."""
     if state.stages:
         before = state.stages[-1][0]
@@ -154,7 +239,7 @@ def _out_of_turn(state: ProjectState, event: StageReached, wanted: int, *, stric
         return refuse(RefusalCode.STAGE_ALREADY_REACHED, event, "stage", event.stage, _stage_at(state, reached + 1))
     if wanted > reached + 1 or (wanted == reached + 1 and not whole):
         return refuse(RefusalCode.STAGE_OUT_OF_ORDER, event, "stage", event.stage, _stage_at(state, reached + whole))
-    if strict and event.on < since:
+    if event.on < since:
         return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {since}")
     return None
 
@@ -181,18 +266,22 @@ def _alter(space: Workspace, event: ChangeOrder | AuditFinding, delta: int, *, a
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
     if state.settled and not after_settlement:
         return refuse(RefusalCode.AFTER_SETTLEMENT, event, "project", event.project)
+    if event.on < state.registered.on:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.registered.on}")
     after = state.sum + delta
     if space.strict:
-        if event.on < state.registered.on:
-            return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.registered.on}")
-        if after < 0:
-            return refuse_over(RefusalCode.NEGATIVE_SUM, event, -delta, state.sum)
+        # On a day between a shrinking that is recorded late and a growth recorded before it, less may have been there.
+        least = state.sum if event.on >= state.latest else min(state.sum_on(day) for day in state.days_from(event.on))
+        if least + delta < 0:
+            return refuse_over(RefusalCode.NEGATIVE_SUM, event, -delta, least)
         if after > 0 and not state.registered.funding:
             return refuse(RefusalCode.UNKNOWN_APPROPRIATION, event, "funding", "no funding line", "at least one")
         if after > LARGEST:
             return refuse_over(RefusalCode.TOO_LARGE, event, after, LARGEST)
     state = own_project(space, state)
+    state.history = (state.history, event)
     state.changes = (*state.changes, (event, delta))
+    commit(space, state, state.sum, after)
     state.sum = after
     state.latest = max(state.latest, event.on)
     state.refresh()
@@ -208,18 +297,19 @@ def settle(space: Workspace, event: Settled) -> Refusal | None:
         return refuse(RefusalCode.AFTER_SETTLEMENT, event, "project", event.project)
     reached, whole = state.stage
     needed = len(state.table.numerators) - 1 - (state.table.schedule.retention is not None)
+    if reached < needed or (reached == needed and not whole):
+        return refuse(RefusalCode.BEFORE_ACCEPTANCE, event, "project", _stage_at(state, reached), _stage_at(state, needed))
+    if state.stages and event.on < state.stages[-1][0].on:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.stages[-1][0].on}")
     if space.strict:
-        if reached < needed or (reached == needed and not whole):
-            return refuse(RefusalCode.BEFORE_ACCEPTANCE, event, "project", _stage_at(state, reached), _stage_at(state, needed))
-        if event.on < state.stages[-1][0].on:
-            return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.stages[-1][0].on}")
         if state.pending:
             return refuse_over(RefusalCode.PAYMENT_PENDING, event, state.pending, 0, "project")
         if event.amount.fen > 0 and not state.registered.funding:
             return refuse(RefusalCode.UNKNOWN_APPROPRIATION, event, "funding", "no funding line", "at least one")
     state = own_project(space, state)
-    delta = event.amount.fen - state.sum
-    state.changes = (*state.changes, (event, delta))
+    state.history = (state.history, event)
+    state.changes = (*state.changes, (event, event.amount.fen - state.sum))
+    commit(space, state, state.sum, event.amount.fen)
     state.sum = event.amount.fen
     state.settled = True
     state.latest = max(state.latest, event.on)
@@ -234,7 +324,11 @@ def suspend(space: Workspace, event: Suspended) -> Refusal | None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
     if event.ground in state.suspended:
         return refuse(RefusalCode.ALREADY_SUSPENDED, event, "ground", event.ground)
+    last = max((one.on for one in state.stops if one.ground == event.ground), default=state.registered.on)
+    if space.strict and event.on < last:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {last}")
     state = own_project(space, state)
+    state.history = (state.history, event)
     state.stop(event)
     return None
 
@@ -246,6 +340,27 @@ def resume(space: Workspace, event: Resumed) -> Refusal | None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
     if event.ground not in state.suspended:
         return refuse(RefusalCode.NOT_SUSPENDED, event, "ground", event.ground, ", ".join(state.suspended) or None)
+    last = max((one.on for one in state.stops if one.ground == event.ground), default=state.registered.on)
+    if space.strict and event.on < last:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {last}")
     state = own_project(space, state)
+    state.history = (state.history, event)
     state.stop(event)
+    return None
+
+
+def move_account(space: Workspace, event: AccountChanged) -> Refusal | None:
+    """From its day on a project is paid into another account of its street."""
+    state = space.get_project(event.project)
+    if state is None:
+        return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
+    if event.on < state.registered.on:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.registered.on}")
+    uses = space.get_account(event.account)
+    if uses is not None and uses[0] != state.registered.street:
+        return refuse(RefusalCode.ACCOUNT_OF_ANOTHER_STREET, event, "account", uses[0], state.registered.street)
+    space.put_account(event.account, (state.registered.street, 1 if uses is None else uses[1] + 1))
+    state = own_project(space, state)
+    state.history = (state.history, event)
+    state.accounts = (*state.accounts, event)
     return None

@@ -7,7 +7,6 @@ from typing import Annotated
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import (
     AccountId,
-    Correction,
     PaymentPosted,
     PaymentReturned,
     SurplusReturned,
@@ -71,9 +70,7 @@ class Reconciliation:
 def book_lines(book: Book) -> tuple[BookLine, ...]:
     """Every payment posted, returned or given back as surplus and not corrected, by day and id."""
     lines: list[BookLine] = []
-    for event in book.events:
-        if isinstance(event, Correction) or book.corrected_by(event.id) is not None:
-            continue
+    for event in book.facts:
         if isinstance(event, (PaymentPosted, PaymentReturned)):
             payment = book.payment_of(event.payment)
             if payment is None:
@@ -93,7 +90,7 @@ def book_lines(book: Book) -> tuple[BookLine, ...]:
                 )
             )
         elif isinstance(event, SurplusReturned):
-            account = book.state_of(event.project).registered.account
+            account = AccountId(book.state_of(event.project).account_on(event.on))
             lines.append(BookLine(event=event.id, on=event.on, account=account, amount=-event.amount, references=(event.id,)))
     return tuple(sorted(lines, key=lambda line: (line.on, line.event)))
 

@@ -3,20 +3,42 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 import attrs
-from annotated_types import MinLen
+from annotated_types import Gt, Le, MinLen, Predicate
 
-from community_housing.disbursement._events import Ledger, ScheduleId, Share, StageId
 from community_housing.district import ID, DeliveryMode
 from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.provenance import Citation, Period
 from community_housing.records import Text, record
 
-__all__ = ["Schedule", "Schedules", "Stage", "check_days_to_pay", "split_shares"]
+__all__ = ["Ledger", "Schedule", "ScheduleId", "Schedules", "Share", "Stage", "StageId", "check_days_to_pay", "split_shares"]
+
+ScheduleId: TypeAlias = str
+"""Id of a schedule of payments (拨付办法)."""
+StageId: TypeAlias = str
+"""Id of a stage of a schedule (拨付节点)."""
+
+
+def _fine(share: Fraction) -> bool:
+    """A fraction with a denominator of at most 1,000,000."""
+    return share.denominator <= 1_000_000
+
+
+Share = Annotated[Fraction, Gt(0), Le(1), Predicate(_fine)]
+
+
+class Ledger(StrEnum):
+    """The two kinds of payment, which are never mixed."""
+
+    TRANSFER = "transfer"
+    """District to street (拨付): into the street's fiscal special account; no retention, no advance cap."""
+    CONTRACT = "contract"
+    """Street to builder or seller (合同价款): advances, progress payments and retention belong here."""
 
 
 @record
@@ -133,14 +155,17 @@ class Schedules:
 
     Args:
         editions: Any schedules; editions of one id must not overlap and must be of one ledger.
+        funds_in_place: The source of the office's rule that a project is registered only where its appropriations have money
+            left for its whole contract sum (资金落实), for example `FUNDS_IN_PLACE`; None for no such rule.
 
     Raises:
         InputError: Two editions of one id overlap, or one id is used in both ledgers.
     """
 
-    __slots__ = ("_by_id", "_steps")
+    __slots__ = ("_by_id", "_quick", "_steps", "funds_in_place")
 
-    def __init__(self, editions: Iterable[Schedule]) -> None:
+    def __init__(self, editions: Iterable[Schedule], *, funds_in_place: Citation | None = None) -> None:
+        self.funds_in_place = funds_in_place
         by_id: dict[str, tuple[Schedule, ...]] = {}
         for edition in editions:
             earlier = by_id.get(edition.id, ())
@@ -151,19 +176,27 @@ class Schedules:
                     raise InputError(f"{edition.id!r} is both a transfer and a contract", "editions")
             by_id[edition.id] = (*earlier, edition)
         self._by_id = by_id
-        self._steps: dict[int, StepTable] = {}
+        self._steps: dict[Schedule, StepTable] = {}
+        self._quick: dict[int, StepTable] = {}
+        for edition in self:
+            self.steps(edition)
 
     def __iter__(self) -> Iterator[Schedule]:
         return (edition for editions in self._by_id.values() for edition in editions)
 
     def __eq__(self, other: object) -> bool:
-        return self._by_id == other._by_id if isinstance(other, Schedules) else NotImplemented
+        if not isinstance(other, Schedules):
+            return NotImplemented
+        return self._by_id == other._by_id and self.funds_in_place == other.funds_in_place
 
     def __hash__(self) -> int:
         return hash(tuple(self._by_id))
 
-    def __reduce__(self) -> tuple[type["Schedules"], tuple[tuple[Schedule, ...]]]:
-        return (Schedules, (tuple(self),))
+    def __getstate__(self) -> tuple[tuple[Schedule, ...], Citation | None]:
+        return tuple(self), self.funds_in_place
+
+    def __setstate__(self, values: tuple[tuple[Schedule, ...], Citation | None]) -> None:
+        self.__init__(values[0], funds_in_place=values[1])  # type: ignore[misc]
 
     def __contains__(self, schedule_id: object) -> bool:
         return schedule_id in self._by_id
@@ -190,10 +223,18 @@ class Schedules:
         raise NoStandardInForceError(f"no edition of schedule {schedule_id!r} is in force on {on}")
 
     def steps(self, schedule: Schedule) -> "StepTable":
-        """The integers that a fold needs of *schedule*, made once."""
-        found = self._steps.get(id(schedule))
+        """The integers that a fold needs of a schedule, made once for all schedules that are equal to it.
+
+        The table's own schedule is one and the same object for all of them.
+        """
+        # The editions themselves are asked for most; another object may have the address of one that is gone.
+        found = self._quick.get(id(schedule))
+        if found is not None and found.schedule is schedule:
+            return found
+        found = self._steps.get(schedule)
         if found is None:
-            found = self._steps[id(schedule)] = StepTable.of(schedule)
+            found = self._steps[schedule] = StepTable.of(schedule)
+            self._quick[id(schedule)] = found
         return found
 
 

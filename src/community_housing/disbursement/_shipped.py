@@ -7,8 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Annotated, Final
 
-from community_housing.disbursement._events import Ledger, Share
-from community_housing.disbursement._schedule import Schedule, Schedules, Stage, split_shares
+from community_housing.disbursement._schedule import Ledger, Schedule, Schedules, Share, Stage, split_shares
 from community_housing.district import ID, DeliveryMode
 from community_housing.errors import InputError
 from community_housing.provenance import ALWAYS, Citation, Evidence, Period

@@ -5,12 +5,13 @@ The identity of every row, to the fen:  entitled + over = (paid - returned) + pe
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from community_housing.disbursement._book import Book
-from community_housing.disbursement._events import AccountId, Ground, Ledger, StageId
-from community_housing.disbursement._schedule import check_days_to_pay
+from community_housing.disbursement._events import AccountId, Ground
+from community_housing.disbursement._schedule import Ledger, StageId, check_days_to_pay
 from community_housing.disbursement._state import ProjectState, apportion, draw
 from community_housing.district import BudgetId, FundingSource, ProjectId, StreetId
 from community_housing.quantities import Money
@@ -62,6 +63,7 @@ class PaymentDue:
         parts: *amount* by source.
         suspended: The open grounds; while there is one nothing is paid.
         since: The last day on which the entitlement changed.
+        funded: How much of *amount* its appropriations have money for, once those that have waited longer are paid.
     """
 
     project: ProjectId
@@ -73,11 +75,12 @@ class PaymentDue:
     parts: tuple[SourcePart, ...]
     suspended: tuple[Ground, ...]
     since: dt.date
+    funded: Money
 
     @property
     def payable(self) -> bool:
-        """Whether it may be requested now."""
-        return self.amount.fen > 0 and not self.suspended
+        """Whether all of it may be requested now, and everything else that is payable too."""
+        return self.funded == self.amount and self.amount.fen > 0 and not self.suspended
 
 
 @result
@@ -123,23 +126,35 @@ def payments_due(book: Book) -> tuple[PaymentDue, ...]:
         >>> payments_due(Book.empty())
         ()
     """
+    free = {state.id: state.least_from(dt.date.max) for state in book.appropriation_states()}
     rows: list[PaymentDue] = []
-    for state in book.states():
+    for state in sorted(book.states(), key=lambda one: (one.latest, one.registered.project)):
         owed = state.entitled - state.net - state.pending
         back = max(state.net - state.entitled, 0)
         if owed > 0 or back:
-            rows.append(_due(state, max(owed, 0), back))
+            rows.append(_due(state, max(owed, 0), back, free))
     return tuple(sorted(rows, key=lambda row: row.project))
 
 
-def _due(state: ProjectState, owed: int, back: int) -> PaymentDue:
+def _funded(state: ProjectState, parts: tuple[int, ...], free: dict[str, int]) -> int:
+    """What there is money for; where it is all, and nothing is suspended, nobody behind it has that money any more."""
+    names = [line.appropriation for line in state.registered.funding]
+    there = [max(min(part, free.get(name, 0)), 0) for name, part in zip(names, parts, strict=True)]
+    wanted = sum(parts)
+    if sum(there) == wanted and not state.suspended:
+        for name, part in zip(names, parts, strict=True):
+            free[name] = free.get(name, 0) - part
+    return sum(there)
+
+
+def _due(state: ProjectState, owed: int, back: int, free: dict[str, int]) -> PaymentDue:
     registered = state.registered
     weights = tuple(line.weight for line in registered.funding)
     parts = draw(state.held, weights, owed) if owed else (0,) * len(weights)
     return PaymentDue(
         project=registered.project,
         street=registered.street,
-        account=registered.account,
+        account=AccountId(state.account_on(dt.date.max)),
         stage=state.stages[-1][0].stage if state.stages else None,
         amount=Money(owed),
         claw_back=Money(back),
@@ -149,6 +164,7 @@ def _due(state: ProjectState, owed: int, back: int) -> PaymentDue:
         ),
         suspended=state.suspended,
         since=state.latest,
+        funded=Money(_funded(state, parts, free)),
     )
 
 
@@ -321,7 +337,8 @@ def _by_line(
     book: Book, by: Scope, row: Callable[[Ledger, str], _Row], on: dt.date | None, pay_within_days: int | None
 ) -> None:
     """Add up what each funding line bears."""
-    years = {found.id: str(found.year) for found in book.appropriation_states()}
+    # An appropriation whose every event was taken back has no year.
+    years = defaultdict(str, {found.id: str(found.year) for found in book.appropriation_states()})
     for state in book.states():
         lines = state.registered.funding
         ledger = state.table.schedule.ledger
@@ -331,7 +348,11 @@ def _by_line(
         if not lines:
             continue
         keys = [
-            str(line.source) if by is Scope.SOURCE else years[line.appropriation] if by is Scope.YEAR else line.appropriation
+            str(line.source)
+            if by is Scope.SOURCE
+            else years.get(line.appropriation, "")
+            if by is Scope.YEAR
+            else line.appropriation
             for line in lines
         ]
         late = None if on is None else _late(state, on, pay_within_days)

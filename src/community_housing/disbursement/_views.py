@@ -5,6 +5,8 @@ import datetime as dt
 from typing import Final
 
 from community_housing.disbursement._book import STREAM, Book, Fold
+from community_housing.disbursement._events import Appropriated
+from community_housing.disbursement._state import AppropriationState
 from community_housing.events import Moment, Status, facts_of
 from community_housing.records import result
 
@@ -21,12 +23,15 @@ class View:
     Fields:
         on: Happened until the end of this day; None for all.
         known: Taken in by the ledger until this moment; None for all.
+        unproved: How many of the events no ledger stamped, so that only their sender says when they were recorded; 0 where no
+            moment was asked for.
         corrected: Ids left out because a correction that was known says that they were wrong, sorted.
         skipped: Ids left out because what they rest on had not happened or was not known, sorted.
     """
 
     on: dt.date | None
     known: Moment | None
+    unproved: int
     corrected: tuple[str, ...]
     skipped: tuple[str, ...]
 
@@ -50,8 +55,27 @@ def as_of(book: Book, *, on: dt.date | None = None, known: dt.date | dt.datetime
     Source: own rule, docs/decisions/0044.
     """
     moment = known if known is None or isinstance(known, dt.datetime) else dt.datetime.combine(known, dt.time.max, OFFICIAL)
-    facts = facts_of(STREAM, book.events, on=on, known=moment)
+    facts = facts_of(STREAM, book.events, known=moment)
     fold = Fold(book.schedules, strict=False)
-    outcomes = fold.take_all(facts.events)
-    skipped = [event.id for event, outcome in zip(facts.events, outcomes, strict=True) if outcome.status is Status.REFUSED]
-    return fold.book(), View(on=on, known=moment, corrected=tuple(sorted(facts.corrected)), skipped=tuple(sorted(skipped)))
+    # What an appropriation is has no day: a project may have been paid out of one before its money was set aside.
+    identities = {event.appropriation: event for event in reversed(facts.events) if isinstance(event, Appropriated)}
+    for name, identity in identities.items():
+        fold.put_appropriation(name, AppropriationState(fold.owner, identity))
+    chosen = [event for event in facts.events if on is None or event.on <= on]
+    outcomes = fold.take_all(chosen)
+    for name in identities:
+        found = fold.get_appropriation(name)
+        if found is not None and found.history is None and not found.lines:
+            fold.drop_appropriation(name)
+    for event, by in facts.corrected.items():
+        fold.put_corrected(event, by)
+    skipped = [event.id for event, outcome in zip(chosen, outcomes, strict=True) if outcome.status is Status.REFUSED]
+    unproved = 0 if moment is None else sum(event.entered_at is None for event in book.events)
+    about = View(
+        on=on,
+        known=moment,
+        unproved=unproved,
+        corrected=tuple(sorted(facts.corrected)),
+        skipped=tuple(sorted(skipped)),
+    )
+    return fold.book(), about

@@ -4,11 +4,11 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from community_housing.events._base import EventBase, EventId, Moment, kinds_of, same_body
+    from community_housing.events._base import EventBase, EventId, Moment, kinds_of, same_body, stamped
     from community_housing.events._engine import EventBook, EventFold, apply_one
     from community_housing.events._outcomes import OutcomeBase, RefusalBase, Status
     from community_housing.events._persistent import PMap
-    from community_housing.events._state import Chain, State, chained, unchain
+    from community_housing.events._state import Chain, State, relink, unchain, unlink
     from community_housing.events._stream import Handler, Mending, Stream
     from community_housing.events._views import Facts, facts_of
 else:
@@ -17,11 +17,11 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "events._base": "EventBase EventId Moment kinds_of same_body",
+            "events._base": "EventBase EventId Moment kinds_of same_body stamped",
             "events._engine": "EventBook EventFold apply_one",
             "events._outcomes": "OutcomeBase RefusalBase Status",
             "events._persistent": "PMap",
-            "events._state": "Chain State chained unchain",
+            "events._state": "Chain State relink unchain unlink",
             "events._stream": "Handler Mending Stream",
             "events._views": "Facts facts_of",
         },
@@ -44,9 +44,11 @@ __all__ = [
     "Status",
     "Stream",
     "apply_one",
-    "chained",
     "facts_of",
     "kinds_of",
+    "relink",
     "same_body",
+    "stamped",
     "unchain",
+    "unlink",
 ]

@@ -2,7 +2,7 @@
 """What every event (事项) of a ledger says: an immutable fact with an id made by the client, told apart by its `kind`."""
 
 import datetime as dt
-from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeAlias, TypeVar
 
 import attrs
 from annotated_types import Predicate
@@ -10,7 +10,7 @@ from annotated_types import Predicate
 from community_housing.district import ID
 from community_housing.records import Text, record
 
-__all__ = ["EventBase", "EventId", "Moment", "kinds_of", "same_body"]
+__all__ = ["EventBase", "EventId", "Moment", "kinds_of", "same_body", "stamped"]
 
 EventId: TypeAlias = str
 """Id of an event: the same one again is a retry."""
@@ -48,6 +48,9 @@ class EventBase:
     actor: Text | None = None
     evidence: tuple[Text, ...] = ()
 
+    ledger_adds: ClassVar[frozenset[str]] = frozenset()
+    """Fields that the ledger adds where the sender leaves them out."""
+
 
 _NOT_SAID: Final = frozenset({"recorded_at", "entered_at"})
 """Fields that are no part of what an event says: a client that sends it again may be stamped anew."""
@@ -66,9 +69,27 @@ def same_body(first: EventBase, second: EventBase) -> str | None:
     cls: Any = type(first)
     for field in attrs.fields(cls):
         name: str = field.name
-        if name not in _NOT_SAID and getattr(first, name) != getattr(second, name):
+        if name in _NOT_SAID or getattr(first, name) == getattr(second, name):
+            continue
+        if name not in cls.ledger_adds or getattr(second, name) is not None:
             return name
     return None
+
+
+_FIELDS: Final[dict[type, tuple[str, ...]]] = {}
+
+
+def stamped(event: _E, **fields: object) -> _E:
+    """A copy of *event* with what the ledger itself adds; the fields are taken as they are, without a check."""
+    cls: Any = type(event)
+    made: _E = object.__new__(cls)
+    names = _FIELDS.get(cls)
+    if names is None:
+        names = _FIELDS[cls] = tuple(field.name for field in attrs.fields(cls))
+    put = object.__setattr__
+    for name in names:
+        put(made, name, fields[name] if name in fields else getattr(event, name))
+    return made
 
 
 def kinds_of(*classes: type[_E]) -> dict[str, type[_E]]:

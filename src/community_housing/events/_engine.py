@@ -14,7 +14,7 @@ from community_housing.errors import InputError
 from community_housing.events._base import EventBase, same_body
 from community_housing.events._outcomes import OutcomeBase, RefusalBase
 from community_housing.events._persistent import PMap
-from community_housing.events._state import Chain, chained, unchain
+from community_housing.events._state import Chain, relink, unchain, unlink
 from community_housing.events._stream import Stream
 
 __all__ = ["EventBook", "EventFold", "Maps", "apply_one"]
@@ -36,14 +36,14 @@ class Maps:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A chain is as deep as it is long, and pickling goes down into it.
-        flat = tuple({key: unchain(chain) for key, chain in one.items()} for one in self.indexes)
+        flat = tuple({key: unlink(chain) for key, chain in one.items()} for one in self.indexes)
         return (_unflattened, (self.events, self.tables, flat, self.log_list()))
 
 
 def _unflattened(
     events: PMap[str, EventBase], tables: tuple[PMap[str, Any], ...], flat: tuple[dict[str, Any], ...], log: list[EventBase]
 ) -> Maps:
-    indexes: Any = tuple(PMap({key: chained(items) for key, items in one.items()}) for one in flat)
+    indexes: Any = tuple(PMap({key: relink(items) for key, items in one.items()}) for one in flat)
     return Maps(events, tables, indexes, log, None)
 
 

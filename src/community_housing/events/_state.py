@@ -7,27 +7,32 @@ A fold owns the states that it made; a state that belongs to a book is copied be
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeAlias
 
-__all__ = ["Chain", "State", "chained", "unchain"]
+__all__ = ["Chain", "State", "relink", "unchain", "unlink"]
 
-Chain: TypeAlias = tuple[Any, Any]
-"""A list that grows at its end without being copied: (what came before or None, the last item)."""
+Chain: TypeAlias = tuple[Any, ...]
+"""A list that grows at its end without being copied: (what came before or None, the last item, what belongs to it)."""
 
 
 def unchain(chain: Chain | None) -> list[Any]:
     """The items of a chain, first to last."""
-    items: list[Any] = []
+    return [link[0] for link in unlink(chain)]
+
+
+def unlink(chain: Chain | None) -> list[tuple[Any, ...]]:
+    """The items of a chain, each with what belongs to it, first to last."""
+    links: list[tuple[Any, ...]] = []
     while chain is not None:
-        chain, item = chain
-        items.append(item)
-    items.reverse()
-    return items
+        links.append(chain[1:])
+        chain = chain[0]
+    links.reverse()
+    return links
 
 
-def chained(items: Iterable[Any]) -> Chain | None:
-    """The chain of some items."""
+def relink(links: Iterable[tuple[Any, ...]]) -> Chain | None:
+    """The chain of some items, each with what belongs to it."""
     chain: Chain | None = None
-    for item in items:
-        chain = (chain, item)
+    for link in links:
+        chain = (chain, *link)
     return chain
 
 
@@ -59,9 +64,9 @@ class State:
 
     def __getstate__(self) -> tuple[Any, ...]:
         # A chain is as deep as it is long, and pickling goes down into it.
-        return tuple(unchain(getattr(self, name)) if name in self._chains else getattr(self, name) for name in self.__slots__)
+        return tuple(unlink(getattr(self, name)) if name in self._chains else getattr(self, name) for name in self.__slots__)
 
     def __setstate__(self, values: tuple[Any, ...]) -> None:
         for name, value in zip(self.__slots__, values, strict=True):
-            setattr(self, name, chained(value) if name in self._chains else value)
+            setattr(self, name, relink(value) if name in self._chains else value)
         self.owner = None

@@ -14,7 +14,7 @@ __all__ = ["Facts", "facts_of"]
 
 @attrs.frozen
 class Facts:
-    """The events that count as of a day, as known at a moment.
+    """The events that count, as known at a moment.
 
     Args:
         events: In the order in which they were accepted, each as its correction has it.
@@ -25,10 +25,8 @@ class Facts:
     corrected: dict[str, str]
 
 
-def facts_of(
-    stream: Stream, events: Iterable[EventBase], *, on: dt.date | None = None, known: dt.datetime | None = None
-) -> Facts:
-    """What counts of accepted events, as of the end of day *on*, as it was known at *known*.
+def facts_of(stream: Stream, events: Iterable[EventBase], *, known: dt.datetime | None = None) -> Facts:
+    """What counts of accepted events, as it was known at *known*; None for all that is known.
 
     A correction has no day of its own: once it is known, what it names never happened, or happened as it says.  A
     correction may be corrected in its turn.
@@ -43,4 +41,4 @@ def facts_of(
             corrected[target] = event.id
             instead[target] = replacement
     facts = (instead[event.id] if event.id in corrected else event for event in chosen if stream.mends(event) is None)
-    return Facts(tuple(event for event in facts if event is not None and (on is None or event.on <= on)), corrected)
+    return Facts(tuple(event for event in facts if event is not None), corrected)

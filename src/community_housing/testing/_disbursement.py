@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from community_housing.disbursement import (
     WHOLE,
+    AccountChanged,
     Appropriated,
     AuditFinding,
     ChangeOrder,
@@ -110,6 +111,7 @@ def any_event(ids: st.SearchStrategy[str], known: Sequence[str]) -> st.SearchStr
         ),
         st.builds(StageReached, **facts, project=projects, stage=_stages, part=_parts),
         st.builds(ChangeOrder, **facts, project=projects, amount=either, reason=st.just("works changed")),
+        st.builds(AccountChanged, **facts, project=projects, account=st.sampled_from(ACCOUNTS), reason=st.just("bank")),
         st.builds(PaymentRequested, **facts, project=projects, amount=amounts(), account=st.sampled_from(ACCOUNTS)),
         st.builds(PaymentPosted, **facts, payment=others, amount=st.one_of(st.none(), amounts(5000))),
         st.builds(PaymentVoided, **facts, payment=others, reason=st.just("asked for twice")),
@@ -120,7 +122,18 @@ def any_event(ids: st.SearchStrategy[str], known: Sequence[str]) -> st.SearchStr
         st.builds(Settled, **facts, project=projects, amount=amounts()),
         st.builds(SurplusReturned, **facts, project=projects, amount=amounts(3000)),
         st.builds(Correction, **facts, corrects=others, reason=st.just("recorded in error")),
+        others.flatmap(lambda wrong: _replacements(facts, wrong)),
     )
+
+
+def _replacements(facts: dict[str, st.SearchStrategy[Any]], wrong: str) -> st.SearchStrategy[Event]:
+    """Corrections that put a stage or a request in the place of an event."""
+    same = {**facts, "id": st.just(wrong), "project": st.sampled_from(PROJECTS)}
+    instead = st.one_of(
+        st.builds(StageReached, **same, stage=_stages, part=_parts),
+        st.builds(PaymentRequested, **same, amount=amounts(), account=st.sampled_from(ACCOUNTS)),
+    )
+    return st.builds(Correction, **facts, corrects=st.just(wrong), instead=instead, reason=st.just("should have been so"))
 
 
 def opening_events() -> tuple[Event, ...]:

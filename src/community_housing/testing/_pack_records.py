@@ -13,13 +13,12 @@ from community_housing.disbursement._events import (
     Appropriated,
     Event,
     FundingLine,
-    Ledger,
     PaymentPosted,
     PaymentRequested,
     ProjectRegistered,
     StageReached,
 )
-from community_housing.disbursement._schedule import Schedule, Stage
+from community_housing.disbursement._schedule import Ledger, Schedule, Stage
 from community_housing.district import DeliveryMode, District, FundingSource
 from community_housing.grids._domain import GridRule
 from community_housing.pack._contents import Observation, Order, Pack, Settings, TableName

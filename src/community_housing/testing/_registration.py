@@ -191,5 +191,5 @@ def _events_of(kind: type[Any]) -> st.SearchStrategy[Any]:
             max_size=3,
             unique_by=lambda line: (line.source, line.appropriation),
         )
-        given |= {"funding": lines.map(tuple), "contract_sum": amounts(), "planned": st.just(())}
+        given |= {"funding": lines.map(tuple), "contract_sum": amounts(), "planned": st.just(()), "terms": st.none()}
     return _of_fields(kind, **given)

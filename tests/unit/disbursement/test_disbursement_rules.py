@@ -117,7 +117,6 @@ MONEY: dict[str, Any] = {"appropriation": "A1", "year": 2012, "source": "governm
         ("suspended", (APPROVED, STOPPED), "payment_requested", {"project": "P1", "amount": 1, "account": "S1-account"}),
         ("unknown_payment", (), "payment_posted", {"payment": "q1"}),
         ("over_request", (APPROVED, ASKED), "payment_posted", {"payment": "q1", "amount": "50.01"}),
-        ("suspended", (APPROVED, ASKED, STOPPED), "payment_posted", {"payment": "q1"}),
         ("not_pending", (APPROVED, ASKED, POSTED), "payment_posted", {"payment": "q1"}),
         ("not_pending", (APPROVED, ASKED, POSTED), "voided", {"payment": "q1", "reason": "x"}),
         ("date_out_of_order", (APPROVED, ASKED), "payment_posted", {"payment": "q1", "on": "2012-08-31"}),
@@ -129,11 +128,15 @@ MONEY: dict[str, Any] = {"appropriation": "A1", "year": 2012, "source": "governm
         ("payment_pending", tuple(e for e in WHOLE_LIFE if e is not POSTED), "settled", {"project": "P1", "amount": 1}),
         ("after_settlement", (*WHOLE_LIFE, SETTLED), "change_order", {"project": "P1", "amount": 1, "reason": "x"}),
         ("after_settlement", (*WHOLE_LIFE, SETTLED), "stage_reached", {"project": "P1", "stage": "acceptance"}),
-        ("after_settlement", (*WHOLE_LIFE, SETTLED), "correction", {"corrects": "s3", "reason": "x"}),
+        ("not_correctable", (*WHOLE_LIFE, SETTLED), "correction", {"corrects": "s3", "reason": "x"}),
         ("before_settlement", WHOLE_LIFE, "surplus_returned", {"project": "P1", "amount": 1}),
         ("over_surplus", (*WHOLE_LIFE, SETTLED), "surplus_returned", {"project": "P1", "amount": "10.01"}),
         ("unknown_event", (), "correction", {"corrects": "none", "reason": "x"}),
-        ("not_correctable", (), "correction", {"corrects": "open-P1", "reason": "x"}),
+        ("not_correctable", (APPROVED,), "correction", {"corrects": "open-P1", "reason": "x"}),
+        ("not_correctable", (APPROVED, ASKED, POSTED), "correction", {"corrects": "q1", "reason": "x"}),
+        ("not_correctable", (), "correction", {"corrects": "open-A1", "reason": "x"}),
+        ("account_of_another_street", (), "account_changed", {"project": "P1", "account": "S2-account", "reason": "x"}),
+        ("date_out_of_order", (STOPPED,), "resumed", {"project": "P1", "ground": "quality", "on": "2012-08-31"}),
         ("not_correctable", WHOLE_LIFE, "correction", {"corrects": "s1", "reason": "x"}),
         ("already_corrected", (APPROVED, TAKEN_BACK), "correction", {"corrects": "s1", "reason": "x"}),
         ("funds_committed", (APPROVED, ASKED), "correction", {"corrects": "open-A1", "reason": "x"}),
@@ -262,7 +265,7 @@ def test_a_suspension_is_taken_back_only_where_nothing_on_its_ground_came_after_
     )
     outcome = fold.take(event("correction", "x1", corrects="u1", reason="x"))
     assert outcome.refusal is not None
-    assert (outcome.refusal.code, outcome.refusal.expected) == (RefusalCode.NOT_CORRECTABLE, "u3")
+    assert (outcome.refusal.code, outcome.refusal.expected) == (RefusalCode.NOT_CORRECTABLE, "u2")
     assert fold.book().state_of("P1").suspended == ("misuse", "quality")
     assert fold.take(event("correction", "x2", corrects="u3", reason="x")).status is Status.ACCEPTED
     assert fold.book().state_of("P1").suspended == ("misuse",)
@@ -275,17 +278,20 @@ def test_a_year_is_closed_again_after_money_came_back_and_long_ids_do_not_collid
     fold = opened(*(event("appropriated", f"a{i}", **{**MONEY, "appropriation": one}) for i, one in enumerate(long)))
     fold.take_all([APPROVED, ASKED, POSTED])
 
-    def close() -> list[Any]:
+    def close(on: str = "2012-12-31") -> list[Any]:
         book = fold.book()
         lines = close_year(book, year=2012, rule=CarryOver.NONE)
-        return list(closing_events(book, lines, on=dt.date(2012, 12, 31), recorded_at=dt.datetime(2013, 1, 2, tzinfo=ZONE)))
+        moment = dt.datetime(2013, 3, 2, tzinfo=ZONE)
+        return list(closing_events(book, lines, on=dt.date.fromisoformat(on), recorded_at=moment))
 
     first = close()
     assert len({cut.id for cut in first}) == len(first) == 5
     assert {outcome.status for outcome in fold.take_all(first)} == {Status.ACCEPTED}
     assert close() == []
     fold.take(event("returned", "b", payment="q1", amount=20, reason="claw-back", on="2013-02-01"))
-    second = close()
+    # On 31 December the money that came back in February was still with the street.
+    assert {outcome.refusal.code for outcome in fold.take_all(close())} == {RefusalCode.FUNDS_COMMITTED}
+    second = close("2013-02-01")
     assert sum(cut.amount.fen for cut in second) == -2_000
     assert {outcome.status for outcome in fold.take_all(second)} == {Status.ACCEPTED}
     assert {outcome.status for outcome in fold.take_all([*first, *second])} == {Status.DUPLICATE}

@@ -47,6 +47,8 @@ _EVENT: Final = re.compile(r'^  event: "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
 _ORDER: Final = re.compile(r"^  order: (\d+)$", re.MULTILINE)
 
 Parts = tuple[int, ...]
+_Line = tuple[str, str, str]
+"""The accounts of a funding line: what is free, what is reserved, and what the street was paid."""
 _MOVERS: Final = frozenset({PaymentRequested, PaymentPosted, PaymentVoided})
 """The kinds whose events change what a project has reserved or paid, where nothing comes back."""
 
@@ -162,15 +164,29 @@ class _Replayed:
         self.projects = projects
         self.fold = Fold(book.schedules, strict=False)
 
-    def moved(self, event: EventBase, project: str) -> tuple[Parts, Parts]:
-        """What *event* adds to the parts held and to those kept of its project."""
-        before = self.fold.get_project(project)
-        held, kept = ((), ()) if before is None else (before.held, before.kept)
+    def moved(self, event: EventBase, project: str) -> list[tuple[_Line, int, int]]:
+        """What *event* adds to what each line of its project holds, and to what it has paid."""
+        rows: dict[_Line, list[int]] = {}
+        self._add(rows, project, -1)
         self.take(event)
-        after = self.fold.get_project(project)
-        if after is None or before is None:
-            return (), ()
-        return _less(after.held, held), _less(after.kept, kept)
+        self._add(rows, project, 1)
+        return [(line, held, kept) for line, (held, kept) in rows.items()]
+
+    def _add(self, rows: dict[_Line, list[int]], project: str, sign: int) -> None:
+        state = self.fold.get_project(project)
+        if state is not None:
+            for line, held, kept in zip(_accounts_of(state.registered), state.held, state.kept, strict=True):
+                row = rows.setdefault(line, [0, 0])
+                row[0] += sign * held
+                row[1] += sign * kept
+
+    def set_aside(self, event: EventBase, appropriation: str) -> int:
+        """What *event* adds to an appropriation."""
+        before = self.fold.get_appropriation(appropriation)
+        was = 0 if before is None else before.amount
+        self.take(event)
+        after = self.fold.get_appropriation(appropriation)
+        return (0 if after is None else after.amount) - was
 
     def take(self, event: EventBase) -> None:
         """Fold an event on."""
@@ -192,7 +208,7 @@ class _Writer:
         self.payments = book.table("payment").plain()
         self.projects = book.table("project").plain()
         self.accounts: dict[str, _Account] = {}
-        self.lines: dict[str, list[tuple[str, str, str]]] = {}
+        self.lines: dict[str, list[_Line]] = {}
         self.days: dict[dt.date, tuple[str, list[str]]] = {}
         events = book.events
         returns = (PaymentReturned, SurplusReturned, Correction)
@@ -200,13 +216,17 @@ class _Writer:
         for order, event in enumerate(events):
             self.write(order, event)
 
-    def project_of(self, event: EventBase | None) -> str | None:
-        """The project that an event is about; None for an appropriation."""
+    def subject_of(self, event: EventBase | None) -> EventBase | None:
+        """The event itself, or what a correction is about in the end."""
         while isinstance(event, Correction):
             event = self.events.get(event.corrects)
+        return event
+
+    def project_of(self, event: EventBase | None) -> str | None:
+        """The project that an event is about; None for an appropriation."""
+        event = self.subject_of(event)
         if isinstance(event, (PaymentPosted, PaymentVoided, PaymentReturned)):
-            project: str | None = self.payments[event.payment].request.project
-            return project
+            event = self.events.get(event.payment)
         return getattr(event, "project", None)
 
     def write(self, order: int, event: Any) -> None:
@@ -219,9 +239,12 @@ class _Writer:
         if project is None:
             self.appropriation(event, day, rows)
         elif project in self.replayed.projects:
-            self.legs(project, day, self.replayed.moved(event, project), rows)
+            self.legs(self.replayed.moved(event, project), day, rows)
         elif type(event) in _MOVERS:
-            self.legs(project, day, self.stored(event), rows)
+            lines = self.lines.get(project)
+            if lines is None:
+                lines = self.lines[project] = _accounts_of(self.projects[project].registered)
+            self.legs(zip(lines, *self.stored(event), strict=True), day, rows)
         if rows:
             links = _link(event.id)
             if type(event) is not PaymentRequested:
@@ -243,11 +266,8 @@ class _Writer:
             return _less(payment.posted_parts, payment.parts), payment.posted_parts
         return tuple([-part for part in payment.parts]), (0,) * len(payment.parts)
 
-    def legs(self, project: str, day: dt.date, moved: tuple[Parts, Parts], rows: list[str]) -> None:
-        lines = self.lines.get(project)
-        if lines is None:
-            lines = self.lines[project] = _accounts_of(self.projects[project].registered)
-        for (free, reserved, street), held, kept in zip(lines, *moved, strict=bool(moved[0])):
+    def legs(self, moved: Iterable[tuple[_Line, int, int]], day: dt.date, rows: list[str]) -> None:
+        for (free, reserved, street), held, kept in moved:
             if held:
                 self.leg(free, -held, day, rows)
             if held != kept:
@@ -257,12 +277,12 @@ class _Writer:
 
     def appropriation(self, event: EventBase | None, day: dt.date, rows: list[str]) -> None:
         """An appropriation, or the correction of one; the fold of what came back needs its money too."""
-        if event is not None:
-            self.replayed.take(event)
-        sign = -1 if isinstance(event, Correction) else 1
-        target = self.events.get(event.corrects) if isinstance(event, Correction) else event
-        if isinstance(target, Appropriated):
-            name, fen = _component(target.appropriation), sign * target.amount.fen
+        target = self.subject_of(event)
+        if event is None or not isinstance(target, Appropriated):
+            return
+        fen = self.replayed.set_aside(event, target.appropriation)
+        if fen:
+            name = _component(target.appropriation)
             self.leg(f"Assets:Appropriation:{name}", fen, day, rows)
             self.leg(f"Equity:Appropriated:{name}", -fen, day, rows)
 
@@ -278,9 +298,9 @@ class _Writer:
         years[year] = years.get(year, 0) + fen
 
 
-def _accounts_of(registered: ProjectRegistered) -> list[tuple[str, str, str]]:
+def _accounts_of(registered: ProjectRegistered) -> list[_Line]:
     place = f"Expenses:Street:{_component(registered.street)}:{_component(registered.project)}"
-    rows: list[tuple[str, str, str]] = []
+    rows: list[_Line] = []
     for line in registered.funding:
         name = _component(line.appropriation)
         street = f"{place}:{_component(line.source.value)}:{name}"

@@ -75,9 +75,7 @@ def from_ocds(package: dict[str, Any]) -> tuple[EventBase, ...]:
 def _movements(book: Book) -> dict[str, list[tuple[EventBase, int]]]:
     """Posted and returned money by project, signed, without what was corrected."""
     found: dict[str, list[tuple[EventBase, int]]] = {}
-    for event in book.events:
-        if book.corrected_by(event.id) is not None:
-            continue
+    for event in book.facts:
         if isinstance(event, (PaymentPosted, PaymentReturned)):
             payment = book.payment_of(event.payment)
             if payment is None:  # pragma: no cover - an accepted payment event names a payment

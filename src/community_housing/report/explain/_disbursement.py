@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from community_housing.disbursement import (
+    Breach,
+    BrokenLimit,
     ClosingLine,
+    Commitment,
     EventOutcome,
     Forecast,
     Ground,
@@ -34,6 +37,7 @@ _CODES: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.UNKNOWN_EVENT: ("没有这个事项", "there is no such event"),
     RefusalCode.UNKNOWN_SCHEDULE: ("没有这个拨付办法", "there is no such schedule"),
     RefusalCode.SCHEDULE_NOT_IN_FORCE: ("该日没有有效的拨付办法", "no edition of the schedule is in force on that day"),
+    RefusalCode.SCHEDULE_DIFFERS: ("所附拨付办法与现行的不符", "its terms are not those of the schedule in force"),
     RefusalCode.SCHEDULE_OF_OTHER_MODE: ("拨付办法不适用于这种建设模式", "the schedule is not for this delivery mode"),
     RefusalCode.UNKNOWN_STAGE: ("该模式的拨付办法没有这个节点", "the schedule of this mode has no such stage"),
     RefusalCode.STAGE_OUT_OF_ORDER: ("跳过了节点", "a stage would be skipped"),
@@ -43,6 +47,7 @@ _CODES: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.OVER_ENTITLEMENT: ("超出应拨数", "it is above the entitlement"),
     RefusalCode.OVER_APPROPRIATION: ("超出预算指标", "it is above the appropriation"),
     RefusalCode.FUNDS_COMMITTED: ("指标已被申请或拨付", "the money is pending or paid already"),
+    RefusalCode.FUNDS_NOT_IN_PLACE: ("资金未落实", "the funds are not in place"),
     RefusalCode.UNKNOWN_APPROPRIATION: ("没有这项预算指标", "there is no such appropriation"),
     RefusalCode.APPROPRIATION_MISMATCH: ("预算指标用途不符", "the appropriation is for something else"),
     RefusalCode.LEDGERS_MIXED: ("拨付与合同价款不得混用", "transfers and contracts are never mixed"),
@@ -72,6 +77,12 @@ _GROUNDS: Final[dict[Ground, tuple[str, str]]] = {
     Ground.MISUSE: ("资金挪用", "misuse"),
     Ground.OFF_PLAN: ("擅自变更", "off plan"),
     Ground.QUALITY: ("质量问题", "quality"),
+}
+
+_LIMITS: Final[dict[BrokenLimit, tuple[str, str]]] = {
+    BrokenLimit.ENTITLEMENT: ("超出当日应拨数", "beyond the entitlement of that day"),
+    BrokenLimit.SUSPENSION: ("在暂停拨付期间拨付", "while payments were suspended"),
+    BrokenLimit.APPROPRIATION: ("超出当日预算指标", "beyond what was set aside on that day"),
 }
 
 _SCOPES: Final[dict[Scope, tuple[str, str]]] = {
@@ -269,12 +280,45 @@ def _reconciliation(found: Reconciliation, lang: Lang) -> str:
     return "\n".join(lines)
 
 
-@explains(ClosingLine)
-def _closing(line: ClosingLine, lang: Lang) -> str:
+@explains(Breach)
+def _breach(breach: Breach, lang: Lang) -> str:
+    said = _pick(_LIMITS[breach.limit], lang)
+    who = (
+        pick(lang, f"预算指标{breach.appropriation}", f"Appropriation {breach.appropriation}")
+        if breach.project is None
+        else pick(lang, f"项目{breach.project}（{breach.payment}）", f"Project {breach.project} ({breach.payment})")
+    )
+    measured, allowed = money(breach.measured, lang), money(breach.allowed, lang)
     return pick(
         lang,
-        f"{line.year}年预算指标{line.appropriation}：下达{money(line.appropriated, lang)}，已拨{money(line.paid, lang)}，"
-        f"结转{money(line.carried, lang)}，收回{money(line.lapsed, lang)}。",
-        f"Appropriation {line.appropriation} of {line.year}: {money(line.appropriated, lang)} set aside, "
-        f"{money(line.paid, lang)} paid, {money(line.carried, lang)} carried over, {money(line.lapsed, lang)} lapsed.",
+        f"{breach.on}：{who}{said}：{measured}，限额{allowed}。",
+        f"{breach.on}: {who} {said}: {measured}, limit {allowed}.",
     )
+
+
+@explains(Commitment)
+def _commitment(row: Commitment, lang: Lang) -> str:
+    said = pick(
+        lang,
+        f"预算指标{row.appropriation}（{row.year}年）：下达{money(row.appropriated, lang)}，"
+        f"合同占用{money(row.committed, lang)}，可用{money(row.available, lang)}",
+        f"Appropriation {row.appropriation} ({row.year}): {money(row.appropriated, lang)} set aside, "
+        f"{money(row.committed, lang)} committed, {money(row.available, lang)} available",
+    )
+    if row.overcommitted > Money(0):
+        said += pick(lang, f"，超占{money(row.overcommitted, lang)}", f", {money(row.overcommitted, lang)} overcommitted")
+    return said + pick(lang, "。", ".")
+
+
+@explains(ClosingLine)
+def _closing(line: ClosingLine, lang: Lang) -> str:
+    said = pick(
+        lang,
+        f"{line.year}年预算指标{line.appropriation}：下达{money(line.appropriated, lang)}，已拨{money(line.paid, lang)}，"
+        f"结转{money(line.carried, lang)}，收回{money(line.lapsed, lang)}",
+        f"Appropriation {line.appropriation} of {line.year}: {money(line.appropriated, lang)} set aside, "
+        f"{money(line.paid, lang)} paid, {money(line.carried, lang)} carried over, {money(line.lapsed, lang)} lapsed",
+    )
+    if line.overdrawn > Money(0):
+        said += pick(lang, f"，透支{money(line.overdrawn, lang)}", f", {money(line.overdrawn, lang)} overdrawn")
+    return said + pick(lang, "。", ".")
