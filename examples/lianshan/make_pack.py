@@ -600,6 +600,7 @@ def district_toml() -> str:
         f'note = "{NOTE}"',
         f'note_en = "{NOTE_EN}"',
         'crs = "local"',
+        'place = "cn/liaoning/huludao/lianshan"',
         "",
         "[dates]",
         f"before = {BEFORE}",

@@ -2,7 +2,7 @@
 """Collecting faults: every one with its place, and what pydantic found put into the same words."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import attrs
 from pydantic import ValidationError
@@ -100,6 +100,7 @@ class Faults:
         file: str | Place,
         place: Callable[[tuple[str | int, ...]], tuple[int | None, str | None]],
         known: Iterable[str] = (),
+        record: type[Any] | None = None,
     ) -> None:
         """Note everything that pydantic found wrong.
 
@@ -108,6 +109,7 @@ class Faults:
             file: The file that the value came from.
             place: From the path of a value to its row and column.
             known: Paths, joined by dots, and fields of `InputError` that have a fault already and are passed over.
+            record: The record that was read, so that a key that it does not know is answered by those that it does.
         """
         passed = set(known)
         found = error.errors()
@@ -120,6 +122,8 @@ class Faults:
             if (column is not None and column in passed) or getattr(one.get("ctx", {}).get("error"), "field", None) in passed:
                 continue
             code, message, expected, value = _told(one)
+            if record is not None and code == "unknown_key" and (keys := _keys_at(record, path)):
+                expected = "one of " + ", ".join(keys)
             self.add(file, message, expected=expected, row=row, column=column, value=value, code=code)
 
     def done(self) -> None:
@@ -130,6 +134,26 @@ class Faults:
         """
         if self.all:
             raise BoundaryError(list(dict.fromkeys(self.all)))
+
+
+def _records_in(hint: Any) -> list[type[Any]]:
+    """The records inside of an annotation, whatever is around them."""
+    if isinstance(hint, type) and attrs.has(hint):
+        return [hint]
+    return [found for part in get_args(hint) for found in _records_in(part)]
+
+
+def _keys_at(record: type[Any], path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys that may stand where *path* ends, read from the annotations of the records on the way."""
+    held = [record]
+    for part in path[:-1]:
+        if isinstance(part, int):
+            continue
+        inside = [found for one in held for found in _records_in(get_type_hints(one, include_extras=True).get(part))]
+        # What is no field is the tag of a union, as pydantic writes it into the path.
+        tagged = [one for one in held if getattr(attrs.fields_dict(one).get("kind"), "default", None) == part]
+        held = inside or tagged or held
+    return tuple(dict.fromkeys(field.name for one in held for field in attrs.fields(one)))
 
 
 def _told(one: Any) -> tuple[str, str, str, object]:

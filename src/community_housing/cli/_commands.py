@@ -74,7 +74,7 @@ def run_all(options: argparse.Namespace) -> set[str]:
     if options.json:
         say_json(summary_data(done.result))
         return _kinds(done.result)
-    head(done.result.pack, lang)
+    head(done.result.pack, lang, *(one.standard for one in (done.result.after, *done.result.also)))
     for line in _outline(done.result, lang):
         say(line)
     if done.files:
@@ -155,7 +155,7 @@ def assess(options: argparse.Namespace) -> set[str]:
         ]
         say_json({**assessment_data(found), "findings": findings})
     else:
-        head(pack, lang)
+        head(pack, lang, found.standard)
         for one in found.findings:
             say(f"{one.subject}  {names[one.subject]}  {word(one.outcome, lang)}  {verdict(one, lang)}")
         say()
@@ -192,7 +192,7 @@ def classify(options: argparse.Namespace) -> set[str]:
             ]
         )
     else:
-        head(pack, lang)
+        head(pack, lang, assessment.standard)
         names = {one.id: name_of(one, lang) for one in pack.district.communities}
         for one in found:
             lines = [explain(one, lang), *(f"→ {explain(each, lang)}" for each in outlook.get(one.community, ()))]

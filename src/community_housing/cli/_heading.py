@@ -4,14 +4,20 @@
 from community_housing.cli._output import say
 from community_housing.pack import Pack
 from community_housing.report._language import Lang, name_of, note_of, pick
+from community_housing.report.explain._results import place_remark
+from community_housing.standards import Standard
 
 __all__ = ["head"]
 
 
-def head(pack: Pack, lang: Lang) -> None:
+def head(pack: Pack, lang: Lang, *standards: Standard) -> None:
     """Say whose data it is, and what must be said about it."""
     say(name_of(pack.district, lang))
     note = note_of(pack.district, lang)
     if note is not None:
         say(pick(lang, f"数据说明：{note}", f"About the data: {note}"))
+    for standard in standards:
+        remark = place_remark(pack.settings, standard, lang)
+        if remark is not None:
+            say(remark)
     say()

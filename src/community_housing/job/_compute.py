@@ -97,11 +97,15 @@ def compute(
 
 
 def _also(pack: Pack, on: dt.date, standards: StandardBook | None) -> tuple[tuple[Assessment, ...], tuple[str, ...]]:
+    """The standards shown beside the one that decides, of the force asked for, and those not in force on the day."""
     found: list[Assessment] = []
     lost: list[str] = []
     for standard in pack.settings.also:
         try:
-            found.append(assess_pack(pack, on=on, standard=standard, standards=standards))
+            one = assess_pack(pack, on=on, standard=standard, standards=standards)
         except NoStandardInForceError:
             lost.append(standard)
+            continue
+        if one.edition.force.reaches(pack.settings.force):
+            found.append(one)
     return tuple(found), tuple(lost)

@@ -47,7 +47,7 @@ def assess_pack(pack: Pack, *, on: dt.date, standard: str | None = None, standar
     """
     book = pack.all_standards(standards)
     chosen = book[pack.settings.standard if standard is None else standard]
-    findings = assess_district(pack.district, standard=chosen, on=on, counting=pack.settings.counting)
+    findings = assess_district(pack.district, standard=chosen, on=on, counting=pack.settings.counting, profiles=pack.profiles)
     edition = chosen.in_force(on=on)
     summary = summarise(pack.district, findings, rounding=pack.settings.rounding, bands=edition.bands)
     return Assessment(standard=chosen, edition=edition, on=on, findings=findings, summary=summary)

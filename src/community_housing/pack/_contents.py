@@ -7,6 +7,8 @@ from typing import Annotated
 
 from community_housing._doors import door
 from community_housing.claims import Claim, DecimalText
+from community_housing.compliance._population import profiles_of
+from community_housing.compliance._profiles import Profile
 from community_housing.disbursement._events import Event
 from community_housing.disbursement._schedule import Schedule, Schedules
 from community_housing.disbursement._shipped import schedules
@@ -14,9 +16,10 @@ from community_housing.district import ID, District
 from community_housing.errors import InputError
 from community_housing.grids._domain import GridRule
 from community_housing.planning._terms import PlanTerms
+from community_housing.provenance import Force
 from community_housing.quantities import Rounding
 from community_housing.records import Text, record
-from community_housing.standards._book import Standard, StandardBook
+from community_housing.standards._book import Place, Standard, StandardBook
 from community_housing.standards._counting import Counting
 from community_housing.standards._files import shipped
 
@@ -67,6 +70,8 @@ class Settings:
     Fields:
         standard: Id of the standard that decides.
         also: Ids of standards that are shown beside it.
+        force: How far a rule binds at least that is shown beside it; the one that decides does so whatever its force.
+        place: Where the district lies, a path from the nation down, for a remark where a standard is of another place.
         before, after: The two days on which the district is assessed.
         review: The day whose editions of the standards in *also* are applied to what stands after; None for *after*.
         counting: What counts as area; None for what the standard says, else every tenure in full.
@@ -81,6 +86,8 @@ class Settings:
 
     standard: Annotated[str, ID]
     also: tuple[Annotated[str, ID], ...] = ()
+    force: Force = Force.GUIDANCE
+    place: Place | None = None
     before: dt.date
     after: dt.date
     review: dt.date | None = None
@@ -115,6 +122,7 @@ class Pack:
     Fields:
         district: The district with everything that the rules speak about.
         settings: What is asked of it.
+        profiles: What some standards ask of a community's estate beside its households: new or existing, its floor area.
         events: Milestones and payments, in the order in which they were recorded.
         claims: What the district published, to be compared and never computed with.
         schedules: Payment schedules of the district's own; one with the id of a shipped schedule takes its place.
@@ -125,6 +133,7 @@ class Pack:
 
     district: District
     settings: Settings
+    profiles: tuple[Profile, ...] = ()
     events: tuple[Event, ...] = ()
     claims: tuple[Claim, ...] = ()
     schedules: tuple[Schedule, ...] = ()
@@ -133,7 +142,8 @@ class Pack:
     terms: PlanTerms = PlanTerms()
 
     def check(self) -> None:
-        """Refuse a claim or standard that is there twice, and schedules whose editions overlap."""
+        """Refuse what is there twice, a profile of no community, and schedules whose editions overlap."""
+        profiles_of(self.district, self.profiles)
         for name, ids in (
             ("claims", [claim.id for claim in self.claims]),
             ("standards", [standard.id for standard in self.standards]),

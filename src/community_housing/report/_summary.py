@@ -18,6 +18,7 @@ from community_housing.pack import remarks
 from community_housing.planning._prospects import Prospect
 from community_housing.quantities import Area, Money, json_number
 from community_housing.report._funding_view import borne_rows
+from community_housing.report.explain._results import place_remark
 from community_housing.results._district_result import Assessment, DistrictResult
 
 __all__ = ["FORMAT", "assessment_data", "prospect_data", "summary_bytes", "summary_data"]
@@ -119,6 +120,11 @@ def summary_data(result: DistrictResult) -> dict[str, Any]:
         "after": assessment_data(result.after),
         "also": [assessment_data(one) for one in result.also],
         "not_in_force": list(result.not_in_force),
+        "place_remarks": [
+            remark
+            for one in (result.after, *result.also)
+            if (remark := place_remark(result.pack.settings, one.standard, "en")) is not None
+        ],
         "modes": _modes(result),
         "plan": _plan(result),
         "payments": _payments(result),

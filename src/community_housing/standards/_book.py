@@ -27,6 +27,7 @@ __all__ = [
     "CaseFact",
     "Change",
     "Edition",
+    "Place",
     "Rule",
     "Standard",
     "StandardBook",

@@ -91,7 +91,7 @@ def read_standard(text: str, name: str, faults: Faults) -> Standard | None:
         standard = _adapter(Standard).validate_python(given)
     except ValidationError as error:
         # What `_check_rules` tells with the row of the rule is passed over here.
-        faults.add_validation(error, file=name, place=place, known=_OF_RULES)
+        faults.add_validation(error, file=name, place=place, known=_OF_RULES, record=Standard)
     if standard is None:
         _check_editions(given, name, rows, faults)
     _check_rules(given, name, rows, faults)

@@ -193,20 +193,21 @@ def _with_old_rooms(draw: st.DrawFn, items: list[Premises]) -> tuple[Premises, .
 
 
 @st.composite
-def districts(draw: st.DrawFn, most_communities: int = 5, footprints: bool = True) -> District:
+def districts(draw: st.DrawFn, most_communities: int = 5, footprints: bool = True, fewest_communities: int = 0) -> District:
     """Whole districts whose ids are unique and whose references hold; small ones, down to an empty one.
 
     Args:
         draw: Given by Hypothesis.
         most_communities: Most communities; there are up to twice as many premises, opportunities and buildings.
         footprints: Whether some buildings have an outline.
+        fewest_communities: Fewest communities; a pack has at least one.
     """
 
     def fresh(most: int, least: int = 0) -> list[str]:
         return draw(st.lists(ids(), min_size=least, max_size=most, unique=True))
 
     street_ids = fresh(3, 1)
-    community_ids = fresh(most_communities)
+    community_ids = fresh(most_communities, fewest_communities)
     batch_ids = fresh(2)
     of_community = st.sampled_from(community_ids) if community_ids else st.nothing()
     many = 2 * most_communities if community_ids else 0

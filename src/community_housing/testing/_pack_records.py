@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from community_housing.claims import FIGURES, Claim, ClaimUnit
+from community_housing.compliance import Profile
 from community_housing.disbursement._events import (
     Appropriated,
     Event,
@@ -22,16 +23,26 @@ from community_housing.disbursement._schedule import Ledger, Schedule, Stage
 from community_housing.district import DeliveryMode, District, FundingSource
 from community_housing.grids._domain import GridRule
 from community_housing.pack._contents import Observation, Order, Pack, Settings, TableName
-from community_housing.provenance import ALWAYS
+from community_housing.provenance import ALWAYS, Force
 from community_housing.quantities import Money, Rounding
 from community_housing.records import evolve
 from community_housing.standards import Standard
 from community_housing.testing._counting_records import countings
 from community_housing.testing._district_records import districts
 from community_housing.testing._standard_records import standards
-from community_housing.testing._values import citations, days, ids, maybe, moments, names
+from community_housing.testing._values import areas, citations, days, ids, maybe, moments, names
 
-__all__ = ["claims", "event_streams", "grid_rules", "observations", "own_standards", "packs", "schedules", "settings"]
+__all__ = [
+    "claims",
+    "event_streams",
+    "grid_rules",
+    "observations",
+    "own_standards",
+    "packs",
+    "profiles",
+    "schedules",
+    "settings",
+]
 
 _START = dt.date(2012, 8, 5)
 _ZONE = dt.timezone(dt.timedelta(hours=8))
@@ -84,6 +95,8 @@ def settings(draw: st.DrawFn) -> Settings:
     return Settings(
         standard="lianshan-2012",
         also=("cn-community-services-2021",) if also else (),
+        force=draw(st.sampled_from(Force)),
+        place=draw(maybe(st.sampled_from(["cn/liaoning", "cn/liaoning/huludao/lianshan"]))),
         before=before,
         after=after,
         review=None if review is None else after + dt.timedelta(days=review),
@@ -197,17 +210,31 @@ def packs(draw: st.DrawFn, most_communities: int = 4, footprints: bool = True) -
         most_communities: Most communities of the district.
         footprints: Whether some buildings have an outline.
     """
-    district = draw(districts(most_communities, footprints=footprints))
+    district = draw(districts(most_communities, footprints=footprints, fewest_communities=1))
+    known = draw(st.lists(st.sampled_from([one.id for one in district.communities]), max_size=2, unique=True))
     chosen = draw(st.lists(ids(), max_size=3, unique=True))
     own = draw(st.lists(ids(), max_size=1))
     return Pack(
         district=district,
         settings=draw(settings()),
+        profiles=tuple(draw(profiles(st.just(one))) for one in known),
         events=draw(event_streams(district)),
         claims=tuple(draw(claims(st.just(one))) for one in chosen),
         schedules=tuple(draw(schedules(st.just(f"own-{one}"[:64]))) for one in own),
         observations=tuple(draw(st.lists(observations(), max_size=2))),
         standards=draw(own_standards()),
+    )
+
+
+def profiles(community: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Profile]:
+    """What is known of a community's estate."""
+    return st.builds(
+        Profile,
+        community=ids() if community is None else community,
+        is_new=maybe(st.booleans()),
+        built=maybe(days()),
+        estate_floor=maybe(areas()),
+        estate_households=maybe(st.integers(0, 10**6)),
     )
 
 

@@ -128,6 +128,37 @@ def test_a_good_folder_is_said_to_be(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out) == {"faults": [], "standards": ["own"]}
 
 
+CASES = """\
+cases = [
+    { on = 2011-12-31, facts = { counted_m2 = 300 }, verdict = "not_in_force" },
+    { on = 2012-01-01, facts = { counted_m2 = "200.50" }, verdict = "met" },
+    { on = 2012-01-01, facts = { counted_m2 = "200.49" }, verdict = "WHAT" },
+    { on = 2020-01-01, facts = { NAME = 300 }, verdict = "met" },
+]
+"""
+
+
+def test_the_cases_of_a_standard_are_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def text(what: str, name: str) -> str:
+        return GOOD.replace("\n[[editions]]", f"{CASES.replace('WHAT', what).replace('NAME', name)}\n[[editions]]", 1)
+
+    folder = folder_of(tmp_path, a=text("short", "counted_m2"))
+    assert main(["standards", "--check", folder, "--lang", "en"]) == 0
+    assert capsys.readouterr().out.endswith("1 standard, 4 cases, no fault.\n")
+    with pytest.raises(BoundaryError) as caught:
+        check_standards(folder_of(tmp_path, a=text("met", "counted")))
+    found = {fault.column: f"row {fault.row}: {fault.message}" for fault in caught.value.faults}
+    assert found == {
+        "cases[3]": "row 6: the standard says short, the case met",
+        "cases[4]": "row 6: no rule reads counted",
+    }
+    # A case without a verdict, or with another word for one, is refused by every reader.
+    with pytest.raises(BoundaryError, match=r"cases\[3\].verdict"):
+        parse(text("good", "counted_m2"), name="own.toml")
+    assert main(["standards", "--check", "--lang", "en"]) == 0
+    assert f"{len(shipped())} standards" in capsys.readouterr().out
+
+
 # Each with the row and column of its fault.
 BROKEN = [
     ('name = "某标准"\n', "", None, "name"),

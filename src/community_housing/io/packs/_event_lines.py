@@ -118,6 +118,6 @@ def _validated(data: dict[str, Any], name: str, number: int, faults: Faults) -> 
     try:
         event: EventBase = EVENTS.validate_python(data)
     except ValidationError as error:
-        faults.add_validation(error, file=name, place=place)
+        faults.add_validation(error, file=name, place=place, record=KINDS[data["kind"]])
         return None
     return event

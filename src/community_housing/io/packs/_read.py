@@ -24,7 +24,7 @@ from community_housing.io.packs._references import (
     check_references,
 )
 from community_housing.io.packs._toml_files import FORMAT, BatchTable, ClaimsFile, DistrictFile, read_toml
-from community_housing.io.tables._columns import COMMUNITIES, NEIGHBOURS, OPPORTUNITIES, PREMISES
+from community_housing.io.tables._columns import COMMUNITIES, ESTATES, NEIGHBOURS, OPPORTUNITIES, PREMISES
 from community_housing.io.tables._reading import Rows, read_table
 from community_housing.io.tables._sources import Sources
 from community_housing.io.tables._text import read_text
@@ -48,8 +48,9 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
 
     Args:
         folder: A folder with `district.toml`, the tables `communities`, `premises` and `opportunities`, and where there are
-            such things `plan.toml`, `events.jsonl`, the tables `buildings` (or `buildings.geojson`) and `neighbours`,
-            `claims.toml` and `standards/*.toml`.  A table is a CSV or Parquet file, a workbook, or a sheet of one.
+            such things `plan.toml`, `events.jsonl`, the tables `estates`, `buildings` (or `buildings.geojson`) and
+            `neighbours`, `claims.toml` and `standards/*.toml`.  A table is a CSV or Parquet file, a workbook, or a
+            sheet of one.
         standards: The standards that it may name beside its own; None for those that the library ships.
 
     Returns:
@@ -77,6 +78,7 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     communities = read_table(sources, COMMUNITIES, faults, needed=True)
     premises = read_table(sources, PREMISES, faults, needed=True)
     opportunities = read_table(sources, OPPORTUNITIES, faults, needed=True)
+    estates = read_table(sources, ESTATES, faults, needed=False)
     neighbours = read_table(sources, NEIGHBOURS, faults, needed=False)
     buildings = read_buildings(
         sources, place, faults, crs=None if header is None else header.district.crs, adjacency_given=neighbours.present
@@ -90,11 +92,19 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     for table in (communities, premises, opportunities, buildings):
         check_ids(table, faults)
     check_references(communities, "street", known.streets, "street", faults)
-    for table in (premises, opportunities, buildings):
+    check_ids(estates, faults, column="community")
+    for table in (premises, opportunities, estates, buildings):
         check_references(table, "community", known.communities, "community", faults)
     for column in ("a", "b"):
         check_references(neighbours, column, known.buildings, "building", faults)
     check_pairs(neighbours, faults)
+    if communities.complete and not communities.rows:
+        faults.add(
+            communities.table.place,
+            "the pack has no community",
+            expected="a row for each community of the district",
+            code="empty",
+        )
     book = shipped() if standards is None else standards
     own = _own_standards(place, book, faults)
     batches = _batches(raw, header, rows, faults)
@@ -117,6 +127,7 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
         lambda: Pack(
             district=_district(header, batches, (communities, premises, opportunities, buildings, neighbours)),
             settings=settings,
+            profiles=estates.values,
             events=tuple(line.event for line in lines if line.event is not None),
             claims=() if claims is None else claims.claims,
             schedules=header.schedules,
@@ -192,13 +203,17 @@ def _district(header: DistrictFile, batches: Sequence[Batch], tables: Sequence[R
 def _settings(header: DistrictFile, rows: TomlRows, book: StandardBook, faults: Faults) -> Settings | None:
     dates, named = header.dates, header.standards
     review = dates.after if dates.review is None else dates.review
-    _check_standard(("standards", "main"), named.main, (dates.before, dates.after), rows, book, faults)
     for index, name in enumerate(named.also):
         _check_standard(("standards", "also", index), name, (review,), rows, book, faults)
+    if not named.main:
+        return None  # noted where the tables are checked
+    _check_standard(("standards", "main"), named.main, (dates.before, dates.after), rows, book, faults)
     try:
         return Settings(
             standard=named.main,
             also=named.also,
+            force=named.force,
+            place=header.district.place,
             before=dates.before,
             after=dates.after,
             review=dates.review,
@@ -242,10 +257,14 @@ def _check_standard(
         try:
             book[name].in_force(on=day)
         except HousingError as error:
+            expected = (
+                "a day [dates] review on which it is in force (standards in also are of that day), or leave it out of also"
+                if "also" in path
+                else "a standard in force and verified on that day, or another day under [dates]"
+            )
             faults.add(
                 DISTRICT_FILE, f"the standard cannot be applied on {day}: {error}", row=row, column=column, value=name,
-                expected="a standard in force and verified on that day, or another day under [dates]",
-                code="no_standard_in_force",
+                expected=expected, code="no_standard_in_force",
             )  # fmt: skip
 
 
@@ -287,7 +306,17 @@ def _check_toml_ids(array: str, file: str, raw: Mapping[str, Any], rows: TomlRow
 
 
 def _check_toml(raw: Mapping[str, Any], rows: TomlRows, known: Known, faults: Faults) -> None:
-    """Note budgets that are tied to no batch of the pack, and a pack without streets."""
+    """Note a pack that names no standard, and budgets that are tied to no batch of it."""
+    named = raw.get("standards", {})
+    if raw and isinstance(named, dict) and named.get("main", "") == "":
+        faults.add(
+            DISTRICT_FILE,
+            "no standard is named that decides",
+            expected="the id of one; `community-housing standards --place PLACE --on DAY` lists what is in force",
+            row=rows.of(("standards", "main")),
+            column="standards.main",
+            code="missing_key",
+        )
     batches = known.batches or frozenset()
     for index, table in _tables(raw, "budgets"):
         found = table.get("batch")

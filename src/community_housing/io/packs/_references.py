@@ -36,11 +36,11 @@ class Known:
     buildings: frozenset[str] | None
 
 
-def check_ids(rows: Rows, faults: Faults) -> None:
-    """Note every id that another row has already, with the number of that row."""
+def check_ids(rows: Rows, faults: Faults, *, column: str = "id") -> None:
+    """Note every id (in *column*) that another row has already, with the number of that row."""
     first: dict[str, int] = {}
     for row in rows.rows:
-        found = row.named("id")
+        found = row.named(column)
         if found is None:
             continue
         earlier = first.setdefault(found, row.number)
@@ -50,7 +50,7 @@ def check_ids(rows: Rows, faults: Faults) -> None:
                 f"the id is there already, in row {earlier}",
                 expected="an id of its own",
                 row=row.number,
-                column="id",
+                column=column,
                 value=found,
                 code="duplicate_id",
             )

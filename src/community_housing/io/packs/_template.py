@@ -24,13 +24,15 @@ format = 1                      # 数据包格式 the form of the pack
 id = "000000"                   # 区划代码 code of the district
 name = "某区"                   # 名称 name
 crs = "local"                   # 坐标系 "local"（平面坐标，米 metres in a plane）, "EPSG:4326", ...
+# place = "cn/liaoning/..."     # 所在地，自国家起 where it lies, from the nation down
 
-[dates]
-before = 2012-08-05             # 建设前 the day before the programme
-after = 2014-02-05              # 建设后 the day after it
+[dates]                         # 必填 to be filled in, such as before = 2025-01-01
+# before =                      # 建设前 the day before the programme
+# after =                       # 建设后 the day after it
+# review =                      # 一并列示的标准按此日 the day of the standards in also
 
-[standards]                     # 标准 community-housing standards
-main = "lianshan-2012"          # 据以判定 decides
+[standards]                     # 查询 to find one: community-housing standards --place cn/... --on ...
+main = ""                       # 必填，据以判定的标准编号 to be filled in: the id of the standard that decides
 also = []                       # 一并列示 shown beside it
 
 [grid]                          # 每网格户数 households of a grid
@@ -77,7 +79,7 @@ def write_template(folder: str | PathLike[str]) -> Path:
         folder: A folder that is not there yet, or is empty.
 
     Returns:
-        The folder; it reads as a district without communities.
+        The folder; until its days, its standard and its communities are filled in, each of them is a fault when it is read.
 
     Raises:
         InputError: The folder holds something already.

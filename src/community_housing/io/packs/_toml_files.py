@@ -28,8 +28,10 @@ from community_housing.faults import Faults
 from community_housing.grids._domain import GridRule
 from community_housing.io.tables._text import read_text
 from community_housing.pack._contents import Observation, Order, TableName
+from community_housing.provenance import Force
 from community_housing.quantities import Money, Rounding
 from community_housing.records import Crs, Text, record
+from community_housing.standards._book import Place
 from community_housing.standards._counting import Counting
 
 __all__ = [
@@ -60,6 +62,7 @@ class DistrictTable:
     note: Text | None = None
     note_en: Text | None = None
     crs: Crs = "local"
+    place: Place | None = None
 
 
 @record
@@ -75,8 +78,9 @@ class DatesTable:
 class StandardsTable:
     """`[standards]`: the standard that decides, and those shown beside it."""
 
-    main: Annotated[str, ID]
+    main: str = ""
     also: tuple[Annotated[str, ID], ...] = ()
+    force: Force = Force.GUIDANCE
 
 
 @record
@@ -187,6 +191,6 @@ def read_toml(
     try:
         made = TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
-        faults.add_validation(error, file=name, place=place)
+        faults.add_validation(error, file=name, place=place, record=kind)
         return None, data, rows
     return made, data, rows

@@ -27,6 +27,7 @@ from community_housing.io.packs._toml_files import FORMAT
 from community_housing.io.tables._columns import (
     BUILDINGS,
     COMMUNITIES,
+    ESTATES,
     NEIGHBOURS,
     OPPORTUNITIES,
     PREMISES,
@@ -129,6 +130,8 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
         _table(PREMISES, district.premises, chosen),
         _table(OPPORTUNITIES, district.opportunities, chosen),
     ]
+    if pack.profiles:
+        tables.append(_table(ESTATES, pack.profiles, chosen))
     if any(building.footprint for building in district.buildings):
         texts[GEOJSON] = _geojson(district.buildings)
     elif district.buildings:
@@ -244,13 +247,16 @@ def _district_tables(pack: Pack) -> dict[str, Any]:
     district, settings = pack.district, pack.settings
     named = ("id", "name", "name_en", "note", "note_en", "crs")
     tables: dict[str, Any] = {
-        "district": {name: value for name in named if (value := getattr(district, name)) is not None},
+        "district": {
+            **{name: value for name in named if (value := getattr(district, name)) is not None},
+            **({} if settings.place is None else {"place": settings.place}),
+        },
         "dates": {
             "before": settings.before,
             "after": settings.after,
             **({} if settings.review is None else {"review": settings.review}),
         },
-        "standards": {"main": settings.standard, "also": list(settings.also)},
+        "standards": {"main": settings.standard, "also": list(settings.also), "force": settings.force.value},
         "counting": None if settings.counting is None else _plain(settings.counting),
         "plan": {"table": settings.table.value, "order": settings.order.value},
         "report": {"rounding": settings.rounding.value},

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from community_housing._tables import Kind
+from community_housing.compliance._profiles import Profile
 from community_housing.district import Basis, Building, Community, Neighbours, Opportunity, OpportunityKind, Premises, Tenure
 from community_housing.faults import Place
 from community_housing.io.tables import _cells as cells
@@ -19,6 +20,7 @@ from community_housing.io.tables._cells import Cell, choice, times
 __all__ = [
     "BUILDINGS",
     "COMMUNITIES",
+    "ESTATES",
     "NEIGHBOURS",
     "OPPORTUNITIES",
     "PREMISES",
@@ -332,5 +334,17 @@ NEIGHBOURS: Final = Table(
     ),
     ("相邻楼栋", "相鄰樓棟", "相邻", "相鄰"),
 )
-TABLES: Final = (COMMUNITIES, PREMISES, OPPORTUNITIES, BUILDINGS, NEIGHBOURS)
+ESTATES: Final = Table(
+    "estates.csv",
+    Profile,
+    (
+        _COMMUNITY,
+        Column("is_new", "is_new", cells.truth, ("新建", "是否新建")),
+        Column("built", "built", cells.day, ("建成日期",)),
+        Column("estate_floor_m2", "estate_floor", cells.area, ("小区建筑面积", "小區建築面積"), units=_SQUARE_METRES),
+        Column("estate_households", "estate_households", cells.whole, ("小区户数", "小區戶數"), units=_HOUSEHOLDS),
+    ),
+    ("小区", "小區", "居住小区", "居住小區"),
+)
+TABLES: Final = (COMMUNITIES, PREMISES, OPPORTUNITIES, ESTATES, BUILDINGS, NEIGHBOURS)
 """Every table of a pack."""

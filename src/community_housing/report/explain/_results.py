@@ -10,6 +10,7 @@ from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
 from community_housing.grids._domain import CommunityGrids
 from community_housing.grids._plan import Reason as GridReason
 from community_housing.modes import Candidate, Classification
+from community_housing.pack._contents import Settings
 from community_housing.planning import Obstacle, PlanItem
 from community_housing.planning import Refusal as PlanRefusal
 from community_housing.quantities import Money
@@ -27,8 +28,9 @@ from community_housing.report._language import (
 )
 from community_housing.report.explain._registry import explain, explains
 from community_housing.report.map._words import say as map_word
+from community_housing.standards import Standard
 
-__all__ = ["against", "missing_data", "refusal_sentence", "row_name", "verdict"]
+__all__ = ["against", "missing_data", "place_remark", "refusal_sentence", "row_name", "verdict"]
 
 _FACTS = {
     "counted_dm2": ("现有面积", "the area counted today"),
@@ -121,6 +123,26 @@ def verdict(finding: ComplianceFinding, lang: Lang) -> str:
         return pick(lang, "没有适用的标准。", "No standard applies.")
     decisive = finding.unmet or finding.unknown or finding.reasons
     return pick(lang, "", " ").join(explain(reason, lang) for reason in decisive)
+
+
+def place_remark(settings: Settings, standard: Standard, lang: Lang) -> str | None:
+    """A remark where a standard is not of the district's place, or where the pack says none; None elsewhere."""
+    if settings.place is None:
+        if standard.place == "cn":
+            return None
+        return pick(
+            lang,
+            f"提示：标准{standard.id}适用于{standard.place}；数据包未写明所在地（[district] place），是否适用请自行核对。",
+            f"Remark: standard {standard.id} is of {standard.place}; the pack does not say where its district lies "
+            "([district] place), so check that it applies.",
+        )
+    if f"{settings.place}/".startswith(f"{standard.place}/"):
+        return None
+    return pick(
+        lang,
+        f"提示：标准{standard.id}适用于{standard.place}，不是本区所在地{settings.place}的标准。",
+        f"Remark: standard {standard.id} is of {standard.place}, not of the district's place {settings.place}.",
+    )
 
 
 # --- Modes and plan -----------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from community_housing.report.explain._registry import explain
 from community_housing.report.explain._results import (
     agreement_word,
     audit_notes,
+    place_remark,
     refusal_sentence,
     row_name,
     verdict,
@@ -588,6 +589,7 @@ def _sources(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
                 "name": standard_name(assessment, lang),
                 "source": citation_text(citation, lang),
                 "evidence": word(citation.evidence, lang),
+                "remark": place_remark(result.pack.settings, assessment.standard, lang) or "",
                 "force": word(assessment.edition.force, lang),
             }
         )
