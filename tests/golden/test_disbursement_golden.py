@@ -17,12 +17,14 @@ from community_housing.disbursement import (
     PaymentRequested,
     ProjectRegistered,
     StageReached,
-    Status,
     apply,
     payments_due,
     schedules,
 )
 from community_housing.district import DeliveryMode, FundingSource
+from community_housing.events import (
+    Status,
+)
 from community_housing.quantities import Money, wan_yuan
 
 DAY = dt.date(2012, 8, 5)

@@ -14,7 +14,6 @@ from community_housing.disbursement import (
     Event,
     Fold,
     Scope,
-    Status,
     apply,
     as_of,
     forecast,
@@ -25,7 +24,10 @@ from community_housing.disbursement import (
 )
 from community_housing.disbursement._reconcile import BankLine, book_lines
 from community_housing.disbursement._state import apportion, draw
-from community_housing.events import PMap
+from community_housing.events import (
+    PMap,
+    Status,
+)
 from community_housing.quantities import Money, split
 from community_housing.testing._disbursement import event_lists, opening_events
 

@@ -25,15 +25,17 @@ from community_housing.disbursement import (
     Scope,
     Settled,
     StageReached,
-    Status,
     SurplusReturned,
     Suspended,
     apply,
     payments_due,
     replay,
-    same_body,
     schedules,
     statements,
+)
+from community_housing.events import (
+    Status,
+    same_body,
 )
 from community_housing.quantities import Money
 from community_housing.records import evolve

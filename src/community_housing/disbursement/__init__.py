@@ -50,7 +50,6 @@ if TYPE_CHECKING:
         street_statement,
     )
     from community_housing.disbursement._views import View, as_of
-    from community_housing.events import EventBase, EventId, Status, same_body
 else:
     from community_housing._faces import face
 
@@ -73,7 +72,6 @@ else:
             "disbursement._statements": "PaymentDue Scope SourcePart Statement payments_due project_statement "
             "statements street_statement",
             "disbursement._views": "View as_of",
-            "events": "EventBase EventId Status same_body",
         },
     )
 
@@ -101,8 +99,6 @@ __all__ = [
     "Commitment",
     "Correction",
     "Event",
-    "EventBase",
-    "EventId",
     "EventOutcome",
     "Floor",
     "Fold",
@@ -133,7 +129,6 @@ __all__ = [
     "StageId",
     "StageReached",
     "Statement",
-    "Status",
     "SurplusReturned",
     "Suspended",
     "View",
@@ -150,7 +145,6 @@ __all__ = [
     "project_statement",
     "reconcile",
     "replay",
-    "same_body",
     "schedules",
     "statements",
     "street_statement",

@@ -20,13 +20,15 @@ from community_housing.disbursement import (
     RefusalCode,
     Schedules,
     StageReached,
-    Status,
     apply,
     as_of,
     commitments,
     payments_due,
     replay,
     schedules,
+)
+from community_housing.events import (
+    Status,
 )
 from community_housing.quantities import Money
 from community_housing.records import evolve

@@ -26,7 +26,6 @@ from community_housing.disbursement import (
     Appropriated,
     Book,
     Correction,
-    EventBase,
     Fold,
     PaymentPosted,
     PaymentRequested,
@@ -37,6 +36,9 @@ from community_housing.disbursement import (
 )
 from community_housing.disbursement._book import STREAM
 from community_housing.errors import InputError
+from community_housing.events import (
+    EventBase,
+)
 from community_housing.quantities import Money
 
 __all__ = ["from_beancount", "to_beancount"]

@@ -9,7 +9,6 @@ from community_housing.disbursement import (
     AuditFinding,
     Book,
     ChangeOrder,
-    EventBase,
     PaymentPosted,
     PaymentReturned,
     Settled,
@@ -17,6 +16,9 @@ from community_housing.disbursement import (
 )
 from community_housing.disbursement._state import ProjectState
 from community_housing.errors import InputError
+from community_housing.events import (
+    EventBase,
+)
 from community_housing.quantities import Money
 
 __all__ = ["from_ocds", "to_ocds"]

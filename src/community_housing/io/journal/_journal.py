@@ -16,7 +16,18 @@ from itertools import chain
 from types import TracebackType
 from typing import Self
 
-from community_housing.disbursement import Book, EventBase, EventOutcome, Fold, Schedule, Schedules, Status, apply
+from community_housing.disbursement import (
+    Book,
+    EventOutcome,
+    Fold,
+    Schedule,
+    Schedules,
+    apply,
+)
+from community_housing.events import (
+    EventBase,
+    Status,
+)
 from community_housing.io.journal._problems import (
     JournalUnreachableError,
     Problem,

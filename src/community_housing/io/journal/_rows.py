@@ -16,8 +16,14 @@ import attrs
 import pydantic
 import pydantic_core
 
-from community_housing.disbursement import EVENTS, KINDS, EventBase
+from community_housing.disbursement import (
+    EVENTS,
+    KINDS,
+)
 from community_housing.errors import InputError
+from community_housing.events import (
+    EventBase,
+)
 from community_housing.io.journal._problems import Problem, ProblemKind
 
 __all__ = ["GENESIS", "START", "Place", "Row", "chain", "enter", "known_records", "read_row", "store"]
