@@ -30,7 +30,7 @@ STREAMS = {"partition_each", "partition_many"}
 # What is applied to numbers in arrays has checks of its own (`tests/property/test_grids_bad_input.py`).
 OF_NUMBERS = {"partition_graph", "partition_graphs", "partition_numbers", "problem_from_graph"}
 # Made by `functools.cache`, or reading files, whose door is that of files.
-OF_FILES = {"shipped", "load", "check_standards"}
+OF_FILES = {"shipped", "load", "check_standards", "check_shipped"}
 
 
 def functions() -> list[Any]:

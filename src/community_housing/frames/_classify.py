@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
 
+from community_housing._doors import door
 from community_housing.errors import InputError
 from community_housing.modes import REPORT_ORDER, DecisionTable, Row, row_columns, wide_columns
 from community_housing.modes._facts import TRUTHS
@@ -25,6 +26,7 @@ _BITS: Final = 62
 _BYTE: Final = 6
 
 
+@door()
 def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = True) -> _F:
     """Classify every row of a frame by the very conditions that a single community is classified by.
 

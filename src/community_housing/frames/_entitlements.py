@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
 
+from community_housing._doors import door
 from community_housing.disbursement import Schedule
 from community_housing.errors import InputError
 
@@ -24,6 +25,7 @@ _SMALL_DENOMINATOR: Final = 1_000
 _SHARES: Final = ("share_numerator", "share_denominator")
 
 
+@door()
 def entitlements(frame: _F, schedules: Sequence[Schedule] = ()) -> _F:
     """What each project is entitled to, what is due and what is to be clawed back.
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from community_housing._doors import door
 from community_housing.district import OpportunityKind
 from community_housing.errors import InputError
 from community_housing.frames._classify import MODE_RESULTS, answer_columns, mask_columns, truth_name
@@ -46,6 +47,7 @@ _EXTEND, _VENUE = str(OpportunityKind.EXTEND.value), str(OpportunityKind.VENUE.v
 _WHOLE: Final = nw.Int64
 
 
+@door()
 def classify_opportunities(opportunities: Any, needs: Any, *, table: DecisionTable = ADDING_UP) -> Any:
     """Classify every community of a frame, with all sets of its opportunities that the table looks at.
 

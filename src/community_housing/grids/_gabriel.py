@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from itertools import islice
 
+from community_housing._doors import door
 from community_housing.district import Building, BuildingId, Neighbours
 from community_housing.errors import InputError
 from community_housing.grids._plane import METRES, Place, Plane, length
@@ -170,6 +171,7 @@ def _beside(first: int, field: _Field, longest_mm: int | None) -> list[int]:
     return found
 
 
+@door()
 def gabriel(buildings: Sequence[Building], *, plane: Plane = METRES, longest_m: float | None = None) -> tuple[Neighbours, ...]:
     """The Gabriel graph of the buildings of each community; no edge crosses from one community into another.
 

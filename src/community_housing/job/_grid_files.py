@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from community_housing._doors import door
 from community_housing._tables import TableForm
 from community_housing.district import District
 from community_housing.errors import MissingExtraError
@@ -35,6 +36,7 @@ GRID_FILES: Final = (
 """Every file that a division can write, in their order; the last three only where asked for."""
 
 
+@door()
 def write_grid_files(
     folder: Path,
     district: District,

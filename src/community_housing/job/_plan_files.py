@@ -4,6 +4,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from community_housing._doors import door
 from community_housing._tables import TableForm
 from community_housing.district import CommunityId, District
 from community_housing.io.tables._writing import table_bytes
@@ -27,6 +28,7 @@ PLAN_OUTPUTS = (
 """The files of the command `plan`, in their fixed order; a frontier of one point has no plot, a table has one form."""
 
 
+@door()
 def plan_files(
     programme: Programme,
     district: District,
