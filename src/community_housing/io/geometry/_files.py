@@ -174,7 +174,7 @@ def read_building_file(  # noqa: PLR0913 - the columns of a file and what it doe
             raise InputError(f"has no column {column!r}; there are {', '.join(map(str, frame.columns))}", "path", str(path))
     if frame.crs is None:
         raise InputError("says no coordinate reference system", "path", str(path))
-    corners = [one.bounds[:2] for one in frame.geometry if _kind(one) != "none" and math.isfinite(sum(one.bounds))]
+    corners = [one.bounds[:2] for one in frame.geometry if kind_of(one) != "none" and math.isfinite(sum(one.bounds))]
     if frame.crs.is_geographic and exchanged([Point(x=float(x), y=float(y)) for x, y in corners]):
         raise InputError("longitude and latitude seem to be exchanged in every row; longitude stands first", "path", str(path))
     names = sorted({text_of(one, Kind.ID, "parquet") or "" for one in frame[community].dropna()} - {""})
