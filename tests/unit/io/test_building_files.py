@@ -123,5 +123,5 @@ def test_every_fault_of_the_grids_of_today_is_told_with_its_row(tmp_path: Path) 
     with pytest.raises(BoundaryError, match="cannot be read as CSV"):
         read_grid_codes(path)
     path.write_text("", encoding="utf-8")
-    with pytest.raises(InputError, match="has no column building, grid"):
+    with pytest.raises(BoundaryError, match="expected a header"):
         read_grid_codes(path)

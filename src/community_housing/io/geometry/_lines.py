@@ -66,9 +66,8 @@ def read_gates(path: Path | str, *, crs: str, radius_m: float, own_crs: str | No
     """
     source = Path(path)
     shapes = _shapes(source, crs, own_crs)
-    faults = [
-        _fault(source, row, kind_of(one), "a point") for row, one in enumerate(shapes, start=1) if kind_of(one) != "Point"
-    ]
+    kinds = [kind_of(one) for one in shapes]
+    faults = [_fault(source, row, kind, "a point") for row, kind in enumerate(kinds, start=1) if kind != "Point"]
     if faults:
         raise BoundaryError(faults)
     return tuple(
