@@ -13,15 +13,7 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from community_housing import frames
-from community_housing.compliance import (
-    ComplianceFinding,
-    Population,
-    assess,
-    assess_district,
-    changes,
-    compare,
-    summarise,
-)
+from community_housing.compliance import ComplianceFinding, Population, assess, assess_district, changes, compare, summarise
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure
 from community_housing.provenance import Force
 from community_housing.quantities import Area, Rounding

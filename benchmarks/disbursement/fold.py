@@ -10,15 +10,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from generate import stream
 
-from community_housing.disbursement import (
-    ChangeOrder,
-    apply,
-    replay,
-    street_statement,
-)
-from community_housing.events import (
-    Status,
-)
+from community_housing.disbursement import ChangeOrder, apply, replay, street_statement
+from community_housing.events import Status
 from community_housing.quantities import Money
 
 

@@ -33,16 +33,7 @@ from community_housing.district import (
     Purpose,
 )
 from community_housing.findings import Truth
-from community_housing.modes import (
-    ADDING_UP,
-    FACTS,
-    REPORT_ORDER,
-    Need,
-    classify,
-    masks,
-    row_columns,
-    wide_columns,
-)
+from community_housing.modes import ADDING_UP, FACTS, REPORT_ORDER, Need, classify, masks, row_columns, wide_columns
 from community_housing.planning import Choice, Goal, Part, Problem, Site, frontier, optimise
 from community_housing.planning._nation import Offer, plan_nation
 from community_housing.planning._solve.linear import Linear, goal_terms, linear_of

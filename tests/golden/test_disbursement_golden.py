@@ -22,9 +22,7 @@ from community_housing.disbursement import (
     schedules,
 )
 from community_housing.district import DeliveryMode, FundingSource
-from community_housing.events import (
-    Status,
-)
+from community_housing.events import Status
 from community_housing.quantities import Money, wan_yuan
 
 DAY = dt.date(2012, 8, 5)

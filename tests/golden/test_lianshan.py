@@ -24,12 +24,7 @@ from community_housing.modes import Need, classify
 from community_housing.pack import Pack
 from community_housing.planning import plan_in_order
 from community_housing.quantities import Rounding, dm2, square_metres, wan_yuan, yuan
-from community_housing.results._figures import (
-    figures_of_compliance,
-    figures_of_district,
-    figures_of_plan,
-    given_figures,
-)
+from community_housing.results._figures import figures_of_compliance, figures_of_district, figures_of_plan, given_figures
 from community_housing.standards import shipped
 
 FOLDER = Path(__file__).parents[2] / "examples" / "lianshan"

@@ -24,10 +24,7 @@ from community_housing.disbursement import (
 )
 from community_housing.disbursement._reconcile import BankLine, book_lines
 from community_housing.disbursement._state import apportion, draw
-from community_housing.events import (
-    PMap,
-    Status,
-)
+from community_housing.events import PMap, Status
 from community_housing.quantities import Money, split
 from community_housing.testing._disbursement import event_lists, opening_events
 

@@ -38,10 +38,7 @@ from community_housing.disbursement import (
     statements,
     street_statement,
 )
-from community_housing.events import (
-    Status,
-    unchain,
-)
+from community_housing.events import Status, unchain
 from community_housing.io.exports._beancount import from_beancount, to_beancount
 from community_housing.io.exports._ocds import from_ocds, to_ocds
 from community_housing.io.journal._lines import from_lines, from_parquet, to_lines, to_parquet

@@ -33,10 +33,7 @@ from community_housing.disbursement import (
     schedules,
     statements,
 )
-from community_housing.events import (
-    Status,
-    same_body,
-)
+from community_housing.events import Status, same_body
 from community_housing.quantities import Money
 from community_housing.records import evolve
 from community_housing.testing._disbursement import any_event, opening_events

@@ -9,15 +9,9 @@ from typing import Final
 
 from community_housing.cli._output import say, say_json
 from community_housing.cli._payments import statement_text
-from community_housing.disbursement import (
-    EventOutcome,
-    Scope,
-    statements,
-)
+from community_housing.disbursement import EventOutcome, Scope, statements
 from community_housing.errors import InputError
-from community_housing.events import (
-    Status,
-)
+from community_housing.events import Status
 from community_housing.io.journal import (
     Journal,
     JournalMissingError,

@@ -23,25 +23,13 @@ from community_housing.pack._contents import Pack
 from community_housing.planning import Why, difference
 from community_housing.planning._extra_money import ExtraMoney
 from community_housing.planning._prospects import Prospect
-from community_housing.report._funding_view import (
-    borne_rows,
-    money_or_nothing,
-    parts_text,
-    rule_text,
-    source_label,
-)
+from community_housing.report._funding_view import borne_rows, money_or_nothing, parts_text, rule_text, source_label
 from community_housing.report._language import Lang, check_lang, money, name_of, pick
 from community_housing.report._plan import both_plans_table, plan_data
 from community_housing.report.explain._modes import level_sentence
 from community_housing.report.explain._registry import explain
 from community_housing.report.page._plan_view import plan_rows, score_rows, side, status_words
-from community_housing.results._programme import (
-    Programme,
-    extra_for_all,
-    programme_of,
-    reasons_for,
-    solver_is_there,
-)
+from community_housing.results._programme import Programme, extra_for_all, programme_of, reasons_for, solver_is_there
 from community_housing.standards import StandardBook
 
 __all__ = ["plan"]

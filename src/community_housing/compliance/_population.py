@@ -12,14 +12,7 @@ from typing import Final, TypeAlias, TypeVar, cast
 import attrs
 
 from community_housing._doors import door
-from community_housing.compliance._assess import (
-    Applied,
-    ComplianceFinding,
-    check_conversions,
-    judge,
-    shortfall_of,
-    truth_of,
-)
+from community_housing.compliance._assess import Applied, ComplianceFinding, check_conversions, judge, shortfall_of, truth_of
 from community_housing.compliance._changes import Changes, between
 from community_housing.compliance._facts import Gathered, add_facts, count, function_counts, with_functions
 from community_housing.compliance._profiles import Profile

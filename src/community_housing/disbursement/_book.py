@@ -9,16 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from community_housing.disbursement._corrections import PROJECT_RULES, correct
-from community_housing.disbursement._events import (
-    EVENTS,
-    KINDS,
-    Appropriated,
-    Correction,
-)
+from community_housing.disbursement._events import EVENTS, KINDS, Appropriated, Correction
 from community_housing.disbursement._outcomes import EventOutcome, refuse_conflict
-from community_housing.disbursement._projects import (
-    appropriate,
-)
+from community_housing.disbursement._projects import appropriate
 from community_housing.disbursement._schedule import Schedule, Schedules
 from community_housing.disbursement._shipped import schedules as shipped
 from community_housing.disbursement._state import AppropriationState, PaymentState, ProjectState

@@ -43,13 +43,7 @@ from community_housing.disbursement._projects import (
     suspend,
     with_terms,
 )
-from community_housing.disbursement._state import (
-    AppropriationState,
-    PaymentState,
-    ProjectState,
-    Workspace,
-    own_appropriation,
-)
+from community_housing.disbursement._state import AppropriationState, PaymentState, ProjectState, Workspace, own_appropriation
 from community_housing.events import Chain, EventBase, relink, stamped, unchain, unlink
 from community_housing.quantities import LARGEST
 from community_housing.records import evolve

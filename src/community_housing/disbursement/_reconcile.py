@@ -5,12 +5,7 @@ import datetime as dt
 from typing import Annotated
 
 from community_housing.disbursement._book import Book
-from community_housing.disbursement._events import (
-    AccountId,
-    PaymentPosted,
-    PaymentReturned,
-    SurplusReturned,
-)
+from community_housing.disbursement._events import AccountId, PaymentPosted, PaymentReturned, SurplusReturned
 from community_housing.district import ID
 from community_housing.errors import InputError
 from community_housing.events import EventId

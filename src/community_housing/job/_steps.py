@@ -8,15 +8,7 @@ from community_housing._doors import door
 from community_housing.compliance import ComplianceFinding, assess_district, summarise
 from community_housing.district import Community, CommunityId, by_community
 from community_housing.grids import CommunityGrids, tasks_of
-from community_housing.modes import (
-    ADDING_UP,
-    REPORT_ORDER,
-    VENUES_COUNT,
-    Classification,
-    DecisionTable,
-    Need,
-    classify,
-)
+from community_housing.modes import ADDING_UP, REPORT_ORDER, VENUES_COUNT, Classification, DecisionTable, Need, classify
 from community_housing.pack import Pack, TableName
 from community_housing.planning import Plan, PlanOrder, Prospect, needs_after, plan_in_order, prospects
 from community_housing.results import Assessment

@@ -16,13 +16,7 @@ import attrs
 
 from community_housing._doors import door
 from community_housing.errors import InputError
-from community_housing.planning._solve.national_core import (
-    PRICE_UNIT,
-    Choice,
-    Site,
-    best_of_block,
-    worth_without_limit,
-)
+from community_housing.planning._solve.national_core import PRICE_UNIT, Choice, Site, best_of_block, worth_without_limit
 
 __all__ = ["NationalPlan", "Offer", "Step", "plan_nation"]
 

@@ -7,14 +7,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 
-from community_housing.district import (
-    ID,
-    CommunityId,
-    FundingSource,
-    Opportunity,
-    OpportunityId,
-    OpportunityKind,
-)
+from community_housing.district import ID, CommunityId, FundingSource, Opportunity, OpportunityId, OpportunityKind
 from community_housing.errors import InputError
 from community_housing.planning._funding import (
     GOVERNMENT_BEARS,

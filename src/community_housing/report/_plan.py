@@ -11,14 +11,7 @@ from community_housing.planning._extra_money import ExtraMoney
 from community_housing.planning._prospects import Prospect
 from community_housing.planning._scores import Score
 from community_housing.planning._solve.levels import Pick
-from community_housing.report._funding_view import (
-    borne_rows,
-    four_sums,
-    money_or_nothing,
-    parts_text,
-    rule_text,
-    source_label,
-)
+from community_housing.report._funding_view import borne_rows, four_sums, money_or_nothing, parts_text, rule_text, source_label
 from community_housing.report._language import Lang, name_of, note_of, pick, word
 from community_housing.report.explain._modes import level_sentence
 from community_housing.report.explain._registry import explain

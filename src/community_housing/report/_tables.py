@@ -22,13 +22,7 @@ from community_housing.report._funding_view import four_sums
 from community_housing.report._language import Lang, join, name_of, pick, word
 from community_housing.report.explain._disbursement import STATEMENT_COLUMNS, statement_table
 from community_housing.report.explain._registry import explain
-from community_housing.report.explain._results import (
-    agreement_word,
-    audit_notes,
-    refusal_sentence,
-    row_name,
-    verdict,
-)
+from community_housing.report.explain._results import agreement_word, audit_notes, refusal_sentence, row_name, verdict
 from community_housing.results._district_result import Assessment, DistrictResult
 
 __all__ = [

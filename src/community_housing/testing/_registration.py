@@ -9,13 +9,7 @@ from hypothesis import strategies as st
 
 from community_housing.claims import Claim
 from community_housing.disbursement import Cap
-from community_housing.disbursement._events import (
-    KINDS,
-    FundingLine,
-    InKind,
-    PlannedStage,
-    ProjectRegistered,
-)
+from community_housing.disbursement._events import KINDS, FundingLine, InKind, PlannedStage, ProjectRegistered
 from community_housing.disbursement._schedule import Schedule, Stage
 from community_housing.disbursement._shipped import Floor as DisbursementFloor
 from community_housing.district import (
@@ -54,34 +48,13 @@ from community_housing.standards._formulas import (
     Ratio,
     Step,
 )
-from community_housing.testing import (
-    _counting_records as counting_records,
-)
-from community_housing.testing import (
-    _district_records as district_records,
-)
-from community_housing.testing import (
-    _formula_records as formula_records,
-)
-from community_housing.testing import (
-    _pack_records as pack_records,
-)
-from community_housing.testing import (
-    _plan_records as plan_records,
-)
-from community_housing.testing import (
-    _standard_records as standard_records,
-)
-from community_housing.testing._values import (
-    amounts,
-    any_quantity,
-    areas,
-    citations,
-    ids,
-    maybe,
-    periods,
-    shares,
-)
+from community_housing.testing import _counting_records as counting_records
+from community_housing.testing import _district_records as district_records
+from community_housing.testing import _formula_records as formula_records
+from community_housing.testing import _pack_records as pack_records
+from community_housing.testing import _plan_records as plan_records
+from community_housing.testing import _standard_records as standard_records
+from community_housing.testing._values import amounts, any_quantity, areas, citations, ids, maybe, periods, shares
 
 __all__ = ["register"]
 

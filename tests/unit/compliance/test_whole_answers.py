@@ -26,16 +26,7 @@ from community_housing.findings import Outcome, Reason, Truth, Unit
 from community_housing.provenance import Citation, Evidence, Force, Period
 from community_housing.quantities import Area
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
-from community_housing.standards._formulas import (
-    AllOf,
-    ByStatus,
-    DistrictMean,
-    Floor,
-    Functions,
-    LinearStep,
-    Parts,
-    Ratio,
-)
+from community_housing.standards._formulas import AllOf, ByStatus, DistrictMean, Floor, Functions, LinearStep, Parts, Ratio
 
 ON = dt.date(2024, 1, 1)
 OWN = Citation(authority="office", document="rule 1", evidence=Evidence.OWN)

@@ -27,9 +27,7 @@ from community_housing.disbursement import (
     replay,
     schedules,
 )
-from community_housing.events import (
-    Status,
-)
+from community_housing.events import Status
 from community_housing.quantities import Money
 from community_housing.records import evolve
 from community_housing.report.explain._registry import explain

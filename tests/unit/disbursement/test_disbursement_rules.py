@@ -38,9 +38,7 @@ from community_housing.disbursement import (
 )
 from community_housing.district import DeliveryMode
 from community_housing.errors import InputError, NoStandardInForceError
-from community_housing.events import (
-    Status,
-)
+from community_housing.events import Status
 from community_housing.io.journal._lines import from_lines
 from community_housing.provenance import ALWAYS, Citation, Evidence, Period
 from community_housing.quantities import LARGEST, Money

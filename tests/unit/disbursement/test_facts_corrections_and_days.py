@@ -40,9 +40,7 @@ from community_housing.disbursement import (
     statements,
 )
 from community_housing.district import DeliveryMode, FundingSource
-from community_housing.events import (
-    Status,
-)
+from community_housing.events import Status
 from community_housing.quantities import Money
 from community_housing.records import evolve
 from community_housing.report.explain._registry import explain

@@ -20,9 +20,7 @@ from community_housing.disbursement import (
     replay,
 )
 from community_housing.district import DeliveryMode
-from community_housing.events import (
-    Status,
-)
+from community_housing.events import Status
 from community_housing.io.exports._beancount import from_beancount, to_beancount
 from community_housing.io.journal._lines import from_lines, to_lines
 from community_housing.provenance import ALWAYS, Citation, Evidence

@@ -8,13 +8,7 @@ import pytest
 
 from community_housing.district import Building, Community, District, Neighbours, Point, Street
 from community_housing.errors import InputError
-from community_housing.grids._communities import (
-    GridFailure,
-    partition_district,
-    partition_each,
-    partition_many,
-    tasks_of,
-)
+from community_housing.grids._communities import GridFailure, partition_district, partition_each, partition_many, tasks_of
 from community_housing.grids._domain import GridRule
 
 RULE = GridRule()

@@ -9,11 +9,7 @@ from community_housing.district import Building, Community, District, Point, Str
 from community_housing.errors import InputError
 from community_housing.grids._communities import GridFailure, partition_district
 from community_housing.grids._domain import GridRule
-from community_housing.io.geometry._geojson import (
-    grids_feature_collection,
-    grids_from_collection,
-    grids_geojson,
-)
+from community_housing.io.geometry._geojson import grids_feature_collection, grids_from_collection, grids_geojson
 
 SQUARE = ((0.0, 0.0), (0.0, 8.0), (8.0, 8.0), (8.0, 0.0))
 

@@ -19,14 +19,8 @@ import pytest
 from benchmarks.disbursement.generate import stream
 from tests.unit.io.journals import as_sent
 
-from community_housing.disbursement import (
-    Event,
-    PaymentRequested,
-    replay,
-)
-from community_housing.events import (
-    Status,
-)
+from community_housing.disbursement import Event, PaymentRequested, replay
+from community_housing.events import Status
 from community_housing.io.journal._sqlite import SqliteJournal
 from community_housing.quantities import Money
 

@@ -24,13 +24,8 @@ import pytest
 from benchmarks.disbursement.generate import stream
 from tests.unit.io.journals import as_sent
 
-from community_housing.disbursement import (
-    Event,
-    replay,
-)
-from community_housing.events import (
-    Status,
-)
+from community_housing.disbursement import Event, replay
+from community_housing.events import Status
 from community_housing.io.journal._head import Head
 from community_housing.io.journal._problems import JournalMissingError
 from community_housing.io.journal._sqlite import SqliteJournal

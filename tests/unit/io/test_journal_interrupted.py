@@ -22,14 +22,9 @@ from benchmarks.disbursement.generate import stream
 from tests.unit.io.journals import as_sent
 
 import community_housing
-from community_housing.disbursement import (
-    Event,
-    replay,
-)
+from community_housing.disbursement import Event, replay
 from community_housing.errors import InputError
-from community_housing.events import (
-    Status,
-)
+from community_housing.events import Status
 from community_housing.io.journal._sqlite import SqliteJournal, backup
 from community_housing.records import evolve
 

@@ -10,12 +10,8 @@ from pathlib import Path
 import pytest
 from tests.unit.io.journals import as_sent
 
-from community_housing.disbursement import (
-    replay,
-)
-from community_housing.events import (
-    Status,
-)
+from community_housing.disbursement import replay
+from community_housing.events import Status
 from community_housing.io.journal._lines import from_lines
 from community_housing.io.journal._sqlite import SqliteJournal
 

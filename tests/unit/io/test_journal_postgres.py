@@ -18,16 +18,9 @@ import pytest
 from benchmarks.disbursement.generate import stream
 from tests.unit.io.journals import as_sent
 
-from community_housing.disbursement import (
-    EVENTS,
-    Event,
-    PaymentRequested,
-    replay,
-)
+from community_housing.disbursement import EVENTS, Event, PaymentRequested, replay
 from community_housing.errors import InputError
-from community_housing.events import (
-    Status,
-)
+from community_housing.events import Status
 from community_housing.io.journal._problems import (
     JournalBusyError,
     JournalDamagedError,

@@ -14,17 +14,9 @@ import pytest
 from benchmarks.disbursement.generate import stream
 from tests.unit.io.journals import as_sent
 
-from community_housing.disbursement import (
-    EVENTS,
-    Book,
-    Event,
-    replay,
-)
+from community_housing.disbursement import EVENTS, Book, Event, replay
 from community_housing.errors import InputError
-from community_housing.events import (
-    Status,
-    same_body,
-)
+from community_housing.events import Status, same_body
 from community_housing.io.journal._head import lock
 from community_housing.io.journal._problems import (
     JournalBusyError,

@@ -14,17 +14,9 @@ import pytest
 from benchmarks.disbursement.generate import stream
 from hypothesis import HealthCheck, given, settings
 
-from community_housing.disbursement import (
-    Book,
-    Event,
-    Scope,
-    replay,
-    statements,
-)
+from community_housing.disbursement import Book, Event, Scope, replay, statements
 from community_housing.errors import BoundaryError, InputError
-from community_housing.events import (
-    Status,
-)
+from community_housing.events import Status
 from community_housing.io._bank import read_bank_csv
 from community_housing.io.exports._beancount import from_beancount, to_beancount
 from community_housing.io.exports._ocds import from_ocds, to_ocds

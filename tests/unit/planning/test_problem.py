@@ -26,17 +26,7 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.modes import Need, classify
-from community_housing.planning import (
-    Choice,
-    Part,
-    Problem,
-    Site,
-    StreetLimit,
-    least_extra,
-    optimise,
-    present_cost,
-    problem_of,
-)
+from community_housing.planning import Choice, Part, Problem, Site, StreetLimit, least_extra, optimise, present_cost, problem_of
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money, fen, square_metres
 from community_housing.records import evolve

@@ -20,17 +20,7 @@ from community_housing.district import (
     StreetId,
 )
 from community_housing.modes import REPORT_ORDER, DecisionTable, Policy, check_table
-from community_housing.planning import (
-    Choice,
-    Part,
-    Problem,
-    Site,
-    frontier,
-    least_extra,
-    optimise,
-    what_if,
-    why,
-)
+from community_housing.planning import Choice, Part, Problem, Site, frontier, least_extra, optimise, what_if, why
 from community_housing.provenance import Period
 from community_housing.quantities import Area, wan_yuan
 from community_housing.report.explain._registry import explain

@@ -36,9 +36,7 @@ from community_housing.disbursement import (
 )
 from community_housing.disbursement._book import STREAM
 from community_housing.errors import InputError
-from community_housing.events import (
-    EventBase,
-)
+from community_housing.events import EventBase
 from community_housing.quantities import Money
 
 __all__ = ["from_beancount", "to_beancount"]

@@ -16,9 +16,7 @@ from community_housing.disbursement import (
 )
 from community_housing.disbursement._state import ProjectState
 from community_housing.errors import InputError
-from community_housing.events import (
-    EventBase,
-)
+from community_housing.events import EventBase
 from community_housing.quantities import Money
 
 __all__ = ["from_ocds", "to_ocds"]

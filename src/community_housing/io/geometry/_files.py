@@ -8,14 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from community_housing._tables import Kind
-from community_housing.district import (
-    Building,
-    Community,
-    CommunityId,
-    District,
-    Point,
-    Street,
-)
+from community_housing.district import Building, Community, CommunityId, District, Point, Street
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.faults import shown
 from community_housing.grids._communities import GridFailure

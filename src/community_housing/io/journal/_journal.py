@@ -16,24 +16,9 @@ from itertools import chain
 from types import TracebackType
 from typing import Self
 
-from community_housing.disbursement import (
-    Book,
-    EventOutcome,
-    Fold,
-    Schedule,
-    Schedules,
-    apply,
-)
-from community_housing.events import (
-    EventBase,
-    Status,
-)
-from community_housing.io.journal._problems import (
-    JournalUnreachableError,
-    Problem,
-    ProblemKind,
-    read_only_error,
-)
+from community_housing.disbursement import Book, EventOutcome, Fold, Schedule, Schedules, apply
+from community_housing.events import EventBase, Status
+from community_housing.io.journal._problems import JournalUnreachableError, Problem, ProblemKind, read_only_error
 from community_housing.io.journal._rows import START, Place, Row, enter, known_records, read_row, store
 
 __all__ = ["Journal"]

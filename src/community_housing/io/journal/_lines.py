@@ -5,13 +5,9 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from community_housing.disbursement import (
-    EVENTS,
-)
+from community_housing.disbursement import EVENTS
 from community_housing.errors import MissingExtraError
-from community_housing.events import (
-    EventBase,
-)
+from community_housing.events import EventBase
 from community_housing.faults import Faults
 from community_housing.io.packs._event_lines import event_lines
 

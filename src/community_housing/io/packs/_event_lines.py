@@ -9,14 +9,8 @@ import attrs
 from pydantic import ValidationError
 
 from community_housing._toml_rows import dotted
-from community_housing.disbursement import (
-    EVENTS,
-    KINDS,
-)
-from community_housing.events import (
-    EventBase,
-    same_body,
-)
+from community_housing.disbursement import EVENTS, KINDS
+from community_housing.events import EventBase, same_body
 from community_housing.faults import Faults
 from community_housing.io._json_text import JsonTextError, parse_json
 from community_housing.io.tables._text import read_text

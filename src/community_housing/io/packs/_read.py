@@ -16,13 +16,7 @@ from community_housing.faults import Faults
 from community_housing.io.packs._buildings import GEOJSON, read_buildings
 from community_housing.io.packs._event_lines import EVENTS_FILE, read_events
 from community_housing.io.packs._plan_file import PLAN_FILE, read_terms
-from community_housing.io.packs._references import (
-    Known,
-    check_events,
-    check_ids,
-    check_pairs,
-    check_references,
-)
+from community_housing.io.packs._references import Known, check_events, check_ids, check_pairs, check_references
 from community_housing.io.packs._toml_files import FORMAT, BatchTable, ClaimsFile, DistrictFile, read_toml
 from community_housing.io.tables._columns import COMMUNITIES, ESTATES, NEIGHBOURS, OPPORTUNITIES, PREMISES
 from community_housing.io.tables._reading import Rows, read_table

@@ -24,15 +24,7 @@ from community_housing.io.packs._event_lines import EVENTS_FILE
 from community_housing.io.packs._plan_file import PLAN_FILE
 from community_housing.io.packs._read import CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
 from community_housing.io.packs._toml_files import FORMAT
-from community_housing.io.tables._columns import (
-    BUILDINGS,
-    COMMUNITIES,
-    ESTATES,
-    NEIGHBOURS,
-    OPPORTUNITIES,
-    PREMISES,
-    Table,
-)
+from community_housing.io.tables._columns import BUILDINGS, COMMUNITIES, ESTATES, NEIGHBOURS, OPPORTUNITIES, PREMISES, Table
 from community_housing.io.tables._typed_cells import neutral, original
 from community_housing.io.tables._writing import csv_bytes, parquet_bytes, workbook_bytes
 from community_housing.pack._contents import Pack

@@ -16,15 +16,7 @@ from community_housing.planning._problem import Goal, Problem
 from community_housing.planning._solve.batching import into_batches
 from community_housing.planning._solve.core import Core
 from community_housing.planning._solve.counts import count_cut
-from community_housing.planning._solve.levels import (
-    Check,
-    GoalValue,
-    Levels,
-    OptimalPlan,
-    picks_of,
-    solve_levels,
-    stands,
-)
+from community_housing.planning._solve.levels import Check, GoalValue, Levels, OptimalPlan, picks_of, solve_levels, stands
 from community_housing.planning._solve.linear import MONEY, Column, Line, Linear, ways_of
 from community_housing.planning._solve.pooled import pooled_model
 from community_housing.planning._solve.solver import Highs

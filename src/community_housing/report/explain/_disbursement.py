@@ -21,9 +21,7 @@ from community_housing.disbursement import (
     Statement,
 )
 from community_housing.district import FundingSource
-from community_housing.events import (
-    Status,
-)
+from community_housing.events import Status
 from community_housing.findings import Unit
 from community_housing.quantities import LARGEST, Money
 from community_housing.report._language import Lang, amount, check_lang, join, money, pick, word

@@ -5,16 +5,7 @@ from typing import Final
 
 from community_housing.district import FundingSource, Purpose
 from community_housing.modes import TableCheck
-from community_housing.planning import (
-    Difference,
-    ExtraMoney,
-    Frontier,
-    Goal,
-    GoalValue,
-    OptimalPlan,
-    Pick,
-    Why,
-)
+from community_housing.planning import Difference, ExtraMoney, Frontier, Goal, GoalValue, OptimalPlan, Pick, Why
 from community_housing.quantities import Area, Money
 from community_housing.report._language import Lang, join, money, number, pick, word
 from community_housing.report.explain._registry import explains

@@ -14,18 +14,7 @@ from community_housing.pack._contents import Settings
 from community_housing.planning import Obstacle, PlanItem
 from community_housing.planning import Refusal as PlanRefusal
 from community_housing.quantities import Money
-from community_housing.report._language import (
-    Lang,
-    amount,
-    area,
-    day,
-    join,
-    money,
-    number,
-    pick,
-    source_text,
-    word,
-)
+from community_housing.report._language import Lang, amount, area, day, join, money, number, pick, source_text, word
 from community_housing.report.explain._registry import explain, explains
 from community_housing.report.map._words import say as map_word
 from community_housing.standards import Standard

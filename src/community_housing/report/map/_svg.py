@@ -6,24 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 from xml.sax.saxutils import escape
 
-from community_housing.report.map._scene import (
-    COLOURS,
-    OUTLINE,
-    Ring,
-    Scene,
-    SeenBuilding,
-    SeenCommunity,
-    SeenGrid,
-)
-from community_housing.report.map._words import (
-    Lang,
-    about_building,
-    about_community,
-    about_grid,
-    community_name,
-    say,
-    summary,
-)
+from community_housing.report.map._scene import COLOURS, OUTLINE, Ring, Scene, SeenBuilding, SeenCommunity, SeenGrid
+from community_housing.report.map._words import Lang, about_building, about_community, about_grid, community_name, say, summary
 
 __all__ = ["map_svg", "round_length"]
 
