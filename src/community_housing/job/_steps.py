@@ -87,6 +87,7 @@ def prospects_of_pack(
     """
     premises, chances = by_community(pack.district.premises), by_community(pack.district.opportunities)
     communities = {one.id: one for one in pack.district.communities}
+    profiles = {one.community: one for one in pack.profiles}
     return {
         found.community: prospects(
             communities[found.community],
@@ -95,6 +96,7 @@ def prospects_of_pack(
             chances.get(found.community, ()),
             standard=assessment.standard,
             counting=pack.settings.counting,
+            profile=profiles.get(found.community),
             rule=pack.terms.funding,
             stated=pack.terms.parts,
         )

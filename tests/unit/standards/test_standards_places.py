@@ -89,7 +89,7 @@ def test_the_strictest_needs_one_way_of_counting_and_one_subject() -> None:
     with pytest.raises(StandardError, match="what counts"):
         strictest([standard("a", "cn"), standard("b", "cn/a", counting=Counting())], on=ON)
     with pytest.raises(InputError, match="one subject"):
-        strictest([standard("a", "cn"), shipped()["cn-embedded-2023"]], on=ON)
+        strictest([standard("a", "cn"), shipped()["fujian-2010"]], on=ON)
     with pytest.raises(InputError, match="at least one"):
         strictest([], on=ON)
 
