@@ -27,7 +27,7 @@ from community_housing.standards._book import Edition, Rule, Standard
 from community_housing.standards._compiled import Compiled, CompiledRule, compiled
 from community_housing.standards._counting import Conversion, Counting
 from community_housing.standards._expressions import COUNTED, units_of
-from community_housing.standards._formulas import Functions
+from community_housing.standards._formulas import DistrictMean, Functions
 
 __all__ = [
     "Applied",
@@ -208,23 +208,25 @@ def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
     """
     reasons: list[Reason] = []
     outcome = _MET
-    required: int | None = 0
+    counted = None if given.missing else Area(given.known)
+    required: Area | None = _NOTHING
     area_met = True
     for rule in applied.rules.rules:
-        reason = _reason(rule, given)
+        demand = rule.demand
+        asked_dm2 = None if demand is None else demand(given.facts)
+        asked = None if asked_dm2 is None else Area(asked_dm2)
+        reason = _reason(rule, given, counted, asked)
         reasons.append(reason)
         truth = reason.truth
         if truth is not _T_MET:
             outcome = _SHORT if truth is _T_UNMET or outcome is _SHORT else _UNKNOWN
-        if rule.demand is not None:
-            asked = reason.required
+        if demand is not None:
             if asked is None or required is None:
                 required = None
-            elif asked > required:
+            elif asked.dm2 > required.dm2:
                 required = asked
             area_met = area_met and truth is _T_MET
-    counted = None if given.missing else given.known
-    shortfall = shortfall_of(counted, required, met=area_met)
+    shortfall = shortfall_of(None if counted is None else counted.dm2, None if required is None else required.dm2, met=area_met)
     community = given.community
     return ComplianceFinding(
         subject=community.id,
@@ -233,8 +235,8 @@ def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
         reasons=tuple(reasons),
         standard=applied.standard,
         edition=applied.edition.id,
-        counted=None if counted is None else Area(counted),
-        required=None if required is None else Area(required),
+        counted=counted,
+        required=required,
         shortfall=None if shortfall is None else Area(shortfall) if shortfall else _NOTHING,
         households=community.households,
         date_open=applied.date_open,
@@ -270,21 +272,25 @@ def truth_of(rule: CompiledRule, facts: Facts, least: Facts | None, most: Facts 
     return truth
 
 
-def _reason(rule: CompiledRule, given: Gathered) -> Reason:
+def _reason(rule: CompiledRule, given: Gathered, counted: Area | None, asked: Area | None) -> Reason:
     condition, facts = rule.condition, given.facts
     truth = truth_of(rule, facts, given.least, given.most)
-    demand = rule.demand
-    if demand is not None:
-        measured, required = facts[COUNTED], demand(facts)
+    measured: int | Area | None
+    required: int | Area | None
+    margin: int | Area | None
+    if rule.demand is not None:
+        measured, required = counted, asked
+        margin = None if counted is None or asked is None else Area(counted.dm2 - asked.dm2)
     else:
-        measured, required = _function_count(rule, facts)
+        found, least = _function_count(rule, facts)
+        measured, required, margin = found, least, None if found is None or least is None else found - least
     return Reason(
         rule=condition.id,
         truth=truth,
+        unit=rule.unit,
         measured=measured,
         required=required,
-        margin=None if measured is None or required is None else measured - required,
-        unit=rule.unit,
+        margin=margin,
         missing=_missing(rule, facts, given.missing) if truth is _T_UNKNOWN else (),
         reads=tuple([(name, facts[name]) for name in condition.reads]),
         citation=rule.citation,
@@ -329,10 +335,11 @@ def assess_whole(
     total = known if None not in counted else None
     facts: Facts = {"district_counted_dm2": total, "district_communities": len(counted), COUNTED: total}
     least: Facts = {**facts, "district_counted_dm2": known, COUNTED: known}
-    reasons = tuple(_whole_reason(rule, facts, least) for rule in rules)
+    asked = [rule.rule.formula.area * len(counted) for rule in rules if isinstance(rule.rule.formula, DistrictMean)]
+    reasons = tuple(_whole_reason(rule, facts, least, area) for rule, area in zip(rules, asked, strict=True))
     truths = {reason.truth for reason in reasons}
-    required = max(reason.required for reason in reasons if reason.required is not None)
-    shortfall = shortfall_of(total, required, met=truths == {Truth.MET})
+    required = max(asked)
+    shortfall = shortfall_of(total, required.dm2, met=truths == {Truth.MET})
     return ComplianceFinding(
         subject=district.id,
         on=on,
@@ -341,28 +348,27 @@ def assess_whole(
         standard=standard.id,
         edition=applied.edition.id,
         counted=None if total is None else Area(total),
-        required=Area(required),
+        required=required,
         shortfall=None if shortfall is None else Area(shortfall),
         date_open=applied.date_open,
         rules=tuple(rule.rule for rule in rules),
     )
 
 
-def _whole_reason(rule: CompiledRule, facts: Facts, least: Facts) -> Reason:
+def _whole_reason(rule: CompiledRule, facts: Facts, least: Facts, required: Area) -> Reason:
     condition = rule.condition
     truth = condition.test(facts)
     if truth is Truth.UNKNOWN and condition.test(least) is Truth.MET:
         truth = Truth.MET
-    measured = facts["district_counted_dm2"]
-    area = getattr(rule.rule.formula, "area", None)
-    required = None if area is None else area.dm2 * facts["district_communities"]
+    total = facts["district_counted_dm2"]
+    measured = None if total is None else Area(total)
     return Reason(
         rule=condition.id,
         truth=truth,
+        unit=Unit.SQUARE_METRES,
         measured=measured,
         required=required,
-        margin=None if measured is None or required is None else measured - required,
-        unit=Unit.DM2,
+        margin=None if measured is None else measured - required,
         missing=condition.missing(facts) if truth is Truth.UNKNOWN else (),
         reads=tuple((name, facts[name]) for name in condition.reads),
         citation=rule.citation,
