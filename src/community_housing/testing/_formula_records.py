@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from community_housing.district import Basis
-from community_housing.findings import Reason, Unit
+from community_housing.findings import Reason
 from community_housing.planning._problem import Choice, Problem, Site
 from community_housing.quantities import Area
 from community_housing.records import evolve
@@ -26,7 +26,7 @@ from community_housing.standards._formulas import (
     Step,
     StepRow,
 )
-from community_housing.testing._values import maybe, names
+from community_housing.testing._values import maybe, measured, names
 
 __all__ = ["amounts_asked", "area_formulas", "problems", "reasons", "simple_formulas"]
 
@@ -124,14 +124,7 @@ def reasons() -> st.SearchStrategy[Reason]:
     A condition over a record of somebody's own may read a day as well; in JSON that is a text, and comes back as one.
     """
     read = st.tuples(st.text(max_size=8), st.one_of(st.none(), st.integers(), st.booleans(), st.text(max_size=8)))
-    return st.sampled_from(Unit).flatmap(
-        lambda unit: st.builds(
-            Reason,
-            unit=st.just(unit),
-            **dict.fromkeys(("measured", "required", "margin"), maybe(st.integers(-(10**9), 10**9).map(unit.kind))),
-            reads=st.lists(read, max_size=3).map(tuple),
-        )
-    )
+    return measured(Reason, reads=st.lists(read, max_size=3).map(tuple))
 
 
 @st.composite

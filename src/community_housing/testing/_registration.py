@@ -8,7 +8,7 @@ import attrs
 from hypothesis import strategies as st
 
 from community_housing.claims import Claim
-from community_housing.disbursement import Cap
+from community_housing.disbursement import Cap, Refusal
 from community_housing.disbursement._events import (
     KINDS,
     FundingLine,
@@ -31,11 +31,13 @@ from community_housing.district import (
     Premises,
     Street,
 )
+from community_housing.events import RefusalBase
 from community_housing.findings import Reason
 from community_housing.grids._codes import CommunityCode
 from community_housing.grids._domain import GridRule
 from community_housing.modes import Need
 from community_housing.pack._contents import Observation, Pack, Settings
+from community_housing.planning import GoalChange, GoalValue
 from community_housing.planning._funding import FundingRule, FundingShare
 from community_housing.planning._problem import Choice, Problem, Site, StreetLimit
 from community_housing.planning._terms import PartRule, PlanTerms, RangeRule
@@ -79,6 +81,7 @@ from community_housing.testing._values import (
     citations,
     ids,
     maybe,
+    measured,
     periods,
     shares,
 )
@@ -121,6 +124,10 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     ),
     Expression: formula_records.expressions,
     Reason: formula_records.reasons,
+    GoalValue: lambda: measured(GoalValue),
+    GoalChange: lambda: measured(GoalChange),
+    RefusalBase: lambda: measured(RefusalBase),
+    Refusal: lambda: measured(Refusal),
     CommunityCode: lambda: st.builds(
         CommunityCode, community=ids(), code=st.text("0123456789", min_size=12, max_size=12), given=st.booleans()
     ),
