@@ -8,11 +8,32 @@ document says so); its sentence in Chinese or English is made on request by `com
 import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
+from community_housing.errors import InputError
 from community_housing.provenance import Citation, Force
+from community_housing.quantities import Area, Money, json_number
 from community_housing.records import result
 
-__all__ = ["Finding", "Outcome", "Reason", "Truth", "Unit", "all_of", "any_of", "negation"]
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+    from pydantic_core.core_schema import ValidationInfo
+
+__all__ = [
+    "Finding",
+    "Outcome",
+    "Quantity",
+    "Reason",
+    "Truth",
+    "Unit",
+    "all_of",
+    "any_of",
+    "negation",
+    "quantity_number",
+    "whole_number",
+]
 
 
 class Truth(StrEnum):
@@ -37,14 +58,21 @@ class Outcome(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a bare integer in a reason counts."""
+    """What the quantities of a reason count, in Python and in JSON."""
 
-    DM2 = "dm2"
-    FEN = "fen"
+    SQUARE_METRES = "m2"
+    """m²; in Python an `Area`."""
+    YUAN = "yuan"
+    """元; in Python a `Money`."""
     HOUSEHOLDS = "households"
     PERSONS = "persons"
     DAYS = "days"
     COUNT = "count"
+
+    @property
+    def kind(self) -> type[Area] | type[Money] | type[int]:
+        """What such a quantity is in Python, made of a whole number of dm², of fen, or of what is counted."""
+        return Area if self is Unit.SQUARE_METRES else Money if self is Unit.YUAN else int
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
@@ -75,6 +103,46 @@ def negation(truth: Truth) -> Truth:
     return _NEGATION[truth]
 
 
+class _OfUnit:
+    """Reads and shows a quantity by the field `unit`, which stands before it."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":
+        from pydantic_core import core_schema
+
+        def read(value: Any, info: "ValidationInfo") -> Any:
+            kind = info.data.get("unit", Unit.COUNT).kind
+            if kind is not int:
+                return kind.of(value)
+            if type(value) is not int:
+                raise InputError(f"must be an int, got {value!r}")
+            return value
+
+        return core_schema.with_info_plain_validator_function(
+            read, serialization=core_schema.plain_serializer_function_ser_schema(quantity_number, when_used="json")
+        )
+
+    def __get_pydantic_json_schema__(self, schema: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
+        return {
+            "type": "number",
+            "unit": "as the field 'unit' says",
+            "description": "Exact: m² and yuan with at most two decimals, everything else a whole number.",
+        }
+
+
+Quantity: TypeAlias = Annotated[int | Area | Money, _OfUnit()]
+"""What a reason measures: an area, an amount or a bare count, as the field `unit` says."""
+
+
+def whole_number(quantity: int | Area | Money) -> int:
+    """The whole number of dm², of fen or of what is counted."""
+    return quantity.dm2 if isinstance(quantity, Area) else quantity.fen if isinstance(quantity, Money) else quantity
+
+
+def quantity_number(quantity: int | Area | Money) -> Any:
+    """The JSON number of m², of yuan or of what is counted."""
+    return quantity if isinstance(quantity, int) else json_number(quantity)
+
+
 @result
 class Reason:
     """Why one rule is met, unmet or unknown.
@@ -82,23 +150,25 @@ class Reason:
     Fields:
         rule: Stable id of the rule or condition.
         truth: Its value.
-        measured: What was found, in *unit*; None where unknown or no number.
-        required: What the rule asks, in *unit*; None likewise.
+        unit: What the three quantities count.
+        measured: What was found: an `Area` where *unit* is m², a `Money` where it is yuan, else an int; None where unknown or
+            no number.
+        required: What the rule asks; None likewise.
         margin: measured - required, so negative is what is missing; None likewise.
-        unit: What the three integers count.
         missing: Names of the inputs that were missing and decide, sorted; also those that would say whether a rule that is met
             either way is asked of the subject at all, where the outcome hangs on that.
-        reads: The inputs used, as pairs of name and value, in the order of the rule.
+        reads: The inputs used, as pairs of name and value, in the order of the rule.  They are the columns that the rule is
+            written over, so a name that ends in `_dm2` or `_fen` has a whole number of those, in JSON too.
         citation: The document that says so.
         force: How far the rule binds; None where it is no rule of a standard.
     """
 
     rule: str
     truth: Truth
-    measured: int | None = None
-    required: int | None = None
-    margin: int | None = None
     unit: Unit = Unit.COUNT
+    measured: Quantity | None = None
+    required: Quantity | None = None
+    margin: Quantity | None = None
     missing: tuple[str, ...] = ()
     reads: tuple[tuple[str, int | str | bool | dt.date | None], ...] = ()
     citation: Citation

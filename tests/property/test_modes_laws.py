@@ -127,7 +127,7 @@ def test_the_chosen_opportunity_meets_every_one_of_its_reasons(some: list[Opport
 def test_a_margin_has_the_sign_of_its_truth(some: list[Opportunity], need: Need) -> None:
     found = classify(community(), some, need=need, on=ON)
     reasons = [r for c in found.candidates for o in c.options for r in o.reasons if r.margin is not None]
-    assert [r.margin >= 0 for r in reasons] == [r.truth is Truth.MET for r in reasons]
+    assert [r.margin >= Area(0) for r in reasons] == [r.truth is Truth.MET for r in reasons]
 
 
 @given(chances(missing=False), needs(missing=False), st.permutations([row.id for row in REPORT_ORDER.rows]))

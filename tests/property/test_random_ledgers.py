@@ -285,7 +285,7 @@ def test_what_is_due_may_be_requested_and_not_a_fen_more() -> None:
             more = PaymentRequested(id="m", project=row.project, amount=row.amount + Money(1), account=row.account, **late)
             _, outcome = apply(book, more)
             assert outcome.refusal is not None, seed
-            assert (outcome.refusal.code, outcome.refusal.excess) == (RefusalCode.OVER_ENTITLEMENT, 1), seed
+            assert (outcome.refusal.code, outcome.refusal.excess) == (RefusalCode.OVER_ENTITLEMENT, Money(1)), seed
 
 
 def test_a_bank_late_by_days_agrees_and_other_amounts_never_match() -> None:

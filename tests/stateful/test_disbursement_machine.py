@@ -69,7 +69,7 @@ class Disbursement(RuleBasedStateMachine):
             assert after is before
             assert (outcome.refusal is None) == (outcome.status is Status.DUPLICATE)
         if outcome.refusal is not None and outcome.refusal.excess is not None:
-            assert outcome.refusal.excess == outcome.refusal.measured - outcome.refusal.limit > 0
+            assert outcome.refusal.excess == outcome.refusal.measured - outcome.refusal.limit > Money(0)
         self.book = after
         return outcome.status
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NewType
 
 import attrs
 import pytest
-from annotated_types import Ge, Interval, Len
+from annotated_types import Ge, Interval, Le, Len
 from pydantic import TypeAdapter, ValidationError
 
 from community_housing.district import Point
@@ -250,3 +250,23 @@ def test_results_are_not_checked_in_python_and_are_validated_from_json() -> None
     assert Verdict(margin="anything").margin == "anything"  # type: ignore[arg-type]
     with pytest.raises(ValidationError):
         TypeAdapter(Verdict).validate_python({"margin": "x"})
+
+
+def test_bounds_of_a_quantity_are_quantities_and_are_told_in_the_outer_unit() -> None:
+    @record
+    class Wrong:
+        area: Annotated[Area, Ge(0)]
+
+    with pytest.raises(TypeError, match=r"Ge\(Area\(0\)\)"):
+        Wrong(area=dm2(5))
+
+    @record
+    class Flat:
+        area: Annotated[Area, Ge(dm2(150)), Le(dm2(20050))]
+
+    with pytest.raises(InputError, match=r"must be >= 1\.50, got dm2\(149\)"):
+        Flat(area=dm2(149))
+    with pytest.raises(ValidationError, match=r"less than or equal to 200\.5"):
+        TypeAdapter(Flat).validate_python({"area": "200.51"})
+    number = TypeAdapter(Flat).json_schema()["properties"]["area"]
+    assert (number["anyOf"][0]["minimum"], number["anyOf"][0]["maximum"], number["unit"]) == (1.5, 200.5, "m²")

@@ -14,6 +14,7 @@ from community_housing.cli._remarks import tell_remarks
 from community_housing.cli._tables import refuse_table, write_table
 from community_housing.district import CommunityId
 from community_housing.errors import BoundaryError, Fault, InputError, MissingExtraError
+from community_housing.findings import quantity_number
 from community_housing.io._own_files import replace_folder
 from community_housing.io.packs import changes_of_file, read_pack
 from community_housing.job import assess_pack, classify_pack, plan_pack, prospects_of_pack
@@ -160,7 +161,13 @@ def _data(found: Programme, extra: ExtraMoney | None, before: Programme | None, 
         changes = difference(before.best, found.best)
         data["difference"] = {
             "goals": [
-                {"goal": one.goal.value, "before": one.before, "after": one.after, "better": one.better}
+                {
+                    "goal": one.goal.value,
+                    "unit": one.unit.value,
+                    "before": quantity_number(one.before),
+                    "after": quantity_number(one.after),
+                    "better": one.better,
+                }
                 for one in changes.goals
             ],
             "changes": [

@@ -222,19 +222,22 @@ def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
     """
     reasons: list[Reason] = []
     outcome = _MET
-    required: int | None = 0
+    counted = None if given.missing else Area(given.known)
+    required: Area | None = _NOTHING
     area_met = True
     for rule in applied.rules.rules:
-        reason = _reason(rule, given)
+        demand = rule.demand
+        asked_dm2 = None if demand is None else demand(given.facts)
+        asked = None if asked_dm2 is None else Area(asked_dm2)
+        reason = _reason(rule, given, counted, asked)
         reasons.append(reason)
         truth = reason.truth
         if truth is not _T_MET:
             outcome = _SHORT if truth is _T_UNMET or outcome is _SHORT else _UNKNOWN
-        if rule.demand is not None:
-            asked = reason.required
+        if demand is not None:
             if asked is None or required is None:
                 required = None
-            elif asked > required:
+            elif asked.dm2 > required.dm2:
                 required = asked
             area_met = area_met and truth is _T_MET
     not_asked: tuple[str, ...] = ()
@@ -244,8 +247,7 @@ def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
             outcome = _NOT_APPLICABLE
         elif outcome is _MET and any_asked is _T_UNKNOWN:
             outcome, reasons = _UNKNOWN, _whether(applied, given, reasons)
-    counted = None if given.missing else given.known
-    shortfall = shortfall_of(counted, required, met=area_met)
+    shortfall = shortfall_of(None if counted is None else counted.dm2, None if required is None else required.dm2, met=area_met)
     if outcome is _NOT_APPLICABLE:
         required = shortfall = None
     community = given.community
@@ -256,8 +258,8 @@ def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
         reasons=tuple(reasons),
         standard=applied.standard,
         edition=applied.edition.id,
-        counted=None if counted is None else Area(counted),
-        required=None if required is None else Area(required),
+        counted=counted,
+        required=required,
         shortfall=None if shortfall is None else Area(shortfall) if shortfall else _NOTHING,
         households=community.households,
         date_open=applied.date_open,
@@ -310,21 +312,25 @@ def truth_of(rule: CompiledRule, facts: Facts, least: Facts | None, most: Facts 
     return truth
 
 
-def _reason(rule: CompiledRule, given: Gathered) -> Reason:
+def _reason(rule: CompiledRule, given: Gathered, counted: Area | None, asked: Area | None) -> Reason:
     condition, facts = rule.condition, given.facts
     truth = truth_of(rule, facts, given.least, given.most)
-    demand = rule.demand
-    if demand is not None:
-        measured, required = facts[COUNTED], demand(facts)
+    measured: int | Area | None
+    required: int | Area | None
+    margin: int | Area | None
+    if rule.demand is not None:
+        measured, required = counted, asked
+        margin = None if counted is None or asked is None else Area(counted.dm2 - asked.dm2)
     else:
-        measured, required = _function_count(rule, facts)
+        found, least = _function_count(rule, facts)
+        measured, required, margin = found, least, None if found is None or least is None else found - least
     return Reason(
         rule=condition.id,
         truth=truth,
+        unit=rule.unit,
         measured=measured,
         required=required,
-        margin=None if measured is None or required is None else measured - required,
-        unit=rule.unit,
+        margin=margin,
         missing=_missing(rule, facts, given.missing) if truth is _T_UNKNOWN else (),
         reads=tuple([(name, facts[name]) for name in condition.reads]),
         citation=rule.citation,

@@ -49,7 +49,8 @@ def nearest(finding: ComplianceFinding) -> NearestWay:
     hangs = tuple(
         reason.rule
         for reason in finding.reasons
-        if reason.truth is Truth.UNMET and (reason.unit is not Unit.DM2 or (reason.margin is not None and reason.margin >= 0))
+        if reason.truth is Truth.UNMET
+        and (reason.unit is not Unit.SQUARE_METRES or (isinstance(reason.margin, Area) and reason.margin >= Area(0)))
     )
     missing = sorted({name for reason in finding.reasons for name in reason.missing})
     return NearestWay(

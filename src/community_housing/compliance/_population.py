@@ -19,6 +19,7 @@ from community_housing.compliance._profiles import Profile
 from community_housing.district import Community, CommunityId, District, Premises, by_community
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth, any_of
+from community_housing.quantities import Area
 from community_housing.standards._book import Standard
 from community_housing.standards._compiled import CompiledRule
 from community_housing.standards._counting import Conversion, Counting
@@ -262,7 +263,11 @@ class Population:
         rows = self._rows_of(applied)
         for place, rule in enumerate(applied.rules.rules):
             reasons = [finding.reasons[place] for finding in findings]
-            required = None if rule.demand is None else [reason.required for reason in reasons]
+            required = (
+                None
+                if rule.demand is None
+                else [reason.required.dm2 if isinstance(reason.required, Area) else None for reason in reasons]
+            )
             column = _Column([reason.truth for reason in reasons], required, self._asked(rows, rule))
             _keep(rows.columns, rule.rule.formula, column, _COLUMNS)
 

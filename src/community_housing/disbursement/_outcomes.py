@@ -4,7 +4,7 @@
 from enum import StrEnum
 
 from community_housing.events import EventBase, OutcomeBase, RefusalBase
-from community_housing.findings import Unit
+from community_housing.quantities import LARGEST, Money
 from community_housing.records import result
 
 __all__ = ["EventOutcome", "Refusal", "RefusalCode", "refuse", "refuse_conflict", "refuse_over"]
@@ -95,10 +95,12 @@ def refuse(
 
 
 def refuse_over(code: RefusalCode, event: EventBase, measured: int, limit: int, field: str | None = "amount") -> Refusal:
-    """A refusal of an amount that passes a limit, in fen."""
-    return Refusal(
-        code=code, event=event.id, field=field, measured=measured, limit=limit, excess=measured - limit, unit=Unit.FEN
-    )
+    """A refusal of an amount that passes a limit, in fen; one that no `Money` holds is told as a text of yuan."""
+    if measured > LARGEST:
+        found = f"{measured // 100}.{measured % 100:02d} yuan"
+        return refuse(code, event, field, found, f"<= {Money(limit)} yuan")
+    excess = Money(measured - limit)
+    return Refusal(code=code, event=event.id, field=field, measured=Money(measured), limit=Money(limit), excess=excess)
 
 
 def refuse_conflict(known: EventBase, event: EventBase, field: str) -> Refusal:

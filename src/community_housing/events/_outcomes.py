@@ -4,7 +4,7 @@
 from enum import StrEnum
 
 from community_housing.events._base import EventId
-from community_housing.findings import Unit
+from community_housing.findings import Quantity, Unit
 from community_housing.records import result
 
 __all__ = ["OutcomeBase", "RefusalBase", "Status"]
@@ -29,20 +29,20 @@ class RefusalBase:
         field: The field of the event, or the id of another thing, that is to blame; None where none is.
         found: What the event says, as text; None where it is a number or nothing.
         expected: What would be right, as text.
-        measured: The figure that the event would bring about, in *unit*.
-        limit: The figure that it must not pass.
+        unit: What the three quantities count, as in a reason.
+        measured: What the event would bring about.
+        limit: What it must not pass.
         excess: By how much it would, > 0.
-        unit: What the three integers count.
     """
 
     event: EventId
     field: str | None = None
     found: str | None = None
     expected: str | None = None
-    measured: int | None = None
-    limit: int | None = None
-    excess: int | None = None
-    unit: Unit = Unit.FEN
+    unit: Unit = Unit.YUAN
+    measured: Quantity | None = None
+    limit: Quantity | None = None
+    excess: Quantity | None = None
 
 
 @result

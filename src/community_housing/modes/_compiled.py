@@ -53,7 +53,7 @@ def compiled_reasons(asked: Sequence[Asked], facts: Sequence[str], *, always: fr
             # One name is its own key; several are a tuple of theirs.
             texts.append(f"made{i}[{', '.join(condition.reads)}]")
             continue
-        scope |= {f"id{i}": condition.id, f"unit{i}": unit, f"citation{i}": condition.citation}
+        scope |= {f"id{i}": condition.id, f"unit{i}": unit, f"kind{i}": unit.kind, f"citation{i}": condition.citation}
         scope[f"unknown{i}"] = _unknown(condition, unit)
         reads = "(" + "".join(f"({name!r}, {name})," for name in condition.reads) + ")"
         met, unmet = (_shown(i, condition, measures, reads, met=met) for met in (True, False))
@@ -67,7 +67,7 @@ def _unknown(condition: Condition, unit: Unit) -> Callable[[tuple[tuple[str, Sca
 
     def unknown(values: tuple[tuple[str, Scalar], ...]) -> Reason:
         return _make(
-            condition.id, Truth.UNKNOWN, None, None, None, unit, missing(dict(values)), values, condition.citation, None
+            condition.id, Truth.UNKNOWN, unit, None, None, None, missing(dict(values)), values, condition.citation, None
         )
 
     return unknown
@@ -76,7 +76,7 @@ def _unknown(condition: Condition, unit: Unit) -> Callable[[tuple[tuple[str, Sca
 def _shown(i: int, condition: Condition, measures: Sequence[Sums], reads: str, *, met: bool) -> str:
     """The text that makes the reason of one truth with its margin."""
     name = "MET" if met else "UNMET"
-    text = f"make(id{i}, {name}, None, None, None, unit{i}, (), {reads}, citation{i}, None)"
+    text = f"make(id{i}, {name}, unit{i}, None, None, None, (), {reads}, citation{i}, None)"
     for measured, required, truth in reversed(measures):
         if truth not in (None, Truth.MET if met else Truth.UNMET):
             continue
@@ -84,7 +84,8 @@ def _shown(i: int, condition: Condition, measures: Sequence[Sums], reads: str, *
         guards = [f"{n} is not None and " for n in dict.fromkeys((*measured, *required)) if n not in figures]
         one, two = (" + ".join(str(figures.get(n, n)) for n in side) for side in (measured, required))
         holds = f"{''.join(guards)}(one := {one or 0}) {'>=' if met else '<'} (two := {two or 0})"
-        text = f"make(id{i}, {name}, one, two, one - two, unit{i}, (), {reads}, citation{i}, None) if {holds} else {text}"
+        shown = f"kind{i}(one), kind{i}(two), kind{i}(one - two)"
+        text = f"make(id{i}, {name}, unit{i}, {shown}, (), {reads}, citation{i}, None) if {holds} else {text}"
     return f"({text})"
 
 
@@ -95,7 +96,7 @@ def _handful(condition: Condition, unit: Unit) -> dict[bool | tuple[bool, ...], 
         reads = tuple(zip(condition.reads, values, strict=True))
         truth = Truth.MET if test(dict(reads)) else Truth.UNMET
         made[values[0] if len(values) == 1 else values] = _make(
-            condition.id, truth, None, None, None, unit, (), reads, condition.citation, None
+            condition.id, truth, unit, None, None, None, (), reads, condition.citation, None
         )
     return made
 

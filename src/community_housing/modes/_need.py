@@ -8,7 +8,7 @@ from typing import Annotated, Protocol, runtime_checkable
 from annotated_types import Ge
 
 from community_housing.errors import InputError
-from community_housing.findings import Outcome, Reason, Truth, Unit
+from community_housing.findings import Outcome, Reason, Truth
 from community_housing.provenance import Citation
 from community_housing.quantities import Area
 from community_housing.records import Text, record
@@ -163,7 +163,7 @@ def _other(reason: Reason) -> OtherRule | None:
     if not facts:
         return None
     truth = reason.truth
-    if truth is Truth.UNMET and reason.unit is Unit.DM2 and reason.margin is not None and reason.margin < 0:
+    if truth is Truth.UNMET and isinstance(reason.margin, Area) and reason.margin < Area(0):
         # Its area is short; what that says of the functions beside it is nothing.
         truth = Truth.UNKNOWN
     return OtherRule(rule=reason.rule, truth=truth, facts=facts, citation=reason.citation)

@@ -268,7 +268,7 @@ _AREA: Final = Criterion(
         "area_dm2 >= required_dm2 or area_dm2 + counted_dm2 >= required_dm2 and area_dm2 + kept_dm2 >= required_dm2",
         _REPORT,
     ),
-    Unit.DM2,
+    Unit.SQUARE_METRES,
     (
         Measure(("area_dm2", "kept_dm2"), ("required_dm2",)),
         Measure(("area_dm2",), ("required_dm2",), Truth.MET),
@@ -282,7 +282,7 @@ _AREA_WITH_VENUES: Final = Criterion(
         " and area_dm2 + venue_dm2 + kept_dm2 >= required_dm2",
         _OWN,
     ),
-    Unit.DM2,
+    Unit.SQUARE_METRES,
     (
         Measure(("area_dm2", "venue_dm2", "kept_dm2"), ("required_dm2",)),
         Measure(("area_dm2", "venue_dm2"), ("required_dm2",), Truth.MET),

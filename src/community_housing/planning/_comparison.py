@@ -4,6 +4,7 @@
 from community_housing._doors import door
 from community_housing.district import BatchId, CommunityId, OpportunityId
 from community_housing.errors import InputError
+from community_housing.findings import Quantity, Unit, whole_number
 from community_housing.planning._optimum import optimise, without
 from community_housing.planning._problem import Goal, Problem
 from community_housing.planning._solve.levels import OptimalPlan, Pick
@@ -15,11 +16,12 @@ __all__ = ["Change", "Difference", "GoalChange", "Why", "difference", "what_if",
 
 @result
 class GoalChange:
-    """One level of the objective before and after; *better* is None where it is the same."""
+    """One level of the objective before and after, as *unit* counts; *better* is None where it is the same."""
 
     goal: Goal
-    before: int
-    after: int
+    unit: Unit
+    before: Quantity
+    after: Quantity
     better: bool | None
 
 
@@ -79,9 +81,10 @@ def difference(before: OptimalPlan, after: OptimalPlan) -> Difference:
     goals = tuple(
         GoalChange(
             goal=a.goal,
+            unit=a.unit,
             before=a.value,
             after=b.value,
-            better=None if a.value == b.value else (b.value > a.value) is a.goal.maximised,
+            better=None if a.value == b.value else (whole_number(b.value) > whole_number(a.value)) is a.goal.maximised,
         )
         for a, b in zip(before.goals, after.goals, strict=False)
         if a.goal is b.goal

@@ -20,7 +20,6 @@ from community_housing.district import (
     StreetId,
 )
 from community_housing.errors import InputError
-from community_housing.findings import Unit
 from community_housing.modes._classification import Classification
 from community_housing.planning._problem import Part, while_enough
 from community_housing.planning._solve.till import Till
@@ -74,14 +73,14 @@ class Refusal:
     Fields:
         obstacle: What stood in the way.
         batch: The batch; None where it concerns every batch.
-        short: For OVER_BUDGET the money that was missing, in fen; for BATCH_FULL and STREET_FULL the most projects.
-        unit: What *short* counts.
+        short: For OVER_BUDGET the money that was missing.
+        most_projects: For BATCH_FULL and STREET_FULL how many there may be.
     """
 
     obstacle: Obstacle
     batch: BatchId | None = None
-    short: int | None = None
-    unit: Unit = Unit.COUNT
+    short: Money | None = None
+    most_projects: int | None = None
 
 
 @result
@@ -183,7 +182,7 @@ class _Limits:
         if batch.modes and found.mode not in batch.modes:
             return Refusal(obstacle=Obstacle.MODE_NOT_TAKEN, batch=batch.id)
         if batch.most_projects is not None and self.projects[batch.id] >= batch.most_projects:
-            return Refusal(obstacle=Obstacle.BATCH_FULL, batch=batch.id, short=batch.most_projects)
+            return Refusal(obstacle=Obstacle.BATCH_FULL, batch=batch.id, most_projects=batch.most_projects)
         if available is None or not available.overlaps(batch.period):
             return Refusal(obstacle=Obstacle.NOT_AVAILABLE, batch=batch.id)
         street = self._streets.get(found.community)
@@ -193,10 +192,10 @@ class _Limits:
                 and limit.batch in (None, batch.id)
                 and self._in_street[limit.street, limit.batch] >= limit.most_projects
             ):
-                return Refusal(obstacle=Obstacle.STREET_FULL, batch=batch.id, short=limit.most_projects)
+                return Refusal(obstacle=Obstacle.STREET_FULL, batch=batch.id, most_projects=limit.most_projects)
         short = self.till.short_with(batch.id, parts, overrun)
         if short > 0:
-            return Refusal(obstacle=Obstacle.OVER_BUDGET, batch=batch.id, short=short, unit=Unit.FEN)
+            return Refusal(obstacle=Obstacle.OVER_BUDGET, batch=batch.id, short=Money(short))
         return None
 
     def take(self, batch: Batch, community: CommunityId, parts: Sequence[Part], overrun: int) -> None:

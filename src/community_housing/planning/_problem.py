@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from annotated_types import Ge, Le
 from attrs import evolve
@@ -29,7 +29,7 @@ from community_housing.district import (
     StreetId,
 )
 from community_housing.errors import InputError
-from community_housing.findings import Truth
+from community_housing.findings import Truth, Unit
 from community_housing.modes._candidates import Option, common
 from community_housing.modes._classification import Classification
 from community_housing.provenance import ALWAYS, Period
@@ -47,18 +47,26 @@ class Goal(StrEnum):
     MOST_HOUSEHOLDS = "most_households"
     """Most households in communities brought to standard; a number that is not known counts 0."""
     WORST_FIRST = "worst_first"
-    """The largest total of the shortfalls that are made good, in dm²."""
+    """The largest total of the shortfalls that are made good."""
     LEAST_COST = "least_cost"
-    """The least public cost over the horizon, annual costs discounted, in fen."""
+    """The least public cost over the horizon, annual costs discounted."""
     EARLIEST = "earliest"
     """The least total of batch numbers (0 for the first)."""
     FEWEST_LEASES = "fewest_leases"
     """The fewest premises that are leased or borrowed."""
 
     @property
+    def unit(self) -> Unit:
+        """What its values count."""
+        return _UNITS.get(self, Unit.COUNT)
+
+    @property
     def maximised(self) -> bool:
         """Whether more is better."""
         return self in (Goal.MOST_COMMUNITIES, Goal.MOST_HOUSEHOLDS, Goal.WORST_FIRST)
+
+
+_UNITS: Final = {Goal.MOST_HOUSEHOLDS: Unit.HOUSEHOLDS, Goal.WORST_FIRST: Unit.SQUARE_METRES, Goal.LEAST_COST: Unit.YUAN}
 
 
 @record

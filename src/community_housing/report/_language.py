@@ -33,7 +33,6 @@ __all__ = [
     "citation_text",
     "day",
     "join",
-    "measure",
     "money",
     "name_of",
     "note_of",
@@ -176,21 +175,14 @@ def money(value: Money | None, lang: Lang) -> str:
     return pick(lang, "不详", "not known") if value is None else value.text(lang)
 
 
-def amount(value: int, unit: Unit, lang: Lang) -> str:
-    """A bare integer with what it counts, as reasons carry it."""
-    if unit is Unit.DM2:
-        return Area(value).text(lang)
-    if unit is Unit.FEN:
-        return Money(value).text(lang)
+def amount(value: int | Area | Money, unit: Unit, lang: Lang) -> str:
+    """A figure with what it counts, as reasons carry it."""
+    if not isinstance(value, int):
+        return value.text(lang)
     zh, one, many = _COUNTED[unit]
     if lang == "zh":
         return f"{number(value)}{zh}"
     return f"{number(value)} {one if abs(value) == 1 else many}".strip()
-
-
-def measure(value: int | None, unit: Unit, lang: Lang) -> str:
-    """Like `amount`, with the word for what is not known."""
-    return pick(lang, "不详", "not known") if value is None else amount(value, unit, lang)
 
 
 def day(value: dt.date, lang: Lang) -> str:

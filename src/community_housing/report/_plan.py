@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from community_housing._tables import Kind, OutColumn, OutTable
 from community_housing.district import CommunityId, District, FundingSource
+from community_housing.findings import quantity_number
 from community_housing.planning._comparison import Why
 from community_housing.planning._extra_money import ExtraMoney
 from community_housing.planning._prospects import Prospect
@@ -141,7 +142,7 @@ def plan_data(programme: Programme, extra: ExtraMoney | None) -> dict[str, Any]:
     """The plan as JSON data under stable keys; money in yuan as exact text."""
     best = programme.best
     return {
-        "format": "community-housing-plan/1",
+        "format": "community-housing-plan/2",
         "goals": [goal.value for goal in programme.problem.goals],
         "stated": {
             "order": programme.stated.order.value,
@@ -153,7 +154,13 @@ def plan_data(programme: Programme, extra: ExtraMoney | None) -> dict[str, Any]:
         else {
             "status": best.status,
             "levels": [
-                {"goal": level.goal.value, "value": level.value, "bound": level.bound, "proof": level.proof}
+                {
+                    "goal": level.goal.value,
+                    "unit": level.unit.value,
+                    "value": quantity_number(level.value),
+                    "bound": None if level.bound is None else quantity_number(level.bound),
+                    "proof": level.proof,
+                }
                 for level in best.goals
             ],
             **({} if programme.best_score is None else _score(programme.best_score)),

@@ -14,6 +14,7 @@ from community_housing.claims import Agreement
 from community_housing.compliance import StreetSummary
 from community_housing.disbursement import Statement
 from community_housing.district import BuildKind, DeliveryMode
+from community_housing.findings import quantity_number
 from community_housing.pack import remarks
 from community_housing.planning._prospects import Prospect
 from community_housing.quantities import Area, Money, json_number
@@ -23,7 +24,7 @@ from community_housing.results._district_result import Assessment, DistrictResul
 
 __all__ = ["FORMAT", "assessment_data", "prospect_data", "summary_bytes", "summary_data"]
 
-FORMAT = "community-housing-summary/1"
+FORMAT = "community-housing-summary/2"
 """Name and version of the format: a key that goes or changes its meaning raises the number."""
 
 
@@ -218,7 +219,14 @@ def _best(result: DistrictResult) -> dict[str, Any] | None:
         "spent_yuan": None if score is None else _quantity(score.charge),
         "cost_over_horizon_yuan": None if score is None else _quantity(score.horizon_cost),
         "goals": [
-            {"goal": level.goal.value, "value": level.value, "bound": level.bound, "proof": level.proof} for level in best.goals
+            {
+                "goal": level.goal.value,
+                "unit": level.unit.value,
+                "value": quantity_number(level.value),
+                "bound": None if level.bound is None else quantity_number(level.bound),
+                "proof": level.proof,
+            }
+            for level in best.goals
         ],
     }
 

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 import attrs
 
 from community_housing.district import CommunityId, OpportunityId
+from community_housing.findings import whole_number
 from community_housing.modes import Classification
 from community_housing.pack._contents import Pack
 from community_housing.planning import Plan
@@ -175,7 +176,7 @@ def reaches(problem: Problem, picks: tuple[Pick, ...], best: OptimalPlan) -> boo
     taken = [columns[pick.choice, pick.batch] for pick in picks]
     if broken(problem, taken):
         return False
-    return all(sum(goal_terms(problem, level.goal, taken).values()) == level.value for level in best.goals)
+    return all(sum(goal_terms(problem, level.goal, taken).values()) == whole_number(level.value) for level in best.goals)
 
 
 def best_plan(

@@ -96,7 +96,7 @@ def _compile_rule(edition: Edition, rule: Rule) -> CompiledRule:
     source = edition.source_of(rule)
     condition = Condition(rule.id, condition_text(rule.formula), source, figures)
     demand = demand_of(rule.formula)
-    unit = Unit.COUNT if demand is None and not isinstance(rule.formula, DistrictMean) else Unit.DM2
+    unit = Unit.COUNT if demand is None and not isinstance(rule.formula, DistrictMean) else Unit.SQUARE_METRES
     text = applies_text(rule.formula)
     applies = None if text is None else Condition(rule.id, text, source)
     return CompiledRule(rule, condition, demand, unit, source, COUNTED in condition.reads, applies)

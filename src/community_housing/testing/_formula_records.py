@@ -26,7 +26,7 @@ from community_housing.standards._formulas import (
     Step,
     StepRow,
 )
-from community_housing.testing._values import maybe, names
+from community_housing.testing._values import maybe, measured, names
 
 __all__ = ["amounts_asked", "area_formulas", "problems", "reasons", "simple_formulas"]
 
@@ -124,7 +124,7 @@ def reasons() -> st.SearchStrategy[Reason]:
     A condition over a record of somebody's own may read a day as well; in JSON that is a text, and comes back as one.
     """
     read = st.tuples(st.text(max_size=8), st.one_of(st.none(), st.integers(), st.booleans(), st.text(max_size=8)))
-    return st.builds(Reason, reads=st.lists(read, max_size=3).map(tuple))
+    return measured(Reason, reads=st.lists(read, max_size=3).map(tuple))
 
 
 @st.composite

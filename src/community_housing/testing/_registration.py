@@ -8,7 +8,7 @@ import attrs
 from hypothesis import strategies as st
 
 from community_housing.claims import Claim
-from community_housing.disbursement import Cap
+from community_housing.disbursement import Cap, Refusal
 from community_housing.disbursement._events import KINDS, FundingLine, InKind, PlannedStage, ProjectRegistered
 from community_housing.disbursement._schedule import Schedule, Stage
 from community_housing.disbursement._shipped import Floor as DisbursementFloor
@@ -25,11 +25,13 @@ from community_housing.district import (
     Premises,
     Street,
 )
+from community_housing.events import RefusalBase
 from community_housing.findings import Reason
 from community_housing.grids._codes import CommunityCode
 from community_housing.grids._domain import GridRule
 from community_housing.modes import Need
 from community_housing.pack._contents import Observation, Pack, Settings
+from community_housing.planning import GoalChange, GoalValue
 from community_housing.planning._funding import FundingRule, FundingShare
 from community_housing.planning._problem import Choice, Problem, Site, StreetLimit
 from community_housing.planning._terms import PartRule, PlanTerms, RangeRule
@@ -54,7 +56,7 @@ from community_housing.testing import _formula_records as formula_records
 from community_housing.testing import _pack_records as pack_records
 from community_housing.testing import _plan_records as plan_records
 from community_housing.testing import _standard_records as standard_records
-from community_housing.testing._values import amounts, any_quantity, areas, citations, ids, maybe, periods, shares
+from community_housing.testing._values import amounts, any_quantity, areas, citations, ids, maybe, measured, periods, shares
 
 __all__ = ["register"]
 
@@ -94,6 +96,10 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     ),
     Expression: formula_records.expressions,
     Reason: formula_records.reasons,
+    GoalValue: lambda: measured(GoalValue),
+    GoalChange: lambda: measured(GoalChange),
+    RefusalBase: lambda: measured(RefusalBase),
+    Refusal: lambda: measured(Refusal),
     CommunityCode: lambda: st.builds(
         CommunityCode, community=ids(), code=st.text("0123456789", min_size=12, max_size=12), given=st.booleans()
     ),

@@ -3,10 +3,11 @@
 
 import datetime as dt
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 from hypothesis import strategies as st
 
+from community_housing.findings import Quantity, Unit
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import LARGEST, Area, Money
 
@@ -110,3 +111,17 @@ def citations() -> st.SearchStrategy[Citation]:
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """A value or None."""
     return st.one_of(st.none(), strategy)
+
+
+def measured(kind: type[Any], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Results of one kind whose quantities are of the unit that stands beside them; *given* fields as they are."""
+    hints = get_type_hints(kind, include_extras=True)
+    always = [name for name, hint in hints.items() if hint == Quantity]
+    sometimes = [name for name, hint in hints.items() if hint == (Quantity | None)]
+
+    def of(unit: Unit) -> st.SearchStrategy[Any]:
+        figures = st.integers(-(10**9), 10**9).map(unit.kind)
+        drawn = dict.fromkeys(always, figures) | dict.fromkeys(sometimes, maybe(figures)) | given
+        return st.builds(kind, unit=st.just(unit), **drawn)
+
+    return st.sampled_from(Unit).flatmap(of)

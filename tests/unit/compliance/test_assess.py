@@ -64,7 +64,7 @@ def custom(formula: str) -> Standard:
 def test_the_bound_itself_is_met(area: str, outcome: Outcome, shortfall: int) -> None:
     finding = assess(community(), [room(area)], standard=FLOOR, on=ON)
     assert (finding.outcome, finding.shortfall, finding.required) == (outcome, Area(shortfall), Area(20000))
-    assert finding.reasons[0].margin == square_metres(area).dm2 - 20000
+    assert finding.reasons[0].margin == square_metres(area) - Area(20000)
     assert finding.reasons[0].citation is FLOOR.in_force(on=ON).citation
 
 

@@ -69,10 +69,10 @@ def test_the_whole_finding_of_a_community_that_is_short() -> None:
             Reason(
                 rule="r0",
                 truth=Truth.MET,
-                measured=25_000,
-                required=20_000,
-                margin=5000,
-                unit=Unit.DM2,
+                measured=Area(25_000),
+                required=Area(20_000),
+                margin=Area(5000),
+                unit=Unit.SQUARE_METRES,
                 reads=(("counted_dm2", 25_000),),
                 citation=OWN,
                 force=Force.MUST,
@@ -80,10 +80,10 @@ def test_the_whole_finding_of_a_community_that_is_short() -> None:
             Reason(
                 rule="r1",
                 truth=Truth.UNMET,
-                measured=25_000,
-                required=30_000,
-                margin=-5000,
-                unit=Unit.DM2,
+                measured=Area(25_000),
+                required=Area(30_000),
+                margin=Area(-5000),
+                unit=Unit.SQUARE_METRES,
                 reads=(("counted_dm2", 25_000), ("households", 1000)),
                 citation=OWN,
                 force=Force.MUST,
@@ -108,12 +108,12 @@ def test_the_whole_finding_where_data_is_missing() -> None:
     rooms = [room(12_000), room(None, name="q"), room(None, name="o")]
     found = assess(community(households=None), rooms, standard=standard(Floor(area=Area(10_000)), linear), on=ON)
     met, open_ = found.reasons
-    assert (met.truth, met.measured, met.required, met.margin, met.missing) == (Truth.MET, None, 10_000, None, ())
+    assert (met.truth, met.measured, met.required, met.margin, met.missing) == (Truth.MET, None, Area(10_000), None, ())
     assert open_ == Reason(
         rule="r1",
         truth=Truth.UNKNOWN,
         required=None,
-        unit=Unit.DM2,
+        unit=Unit.SQUARE_METRES,
         missing=("area of o", "area of q", "households"),
         reads=(("counted_dm2", None), ("households_over_500_by_100_started", None)),
         citation=OWN,
@@ -202,10 +202,10 @@ def test_the_whole_finding_of_a_district() -> None:
             Reason(
                 rule="r0",
                 truth=Truth.UNMET,
-                measured=140,
-                required=200,
-                margin=-60,
-                unit=Unit.DM2,
+                measured=Area(140),
+                required=Area(200),
+                margin=Area(-60),
+                unit=Unit.SQUARE_METRES,
                 reads=(("district_counted_dm2", 140), ("district_communities", 2)),
                 citation=OWN,
                 force=Force.MUST,

@@ -20,7 +20,7 @@ from community_housing.errors import InputError
 from community_housing.findings import Truth
 from community_housing.modes import REPORT_ORDER, VENUES_COUNT, DecisionTable, Need, Policy, classify
 from community_housing.provenance import Period
-from community_housing.quantities import dm2, fen, square_metres, yuan
+from community_housing.quantities import Area, dm2, fen, square_metres, yuan
 
 ON = dt.date(2012, 8, 5)
 HERE = Community(id=CommunityId("c"), street=StreetId("s"), name="甲")
@@ -75,7 +75,13 @@ def test_every_row_has_a_candidate_and_a_reason() -> None:
 def test_land_that_is_too_small_says_by_how_much() -> None:
     found = find(chance("1", "land", 160))
     area = found.candidates[1].reasons[1]
-    assert (found.status, area.truth, area.measured, area.required, area.margin) == ("none", Truth.UNMET, 16000, 20000, -4000)
+    assert (found.status, area.truth, area.measured, area.required, area.margin) == (
+        "none",
+        Truth.UNMET,
+        Area(16000),
+        Area(20000),
+        Area(-4000),
+    )
     assert area.citation.clause == "the five delivery modes"
 
 
@@ -90,7 +96,7 @@ def test_whether_the_old_room_stays_decides_only_between_the_two_bounds() -> Non
     enough, never, open_ = (find(chance("1", "sale", area, keeps_old=None)) for area in (200, 139, 140))
     assert (enough.status, enough.area) == ("determined", None)
     assert never.status == "none"
-    assert never.candidates[2].reasons[1].margin == -100
+    assert never.candidates[2].reasons[1].margin == Area(-100)
     assert (open_.status, open_.missing) == ("undetermined", ("1.kept_dm2",))
 
 

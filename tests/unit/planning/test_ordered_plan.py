@@ -69,7 +69,7 @@ def test_the_worst_comes_first_and_the_budget_decides_the_rest() -> None:
     plan = make([case("a", 60, 90), case("b", 50, 10)], [FIRST], [budget("m", 100, "b1")])
     assert [(item.community, item.batch) for item in plan.items] == [("b", "b1"), ("a", None)]
     refusal = plan.items[1].refusals[0]
-    assert (refusal.obstacle, refusal.batch, refusal.short) == (Obstacle.OVER_BUDGET, "b1", 10)
+    assert (refusal.obstacle, refusal.batch, refusal.short) == (Obstacle.OVER_BUDGET, "b1", fen(10))
 
 
 def test_a_later_batch_takes_what_the_earlier_cannot() -> None:
@@ -87,7 +87,7 @@ def test_money_tied_to_no_batch_pays_what_is_missing() -> None:
 
 def test_fitting_out_money_pays_for_no_works() -> None:
     plan = make([case("a", 60)], [FIRST], [budget("m", 100, "b1", Purpose.FITTING_OUT)])
-    assert plan.items[0].refusals[0].short == 60
+    assert plan.items[0].refusals[0].short == fen(60)
 
 
 def test_counts_modes_and_dates_refuse_with_their_names() -> None:

@@ -12,7 +12,7 @@ from community_housing.errors import InputError
 from community_housing.findings import Reason, Truth, Unit
 from community_housing.modes import Need, classify
 from community_housing.provenance import Citation, Evidence
-from community_housing.quantities import square_metres
+from community_housing.quantities import dm2, square_metres
 from community_housing.report.explain import explain
 from community_housing.standards import shipped
 
@@ -26,10 +26,10 @@ def reason(measured: int, required: int) -> Reason:
     return Reason(
         rule="floor",
         truth=truth,
-        measured=measured,
-        required=required,
-        margin=measured - required,
-        unit=Unit.DM2,
+        unit=Unit.SQUARE_METRES,
+        measured=dm2(measured),
+        required=dm2(required),
+        margin=dm2(measured - required),
         citation=OWN,
     )
 

@@ -19,7 +19,6 @@ from community_housing.report._language import (
     citation_text,
     day,
     join,
-    measure,
     money,
     name_of,
     note_of,
@@ -51,7 +50,7 @@ def test_quantities() -> None:
     assert amount(1, Unit.HOUSEHOLDS, "en") == "1 household"
     assert amount(2000, Unit.HOUSEHOLDS, "zh") == "2,000户"
     assert amount(3, Unit.COUNT, "en") == "3"
-    assert measure(None, Unit.FEN, "en") == "not known"
+    assert amount(dm2(5), Unit.SQUARE_METRES, "en") == "0.05 m²"
     assert percent(Fraction(68, 83)) == "81.93%"
     assert percent(Fraction(-1, 3), decimals=0) == "-33%"
     assert day(dt.date(2012, 8, 5), "zh") == "2012年8月5日"

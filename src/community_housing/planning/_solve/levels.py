@@ -9,6 +9,7 @@ from annotated_types import Ge
 
 from community_housing.district import BatchId, CommunityId, DeliveryMode, OpportunityId
 from community_housing.errors import HousingError
+from community_housing.findings import Quantity, Unit, whole_number
 from community_housing.planning._problem import Goal, Problem
 from community_housing.planning._solve.bound import exact_bound
 from community_housing.planning._solve.core import Core
@@ -73,7 +74,8 @@ class GoalValue:
 
     Fields:
         goal: The level.
-        value: What the plan reaches, an exact integer.
+        unit: What the two quantities count: an `Area` where it is m², a `Money` where it is yuan, else an int.
+        value: What the plan reaches, exactly.
         bound: What no plan can beat at this level, given the levels before.
         proof: "exact" where integer arithmetic alone proves the bound (weak duality with rounded duals); "solver" where
             HiGHS closed its branch and bound, in double precision with a tolerance of one part in 10^6 of a unit;
@@ -81,8 +83,9 @@ class GoalValue:
     """
 
     goal: Goal
-    value: int
-    bound: int | None
+    unit: Unit
+    value: Quantity
+    bound: Quantity | None
     proof: Proof
 
 
@@ -107,8 +110,8 @@ class OptimalPlan:
 
     @property
     def values(self) -> tuple[int, ...]:
-        """The values reached, one for each goal."""
-        return tuple(goal.value for goal in self.goals)
+        """The values reached, one for each goal, as the objective counts them: whole dm², whole fen, or how many."""
+        return tuple(whole_number(goal.value) for goal in self.goals)
 
 
 @attrs.frozen(slots=True)
@@ -168,9 +171,12 @@ def solve_levels(
         value = _sum(terms, chosen)
         if found.proof == "none":
             status = "gap"
-        reached.append(
-            GoalValue(goal=goal, value=value, bound=found.bound if found.proof == "none" else value, proof=found.proof)
+        bound = found.bound if found.proof == "none" else value
+        kind = goal.unit.kind
+        level = GoalValue(
+            goal=goal, unit=goal.unit, value=kind(value), bound=None if bound is None else kind(bound), proof=found.proof
         )
+        reached.append(level)
         hold(highs, reached[-1], terms)
     return Levels(status, chosen or (), tuple(reached), nodes)
 
@@ -282,7 +288,8 @@ def _tighter(one: int | None, other: int | None, *, maximised: bool) -> int | No
 def hold(highs: Highs, level: GoalValue, terms: Mapping[int, int]) -> None:
     """Let later levels do no worse at this one."""
     if terms:
-        low, high = (level.value, None) if level.goal.maximised else (None, level.value)
+        value = whole_number(level.value)
+        low, high = (value, None) if level.goal.maximised else (None, value)
         highs.add(Line("goal", level.goal.value, terms, lower=low, upper=high))
 
 

@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from community_housing.district import BatchId, CommunityId
+from community_housing.findings import Unit
 from community_housing.planning._problem import Goal, Problem
 from community_housing.planning._solve.batching import into_batches
 from community_housing.planning._solve.core import Core
@@ -139,7 +140,7 @@ def _with_earliest(
     plan = next((one for one in dealt.plans(rest.chosen) if sum(column.place for column in one) == earliest), None)
     if plan is None:
         return None
-    level = GoalValue(goal=Goal.EARLIEST, value=earliest, bound=earliest, proof="exact")
+    level = GoalValue(goal=Goal.EARLIEST, unit=Unit.COUNT, value=earliest, bound=earliest, proof="exact")
     return OptimalPlan(
         status="optimal",
         picks=picks_of(plan),

@@ -22,8 +22,7 @@ from community_housing.disbursement import (
 )
 from community_housing.district import FundingSource
 from community_housing.events import Status
-from community_housing.findings import Unit
-from community_housing.quantities import LARGEST, Money
+from community_housing.quantities import Money
 from community_housing.report._language import Lang, amount, check_lang, join, money, pick, word
 from community_housing.report.explain._registry import explains
 
@@ -121,11 +120,6 @@ def _pick(pair: tuple[str, str], lang: Lang) -> str:
     return pick(lang, pair[0], pair[1])
 
 
-def _figure(value: int, unit: Unit, lang: Lang) -> str:
-    # What a refused event would bring about may be too large for an amount.
-    return amount(value, unit, lang) if abs(value) <= LARGEST else f"{value} {unit.value}"
-
-
 @explains(EventOutcome)
 def _outcome(outcome: EventOutcome, lang: Lang) -> str:
     if outcome.refusal is not None:
@@ -140,7 +134,7 @@ def _refusal(refusal: Refusal, lang: Lang) -> str:
     said = _pick(_CODES[refusal.code], lang)
     text = pick(lang, f"事项{refusal.event}不予入账：{said}", f"Event {refusal.event} is refused: {said}")
     if refusal.excess is not None and refusal.measured is not None and refusal.limit is not None:
-        measured, limit, excess = (_figure(n, refusal.unit, lang) for n in (refusal.measured, refusal.limit, refusal.excess))
+        measured, limit, excess = (amount(one, refusal.unit, lang) for one in (refusal.measured, refusal.limit, refusal.excess))
         text += pick(lang, f"（{measured}，限额{limit}，超{excess}）", f" ({measured}, limit {limit}, {excess} too much)")
     elif refusal.found is not None:
         field = "" if refusal.field is None else f"{refusal.field} = "

@@ -37,21 +37,17 @@ _FAULTS: Final = {
 }
 
 
-def _value(goal: Goal, value: int, lang: Lang) -> str:
-    if goal is Goal.LEAST_COST:
-        return Money(value).text(lang)
-    if goal is Goal.WORST_FIRST:
-        return Area(value).text(lang)
-    return number(value)
+def _value(value: int | Area | Money, lang: Lang) -> str:
+    return number(value) if isinstance(value, int) else value.text(lang)
 
 
 def level_sentence(goal: GoalValue, lang: Lang) -> str:
     """What was reached at one level, and how it is proved."""
     side = 0 if lang == "zh" else 1
-    value = _value(goal.goal, goal.value, lang)
+    value = _value(goal.value, lang)
     name, proof = _GOALS[goal.goal][side], _PROOFS[goal.proof][side]
     if goal.proof == "none" and goal.bound is not None:
-        bound = _value(goal.goal, goal.bound, lang)
+        bound = _value(goal.bound, lang)
         return pick(lang, f"{name}：{value}，界为{bound}（{proof}）", f"{name}: {value}, bound {bound} ({proof})")
     return pick(lang, f"{name}：{value}（{proof}）", f"{name}: {value} ({proof})")
 
@@ -161,7 +157,7 @@ def _difference(found: Difference, lang: Lang) -> str:
     lines: list[str] = []
     for goal in found.goals:
         if goal.better is not None:
-            before, after = _value(goal.goal, goal.before, lang), _value(goal.goal, goal.after, lang)
+            before, after = _value(goal.before, lang), _value(goal.after, lang)
             way = pick(lang, "改善", "better") if goal.better else pick(lang, "变差", "worse")
             zh = f"- {_GOALS[goal.goal][side]}：{before}变为{after}（{way}）"
             lines.append(pick(lang, zh, f"- {_GOALS[goal.goal][side]}: {before} becomes {after} ({way})"))

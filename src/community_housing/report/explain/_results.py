@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from community_housing.claims import Agreement, AuditRow, ClaimUnit
 from community_housing.compliance import ComplianceFinding
 from community_housing.district import Basis, BatchId
-from community_housing.findings import Finding, Outcome, Reason, Truth, Unit
+from community_housing.findings import Finding, Outcome, Reason, Truth, whole_number
 from community_housing.grids._domain import CommunityGrids
 from community_housing.grids._plan import Reason as GridReason
 from community_housing.modes import Candidate, Classification
 from community_housing.pack._contents import Settings
 from community_housing.planning import Obstacle, PlanItem
 from community_housing.planning import Refusal as PlanRefusal
-from community_housing.quantities import Money
 from community_housing.report._language import Lang, amount, area, day, join, money, number, pick, source_text, word
 from community_housing.report.explain._registry import explain, explains
 from community_housing.report.map._words import say as map_word
 from community_housing.standards import Standard
 
-__all__ = ["against", "missing_data", "place_remark", "refusal_sentence", "row_name", "verdict"]
+__all__ = ["missing_data", "place_remark", "refusal_sentence", "row_name", "verdict"]
 
 _FACTS = {
     "counted_dm2": ("现有面积", "the area counted today"),
@@ -74,18 +73,14 @@ def _reason(reason: Reason, lang: Lang) -> str:
         return pick(
             lang, "当日可以利用。" if met else "当日不可利用。", f"It can{'' if met else 'not'} be taken up on that day."
         )
-    if reason.measured is None or reason.required is None:
+    if reason.measured is None or reason.required is None or reason.margin is None:
         return pick(lang, f"{reason.rule}：{word(reason.truth, lang)}。", f"{reason.rule}: {word(reason.truth, lang)}.")
-    return against(reason.measured, reason.required, reason.unit, lang)
-
-
-def against(measured: int, required: int, unit: Unit, lang: Lang) -> str:
-    """What was found beside what is asked, and by how much it is missed or passed."""
-    found, asked = amount(measured, unit, lang), amount(required, unit, lang)
-    margin = amount(abs(measured - required), unit, lang)
-    if measured < required:
+    size = whole_number(reason.margin)
+    figures = (reason.measured, reason.required, -reason.margin if size < 0 else reason.margin)
+    found, asked, margin = (amount(one, reason.unit, lang) for one in figures)
+    if size < 0:
         return pick(lang, f"实有{found}，应有{asked}，短缺{margin}。", f"{found} against {asked} required: short by {margin}.")
-    if measured == required:
+    if size == 0:
         return pick(lang, f"实有{found}，恰好达到要求。", f"{found}: exactly what is required.")
     return pick(lang, f"实有{found}，应有{asked}，超出{margin}。", f"{found} against {asked} required: {margin} above.")
 
@@ -231,10 +226,10 @@ def refusal_sentence(refusal: PlanRefusal, lang: Lang, names: Mapping[BatchId, s
     zh, en = _OBSTACLES[refusal.obstacle]
     text = pick(lang, zh, en)
     if refusal.obstacle is Obstacle.OVER_BUDGET and refusal.short is not None:
-        short = Money(refusal.short).text(lang)
+        short = refusal.short.text(lang)
         text += pick(lang, f"，差{short}", f", short by {short}")
-    if refusal.obstacle in (Obstacle.BATCH_FULL, Obstacle.STREET_FULL) and refusal.short is not None:
-        text += pick(lang, f"（限{refusal.short}个）", f" (at most {refusal.short})")
+    if refusal.obstacle in (Obstacle.BATCH_FULL, Obstacle.STREET_FULL) and refusal.most_projects is not None:
+        text += pick(lang, f"（限{refusal.most_projects}个）", f" (at most {refusal.most_projects})")
     if refusal.batch is None:
         return text
     name = (names or {}).get(refusal.batch, pick(lang, f"批次{refusal.batch}", f"batch {refusal.batch}"))
