@@ -91,7 +91,7 @@ class Workbook:
         import openpyxl
 
         if computed not in self._books:
-            book = openpyxl.load_workbook(io.BytesIO(self._data), read_only=True, data_only=computed, keep_links=False)
+            book: Any = openpyxl.load_workbook(io.BytesIO(self._data), read_only=True, data_only=computed, keep_links=False)
             # What these formats of a Chinese spreadsheet show is known to it alone; openpyxl takes their days for numbers.
             styles: Any = book._cell_styles  # noqa: SLF001 - there is no other way to them
             book._date_formats |= {place for place, style in enumerate(styles) if style.numFmtId in _DATES_ZH}  # noqa: SLF001
