@@ -202,14 +202,14 @@ def _several(item: Any) -> _Check:
             # Plain numbers have checks of their own where they are used; what can be read only once is read here.
             return read_once(value)
         if kind is not None and not issubclass(kind, enum.Enum):
-            items = value if type(value) is tuple else tuple(value)
+            items = value if type(value) is tuple else _read_whole(value, field, what)
             for place, one in enumerate(items):
                 if not isinstance(one, kind):
                     check(one, f"{field}[{place}]")
             if key is not None and len({getattr(one, key) for one in items}) < len(items):
                 an_id_once([getattr(one, key) for one in items], field)
             return items
-        return tuple([check(one, f"{field}[{place}]") for place, one in enumerate(value)])
+        return tuple([check(one, f"{field}[{place}]") for place, one in enumerate(_read_whole(value, field, what))])
 
     return read
 
@@ -225,6 +225,14 @@ def refuse_single(value: Any, field: str, what: str = "values") -> None:
 def read_once(value: Any) -> Any:
     """What can be read only once, read; anything else as it is."""
     return value if isinstance(value, Sequence) or not hasattr(value, "__next__") else tuple(value)
+
+
+def _read_whole(value: Any, field: str, what: str) -> tuple[Any, ...]:
+    """Every value; what only looks like a collection, such as an array without a dimension, is refused."""
+    try:
+        return tuple(value)
+    except TypeError:
+        raise InputError(f"must be several {what}, got {_shown(value)}; put it into a list", field, value) from None
 
 
 def _streamed(value: Any, field: str) -> Any:

@@ -80,6 +80,7 @@ def community(facts: dict[str, Any]) -> tuple[Community, Profile]:
             community="c",
             is_new=facts["is_new"],
             estate_floor=None if facts["estate_floor_dm2"] is None else Area(facts["estate_floor_dm2"]),
+            estate_households=facts["estate_households"],
         ),
     )
 

@@ -22,7 +22,7 @@ duckdb = pytest.importorskip("duckdb")
 frames = pytest.importorskip("community_housing.frames")
 
 ON = dt.date(2024, 1, 1)
-NAMES = ("counted_dm2", "households", "persons", "estate_floor_dm2", "is_new", "functions")
+NAMES = ("counted_dm2", "households", "persons", "estate_floor_dm2", "estate_households", "is_new", "functions")
 SCHEMA = {name: pl.Boolean if name == "is_new" else pl.Int64 for name in NAMES}
 
 # A room without any named function leaves their number open, so the number 0 has no twin among records.
@@ -49,7 +49,12 @@ def one(standard: Standard, facts: dict[str, Any]) -> tuple[Any, ...]:
         person_basis=Basis.RESIDENT,
     )
     estate = facts["estate_floor_dm2"]
-    profile = Profile(community="c", is_new=facts["is_new"], estate_floor=None if estate is None else Area(estate))
+    profile = Profile(
+        community="c",
+        is_new=facts["is_new"],
+        estate_floor=None if estate is None else Area(estate),
+        estate_households=facts["estate_households"],
+    )
     finding = assess(who, [room], standard=standard, on=ON, profile=profile)
     masks = [
         sum(1 << i for i, reason in enumerate(finding.reasons) if reason.truth is truth)

@@ -122,7 +122,7 @@ def test_the_same_pack_in_every_form_is_the_same_district(pack: Pack, data: st.D
     tables = tables_of(pack)
     other = dict(tables)
     for name, (head, *body) in tables.items():
-        columns = [BY_NAME[name].column_of(one) for one in head]
+        columns = [BY_NAME[name].column_of(one).column for one in head]
         order = data.draw(st.permutations(range(len(head))))
         zh = data.draw(st.booleans())
         title = [columns[i].also[data.draw(st.integers(0, len(columns[i].also) - 1))] if zh else head[i] for i in order]

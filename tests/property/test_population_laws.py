@@ -43,7 +43,12 @@ def places(draw: st.DrawFn) -> tuple[District, tuple[Profile, ...]]:
         estate = facts["estate_floor_dm2"]
         if draw(st.booleans()):
             profiles.append(
-                Profile(community=name, is_new=facts["is_new"], estate_floor=None if estate is None else Area(estate))
+                Profile(
+                    community=name,
+                    is_new=facts["is_new"],
+                    estate_floor=None if estate is None else Area(estate),
+                    estate_households=facts["estate_households"],
+                )
             )
         ids = [f"{name}p{i}" for i in range(draw(st.integers(0, 3)))]
         for one in ids:

@@ -39,6 +39,7 @@ class Row:
     persons: int | None
     person_basis: Basis
     estate: int | None
+    estate_homes: int | None
     is_new: bool | None
     built: dt.date | None
     functions: tuple[str, ...] | None
@@ -60,7 +61,13 @@ class Row:
             older = Area(self.old)
             rooms.append(Premises(id="o", community="c", area=older, tenure=Tenure.OWNED, functions=serves, replaced_by="p"))
         estate = None if self.estate is None else Area(self.estate)
-        return who, rooms, Profile(community="c", is_new=self.is_new, built=self.built, estate_floor=estate)
+        return (
+            who,
+            rooms,
+            Profile(
+                community="c", is_new=self.is_new, built=self.built, estate_floor=estate, estate_households=self.estate_homes
+            ),
+        )
 
     def fact(self, name: str, functions: dict[str, Functions]) -> int | bool | None:
         """What a table holds of this community, worked out without the library."""
@@ -80,7 +87,7 @@ class Row:
             return None if self.area is None else self.area + (self.old or 0)
         if name == "built_yyyymmdd":
             return None if self.built is None else int(self.built.strftime("%Y%m%d"))
-        return {"is_new": self.is_new, "estate_floor_dm2": self.estate}[name]
+        return {"is_new": self.is_new, "estate_floor_dm2": self.estate, "estate_households": self.estate_homes}[name]
 
 
 def known(standard: Standard) -> tuple[Standard, dt.date]:
@@ -127,15 +134,16 @@ def rows_of(draw: st.DrawFn, standard: Standard, on: dt.date) -> Row:
         persons=near(10**9),
         person_basis=draw(st.sampled_from(Basis)),
         estate=None if (floor := near(10**12)) is None else floor * draw(st.sampled_from([1, 100])),
+        estate_homes=near(10**8),
         is_new=draw(st.none() | st.booleans()),
         built=draw(st.none() | st.dates(dt.date(1949, 10, 1), dt.date(2101, 1, 1))),
         functions=draw(st.none() | st.lists(st.sampled_from(named), min_size=1, unique=True).map(tuple)),
     )
     who, rooms, profile = row.records()
     asked = [
-        reason.required
+        reason.required.dm2
         for reason in assess(who, rooms, standard=standard, on=on, profile=profile).reasons
-        if reason.required is not None
+        if isinstance(reason.required, Area)
     ]
     area = max(0, draw(st.sampled_from([0, *asked, *figures])) + draw(st.integers(-1, 1)))
     old = draw(st.none() | st.sampled_from([0, 1, 2, 3600]))

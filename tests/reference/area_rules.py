@@ -135,6 +135,7 @@ facts = st.fixed_dictionaries(
         "households": st.none() | st.integers(0, 14),
         "persons": st.none() | st.integers(0, 14),
         "estate_floor_dm2": st.none() | st.integers(0, 1300),
+        "estate_households": st.none() | st.integers(0, 14),
         "is_new": st.none() | st.booleans(),
         "functions": st.none() | st.integers(0, 5),
     }
@@ -145,6 +146,7 @@ TRIED: dict[str, list[Any]] = {
     "households": [*range(15), 1000],
     "persons": [*range(15), 1000],
     "estate_floor_dm2": [*range(0, 1300, 50), 10**6],
+    "estate_households": [*range(15), 1000],
     "is_new": [True, False],
     "functions": [0, 1, 2, 3, 4, 5],
 }

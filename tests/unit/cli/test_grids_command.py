@@ -179,7 +179,7 @@ def test_a_pack_is_divided_and_drawn(tmp_path, capsys):
         (["{blocks}"], "needs --id, --community, --households to name its columns"),
         (["{blocks}", *COLUMNS[:-1], "nobody"], "has no column 'nobody'; there are who, where, many"),
         (["{blocks}", *COLUMNS, "--target", "900"], "minimum <= target <= maximum"),
-        (["{blocks}", *COLUMNS, "--keep", "nosuch.csv"], "'nosuch.csv' cannot be read"),
+        (["{blocks}", *COLUMNS, "--keep", "nosuch.csv"], "nosuch.csv: the file cannot be read"),
         (["{blocks}", *COLUMNS, "--keep-weight", "2"], "name these with --keep"),
         (["{blocks}", *COLUMNS, "--keep", "{blocks}"], "property 'kind'"),
         (["{blocks}", *COLUMNS, "--barriers", "{blocks}"], "expected a line"),
@@ -187,7 +187,7 @@ def test_a_pack_is_divided_and_drawn(tmp_path, capsys):
         (["{blocks}", *COLUMNS, "--neighbours", "contiguity"], "needs a footprint for contiguity"),
         (["{blocks}", *COLUMNS, "--grids", "all", "--out", "x"], "choose a number"),
         (["{text}", *COLUMNS], "cannot be read as a file of features"),
-        ([LIANSHAN, *COLUMNS], "name columns of a file of buildings"),
+        ([LIANSHAN, *COLUMNS], "speaks of a file of buildings"),
         ([LIANSHAN, "--weights", "boundary"], "the pack gives its own neighbours"),
     ],
 )
