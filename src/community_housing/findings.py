@@ -8,7 +8,7 @@ document says so); its sentence in Chinese or English is made on request by `com
 import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from community_housing.errors import InputError
 from community_housing.provenance import Citation, Force
@@ -150,10 +150,11 @@ class Reason:
     Fields:
         rule: Stable id of the rule or condition.
         truth: Its value.
-        unit: What the quantities count.
+        unit: What the three quantities count.
         measured: What was found: an `Area` where *unit* is m², a `Money` where it is yuan, else an int; None where unknown or
             no number.
         required: What the rule asks; None likewise.
+        margin: measured - required, so negative is what is missing; None likewise.
         missing: Names of the inputs that were missing and decide, sorted; also those that would say whether a rule that is met
             either way is asked of the subject at all, where the outcome hangs on that.
         reads: The inputs used, as pairs of name and value, in the order of the rule.  They are the columns that the rule is
@@ -167,20 +168,11 @@ class Reason:
     unit: Unit = Unit.COUNT
     measured: Quantity | None = None
     required: Quantity | None = None
+    margin: Quantity | None = None
     missing: tuple[str, ...] = ()
     reads: tuple[tuple[str, int | str | bool | dt.date | None], ...] = ()
     citation: Citation
     force: Force | None = None
-
-    derived: ClassVar[tuple[str, ...]] = ("margin",)
-
-    @property
-    def margin(self) -> Quantity | None:
-        """Measured - required, so negative is what is missing; None where one of the two is."""
-        one, two = self.measured, self.required
-        if one is None or two is None:
-            return None
-        return self.unit.kind(whole_number(one) - whole_number(two))
 
 
 @result

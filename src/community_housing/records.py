@@ -100,8 +100,6 @@ def result(cls: _C) -> _C:
 
     Rules make results by the million; their fields were computed from checked records.  What comes back from JSON is
     validated like any record.
-
-    Properties that a class names in `derived` go out with the fields; told on the way in, they have to be what follows.
     """
     made: Any = _finish(cls)
     _fill_faster(made)
@@ -149,12 +147,8 @@ def _fill_faster(cls: Any) -> None:
 def _finish(cls: Any) -> Any:
     own_check = cls.__dict__.get("check")
 
-    def after_validation(self: Any, *told: Any) -> None:
-        # Called by pydantic after it has validated and set every field, with what was told of the derived ones.
-        for name, value in zip(getattr(cls, "derived", ()), told, strict=True):
-            follows = getattr(self, name)
-            if value is not None and value != follows:
-                raise InputError(f"must be {follows} by the other fields, got {value}", f"{cls.__name__}.{name}", value)
+    def after_validation(self: Any) -> None:
+        # Called by pydantic after it has validated and set every field.
         if own_check is not None:
             self.check()
 
@@ -517,26 +511,17 @@ def _core_schema(cls: Any, _source: Any, handler: "GetCoreSchemaHandler") -> "Co
             schema = core_schema.with_default_schema(schema, default=default)
         fields.append(core_schema.dataclass_field(attribute.name, schema, kw_only=True))
 
-    derived: tuple[str, ...] = getattr(cls, "derived", ())
-    for name in derived:
-        annotation = get_type_hints(getattr(cls, name).fget, include_extras=True)["return"]
-        schema = _strict_numbers(handler.generate_schema(_documented(annotation)))
-        shown[name] = core_schema.typed_dict_field(schema)
-        schema = core_schema.with_default_schema(schema, default=None)
-        fields.append(core_schema.dataclass_field(name, schema, kw_only=True, init_only=True))
-    shown_names = (*names, *derived)
-
     # One attrgetter reads all fields in C; of a single field it would give the value and not a tuple.
-    read = operator.attrgetter(*shown_names) if len(shown_names) > 1 else None
+    read = operator.attrgetter(*names) if len(names) > 1 else None
 
     def to_dict(value: Any, inner: Any) -> Any:
         if read is None:
-            return inner({name: getattr(value, name) for name in shown_names})
-        return inner(dict(zip(shown_names, read(value), strict=True)))
+            return inner({name: getattr(value, name) for name in names})
+        return inner(dict(zip(names, read(value), strict=True)))
 
     return core_schema.dataclass_schema(
         cls,
-        core_schema.dataclass_args_schema(cls.__name__, fields, collect_init_only=bool(derived)),
+        core_schema.dataclass_args_schema(cls.__name__, fields),
         list(names),
         post_init=True,
         slots=True,

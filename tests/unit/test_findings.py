@@ -81,17 +81,3 @@ def test_a_unit_names_its_kind() -> None:
     assert [whole_number(one) for one in (dm2(5), fen(6), 7)] == [5, 6, 7]
     assert [quantity_number(one) for one in (dm2(5), fen(600), 7)] == [0.05, 6, 7]
     assert {goal.unit for goal in Goal} == {Unit.COUNT, Unit.HOUSEHOLDS, Unit.SQUARE_METRES, Unit.YUAN}
-
-
-def test_a_margin_follows_and_one_that_does_not_is_refused() -> None:
-    told = {**json.loads(text("m2", 212.8)), "required": 200}
-    for extra in ({}, {"margin": None}, {"margin": 12.8}):
-        read = REASON.validate_python({**told, **extra})
-        assert read.margin == dm2(1280)
-        assert json.loads(REASON.dump_json(read))["margin"] == 12.8
-    for wrong in (12.79, "x", 1.005):
-        with pytest.raises(ValidationError):
-            REASON.validate_python({**told, "margin": wrong})
-    with pytest.raises(ValidationError, match="margin"):
-        REASON.validate_python({**told, "required": None, "margin": 12.8})
-    assert "margin" in REASON.json_schema()["properties"]

@@ -222,8 +222,7 @@ def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
     """
     reasons: list[Reason] = []
     outcome = _MET
-    known = Area(given.known)
-    counted = None if given.missing else known
+    counted = None if given.missing else Area(given.known)
     required: Area | None = _NOTHING
     area_met = True
     for rule in applied.rules.rules:
@@ -267,7 +266,7 @@ def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
         rules=applied.rules.asked,
         old_rooms=given.old,
         conversions=conversions_used(applied.rules, community, given.conversions) if given.conversions else (),
-        counted_at_least=known,
+        counted_at_least=Area(given.known),
         counted_at_most=given.at_most,
         not_asked=not_asked,
     )
@@ -316,13 +315,22 @@ def truth_of(rule: CompiledRule, facts: Facts, least: Facts | None, most: Facts 
 def _reason(rule: CompiledRule, given: Gathered, counted: Area | None, asked: Area | None) -> Reason:
     condition, facts = rule.condition, given.facts
     truth = truth_of(rule, facts, given.least, given.most)
-    measured, required = _function_count(rule, facts) if rule.demand is None else (counted, asked)
+    measured: int | Area | None
+    required: int | Area | None
+    margin: int | Area | None
+    if rule.demand is not None:
+        measured, required = counted, asked
+        margin = None if counted is None or asked is None else Area(counted.dm2 - asked.dm2)
+    else:
+        found, least = _function_count(rule, facts)
+        measured, required, margin = found, least, None if found is None or least is None else found - least
     return Reason(
         rule=condition.id,
         truth=truth,
         unit=rule.unit,
         measured=measured,
         required=required,
+        margin=margin,
         missing=_missing(rule, facts, given.missing) if truth is _T_UNKNOWN else (),
         reads=tuple([(name, facts[name]) for name in condition.reads]),
         citation=rule.citation,

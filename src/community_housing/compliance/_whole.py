@@ -54,8 +54,8 @@ def assess_whole(
     areas = _Areas.of(found)
     reasons = tuple(_reason(rule, areas) for rule in rules)
     truths = {reason.truth for reason in reasons}
-    required = max([reason.required for reason in reasons if isinstance(reason.required, Area)], default=Area(0))
-    shortfall = shortfall_of(areas.total, required.dm2, met=truths == {Truth.MET})
+    required = max((_asked(rule, areas) or 0 for rule in rules), default=0)
+    shortfall = shortfall_of(areas.total, required, met=truths == {Truth.MET})
     outcome = Outcome.SHORT if Truth.UNMET in truths else Outcome.UNKNOWN if Truth.UNKNOWN in truths else Outcome.MET
     asked = len(found) > 0
     return ComplianceFinding(
@@ -66,7 +66,7 @@ def assess_whole(
         standard=standard.id,
         edition=applied.edition.id,
         counted=None if areas.total is None else Area(areas.total),
-        required=required if asked else None,
+        required=Area(required) if asked else None,
         shortfall=None if shortfall is None or not asked else Area(shortfall),
         date_open=applied.date_open,
         rules=tuple(rule.rule for rule in rules),
@@ -116,20 +116,26 @@ class _Areas:
         return cls(communities=len(found), total=least if known else None, least=least, most=most)
 
 
+def _asked(rule: CompiledRule, areas: _Areas) -> int | None:
+    """What a rule asks of all communities together, dm²; None where it asks no area."""
+    formula = rule.rule.formula
+    return formula.area.dm2 * areas.communities if isinstance(formula, DistrictMean) else None
+
+
 def _reason(rule: CompiledRule, areas: _Areas) -> Reason:
-    condition, formula = rule.condition, rule.rule.formula
+    condition = rule.condition
     facts: Facts = {"district_counted_dm2": areas.total, "district_communities": areas.communities}
     least: Facts = {**facts, "district_counted_dm2": areas.least}
     most = None if areas.most is None else {**facts, "district_counted_dm2": areas.most}
     truth = truth_of(rule, facts, least, most)
-    measured = None if areas.total is None else Area(areas.total)
-    required = formula.area * areas.communities if isinstance(formula, DistrictMean) else None
+    required = _asked(rule, areas)
     return Reason(
         rule=condition.id,
         truth=truth,
         unit=Unit.SQUARE_METRES,
-        measured=measured,
-        required=required,
+        measured=None if areas.total is None else Area(areas.total),
+        required=None if required is None else Area(required),
+        margin=None if areas.total is None or required is None else Area(areas.total - required),
         missing=condition.missing(facts) if truth is Truth.UNKNOWN else (),
         reads=tuple((name, facts[name]) for name in condition.reads),
         citation=rule.citation,

@@ -18,7 +18,7 @@ from community_housing.district import (
     OpportunityKind,
 )
 from community_housing.errors import InputError
-from community_housing.findings import Outcome, Reason, Truth
+from community_housing.findings import Outcome, Truth
 from community_housing.modes._ahead import Ahead, holds
 from community_housing.modes._candidates import Candidate, Option
 from community_housing.modes._choosing import chosen_option, first_that_holds, preference
@@ -259,11 +259,12 @@ def _option(one: Opportunity, facts: Facts, row: Row, ahead: Ahead) -> Option:
             of_then = ahead.facts_on((one,), row, starts)
             if of_then is not None and ahead.suffices((one,), row, starts):
                 later, then = starts, of_then
+    brings, kept = then[_AREA], then[_KEPT]
     return _option_of(
         one.id,
         truth,
         reasons,
-        _area_of(then, reasons),
+        None if brings is None or kept is None else Area(brings + kept),
         one.cost,
         one.annual_cost,
         keeps,
@@ -271,18 +272,6 @@ def _option(one: Opportunity, facts: Facts, row: Row, ahead: Ahead) -> Option:
         later,
         ahead.until((one,), row, later or ahead.on) if ahead.later and (later or truth is _MET) else None,
     )
-
-
-def _area_of(facts: Facts, reasons: Sequence[Reason]) -> Area | None:
-    """The area that would count; the one that a reason measured, where it is the same."""
-    brings, kept = facts[_AREA], facts[_KEPT]
-    if brings is None or kept is None:
-        return None
-    for reason in reasons:
-        measured = reason.measured
-        if type(measured) is Area and measured.dm2 == brings + kept:
-            return measured
-    return Area(brings + kept)
 
 
 def _candidate(row: Row, options: list[Option], policy: Policy) -> Candidate:

@@ -8,10 +8,10 @@ community is worth compiling, into one function that gives the whole reason.  Th
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
-from typing import Any, Final
+from typing import Any
 
 from community_housing.conditions import Condition, Scalar
-from community_housing.findings import Quantity, Reason, Truth, Unit
+from community_housing.findings import Reason, Truth, Unit
 from community_housing.modes._drafts import maker
 
 __all__ = ["Asked", "Look", "Sums", "Test", "compiled_open", "compiled_reasons", "compiled_test"]
@@ -27,7 +27,6 @@ Asked = tuple[Condition, Unit, Sequence[Sums]]
 """A condition with what its margins count and with its margins."""
 
 _make = maker(Reason)
-_HELD: Final = 256
 
 
 def compiled_test(condition: Condition) -> Test:
@@ -54,13 +53,7 @@ def compiled_reasons(asked: Sequence[Asked], facts: Sequence[str], *, always: fr
             # One name is its own key; several are a tuple of theirs.
             texts.append(f"made{i}[{', '.join(condition.reads)}]")
             continue
-        scope |= {
-            f"id{i}": condition.id,
-            f"unit{i}": unit,
-            f"kind{i}": unit.kind,
-            f"held{i}": _held(unit),
-            f"citation{i}": condition.citation,
-        }
+        scope |= {f"id{i}": condition.id, f"unit{i}": unit, f"kind{i}": unit.kind, f"citation{i}": condition.citation}
         scope[f"unknown{i}"] = _unknown(condition, unit)
         reads = "(" + "".join(f"({name!r}, {name})," for name in condition.reads) + ")"
         met, unmet = (_shown(i, condition, measures, reads, met=met) for met in (True, False))
@@ -69,26 +62,13 @@ def compiled_reasons(asked: Sequence[Asked], facts: Sequence[str], *, always: fr
     return _function(f"lambda {', '.join(facts)}: ({', '.join(texts)},)", scope)
 
 
-def _held(unit: Unit) -> Callable[[int], Quantity]:
-    """Makes what is required, which is the same for every opportunity of a community, once for a while."""
-    kind, made = unit.kind, dict[int, Quantity]()
-
-    def held(whole: int) -> Quantity:
-        found = made.get(whole)
-        if found is None:
-            if len(made) >= _HELD:
-                made.clear()
-            found = made[whole] = kind(whole)
-        return found
-
-    return held
-
-
 def _unknown(condition: Condition, unit: Unit) -> Callable[[tuple[tuple[str, Scalar], ...]], Reason]:
     missing = compiled_open(condition)
 
     def unknown(values: tuple[tuple[str, Scalar], ...]) -> Reason:
-        return _make(condition.id, Truth.UNKNOWN, unit, None, None, missing(dict(values)), values, condition.citation, None)
+        return _make(
+            condition.id, Truth.UNKNOWN, unit, None, None, None, missing(dict(values)), values, condition.citation, None
+        )
 
     return unknown
 
@@ -96,7 +76,7 @@ def _unknown(condition: Condition, unit: Unit) -> Callable[[tuple[tuple[str, Sca
 def _shown(i: int, condition: Condition, measures: Sequence[Sums], reads: str, *, met: bool) -> str:
     """The text that makes the reason of one truth with its margin."""
     name = "MET" if met else "UNMET"
-    text = f"make(id{i}, {name}, unit{i}, None, None, (), {reads}, citation{i}, None)"
+    text = f"make(id{i}, {name}, unit{i}, None, None, None, (), {reads}, citation{i}, None)"
     for measured, required, truth in reversed(measures):
         if truth not in (None, Truth.MET if met else Truth.UNMET):
             continue
@@ -104,7 +84,7 @@ def _shown(i: int, condition: Condition, measures: Sequence[Sums], reads: str, *
         guards = [f"{n} is not None and " for n in dict.fromkeys((*measured, *required)) if n not in figures]
         one, two = (" + ".join(str(figures.get(n, n)) for n in side) for side in (measured, required))
         holds = f"{''.join(guards)}(one := {one or 0}) {'>=' if met else '<'} (two := {two or 0})"
-        shown = f"kind{i}(one), held{i}(two)"
+        shown = f"kind{i}(one), kind{i}(two), kind{i}(one - two)"
         text = f"make(id{i}, {name}, unit{i}, {shown}, (), {reads}, citation{i}, None) if {holds} else {text}"
     return f"({text})"
 
@@ -116,7 +96,7 @@ def _handful(condition: Condition, unit: Unit) -> dict[bool | tuple[bool, ...], 
         reads = tuple(zip(condition.reads, values, strict=True))
         truth = Truth.MET if test(dict(reads)) else Truth.UNMET
         made[values[0] if len(values) == 1 else values] = _make(
-            condition.id, truth, unit, None, None, (), reads, condition.citation, None
+            condition.id, truth, unit, None, None, None, (), reads, condition.citation, None
         )
     return made
 

@@ -152,7 +152,7 @@ class Row:
             raise InputError("a rank is 0 or more", f"row {self.id}", self.rank)
         if self.together is not None and set(self.together.beside) & set(self.kinds):
             raise InputError("a kind of the row is not beside it as well", f"row {self.id}", self.together.beside)
-        why = Reason(rule="opportunity", truth=Truth.UNMET, measured=0, required=1, citation=self.citation)
+        why = Reason(rule="opportunity", truth=Truth.UNMET, measured=0, required=1, margin=-1, citation=self.citation)
         none = Candidate(
             row=self.id,
             mode=self.mode,

@@ -29,6 +29,7 @@ def reason(measured: int, required: int) -> Reason:
         unit=Unit.SQUARE_METRES,
         measured=dm2(measured),
         required=dm2(required),
+        margin=dm2(measured - required),
         citation=OWN,
     )
 
