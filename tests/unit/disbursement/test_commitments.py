@@ -65,7 +65,7 @@ def test_an_office_may_ask_that_funds_are_in_place() -> None:
     book, outcomes = replay((money, registered("r1", "2012-08-02"), registered("r2", "2012-08-02", "Q")), schedules=STRICT)
     refusal = outcomes[-1].refusal
     assert refusal is not None
-    assert (refusal.code, refusal.measured, refusal.limit) == (RefusalCode.FUNDS_NOT_IN_PLACE, 100_000, 50_000)
+    assert (refusal.code, refusal.measured, refusal.limit) == (RefusalCode.FUNDS_NOT_IN_PLACE, Money(100_000), Money(50_000))
     assert apply(book, registered("r2", "2012-08-02", "Q", 500))[1].status is Status.ACCEPTED
     assert apply(book, registered("r2", "2012-08-02", "Q", 501))[1].status is Status.REFUSED
     # A larger registration takes the money of the one that it corrects along.

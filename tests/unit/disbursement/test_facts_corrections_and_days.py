@@ -103,7 +103,8 @@ def refusal(book: Book, event: Any) -> tuple[RefusalCode, int | None, int | None
     after, outcome = apply(book, event)
     assert after is book
     assert outcome.refusal is not None, outcome
-    return outcome.refusal.code, outcome.refusal.measured, outcome.refusal.limit
+    measured, limit = (one.fen if isinstance(one, Money) else one for one in (outcome.refusal.measured, outcome.refusal.limit))
+    return outcome.refusal.code, measured, limit
 
 
 # --- A reservation guarantees its posting ---------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from benchmarks.disbursement.generate import stream
 from community_housing.disbursement import Schedule, payments_due, replay, schedules
 from community_housing.errors import InputError
 from community_housing.quantities import LARGEST
+from community_housing.records import evolve
 
 pl = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
 duckdb = pytest.importorskip("duckdb", reason="the extra 'frames' is not installed")
@@ -86,8 +87,8 @@ def test_misuse_is_refused() -> None:
         (good.drop("paid_fen", "stage"), [BUILD], "columns are missing: paid_fen, stage"),
         (good.with_columns(paid_fen=pl.lit(0.5)), [BUILD], "whole numbers: paid_fen"),
         (good.with_columns(due_fen=1), [BUILD], "taken: due_fen"),
-        (good, [BUILD, BUILD], "columns are missing: schedule"),
-        (good.with_columns(schedule=pl.lit("x")), [BUILD, BUILD], "one id"),
+        (good, [BUILD, evolve(BUILD, id="other")], "columns are missing: schedule"),
+        (good.with_columns(schedule=pl.lit("x")), [BUILD, BUILD], "each id once"),
         (good, [], "missing: share_numerator"),
     ):
         with pytest.raises(InputError, match=message):

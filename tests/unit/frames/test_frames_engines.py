@@ -59,7 +59,14 @@ def test_the_rows_crowd_the_boundaries_and_have_nulls(expected: Any) -> None:
 def test_the_scalar_path(rows: Any, expected: Any) -> None:
     some = ROWS if ROWS > 20_000 else 4000
     for given, found in zip(rows.head(some).iter_rows(named=True), expected.head(some).select(PICKED).rows(), strict=True):
-        facts = {"persons": None, "estate_floor_dm2": None, "is_new": None, "functions": None, **given}
+        facts = {
+            "persons": None,
+            "estate_floor_dm2": None,
+            "estate_households": None,
+            "is_new": None,
+            "functions": None,
+            **given,
+        }
         assert one(RULE, facts) == found
 
 

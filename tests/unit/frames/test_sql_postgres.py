@@ -12,7 +12,7 @@ pytest.importorskip("sqlglot")
 frames = pytest.importorskip("community_housing.frames")
 
 pytestmark = pytest.mark.postgres
-server = journal.server
+running, server = journal.running, journal.server
 
 ROWS = pl.DataFrame(drawn(), schema={name: pl.Boolean if name == "is_new" else pl.Int64 for name in NAMES})
 
