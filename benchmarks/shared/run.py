@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What quantities, records and conditions cost, and the choice of docs/decisions/0002 measured again.
+"""What quantities, records and conditions cost; a quantity beside a plain whole number (docs/decisions/0070).
 
 Run: python benchmarks/shared/run.py
 """
@@ -8,7 +8,6 @@ import sys
 import timeit
 from typing import Annotated
 
-import attrs
 from annotated_types import Ge
 
 from community_housing.conditions import Condition
@@ -17,27 +16,10 @@ from community_housing.quantities import Area, dm2
 from community_housing.records import record, result
 
 
-@attrs.frozen(slots=True)
-class FrozenArea:
-    """The alternative: a frozen value around an int."""
-
-    dm2: int
-
-    def __add__(self, other: object) -> "FrozenArea":
-        if other.__class__ is not FrozenArea:
-            return NotImplemented
-        return FrozenArea(self.dm2 + other.dm2)  # type: ignore[attr-defined]
-
-    def __lt__(self, other: object) -> bool:
-        if other.__class__ is not FrozenArea:
-            return NotImplemented
-        return self.dm2 < other.dm2  # type: ignore[attr-defined, no-any-return]
-
-
 @record
 class Room:
     id: str
-    area: Annotated[Area, Ge(0)]
+    area: Annotated[Area, Ge(Area(0))]
     seats: Annotated[int, Ge(0)] = 0
 
 
@@ -57,10 +39,9 @@ def main() -> None:
     names: dict[str, object] = {
         "a": dm2(20000),
         "b": dm2(21280),
-        "f": FrozenArea(20000),
-        "g": FrozenArea(21280),
+        "f": 20000,
+        "g": 21280,
         "Area": Area,
-        "FrozenArea": FrozenArea,
         "Room": Room,
         "Verdict": Verdict,
         "area": dm2(3),
@@ -70,16 +51,16 @@ def main() -> None:
         "text": "212.80",
     }
     print(f"Python {sys.version.split()[0]}; nanoseconds per operation, best of five\n")
-    print("| operation | guarded int | frozen value | ratio |\n| --- | --- | --- | --- |")
-    for what, guarded, frozen in (
-        ("construct", "Area(20000)", "FrozenArea(20000)"),
+    print("| operation | area | int |\n| --- | --- | --- |")
+    for what, area, whole in (
+        ("construct", "Area(20000)", "int(20000)"),
         ("add", "a + b", "f + g"),
         ("compare", "a < b", "f < g"),
-        ("a ratio, cross-multiplied", "int(a) * 100 >= 3000 * 7", "f.dm2 * 100 >= 3000 * 7"),
+        ("equal", "a == b", "f == g"),
+        ("a ratio, cross-multiplied", "a.dm2 * 100 >= 3000 * 7", "f * 100 >= 3000 * 7"),
         ("hash", "hash(a)", "hash(f)"),
     ):
-        one, other = nanoseconds(guarded, names), nanoseconds(frozen, names)
-        print(f"| {what} | {one:.0f} | {other:.0f} | {one / other:.2f} |")
+        print(f"| {what} | {nanoseconds(area, names):.0f} | {nanoseconds(whole, names):.0f} |")
     print("\n| operation | ns |\n| --- | --- |")
     for what, statement in (
         ("parse an area", "Area.of(text)"),

@@ -7,7 +7,7 @@ digits bound both, which keeps a product with a hundred inside 64 bits and the J
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
@@ -138,6 +138,10 @@ class _Quantity:
                 value,
             )
         raise InputError(f"must have at most 15 digits in {self._unit}, got {_shown(value)}", name, value)
+
+    def __init_subclass__(cls) -> None:
+        if cls.__mro__[1] is not _Quantity:
+            raise TypeError(f"{cls.__mro__[1].__name__} is not subclassed: what is of one kind adds and compares")
 
     @classmethod
     def of(cls, value: object) -> Self:
@@ -507,7 +511,7 @@ def scale(quantity: Area | Money, factor: Fraction | int, *, rounding: Rounding)
     return type(quantity)(divide(_whole(quantity) * factor.numerator, factor.denominator, rounding=rounding))
 
 
-def split(total: _Q, weights: Sequence[int]) -> tuple[_Q, ...]:
+def split(total: _Q, weights: Iterable[int]) -> tuple[_Q, ...]:
     """Split *total* by *weights* so that the parts add up exactly.
 
     Args:
@@ -527,7 +531,7 @@ def split(total: _Q, weights: Sequence[int]) -> tuple[_Q, ...]:
         (fen(3334), fen(3333), fen(3333))
     """
     _check_quantity(total, "total")
-    amount = _whole(total)
+    amount, weights = _whole(total), tuple(weights)
     if amount < 0:
         raise InputError(f"must be >= 0, got {total!r}", "total", total)
     if any(isinstance(w, bool) or not isinstance(w, int) or w < 0 for w in weights) or sum(weights) == 0:

@@ -398,6 +398,16 @@ def test_split_refuses_weights_that_make_no_shares(weights: list[int]) -> None:
         split(fen(-1), [1])
 
 
+def test_weights_are_read_once() -> None:
+    assert split(fen(5), (weight for weight in (1, 2))) == (fen(2), fen(3))
+
+
+@pytest.mark.parametrize("kind", [Area, Money])
+def test_there_are_no_further_kinds(kind: type) -> None:
+    with pytest.raises(TypeError, match="not subclassed"):
+        type("Floor", (kind,), {"__slots__": ()})
+
+
 def test_split_of_the_reports_budgets() -> None:
     assert split(wan_yuan(430), [50, 30, 20]) == (wan_yuan(215), wan_yuan(129), wan_yuan(86))
     assert split(wan_yuan(1100), [50, 30, 20]) == (wan_yuan(550), wan_yuan(330), wan_yuan(220))

@@ -3,7 +3,7 @@
 
 import datetime as dt
 from fractions import Fraction
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 
 from hypothesis import strategies as st
 
@@ -117,7 +117,7 @@ def measured(kind: type[Any], **given: st.SearchStrategy[Any]) -> st.SearchStrat
     """Results of one kind whose quantities are of the unit that stands beside them; *given* fields as they are."""
     hints = get_type_hints(kind, include_extras=True)
     always = [name for name, hint in hints.items() if hint == Quantity]
-    sometimes = [name for name, hint in hints.items() if hint == (Quantity | None)]
+    sometimes = [name for name, hint in hints.items() if Quantity in get_args(hint)]
 
     def of(unit: Unit) -> st.SearchStrategy[Any]:
         figures = st.integers(-(10**9), 10**9).map(unit.kind)
