@@ -15,9 +15,9 @@ from community_housing.events import Status
 from community_housing.io.journal import (
     Journal,
     JournalMissingError,
+    JournalProblem,
     JournalReadOnlyError,
     PostgresJournal,
-    Problem,
     ProblemKind,
     SqliteJournal,
     backup,
@@ -174,12 +174,12 @@ def _adopt(options: argparse.Namespace, lang: Lang) -> set[str]:
     return set()
 
 
-def _problem_text(problem: Problem, lang: Lang) -> str:
+def _problem_text(problem: JournalProblem, lang: Lang) -> str:
     place = "" if problem.seq is None else pick(lang, f"，第{problem.seq}条起", f", from event {problem.seq} on")
     return f"{pick(lang, *_KINDS[problem.kind])}{place}{pick(lang, '：', ': ')}{problem.reason}"
 
 
-def _plain(problem: Problem | None) -> dict[str, object] | None:
+def _plain(problem: JournalProblem | None) -> dict[str, object] | None:
     if problem is None:
         return None
     return {"kind": problem.kind.value, "seq": problem.seq, "event": problem.event, "reason": problem.reason}

@@ -180,7 +180,7 @@ class ProjectState(State):
         while link is not None:
             if len(link) > 2:
                 yield link[2], link[3], link[4]
-            link = link[0]
+            link = link[0]  # pyright: ignore[reportGeneralTypeIssues] - a link is not empty
 
     def used_on(self, day: dt.date) -> tuple[int, int]:
         """What was paid and pending together, and what was paid alone, net, at the end of *day*."""

@@ -87,8 +87,9 @@ def partition_numbers(
         >>> found.valid, found.chosen.grids, found.plans[1].reason.value
         ((3,), 3, 'connectivity')
     """
-    if options.get("grids") is not None:
-        raise InputError(f"must be left out to try every number of grids, got {options['grids']!r}", "grids", options["grids"])
+    fixed = options.get("grids")
+    if fixed is not None:
+        raise InputError(f"must be left out to try every number of grids, got {fixed!r}", "grids", fixed)
     problem, numbers = GraphProblem(households=households, edges=edges, **options).checked()
     plans = plans_by_number(problem, numbers)
     whole = sum(problem.house)

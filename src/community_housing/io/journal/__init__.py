@@ -19,9 +19,9 @@ if TYPE_CHECKING:
         JournalClosedError,
         JournalDamagedError,
         JournalMissingError,
+        JournalProblem,
         JournalReadOnlyError,
         JournalUnreachableError,
-        Problem,
         ProblemKind,
     )
     from community_housing.io.journal._rows import Row
@@ -36,7 +36,7 @@ else:
             "io.journal._lines": "events_frame events_from_frame from_lines from_parquet to_lines to_parquet",
             "io.journal._postgres": "PostgresJournal",
             "io.journal._problems": "JournalBusyError JournalClosedError JournalDamagedError JournalMissingError "
-            "JournalReadOnlyError JournalUnreachableError Problem ProblemKind",
+            "JournalReadOnlyError JournalUnreachableError JournalProblem ProblemKind",
             "io.journal._rows": "Row",
             "io.journal._sqlite": "SqliteJournal backup",
         },
@@ -48,10 +48,10 @@ __all__ = [
     "JournalClosedError",
     "JournalDamagedError",
     "JournalMissingError",
+    "JournalProblem",
     "JournalReadOnlyError",
     "JournalUnreachableError",
     "PostgresJournal",
-    "Problem",
     "ProblemKind",
     "Row",
     "SqliteJournal",

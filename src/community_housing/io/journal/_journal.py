@@ -18,7 +18,7 @@ from typing import Self
 
 from community_housing.disbursement import Book, EventOutcome, Fold, Schedule, Schedules, apply
 from community_housing.events import EventBase, Status
-from community_housing.io.journal._problems import JournalUnreachableError, Problem, ProblemKind, read_only_error
+from community_housing.io.journal._problems import JournalProblem, JournalUnreachableError, ProblemKind, read_only_error
 from community_housing.io.journal._rows import START, Place, Row, enter, known_records, read_row, store
 
 __all__ = ["Journal"]
@@ -47,7 +47,7 @@ class Journal(abc.ABC):
         self._schedules = schedules if schedules is None or isinstance(schedules, Schedules) else Schedules(schedules)
         self.read_only = read_only
         self._fold, self._place = Fold(self._schedules), START
-        self._problem: Problem | None = None
+        self._problem: JournalProblem | None = None
         self._settled = False
 
     # What a store supplies.
@@ -57,7 +57,7 @@ class Journal(abc.ABC):
         """Take the store's one write lock, call *decide*, store the rows that it gives, and return once they are durable."""
 
     @abc.abstractmethod
-    def _rows_from(self, seq: int) -> Iterator[Row | Problem]:
+    def _rows_from(self, seq: int) -> Iterator[Row | JournalProblem]:
         """The stored rows from a position on, in order; a problem where the store cannot be read on."""
 
     @abc.abstractmethod
@@ -162,7 +162,7 @@ class Journal(abc.ABC):
             self._follow()
         return self._place.count - before
 
-    def verify(self) -> Problem | None:
+    def verify(self) -> JournalProblem | None:
         """Read and fold every stored event again, from the first; what is the matter, or None."""
         self._settle()
         return self._read_whole()[2]
@@ -175,9 +175,9 @@ class Journal(abc.ABC):
         """
         place = START
         for row in self._rows_from(1):
-            found = row if isinstance(row, Problem) else read_row(row, place)
-            if isinstance(row, Problem) or isinstance(found, Problem):
-                raise read_only_error(found if isinstance(found, Problem) else None)
+            found = row if isinstance(row, JournalProblem) else read_row(row, place)
+            if isinstance(row, JournalProblem) or isinstance(found, JournalProblem):
+                raise read_only_error(found if isinstance(found, JournalProblem) else None)
             _, place = found
             yield row
 
@@ -191,7 +191,7 @@ class Journal(abc.ABC):
         return made
 
     @property
-    def problem(self) -> Problem | None:
+    def problem(self) -> JournalProblem | None:
         """Why nothing can be appended, though it may have been opened for that; None where the whole chain was verified."""
         self._settle()
         return self._problem
@@ -221,13 +221,13 @@ class Journal(abc.ABC):
             self._fold, self._place, self._problem = self._read_whole()
             self._settled = True
 
-    def _read_whole(self) -> tuple[Fold, Place, Problem | None]:
+    def _read_whole(self) -> tuple[Fold, Place, JournalProblem | None]:
         fold, place, problem = Fold(self._schedules), START, None
         for place, problem in _scan(fold, START, self._rows_from(1)):  # noqa: B007 - the last of them counts
             pass
         return fold, place, problem or self._examine(place)
 
-    def _examine(self, place: Place) -> Problem | None:  # noqa: ARG002 - for stores that have something to look at
+    def _examine(self, place: Place) -> JournalProblem | None:  # noqa: ARG002 - for stores that have something to look at
         """What the store itself says, once every row up to *place* is verified."""
         return None
 
@@ -239,8 +239,10 @@ class Journal(abc.ABC):
         if known.count:
             if not isinstance(first, Row) or first.hash != known.hash:
                 self._settled = False
-                replaced = Problem(ProblemKind.REPLACED, "the events known so far are not in it any more; it is read anew")
-                raise read_only_error(first if isinstance(first, Problem) else replaced)
+                replaced = JournalProblem(
+                    ProblemKind.REPLACED, "the events known so far are not in it any more; it is read anew"
+                )
+                raise read_only_error(first if isinstance(first, JournalProblem) else replaced)
             first = next(rows, None)
         place, problem = known, None
         if first is not None:
@@ -259,11 +261,11 @@ class Journal(abc.ABC):
             raise read_only_error(self._problem)
 
 
-def _scan(fold: Fold, place: Place, rows: Iterable[Row | Problem]) -> Iterator[tuple[Place, Problem | None]]:
+def _scan(fold: Fold, place: Place, rows: Iterable[Row | JournalProblem]) -> Iterator[tuple[Place, JournalProblem | None]]:
     """Verify and fold rows that follow a place: the place after each, or once the problem that ends them."""
     for row in rows:
-        found = row if isinstance(row, Problem) else read_row(row, place)
-        if isinstance(found, Problem):
+        found = row if isinstance(row, JournalProblem) else read_row(row, place)
+        if isinstance(found, JournalProblem):
             yield place, found
             return
         event, after = found
@@ -271,7 +273,7 @@ def _scan(fold: Fold, place: Place, rows: Iterable[Row | Problem]) -> Iterator[t
         if outcome.status is not Status.ACCEPTED:
             code = outcome.status if outcome.refusal is None else outcome.refusal.code
             reason = f"not acceptable under these schedules and rules: {code}"
-            yield place, Problem(ProblemKind.OTHER_RULES, reason, after.count, event.id)
+            yield place, JournalProblem(ProblemKind.OTHER_RULES, reason, after.count, event.id)
             return
         place = after
         yield place, None

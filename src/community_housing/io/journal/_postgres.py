@@ -13,8 +13,8 @@ from community_housing.io.journal._problems import (
     JournalBusyError,
     JournalClosedError,
     JournalMissingError,
+    JournalProblem,
     JournalUnreachableError,
-    Problem,
 )
 from community_housing.io.journal._rows import Row
 
@@ -180,7 +180,7 @@ class PostgresJournal(Journal):
             for row in rows:
                 copy.write_row((row.seq, row.id, row.body, row.hash))
 
-    def _rows_from(self, seq: int) -> Iterator[Row | Problem]:
+    def _rows_from(self, seq: int) -> Iterator[Row | JournalProblem]:
         import psycopg
 
         while True:

@@ -13,9 +13,9 @@ __all__ = [
     "JournalClosedError",
     "JournalDamagedError",
     "JournalMissingError",
+    "JournalProblem",
     "JournalReadOnlyError",
     "JournalUnreachableError",
-    "Problem",
     "ProblemKind",
     "read_only_error",
 ]
@@ -37,7 +37,7 @@ class ProblemKind(StrEnum):
 
 
 @attrs.frozen
-class Problem:
+class JournalProblem:
     """What is the matter with a journal; it can be read up to there, and not be appended to.
 
     Fields:
@@ -66,7 +66,7 @@ class JournalReadOnlyError(HousingError):
 
     code: ClassVar[str] = "journal_read_only"
 
-    def __init__(self, problem: Problem | None = None) -> None:
+    def __init__(self, problem: JournalProblem | None = None) -> None:
         super().__init__(problem)
         self.problem = problem
 
@@ -104,7 +104,7 @@ class JournalUnreachableError(HousingError, ConnectionError):
     code: ClassVar[str] = "journal_unreachable"
 
 
-def read_only_error(problem: Problem | None) -> JournalReadOnlyError:
+def read_only_error(problem: JournalProblem | None) -> JournalReadOnlyError:
     """The error for a journal with a problem, or for one that was opened for reading."""
     damaged = problem is not None and problem.kind is ProblemKind.DAMAGED
     return JournalDamagedError(problem) if damaged else JournalReadOnlyError(problem)

@@ -18,7 +18,7 @@ import pydantic_core
 from community_housing.disbursement import EVENTS, KINDS
 from community_housing.errors import InputError
 from community_housing.events import EventBase, stamped
-from community_housing.io.journal._problems import Problem, ProblemKind
+from community_housing.io.journal._problems import JournalProblem, ProblemKind
 
 __all__ = ["GENESIS", "START", "Place", "Row", "chain", "enter", "known_records", "read_row", "store"]
 
@@ -86,29 +86,31 @@ def store(before: Place, event: EventBase) -> Row:
     return Row(before.count + 1, event.id, body, chain(before.hash, body))
 
 
-def read_row(row: Row, before: Place) -> tuple[EventBase, Place] | Problem:
+def read_row(row: Row, before: Place) -> tuple[EventBase, Place] | JournalProblem:
     """Verify a row against what comes before it, and read its event."""
     seq = before.count + 1
     # A flipped byte can change the type that a store reads a column as.
     kinds = [type(value) for value in (row.seq, row.id, row.body, row.hash)]
     if kinds != [int, str, bytes, bytes]:
-        return Problem(ProblemKind.DAMAGED, "its columns are not a number, a text and bytes", seq)
+        return JournalProblem(ProblemKind.DAMAGED, "its columns are not a number, a text and bytes", seq)
     if row.seq != seq:
-        return Problem(ProblemKind.DAMAGED, f"its position is {row.seq}: an event before it is missing", seq)
+        return JournalProblem(ProblemKind.DAMAGED, f"its position is {row.seq}: an event before it is missing", seq)
     if chain(before.hash, row.body) != row.hash:
-        return Problem(ProblemKind.DAMAGED, "body and hash chain do not agree", seq, row.id)
+        return JournalProblem(ProblemKind.DAMAGED, "body and hash chain do not agree", seq, row.id)
     try:
         event: EventBase = EVENTS.validate_json(row.body)
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         if all(one["type"] in _NEWER for one in error.errors()):
-            return Problem(ProblemKind.NEWER, f"{where}: {first['msg']}: a newer edition of the library wrote it", seq, row.id)
-        return Problem(ProblemKind.DAMAGED, f"the body is no event: {where}: {first['msg']}", seq, row.id)
+            return JournalProblem(
+                ProblemKind.NEWER, f"{where}: {first['msg']}: a newer edition of the library wrote it", seq, row.id
+            )
+        return JournalProblem(ProblemKind.DAMAGED, f"the body is no event: {where}: {first['msg']}", seq, row.id)
     if event.id != row.id:
-        return Problem(ProblemKind.DAMAGED, f"stored under the id {row.id!r}, the body says {event.id!r}", seq, row.id)
+        return JournalProblem(ProblemKind.DAMAGED, f"stored under the id {row.id!r}, the body says {event.id!r}", seq, row.id)
     moment = event.entered_at or before.moment
     if moment is not None and before.moment is not None and moment < before.moment:
         reason = f"it was entered at {moment}, before the event before it ({before.moment})"
-        return Problem(ProblemKind.DAMAGED, reason, seq, row.id)
+        return JournalProblem(ProblemKind.DAMAGED, reason, seq, row.id)
     return event, Place(seq, row.hash, moment)

@@ -25,7 +25,7 @@ from community_housing.io.journal._problems import (
     JournalBusyError,
     JournalClosedError,
     JournalMissingError,
-    Problem,
+    JournalProblem,
     ProblemKind,
     read_only_error,
 )
@@ -186,46 +186,52 @@ class SqliteJournal(Journal):
             self._settled = False
         return super().refresh()
 
-    def _read_whole(self) -> tuple[Fold, Place, Problem | None]:
+    def _read_whole(self) -> tuple[Fold, Place, JournalProblem | None]:
         self._head = self._read_head()  # before the store, which another writer may be appending to
         return super()._read_whole()
 
-    def _read_head(self) -> Head | Problem:
+    def _read_head(self) -> Head | JournalProblem:
         for path in (self._head_path, self._seal_path):
             data = path.read_bytes() if path.exists() else b""
             found = Head.parse(data)
             if data:
-                return Problem(ProblemKind.UNADOPTED, f"its head, {path.name}, is broken") if found is None else found
-        return Problem(ProblemKind.UNADOPTED, f"its head, {self._head_path.name}, is not beside it")
+                return JournalProblem(ProblemKind.UNADOPTED, f"its head, {path.name}, is broken") if found is None else found
+        return JournalProblem(ProblemKind.UNADOPTED, f"its head, {self._head_path.name}, is not beside it")
 
-    def _examine(self, place: Place) -> Problem | None:
+    def _examine(self, place: Place) -> JournalProblem | None:
         head = self._head
         try:
             problem = self._examine_file()
-            last = None if isinstance(head, Problem) else self._hash_at(head.count)
+            last = None if isinstance(head, JournalProblem) else self._hash_at(head.count)
         except _UNREADABLE as error:
             return self._unreadable(error)
         if problem is not None:
             return problem
-        if isinstance(head, Problem):
+        if isinstance(head, JournalProblem):
             return head
         if place.count < head.count:
             reason = f"it is missing, and was acknowledged, as {head.count} events were"
-            return Problem(ProblemKind.DAMAGED, reason, place.count + 1)
-        return None if last == head.hash else Problem(ProblemKind.DAMAGED, "its events are not those that were acknowledged")
+            return JournalProblem(ProblemKind.DAMAGED, reason, place.count + 1)
+        return (
+            None
+            if last == head.hash
+            else JournalProblem(ProblemKind.DAMAGED, "its events are not those that were acknowledged")
+        )
 
-    def _examine_file(self) -> Problem | None:
+    def _examine_file(self) -> JournalProblem | None:
         ask = self._connected().execute
         version, application = (ask(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id"))
         if version > _FORMAT and application == _APPLICATION:
-            return Problem(ProblemKind.NEWER, f"a newer edition of the library wrote format {version}, this one {_FORMAT}")
+            return JournalProblem(
+                ProblemKind.NEWER, f"a newer edition of the library wrote format {version}, this one {_FORMAT}"
+            )
         first_format = (version, application) == (0, 0) and not self._head_path.exists()
         if not first_format and (version, application) != (_FORMAT, _APPLICATION):
-            return Problem(ProblemKind.DAMAGED, f"its header says format {version} of program {application:#x}")
+            return JournalProblem(ProblemKind.DAMAGED, f"its header says format {version} of program {application:#x}")
         if {row[0] for row in ask("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")} != {_TABLE, _STAY, _LAST}:
-            return Problem(ProblemKind.DAMAGED, "its table and triggers are not those of a journal")
+            return JournalProblem(ProblemKind.DAMAGED, "its table and triggers are not those of a journal")
         found = ask("PRAGMA integrity_check(1)").fetchone()[0]
-        return None if found == "ok" else Problem(ProblemKind.DAMAGED, f"integrity check: {found}")
+        return None if found == "ok" else JournalProblem(ProblemKind.DAMAGED, f"integrity check: {found}")
 
     def _hash_at(self, seq: int) -> bytes | None:
         if seq == 0:
@@ -233,7 +239,7 @@ class SqliteJournal(Journal):
         found: tuple[bytes] | None = self._connected().execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
         return None if found is None else found[0]
 
-    def _rows_from(self, seq: int) -> Iterator[Row | Problem]:
+    def _rows_from(self, seq: int) -> Iterator[Row | JournalProblem]:
         if self._copies is not None and self._times != self._times_now():
             self._connect_copy()
         try:
@@ -242,10 +248,10 @@ class SqliteJournal(Journal):
         except _UNREADABLE as error:
             yield self._unreadable(error)
 
-    def _unreadable(self, error: sqlite3.DatabaseError | UnicodeDecodeError) -> Problem:
+    def _unreadable(self, error: sqlite3.DatabaseError | UnicodeDecodeError) -> JournalProblem:
         """The damage that an error shows; any other error, as of the disk, is raised."""
         if _is_damage(error):
-            return Problem(ProblemKind.DAMAGED, f"the file cannot be read: {error}")
+            return JournalProblem(ProblemKind.DAMAGED, f"the file cannot be read: {error}")
         if _code(error) == sqlite3.SQLITE_BUSY:
             raise JournalBusyError(f"another program has held the file for more than {self._wait} seconds") from error
         raise error
@@ -287,7 +293,7 @@ class SqliteJournal(Journal):
 
     def _refuse(self, kind: ProblemKind, reason: str) -> NoReturn:
         self._settled = False
-        raise read_only_error(Problem(kind, reason))
+        raise read_only_error(JournalProblem(kind, reason))
 
     def adopt(self) -> None:
         """Go on with a copy that has no head: what it holds counts from now on as what was acknowledged.
