@@ -248,6 +248,19 @@ def is_function(name: str) -> bool:
     return any(one.isalnum() for one in name) and name.strip().casefold() not in _NO_FUNCTION
 
 
+def check_functions(names: tuple[str, ...], field: str) -> None:
+    """Refuse a name that is no function, and a function named twice.
+
+    Raises:
+        InputError: One is; with *field*.
+    """
+    nothing = [name for name in names if not is_function(name)]
+    if nothing:
+        raise InputError(f"must name functions, {nothing[0]!r} is none", field, nothing[0])
+    if len(set(names)) < len(names):
+        raise InputError(f"must name each function once, got {names!r}", field, names)
+
+
 @record
 class Premises:
     """One item of community premises (社区用房): a room or building that a community uses for work and public welfare.
@@ -277,11 +290,7 @@ class Premises:
 
     def check(self) -> None:
         """Refuse a function named twice, a room that replaces itself, and one that is kept beside nothing."""
-        nothing = [name for name in self.functions if not is_function(name)]
-        if nothing:
-            raise InputError(f"must name functions, {nothing[0]!r} is none", "Premises.functions", nothing[0])
-        if len(set(self.functions)) < len(self.functions):
-            raise InputError(f"must name each function once, got {self.functions!r}", "Premises.functions", self.functions)
+        check_functions(self.functions, "Premises.functions")
         if self.replaced_by == self.id:
             raise InputError(f"a room does not replace itself, got {self.id!r}", "Premises.replaced_by", self.replaced_by)
         if self.kept is not None and self.replaced_by is None:

@@ -24,7 +24,14 @@ _TABLES: dict[TableName, DecisionTable] = {
 
 
 @door()
-def assess_pack(pack: Pack, *, on: dt.date, standard: str | None = None, standards: StandardBook | None = None) -> Assessment:
+def assess_pack(
+    pack: Pack,
+    *,
+    on: dt.date,
+    standard: str | None = None,
+    standards: StandardBook | None = None,
+    known_on: dt.date | None = None,
+) -> Assessment:
     """Assess every community of a pack on one day.
 
     Args:
@@ -32,6 +39,8 @@ def assess_pack(pack: Pack, *, on: dt.date, standard: str | None = None, standar
         on: The day.
         standard: Id of a standard; None for the pack's own.
         standards: Where standards are looked up, beside the pack's own; None for the shipped ones.
+        known_on: Take the rule book as it stood on that day, here and in every step that goes on from this assessment; None for
+            as it stands now.
 
     Raises:
         NoStandardInForceError: The standard has no edition in force on that day.
@@ -39,10 +48,12 @@ def assess_pack(pack: Pack, *, on: dt.date, standard: str | None = None, standar
     """
     book = pack.all_standards(standards)
     chosen = book[pack.settings.standard if standard is None else standard]
-    findings = assess_district(pack.district, standard=chosen, on=on, counting=pack.settings.counting, profiles=pack.profiles)
-    edition = chosen.in_force(on=on)
+    findings = assess_district(
+        pack.district, standard=chosen, on=on, counting=pack.settings.counting, profiles=pack.profiles, known_on=known_on
+    )
+    edition = chosen.in_force(on=on, known_on=known_on)
     summary = summarise(pack.district, findings, rounding=pack.settings.rounding, bands=edition.bands)
-    return Assessment(standard=chosen, edition=edition, on=on, findings=findings, summary=summary)
+    return Assessment(standard=chosen, edition=edition, on=on, findings=findings, summary=summary, known_on=known_on)
 
 
 @door()
@@ -50,7 +61,20 @@ def classify_pack(pack: Pack, assessment: Assessment) -> tuple[Classification, .
     """The delivery mode of every community on the day of an assessment, sorted by id."""
     options, premises = by_community(pack.district.opportunities), by_community(pack.district.premises)
     needs: dict[str, ComplianceFinding] = assessment.by_community
+    profiles = {one.community: one for one in pack.profiles}
     table = _TABLES[pack.settings.table]
+    later = {
+        community.id: needs_after(
+            community,
+            premises.get(community.id, ()),
+            standard=assessment.standard,
+            on=assessment.on,
+            counting=pack.settings.counting,
+            profile=profiles.get(community.id),
+            known_on=assessment.known_on,
+        )
+        for community in pack.district.communities
+    }
     return tuple(
         classify(
             community,
@@ -58,13 +82,7 @@ def classify_pack(pack: Pack, assessment: Assessment) -> tuple[Classification, .
             need=Need.of(needs[community.id]),
             on=assessment.on,
             table=table,
-            later=needs_after(
-                community,
-                premises.get(community.id, ()),
-                standard=assessment.standard,
-                on=assessment.on,
-                counting=pack.settings.counting,
-            ),
+            later=later[community.id],
         )
         for community in _sorted(pack)
     )
@@ -97,6 +115,7 @@ def prospects_of_pack(
             standard=assessment.standard,
             counting=pack.settings.counting,
             profile=profiles.get(found.community),
+            known_on=assessment.known_on,
             rule=pack.terms.funding,
             stated=pack.terms.parts,
         )

@@ -33,6 +33,7 @@ class Assessment:
         on: The day.
         findings: One for each community, sorted by id.
         summary: What they come to.
+        known_on: The day as of which the rule book was taken; None for as it stands now.
     """
 
     standard: Standard
@@ -40,6 +41,7 @@ class Assessment:
     on: dt.date
     findings: tuple[ComplianceFinding, ...]
     summary: Summary
+    known_on: dt.date | None = None
 
     @property
     def by_community(self) -> dict[str, ComplianceFinding]:

@@ -14,7 +14,7 @@ import pydantic
 from annotated_types import Ge, Le, MaxLen, MinLen, Predicate
 
 from community_housing.conditions import Condition
-from community_housing.district import Basis
+from community_housing.district import Basis, check_functions
 from community_housing.errors import InputError
 from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import Area
@@ -268,8 +268,7 @@ class Functions:
 
     def check(self) -> None:
         """Refuse more than there are, and two meanings of one fact."""
-        if len(set(self.among)) < len(self.among):
-            raise InputError(f"must name each function once, got {self.among!r}", "Functions.among", self.among)
+        check_functions(self.among, "Functions.among")
         if self.among and self.at_least > len(self.among):
             raise InputError(f"asks {self.at_least} of {len(self.among)} functions", "Functions.at_least", self.at_least)
         if self.fact != "functions" and not self.fact.startswith("functions_"):

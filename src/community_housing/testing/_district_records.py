@@ -81,15 +81,15 @@ def premises(id_: _Ids | None = None, community: _Ids | None = None) -> st.Searc
         community=ids() if community is None else community,
         area=maybe(areas()),
         tenure=st.sampled_from(Tenure),
-        functions=st.lists(names().filter(_one_name), max_size=3, unique=True).map(tuple),
+        functions=st.lists(function_names(), max_size=3, unique=True).map(tuple),
         in_use=periods(),
         provider=maybe(names()),
     )
 
 
-def _one_name(name: str) -> bool:
-    """Whether this is the name of a function, and the files of a pack can tell it from several names in one cell."""
-    return is_function(name) and not set(name) & set(";；、|")
+def function_names() -> st.SearchStrategy[str]:
+    """Names of functions that the files of a pack can tell from several names in one cell."""
+    return names().filter(lambda name: is_function(name) and not set(name) & set(";；、|"))
 
 
 def opportunities(id_: _Ids | None = None, community: _Ids | None = None) -> st.SearchStrategy[Opportunity]:

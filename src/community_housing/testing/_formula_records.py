@@ -26,7 +26,8 @@ from community_housing.standards._formulas import (
     Step,
     StepRow,
 )
-from community_housing.testing._values import maybe, measured, names
+from community_housing.testing._district_records import function_names
+from community_housing.testing._values import maybe, measured
 
 __all__ = ["amounts_asked", "area_formulas", "problems", "reasons", "simple_formulas"]
 
@@ -90,7 +91,7 @@ def by_status() -> st.SearchStrategy[ByStatus]:
 
 def functions_asked() -> st.SearchStrategy[Functions]:
     """Counts of functions, of any or of named ones."""
-    named = st.lists(names(), min_size=1, max_size=3, unique=True)
+    named = st.lists(function_names(), min_size=1, max_size=3, unique=True)
     return st.one_of(
         st.builds(Functions, at_least=st.integers(1, 100), among=st.just(()), fact=st.just("functions")),
         named.map(lambda among: Functions(at_least=1, among=tuple(among), fact=_fact_of(among))),

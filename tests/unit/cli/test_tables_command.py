@@ -11,7 +11,7 @@ import pytest
 import community_housing
 from community_housing._tables import TableForm
 from community_housing.cli import main
-from community_housing.errors import InputError
+from community_housing.errors import BoundaryError, InputError
 from community_housing.io.packs import read_pack
 from community_housing.io.tables._columns import TABLES
 from community_housing.job._files import outputs
@@ -135,17 +135,28 @@ def test_a_pack_is_the_same_in_another_form(form: TableForm, tmp_path: Path) -> 
 
 def test_a_template_is_an_empty_pack_with_both_headers(tmp_path: Path) -> None:
     assert main(["template", "--out", str(tmp_path / "new")]) == 0
-    assert read_pack(tmp_path / "new").district.communities == ()
+    with pytest.raises(BoundaryError) as caught:
+        read_pack(tmp_path / "new")
+    # It judges nobody before it is filled in: what must be filled in is named, all of it at once.
+    asked = ["dates.after", "dates.before", "standards.main", None]
+    assert [fault.column for fault in caught.value.faults] == asked
     book = openpyxl.load_workbook(tmp_path / "new" / "tables.xlsx")
     assert book.sheetnames == [*(table.also[0] for table in TABLES), "说明"]
     for table in TABLES:
         head = [cell.value for cell in next(book[table.also[0]].iter_rows())]
-        assert head == [f"{column.also[0]}\n{column.name}" for column in table.columns]
-        assert [table.column_of(cell) for cell in head] == list(table.columns)
+        assert head == [f"{column.title}\n{column.name}" for column in table.columns]
+        assert [headed.column for cell in head if (headed := table.column_of(cell)) is not None] == list(table.columns)
     # Filled in with the words of its lists, it reads.
     book["社区"].append(["C1", "000000001", "一社区", None, 500, "户籍"])
     book["社区用房"].append(["P1", "C1", 212.8, "自有"])
     book.save(tmp_path / "new" / "tables.xlsx")
+    header = tmp_path / "new" / "district.toml"
+    text = (
+        header.read_text(encoding="utf-8")
+        .replace("# before =", "before = 2011-12-31")
+        .replace("# after =", "after = 2014-12-31")
+    )
+    header.write_text(text.replace('main = ""', 'main = "lianshan-2012"'), encoding="utf-8")
     pack = read_pack(tmp_path / "new")
     assert str(pack.district.premises[0].area) == "212.80"
     for table in TABLES:
