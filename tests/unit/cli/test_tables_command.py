@@ -153,7 +153,7 @@ def test_a_template_is_an_empty_pack_with_both_headers(tmp_path: Path) -> None:
     header = tmp_path / "new" / "district.toml"
     text = (
         header.read_text(encoding="utf-8")
-        .replace("# before =", "before = 2011-12-31")
+        .replace("# before =", "before = 2013-12-31")
         .replace("# after =", "after = 2014-12-31")
     )
     header.write_text(text.replace('main = ""', 'main = "lianshan-2012"'), encoding="utf-8")
