@@ -60,7 +60,7 @@ def test_a_mode_is_decided_exactly_where_every_completion_of_the_data_gives_it(
     assert possible == {answer(found)} if found.status != "undetermined" else len(possible) > 1
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(chances(most=4), needs(), TABLES, st.randoms(use_true_random=False))
 def test_the_data_named_decides_and_the_data_not_named_does_not(
     some: list[Opportunity], need: Need, table: DecisionTable, chance: random.Random
@@ -209,7 +209,7 @@ def tables_with_ties(draw: st.DrawFn) -> DecisionTable:
     return DecisionTable("own", rows, draw(st.sampled_from([Policy.FIRST, Policy.CHEAPEST, Policy.LARGEST])))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(chances(most=4), needs(), tables_with_ties(), st.randoms(use_true_random=False))
 def test_rows_of_one_rank_are_decided_only_where_no_missing_cost_or_area_could_change_the_mode(
     some: list[Opportunity], need: Need, table: DecisionTable, chance: random.Random

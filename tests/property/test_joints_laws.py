@@ -3,7 +3,7 @@
 
 import datetime as dt
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from community_housing.compliance import (
     assess_whole,
     compare,
     counted_area,
+    findings_after,
     horizon,
     summarise,
 )
@@ -26,7 +27,7 @@ from community_housing.district import Community, District, Opportunity, Opportu
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth
 from community_housing.modes import Need, classify
-from community_housing.planning import needs_after, problem_of
+from community_housing.planning import problem_of
 from community_housing.planning._prospects import OldRoom, prospects
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Money, Rounding, square_metres
@@ -44,6 +45,11 @@ def standard(*formulas: Any, name: str = "x", **more: Any) -> Standard:
     rules = tuple(Rule(id=f"r{place}", name="n", formula=formula) for place, formula in enumerate(formulas))
     edition = Edition(id="e", citation=OWN, period=Period(starts=START), rules=rules)
     return Standard(id=name, name="x", name_en="x", place="cn", editions=(edition,), **more)
+
+
+def needs_ahead(rooms: Sequence[Premises], rule: Standard) -> dict[dt.date, Need]:
+    ahead = findings_after(HERE, rooms, standard=rule, on=ON)
+    return {day: Need.of(found) for day, found in ahead.items() if found is not None}
 
 
 def room(area: int | None, name: str = "p", **more: Any) -> Premises:
@@ -195,7 +201,7 @@ def test_what_the_table_and_the_plan_bring_to_standard_meets_it_on_that_day(
     rooms, chances = case
     rule = shipped()["lianshan-2012"]
     need = Need.of(assess(HERE, rooms, standard=rule, on=ON))
-    found = classify(HERE, chances, need=need, on=ON, later=needs_after(HERE, rooms, standard=rule, on=ON))
+    found = classify(HERE, chances, need=need, on=ON, later=needs_ahead(rooms, rule))
     looked = prospects(HERE, rooms, found, chances, standard=rule)
     for one in looked:
         assert one.finding is not None
@@ -241,7 +247,7 @@ def test_a_lease_that_is_over_by_then_counts_neither_for_the_table_nor_for_the_p
     now = evolve(later, id="n", available=Period())
     rule = shipped()["lianshan-2012"]
     need = Need.of(assess(HERE, rooms, standard=rule, on=ON))
-    ahead = needs_after(HERE, rooms, standard=rule, on=ON)
+    ahead = needs_ahead(rooms, rule)
     found = classify(HERE, [later, now], need=need, on=ON, later=ahead)
     assert (found.opportunity, found.until, found.later) == ("n", over.ends, ())
     problem = problem_of([HERE], [found], [later, now], batches=[], budgets=[])

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from community_housing.compliance._counted import ReplacedRoom, counted_area
     from community_housing.compliance._equity import Equity, LorenzPoint, equity
     from community_housing.compliance._horizon import Fall, calendar, horizon
+    from community_housing.compliance._later import findings_after
     from community_housing.compliance._nearest import NearestWay, nearest
     from community_housing.compliance._population import Population, assess_district
     from community_housing.compliance._profiles import Profile
@@ -27,6 +28,7 @@ else:
             "compliance._counted": "ReplacedRoom counted_area",
             "compliance._equity": "Equity LorenzPoint equity",
             "compliance._horizon": "Fall calendar horizon",
+            "compliance._later": "findings_after",
             "compliance._nearest": "NearestWay nearest",
             "compliance._population": "Population assess_district",
             "compliance._profiles": "Profile",
@@ -57,6 +59,7 @@ __all__ = [
     "compare",
     "counted_area",
     "equity",
+    "findings_after",
     "horizon",
     "nearest",
     "summarise",

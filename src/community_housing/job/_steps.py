@@ -5,12 +5,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from community_housing._doors import door
-from community_housing.compliance import ComplianceFinding, assess_district, summarise
+from community_housing.compliance import ComplianceFinding, assess_district, findings_after, summarise
 from community_housing.district import Community, CommunityId, by_community
 from community_housing.grids import CommunityGrids, tasks_of
 from community_housing.modes import ADDING_UP, REPORT_ORDER, VENUES_COUNT, Classification, DecisionTable, Need, classify
 from community_housing.pack import Pack, TableName
-from community_housing.planning import Plan, PlanOrder, Prospect, needs_after, plan_in_order, prospects
+from community_housing.planning import Plan, PlanOrder, Prospect, plan_in_order, prospects
 from community_housing.results import Assessment
 from community_housing.standards import StandardBook
 
@@ -64,7 +64,7 @@ def classify_pack(pack: Pack, assessment: Assessment) -> tuple[Classification, .
     profiles = {one.community: one for one in pack.profiles}
     table = _TABLES[pack.settings.table]
     later = {
-        community.id: needs_after(
+        community.id: findings_after(
             community,
             premises.get(community.id, ()),
             standard=assessment.standard,
@@ -82,10 +82,15 @@ def classify_pack(pack: Pack, assessment: Assessment) -> tuple[Classification, .
             need=Need.of(needs[community.id]),
             on=assessment.on,
             table=table,
-            later=later[community.id],
+            later={day: _need(finding) for day, finding in later[community.id].items()},
         )
         for community in _sorted(pack)
     )
+
+
+def _need(finding: ComplianceFinding | None) -> Need:
+    """The need of a later day; one of which nothing is known where nothing can be asked."""
+    return Need(counted=None, required=None) if finding is None else Need.of(finding)
 
 
 def _sorted(pack: Pack) -> list[Community]:

@@ -128,7 +128,7 @@ def classify(
         on: The day on which an opportunity must be available.
         table: Rows in their order; the report's by default.
         later: Its need from each later day on which that changes, as leases end and rooms come into use; what can be taken up
-            only later is held against the need of then.  None where it stays as it is (`planning.needs_after` makes it).
+            only later is held against the need of then.  None where it stays as it is (see `compliance.findings_after`).
 
     Returns:
         The first row in the order that holds.  UNKNOWN before it leaves the mode undetermined, and says what datum

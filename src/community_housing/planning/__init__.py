@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from community_housing.planning._frontier import Breakpoint, Frontier, frontier
     from community_housing.planning._funding import GOVERNMENT_BEARS, FundedPart, FundingRule, FundingShare, PartRule, who_pays
     from community_housing.planning._nation import NationalPlan, Offer, plan_nation
-    from community_housing.planning._needs import needs_after
     from community_housing.planning._optimum import optimise
     from community_housing.planning._ordered_plan import BatchTotal, Obstacle, Plan, PlanItem, PlanOrder, Refusal, plan_in_order
     from community_housing.planning._problem import Choice, Goal, Part, Problem, Site, StreetLimit, present_cost, problem_of
@@ -28,7 +27,6 @@ else:
             "planning._frontier": "Breakpoint Frontier frontier",
             "planning._funding": "GOVERNMENT_BEARS FundedPart FundingRule FundingShare PartRule who_pays",
             "planning._nation": "NationalPlan Offer plan_nation",
-            "planning._needs": "needs_after",
             "planning._optimum": "optimise",
             "planning._ordered_plan": "BatchTotal Obstacle Plan PlanItem PlanOrder Refusal plan_in_order",
             "planning._problem": "Choice Goal Part Problem Site StreetLimit present_cost problem_of",
@@ -80,7 +78,6 @@ __all__ = [
     "difference",
     "frontier",
     "least_extra",
-    "needs_after",
     "optimise",
     "plan_in_order",
     "plan_nation",

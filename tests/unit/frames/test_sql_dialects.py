@@ -77,8 +77,9 @@ def test_sqlite_runs_the_text(name: str) -> None:
 
 @pytest.mark.parametrize("dialect", [*DIALECTS, *MORE])
 def test_the_text_parses_in_its_dialect_and_divides_in_whole_numbers(dialect: str) -> None:
-    for standard in STANDARDS.values():
-        text = frames.sql(standard, dialect, on=ON)
+    # The one that asks everything holds each formula; a sum of one rule alone is written otherwise than one among several.
+    for name in ("every one", "ratio", "max"):
+        text = frames.sql(STANDARDS[name], dialect, on=ON)
         tree = sqlglot.parse_one(text, read=dialect)
         assert [one.alias_or_name for one in tree.selects[-5:]] == list(frames.RESULTS)
         for word in ("REAL", "DOUBLE", "FLOAT", "NOT MATERIALIZED", "TYPEOF"):

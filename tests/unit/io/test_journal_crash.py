@@ -74,6 +74,7 @@ def appender(path: Path, events: list[Event], batch: int) -> Callable[[int], Non
     return work
 
 
+@pytest.mark.slow
 def test_a_writer_killed_hundreds_of_times_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
     chance = random.Random(20130805)
     killed = acknowledged_in_all = 0

@@ -32,6 +32,7 @@ SOURCE = str(Path(community_housing.__file__).parent)
 ROOMS = ("disbursement", "events", "io/journal")
 EVENTS_OF_TEST: list[Event] = list(stream(projects=4, streets=1, events=24))
 FIRST, OTHERS, BATCH = EVENTS_OF_TEST[:5], EVENTS_OF_TEST[5:7], EVENTS_OF_TEST[4:10]
+pytestmark = pytest.mark.slow
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one, nothing waits for a disk
 
 

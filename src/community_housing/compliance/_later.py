@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The need of a community from each later day on which it changes: leases end, rooms begin, other editions bind."""
+"""The verdict on a community from each later day on which it may be another: leases end, rooms begin, other editions bind."""
 
 import datetime as dt
 from collections.abc import Iterable
 
 from community_housing._doors import door
-from community_housing.compliance import Profile, assess
+from community_housing.compliance._assess import ComplianceFinding, assess
+from community_housing.compliance._profiles import Profile
 from community_housing.district import Community, Premises
 from community_housing.errors import NoStandardInForceError, StandardError
-from community_housing.modes import Need
 from community_housing.standards import Conversion, Counting, Standard
 
-__all__ = ["needs_after"]
+__all__ = ["findings_after"]
 
 
 @door()
-def needs_after(
+def findings_after(
     community: Community,
     premises: Iterable[Premises],
     *,
@@ -25,33 +25,32 @@ def needs_after(
     profile: Profile | None = None,
     conversions: Iterable[Conversion] = (),
     known_on: dt.date | None = None,
-) -> dict[dt.date, Need]:
-    """The need of a community from each day after *on* on which it is another one, for `classify`.
+) -> dict[dt.date, ComplianceFinding | None]:
+    """The verdict on a community from each day after *on* on which it may be another, as `modes.classify` asks for it.
 
     Args:
         community: The community.
         premises: Its premises, in use or not.
         standard: The standard; on each day its edition of then is applied.
         on: The day of today.
-        counting: As for `compliance.assess`.
-        profile: As for `compliance.assess`.
-        conversions: As for `compliance.assess`.
-        known_on: As for `compliance.assess`.
+        counting: As for `assess`.
+        profile: As for `assess`.
+        conversions: As for `assess`.
+        known_on: As for `assess`.
 
     Returns:
-        The needs by their first day; one of which nothing is known where no edition is in force on it, or it is not known
-        whether one is.
+        The findings by their first day; None where no edition is in force on it, or it is not known whether one is.
 
     Raises:
-        InputError: As for `compliance.assess`.
+        InputError: As for `assess`.
     """
     rooms, ways = tuple(premises), tuple(conversions)
     spans = [*(item.in_use for item in rooms), *(edition.period for edition in standard.editions)]
     days = [day for span in spans for day in (span.starts, span.ends)] + [one.certain_from for one in standard.editions]
-    found: dict[dt.date, Need] = {}
+    found: dict[dt.date, ComplianceFinding | None] = {}
     for day in sorted({day for day in days if day is not None and day > on}):
         try:
-            finding = assess(
+            found[day] = assess(
                 community,
                 rooms,
                 standard=standard,
@@ -62,7 +61,5 @@ def needs_after(
                 known_on=known_on,
             )
         except (NoStandardInForceError, StandardError):
-            found[day] = Need(counted=None, required=None)
-        else:
-            found[day] = Need.of(finding)
+            found[day] = None
     return found
