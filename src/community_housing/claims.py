@@ -121,6 +121,7 @@ FIGURES: Final = _figures(
     ("graduates", "大学生社工数", "graduate officials", _N),
 )
 """The figures that claims may name; a claim about anything else stays uncomputed."""
+_UNITS: Final = {figure.id: figure.unit for figure in FIGURES}
 
 
 @record
@@ -131,7 +132,7 @@ class Claim:
         id: Unique among the claims.
         figure: Which figure it states; two claims may state one figure differently.
         value: The decimal number as published, with its decimals.
-        unit: What it counts.
+        unit: What it counts; the unit of the figures that are named, where these are known.
         wording: The words of the publication.
         place: Where it says so: section, page, table.
         also: Other figures that the wording could mean, to be shown beside.
@@ -144,6 +145,19 @@ class Claim:
     wording: Text
     place: Text | None = None
     also: tuple[Annotated[str, ID], ...] = ()
+
+    def check(self) -> None:
+        """Refuse a figure that counts something else: a number of square metres is no money, a number of streets no share."""
+        for field, names in (("Claim.unit", (self.figure,)), ("Claim.also", self.also)):
+            for name in names:
+                counted = _UNITS.get(name, self.unit)
+                if counted is not self.unit:
+                    raise InputError(
+                        f"states {self.unit.value!r}, and figure {name!r} counts {counted.value!r}; state it in that unit,"
+                        " or name the figure that is meant",
+                        field,
+                        self.unit.value,
+                    )
 
     @property
     def exact(self) -> Fraction:

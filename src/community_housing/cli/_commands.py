@@ -2,6 +2,7 @@
 """One function for each command: compute, print, and name the kinds of findings that there are."""
 
 import argparse
+from typing import Final
 
 from community_housing.claims import Agreement
 from community_housing.cli._heading import head
@@ -9,7 +10,7 @@ from community_housing.cli._output import complain, say, say_json
 from community_housing.cli._progress import progress_on_terminal
 from community_housing.cli._remarks import tell_remarks
 from community_housing.cli._tables import wants_table, write_table
-from community_housing.disbursement import Scope, statements
+from community_housing.disbursement import Ledger, Scope, statements
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.io.packs import read_pack
@@ -85,6 +86,9 @@ def run_all(options: argparse.Namespace) -> set[str]:
     return _kinds(done.result)
 
 
+_LEDGERS: Final = {Ledger.TRANSFER: ("拨付", "Transfers"), Ledger.CONTRACT: ("合同价款", "Contracts")}
+
+
 def _outline(result: DistrictResult, lang: Lang) -> list[str]:
     """The run in a few lines."""
     before, after = result.before.summary, result.after.summary
@@ -92,8 +96,8 @@ def _outline(result: DistrictResult, lang: Lang) -> list[str]:
     lines = [
         pick(
             lang,
-            f"面积：达标由{before.whole.met}个增至{after.whole.met}个（共{after.whole.communities}个社区），"
-            f"总面积由{area(before.whole.counted_total, lang)}增至{area(after.whole.counted_total, lang)}。",
+            f"面积：建设前达标{before.whole.met}个，建设后{after.whole.met}个（共{after.whole.communities}个社区），"
+            f"总面积建设前{area(before.whole.counted_total, lang)}，建设后{area(after.whole.counted_total, lang)}。",
             f"Area: {after.whole.met} of {after.whole.communities} communities meet the standard, {before.whole.met} before; "
             f"{area(after.whole.counted_total, lang)} in all, {area(before.whole.counted_total, lang)} before.",
         ),
@@ -110,8 +114,8 @@ def _outline(result: DistrictResult, lang: Lang) -> list[str]:
     lines += [
         pick(
             lang,
-            f"拨付：已拨{money(row.paid, lang)}，应拨未拨{money(row.due, lang)}。",
-            f"Payments: {money(row.paid, lang)} paid, {money(row.due, lang)} due.",
+            f"{_LEDGERS[row.ledger][0]}：已付{money(row.paid - row.returned, lang)}，应付未付{money(row.due, lang)}。",
+            f"{_LEDGERS[row.ledger][1]}: {money(row.paid - row.returned, lang)} paid, {money(row.due, lang)} due.",
         )
         for row in result.whole
     ]

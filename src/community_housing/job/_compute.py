@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from community_housing._doors import door
 from community_housing.claims import audit
-from community_housing.disbursement import Scope, payments_due, replay, statements
+from community_housing.disbursement import Ledger, Scope, payments_due, replay, statements
 from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.grids import tasks_of
 from community_housing.job._steps import assess_pack, classify_pack, plan_pack, prospects_of_pack
@@ -70,7 +70,8 @@ def compute(
     outlook = prospects_of_pack(pack, classifications, before)
     programme = programme_of(pack, classifications, plan, best=solver_is_there())
     progress("audit")
-    paid = Money(sum(row.paid.fen - row.returned.fen for row in whole)) if pack.events else None
+    transfers = [row for row in whole if row.ledger is Ledger.TRANSFER]
+    paid = Money(sum(row.paid.fen - row.returned.fen for row in transfers)) if transfers else None
     figures = figures_of_run(pack, (before, after), classifications, plan, grids, paid)
     return DistrictResult(
         pack=pack,

@@ -9,7 +9,7 @@ import attrs
 
 from community_housing.claims import AuditRow
 from community_housing.compliance import ComplianceFinding, Summary
-from community_housing.disbursement import Book, EventOutcome, PaymentDue, Statement
+from community_housing.disbursement import Book, EventOutcome, Ledger, PaymentDue, Statement
 from community_housing.district import Community, CommunityId, Neighbours, Street, StreetId
 from community_housing.grids._domain import CommunityGrids
 from community_housing.modes import Classification
@@ -98,6 +98,14 @@ class DistrictResult:
     def adjacency_given(self) -> bool:
         """Whether the adjacency used is the pack's own, and was not found from the places of the buildings."""
         return self.pack.district.adjacency_given or bool(self.pack.district.neighbours)
+
+    @property
+    def transfers(self) -> Statement | None:
+        """What was transferred to streets in the whole district; None where the pack's events hold no transfers.
+
+        Contracts of the streets are another ledger: the two are never added, and neither stands for the other.
+        """
+        return next((row for row in self.whole if row.ledger is Ledger.TRANSFER), None)
 
     @property
     def refused(self) -> tuple[tuple[str, EventOutcome], ...]:

@@ -194,7 +194,7 @@ def figures_of_run(
         classifications: Of the day before.
         plan: The stated plan.
         grids: The grids of every community that has buildings.
-        paid: What has been paid, less what was returned; None where the pack has no events.
+        paid: What the district has transferred, less what was returned; None where the pack's events hold no transfers.
     """
     district = pack.district
     figures = figures_of_district(district) | figures_of_plan(classifications, plan) | figures_of_grids(grids)

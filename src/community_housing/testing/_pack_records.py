@@ -54,17 +54,22 @@ def _decimals() -> st.SearchStrategy[str]:
 
 def claims(id_: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Claim]:
     """Published figures, of those that the main job computes and of others."""
-    figures = st.sampled_from([figure.id for figure in FIGURES])
-    return st.builds(
-        Claim,
-        id=ids() if id_ is None else id_,
-        figure=st.one_of(figures, ids()),
-        value=_decimals(),
-        unit=st.sampled_from(ClaimUnit),
-        wording=names(),
-        place=maybe(names()),
-        also=st.lists(figures, max_size=2).map(tuple),
+    return st.sampled_from(ClaimUnit).flatmap(
+        lambda unit: st.builds(
+            Claim,
+            id=ids() if id_ is None else id_,
+            figure=st.one_of(_figures_in(unit), ids()),
+            value=_decimals(),
+            unit=st.just(unit),
+            wording=names(),
+            place=maybe(names()),
+            also=st.lists(_figures_in(unit), max_size=2).map(tuple),
+        )
     )
+
+
+def _figures_in(unit: ClaimUnit) -> st.SearchStrategy[str]:
+    return st.sampled_from([figure.id for figure in FIGURES if figure.unit is unit])
 
 
 def observations() -> st.SearchStrategy[Observation]:

@@ -91,7 +91,7 @@ def standard_name(assessment: Assessment, lang: Lang) -> str:
 
 def _key_figures(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
     before, after = result.before.summary, result.after.summary
-    whole = result.whole[0] if result.whole else None
+    whole = result.transfers
     grids = sum(len(one.grids) for one in result.grids)
     figures = [
         _figure(
@@ -133,9 +133,16 @@ def _key_figures(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
         figures.append(
             _figure(
                 pick(lang, "已拨付资金", "Transfers paid"),
-                _money(whole.paid, lang),
+                _money(whole.paid - whole.returned, lang),
                 None,
-                pick(lang, f"应拨未拨{_money(whole.due, lang)}", f"{_money(whole.due, lang)} still due"),
+                pick(lang, f"应拨未拨{_money(whole.due, lang)}", f"{_money(whole.due, lang)} still due")
+                + (
+                    pick(
+                        lang, f"；已减去收回的{_money(whole.returned, lang)}", f"; less {_money(whole.returned, lang)} returned"
+                    )
+                    if whole.returned.fen
+                    else ""
+                ),
             )
         )
     if grids:
@@ -479,8 +486,10 @@ def _statement_row(name: str, row: Statement) -> dict[str, str]:
         "sum": f"{row.contract_sum:,}",
         "entitled": f"{row.entitled:,}",
         "paid": f"{row.paid:,}",
+        "returned": f"{row.returned:,}",
         "pending": f"{row.pending:,}",
         "due": f"{row.due:,}",
+        "over": f"{row.over:,}",
     }
 
 
@@ -522,19 +531,27 @@ def _histogram(sizes: list[int], minimum: int, maximum: int) -> list[dict[str, A
     """Grids by households, in classes of 25 that the bounds of the band do not cut."""
     if not sizes:
         return []
-    # The most households that a grid may have belong to the last class within the band.
-    classes: Counter[int] = Counter((size - minimum - (size == maximum)) // 25 for size in sizes)
+    # The last class within the band ends with the most households that a grid may have; the classes above begin there.
+    inmost = max(maximum - minimum - 1, 0) // 25
+
+    def class_of(size: int) -> int:
+        return min((size - minimum) // 25, inmost) if size <= maximum else inmost + 1 + (size - maximum - 1) // 25
+
+    def least_of(index: int) -> int:
+        return minimum + index * 25 if index <= inmost else maximum + 1 + (index - inmost - 1) * 25
+
+    classes: Counter[int] = Counter(class_of(size) for size in sizes)
     first, last = min(classes), max(classes)
     if last - first > 60:
         return []
     most = max(classes.values())
     return [
         {
-            "least": minimum + index * 25,
-            "most": minimum + index * 25 + 24,
+            "least": least_of(index),
+            "most": least_of(index + 1) - 1,
             "count": classes[index],
             "height": classes[index] * 100 // most,
-            "inside": index >= 0 and minimum + index * 25 < maximum,
+            "inside": 0 <= index <= inmost,
         }
         for index in range(first, last + 1)
     ]
