@@ -27,7 +27,8 @@ from community_housing.job import compute
 from community_housing.pack import Pack, Settings
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Money
-from community_housing.report.page._parts import _histogram, view
+from community_housing.report.page._histogram import histogram
+from community_housing.report.page._parts import view
 from community_housing.results import DistrictResult
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
@@ -119,7 +120,7 @@ def test_the_printed_formula_of_what_is_due_holds_after_a_return() -> None:
 @given(sizes=st.lists(st.integers(1, 900), min_size=1, max_size=30), minimum=st.integers(1, 500), width=st.integers(0, 300))
 def test_a_class_of_grids_lies_whole_within_the_band_or_outside(sizes: list[int], minimum: int, width: int) -> None:
     maximum = minimum + width
-    for one in _histogram(sizes, minimum, maximum):
+    for one in histogram(sizes, minimum, maximum):
         within = [minimum <= size <= maximum for size in range(one["least"], one["most"] + 1)]
         assert set(within) == {one["inside"]}
         assert one["count"] == sum(one["least"] <= size <= one["most"] for size in sizes)
