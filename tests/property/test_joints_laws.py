@@ -26,7 +26,9 @@ from community_housing.compliance import (
 from community_housing.district import Community, District, Opportunity, OpportunityKind, Premises, Street, Tenure
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth
+from community_housing.job import assess_pack, classify_pack, compute
 from community_housing.modes import Need, classify
+from community_housing.pack import Pack, Settings
 from community_housing.planning import problem_of
 from community_housing.planning._prospects import OldRoom, prospects
 from community_housing.provenance import Citation, Evidence, Period
@@ -461,3 +463,50 @@ def test_no_float_bool_text_or_quantity_decides_a_check(value: Any) -> None:
     with pytest.raises(InputError) as caught:
         check(cap, {"retention_fen": value, "settlement_fen": 10_000}, subject="k", on=dt.date(2024, 1, 1))
     assert caught.value.field == "retention_fen"
+
+
+# --- The steps of a pack --------------------------------------------------------------------------------------------
+
+
+def pack_with(rule: Standard, rooms: Sequence[Premises], chances: Sequence[Opportunity] = (), **more: Any) -> Pack:
+    place = District(
+        id="d",
+        name="x",
+        streets=(Street(id="s", name="x"),),
+        communities=(HERE,),
+        premises=tuple(rooms),
+        opportunities=tuple(chances),
+    )
+    days = Settings(standard=rule.id, before=ON, after=dt.date(2016, 1, 1))
+    return Pack(district=place, settings=days, standards=(rule,), **more)
+
+
+def test_what_a_rule_asks_of_the_estate_is_asked_on_later_days_too() -> None:
+    rule = standard(ByStatus(new=Floor(area=Area(30_000)), existing=Floor(area=Area(10_000))))
+    begins, offered = dt.date(2014, 6, 1), dt.date(2015, 1, 1)
+    rooms = [room(8000), room(1000, "q", in_use=Period(starts=begins))]
+    chance = Opportunity(
+        id="o",
+        community="c",
+        kind=OpportunityKind.SALE,
+        area=Area(2000),
+        keeps_old=True,
+        cost=Money(1),
+        available=Period(starts=offered),
+    )
+    with_estate = pack_with(rule, rooms, [chance], profiles=(Profile(community="c", is_new=False),))
+    without = pack_with(rule, rooms, [chance])
+    (found,), (open_,) = (classify_pack(one, assess_pack(one, on=ON)) for one in (with_estate, without))
+    assert [(one.opportunities, one.later) for one in found.later] == [(("o",), offered)]
+    assert open_.later == ()
+
+
+def test_what_was_known_on_a_day_goes_through_every_step_of_a_pack() -> None:
+    pack = pack_with(TWICE, [ROOM, room(1000, "q", in_use=Period(starts=dt.date(2014, 6, 1)))])
+    for known_on, required, status in ((KNOWN, 20_000, "not_needed"), (CORRECTED, 30_000, "none"), (None, 30_000, "none")):
+        result = compute(pack, known_on=known_on)
+        asked = [one.findings[0].required for one in (result.before, result.after)]
+        assert asked == [Area(required)] * 2
+        assert [one.status for one in result.classifications] == [status]
+        ahead = findings_after(HERE, pack.district.premises, standard=TWICE, on=ON, known_on=known_on)
+        assert {one.required for one in ahead.values() if one is not None} == {Area(required)}

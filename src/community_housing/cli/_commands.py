@@ -2,7 +2,6 @@
 """One function for each command: compute, print, and name the kinds of findings that there are."""
 
 import argparse
-from typing import Final
 
 from community_housing.claims import Agreement
 from community_housing.cli._heading import head
@@ -10,7 +9,7 @@ from community_housing.cli._output import complain, say, say_json
 from community_housing.cli._progress import progress_on_terminal
 from community_housing.cli._remarks import tell_remarks
 from community_housing.cli._tables import wants_table, write_table
-from community_housing.disbursement import Ledger, Scope, statements
+from community_housing.disbursement import Scope, statements
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.io.packs import read_pack
@@ -86,9 +85,6 @@ def run_all(options: argparse.Namespace) -> set[str]:
     return _kinds(done.result)
 
 
-_LEDGERS: Final = {Ledger.TRANSFER: ("拨付", "Transfers"), Ledger.CONTRACT: ("合同价款", "Contracts")}
-
-
 def _outline(result: DistrictResult, lang: Lang) -> list[str]:
     """The run in a few lines."""
     before, after = result.before.summary, result.after.summary
@@ -114,8 +110,8 @@ def _outline(result: DistrictResult, lang: Lang) -> list[str]:
     lines += [
         pick(
             lang,
-            f"{_LEDGERS[row.ledger][0]}：已付{money(row.paid - row.returned, lang)}，应付未付{money(row.due, lang)}。",
-            f"{_LEDGERS[row.ledger][1]}: {money(row.paid - row.returned, lang)} paid, {money(row.due, lang)} due.",
+            f"{word(row.ledger, lang)}：已付{money(row.paid - row.returned, lang)}，应付未付{money(row.due, lang)}。",
+            f"Payments ({word(row.ledger, lang)}): {money(row.paid - row.returned, lang)} paid, {money(row.due, lang)} due.",
         )
         for row in result.whole
     ]
@@ -257,8 +253,10 @@ def pay(options: argparse.Namespace) -> set[str]:
             say(
                 pick(
                     lang,
-                    f"{name}：累计应拨{money(row.entitled, lang)}，已拨{money(row.paid, lang)}，应拨未拨{money(row.due, lang)}",
-                    f"{name}: entitled {money(row.entitled, lang)}, paid {money(row.paid, lang)}, due {money(row.due, lang)}",
+                    f"{name}（{word(row.ledger, lang)}）：累计应拨{money(row.entitled, lang)}，"
+                    f"已拨{money(row.paid - row.returned, lang)}，应拨未拨{money(row.due, lang)}",
+                    f"{name} ({word(row.ledger, lang)}): entitled {money(row.entitled, lang)}, "
+                    f"paid {money(row.paid - row.returned, lang)}, due {money(row.due, lang)}",
                 )
             )
     say()

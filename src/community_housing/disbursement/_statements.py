@@ -57,6 +57,7 @@ class PaymentDue:
 
     Fields:
         project, street, account: Who is to be paid, and where.
+        ledger: Transfers and contracts are never added up.
         stage: The furthest stage reached; None before the first.
         amount: entitlement - paid - pending, never negative.
         claw_back: Paid beyond the entitlement, after a change order, an audit or a settlement; to be asked back.
@@ -69,6 +70,7 @@ class PaymentDue:
     project: ProjectId
     street: StreetId
     account: AccountId
+    ledger: Ledger
     stage: StageId | None
     amount: Money
     claw_back: Money
@@ -155,6 +157,7 @@ def _due(state: ProjectState, owed: int, back: int, free: dict[str, int]) -> Pay
         project=registered.project,
         street=registered.street,
         account=AccountId(state.account_on(dt.date.max)),
+        ledger=state.table.schedule.ledger,
         stage=state.stages[-1][0].stage if state.stages else None,
         amount=Money(owed),
         claw_back=Money(back),

@@ -28,7 +28,12 @@ def silent(_step: str) -> None:
 
 @door()
 def compute(
-    pack: Pack, *, on: dt.date | None = None, standards: StandardBook | None = None, progress: Progress = silent
+    pack: Pack,
+    *,
+    on: dt.date | None = None,
+    standards: StandardBook | None = None,
+    known_on: dt.date | None = None,
+    progress: Progress = silent,
 ) -> DistrictResult:
     """Compute everything that the main job reports.
 
@@ -36,6 +41,7 @@ def compute(
         pack: The pack.
         on: The day reported on, in place of the pack's `after`; later than its `before`.  Events after it are left out.
         standards: Where standards are looked up, beside the pack's own; None for the shipped ones.
+        known_on: Take the rule book as it stood on that day, in every step; None for as it stands now.
         progress: Called with the name of each step as it begins.
 
     Returns:
@@ -50,9 +56,9 @@ def compute(
     if until <= settings.before:
         raise InputError(f"must be later than the pack's 'before' ({settings.before}), got {until}", "on", until)
     progress("assess")
-    before = assess_pack(pack, on=settings.before, standards=standards)
-    after = assess_pack(pack, on=until, standards=standards)
-    also, lost = _also(pack, max(until, settings.review_day), standards)
+    before = assess_pack(pack, on=settings.before, standards=standards, known_on=known_on)
+    after = assess_pack(pack, on=until, standards=standards, known_on=known_on)
+    also, lost = _also(pack, max(until, settings.review_day), standards, known_on)
     progress("classify")
     classifications = classify_pack(pack, before)
     progress("pay")
@@ -97,13 +103,15 @@ def compute(
     )
 
 
-def _also(pack: Pack, on: dt.date, standards: StandardBook | None) -> tuple[tuple[Assessment, ...], tuple[str, ...]]:
+def _also(
+    pack: Pack, on: dt.date, standards: StandardBook | None, known_on: dt.date | None
+) -> tuple[tuple[Assessment, ...], tuple[str, ...]]:
     """The standards shown beside the one that decides, of the force asked for, and those not in force on the day."""
     found: list[Assessment] = []
     lost: list[str] = []
     for standard in pack.settings.also:
         try:
-            one = assess_pack(pack, on=on, standard=standard, standards=standards)
+            one = assess_pack(pack, on=on, standard=standard, standards=standards, known_on=known_on)
         except NoStandardInForceError:
             lost.append(standard)
             continue

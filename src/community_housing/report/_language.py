@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
+from community_housing.disbursement import Ledger
 from community_housing.district import (
     Basis,
     BuildKind,
@@ -70,6 +71,8 @@ _WORDS: Final[tuple[tuple[StrEnum, str, str], ...]] = (
     (OpportunityKind.RENTAL, "待租房屋", "place to rent"),
     (OpportunityKind.LOAN, "可借用房屋", "place to borrow"),
     (OpportunityKind.VENUE, "可共享场所", "venue to share"),
+    (Ledger.TRANSFER, "拨付", "transfer"),
+    (Ledger.CONTRACT, "合同价款", "contract"),
     (FundingSource.GOVERNMENT, "政府承担", "government"),
     (FundingSource.UNIT, "驻区单位分担", "resident units"),
     (FundingSource.DEVELOPER, "开发商无偿提供", "developers"),

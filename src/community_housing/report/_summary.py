@@ -258,6 +258,7 @@ def _payments(result: DistrictResult) -> dict[str, Any]:
         "sources": [_statement(row) for row in result.sources],
         "due": [
             {
+                "ledger": due.ledger.value,
                 "project": due.project,
                 "street": due.street,
                 "amount_yuan": _quantity(due.amount),

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from community_housing._tables import Kind, OutColumn, OutTable
 from community_housing.claims import FIGURES
-from community_housing.disbursement import Ledger, Statement
+from community_housing.disbursement import Statement
 from community_housing.district import Community, District, FundingSource
 from community_housing.findings import Truth
 from community_housing.grids._domain import CommunityGrids
@@ -190,7 +190,6 @@ _STATUS = {
     "undetermined": "无法确定",
     "not_applicable": "没有适用的标准",
 }
-_LEDGERS = {Ledger.TRANSFER: "区拨街道", Ledger.CONTRACT: "合同价款"}
 
 
 def _table(name: str, columns: _Columns, rows: Iterable[_Row], lang: Lang) -> OutTable:
@@ -361,7 +360,7 @@ def _payment_rows(result: DistrictResult, lang: Lang) -> Iterable[_Row]:
             registered.street if street is None else name_of(street, lang),
             registered.batch,
             code_or_word(registered.mode, lang),
-            pick(lang, _LEDGERS[row.ledger], row.ledger.value),
+            code_or_word(row.ledger, lang),
             stage_name(result, row, lang),
             row.contract_sum,
             row.entitled,

@@ -3,12 +3,15 @@
 
 import datetime as dt
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from community_housing.claims import FIGURES, Agreement, Claim, ClaimUnit
+from community_housing.cli import main
 from community_housing.disbursement import (
     Appropriated,
     Event,
@@ -23,10 +26,12 @@ from community_housing.disbursement import (
 )
 from community_housing.district import Community, DeliveryMode, District, FundingSource, Street
 from community_housing.errors import InputError
+from community_housing.io.packs import write_pack
 from community_housing.job import compute
 from community_housing.pack import Pack, Settings
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Money
+from community_housing.report._language import Lang
 from community_housing.report.page._histogram import histogram
 from community_housing.report.page._parts import view
 from community_housing.results import DistrictResult
@@ -115,6 +120,21 @@ def test_the_printed_formula_of_what_is_due_holds_after_a_return() -> None:
         of = {name: Fraction(row[name].replace(",", "")) for name in ("due", "over", "entitled", "paid", "returned", "pending")}
         assert of["due"] - of["over"] == of["entitled"] - (of["paid"] - of["returned"]) - of["pending"]
         assert of["returned"] == 200_000
+
+
+@pytest.mark.parametrize(("lang", "transfer", "contract"), [("zh", "拨付", "合同价款"), ("en", "transfer", "contract")])
+def test_what_is_due_says_of_which_ledger(lang: Lang, transfer: str, contract: str, tmp_path: Path, capsys: Any) -> None:
+    result = paid((*TRANSFER[:3], 40_000_000), (*CONTRACT[:3], 30_000_000))
+    assert {(due.project, due.ledger) for due in result.dues} == {("P0", Ledger.TRANSFER), ("P1", Ledger.CONTRACT)}
+    listed = view(result, lang)["payments"]["dues"]
+    assert [(transfer in one, contract in one) for one in listed] == [(True, False), (False, True)]
+    write_pack(result.pack, tmp_path / "pack")
+    for command in (["pay"], ["run", "--out", str(tmp_path / "out")]):
+        assert main([command[0], str(tmp_path / "pack"), "--lang", lang, *command[1:]]) == 0
+        printed = capsys.readouterr().out.splitlines()
+        named = [[word in line for line in printed if transfer in line or contract in line] for word in (transfer, contract)]
+        assert all(one != other for one, other in zip(*named, strict=True))
+        assert len(named[0]) >= 2
 
 
 @given(sizes=st.lists(st.integers(1, 900), min_size=1, max_size=30), minimum=st.integers(1, 500), width=st.integers(0, 300))

@@ -12,7 +12,6 @@ from community_housing.disbursement import (
     EventOutcome,
     Forecast,
     Ground,
-    Ledger,
     PaymentDue,
     Reconciliation,
     Refusal,
@@ -94,11 +93,6 @@ _SCOPES: Final[dict[Scope, tuple[str, str]]] = {
     Scope.APPROPRIATION: ("预算指标", "Appropriation"),
 }
 
-_LEDGERS: Final[dict[Ledger, tuple[str, str]]] = {
-    Ledger.TRANSFER: ("拨付", "transfer"),
-    Ledger.CONTRACT: ("合同价款", "contract"),
-}
-
 STATEMENT_COLUMNS: Final[tuple[tuple[str, str, str], ...]] = (
     ("projects", "项目数", "projects"),
     ("appropriated", "预算指标", "appropriated"),
@@ -148,20 +142,25 @@ def _refusal(refusal: Refusal, lang: Lang) -> str:
 @explains(PaymentDue)
 def _due(due: PaymentDue, lang: Lang) -> str:
     lines: list[str] = []
+    who = pick(
+        lang,
+        f"项目{due.project}（街道{due.street}，{word(due.ledger, lang)}）",
+        f"Project {due.project} (street {due.street}, {word(due.ledger, lang)})",
+    )
     if due.amount.fen > 0 or not due.claw_back.fen:
         lines.append(
             pick(
                 lang,
-                f"项目{due.project}（街道{due.street}）应拨未拨{money(due.amount, lang)}，拨入专户{due.account}。",
-                f"Project {due.project} (street {due.street}) is owed {money(due.amount, lang)}, into account {due.account}.",
+                f"{who}应拨未拨{money(due.amount, lang)}，拨入专户{due.account}。",
+                f"{who} is owed {money(due.amount, lang)}, into account {due.account}.",
             )
         )
     if due.claw_back.fen > 0:
         lines.append(
             pick(
                 lang,
-                f"项目{due.project}（街道{due.street}）应收回{money(due.claw_back, lang)}。",
-                f"Project {due.project} (street {due.street}) has to give back {money(due.claw_back, lang)}.",
+                f"{who}应收回{money(due.claw_back, lang)}。",
+                f"{who} has to give back {money(due.claw_back, lang)}.",
             )
         )
     if due.suspended:
@@ -189,7 +188,7 @@ def _statement(statement: Statement, lang: Lang) -> str:
             figures.append(f"{pick(lang, zh, en)} {money(value, lang)}")
         elif value is not None:
             figures.append(f"{pick(lang, zh, en)} {value}")
-    ledger = _pick(_LEDGERS[statement.ledger], lang)
+    ledger = word(statement.ledger, lang)
     return pick(lang, f"{head}（{ledger}）：{'，'.join(figures)}。", f"{head} ({ledger}): {', '.join(figures)}.")
 
 
@@ -217,7 +216,7 @@ def statement_table(rows: Iterable[Statement], *, lang: str = "zh") -> tuple[tup
     for row in rows:
         values: list[object] = [getattr(row, field) for field, _, _ in STATEMENT_COLUMNS]
         cells = ["" if value is None else str(value) for value in values]
-        table.append((_pick(_LEDGERS[row.ledger], checked), _key(row, checked), *cells))
+        table.append((word(row.ledger, checked), _key(row, checked), *cells))
     return tuple(table)
 
 
