@@ -148,7 +148,7 @@ GRIDS: _Columns = (
     ("街道", "street"),
     ("户数", "households"),
     ("人口", "persons"),
-    ("超出限额户数", "violation"),
+    ("偏离限额户数", "violation"),
     ("超大楼栋", "oversize"),
     ("中心楼栋", "central"),
     ("楼栋数", "buildings"),

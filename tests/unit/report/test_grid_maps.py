@@ -13,6 +13,7 @@ from community_housing.grids._domain import GridRule
 from community_housing.report.map._html import map_html
 from community_housing.report.map._scene import COLOURS, scene_of
 from community_housing.report.map._svg import map_svg, round_length
+from community_housing.report.map._words import summary
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -198,3 +199,13 @@ def test_chinese_is_written_with_a_font_that_has_it_or_refused(tmp_path):
         # A glyph that the font lacks would be a warning, and so an error here.
         figure.savefig(tmp_path / "map.png", dpi=40)
         assert (tmp_path / "map.png").stat().st_size > 2000
+
+
+@pytest.mark.parametrize("households", [10, 620])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_grid_outside_the_band_is_not_said_to_lie_above_it(households, lang):
+    seen = scene(district(households=households))
+    assert all(one.grid.violation for one in seen.grids)
+    told = summary(seen, lang) + map_html(seen, title="x", lang=lang)
+    assert {"zh": "不在规定范围内", "en": "outside the band"}[lang] in told
+    assert not [word for word in ("户数超出", "▲", "above the band") if word in told]

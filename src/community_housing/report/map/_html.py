@@ -78,7 +78,7 @@ def _right(column: str) -> str:
 def _row(seen: SeenGrid, lang: Lang) -> str:
     grid = seen.grid
     persons = "–" if grid.persons is None else f"{grid.persons:,}"
-    mark = f' <b class="out" title="{say("outside", lang)}">▲ {grid.violation:,}</b>' if grid.violation else ""
+    mark = f' <b class="out" title="{say("outside", lang)}">◆ {grid.violation:,}</b>' if grid.violation else ""
     return (
         f'<tr data-grid="{escape(grid.code)}" tabindex="0"><td><i class="s s{seen.colour}"></i>{escape(grid.code)}</td>'
         f'<td class="n">{grid.households:,}{mark}</td><td class="n">{persons}</td>'

@@ -19,7 +19,7 @@ _WORDS: Final = {
     "buildings": ("楼栋", "Buildings"),
     "central": ("中心楼栋", "Central building"),
     "building": ("楼栋", "Building"),
-    "outside": ("户数超出规定范围", "Households outside the band"),
+    "outside": ("户数不在规定范围内", "Households outside the band"),
     "oversize": ("含单栋超过上限的楼", "Holds a building that alone exceeds the maximum"),
     "community_border": ("社区边界", "Border of a community"),
     "dot": ("楼栋，面积与户数成正比", "Building, area in proportion to its households"),
@@ -117,7 +117,7 @@ def summary(scene: Scene, lang: Lang) -> str:
     counts = len(scene.communities), len(scene.grids), len(scene.buildings)
     if lang == "zh":
         ground = f"{counts[0]}个社区分为{counts[1]}个网格，{counts[2]:,}栋楼，{households:,}户"
-        return f"{ground}；{outside}个网格的户数超出规定范围。"
+        return f"{ground}；{outside}个网格的户数不在规定范围内。"
     return (
         f"{counts[0]} communities in {counts[1]} grids, {counts[2]:,} buildings, {households:,} households; "
         f"{outside} grids lie outside the band of households."
