@@ -14,7 +14,20 @@ import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import update_wrapper
-from typing import Annotated, Any, Final, NewType, ParamSpec, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NewType,
+    ParamSpec,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import attrs
 
@@ -95,8 +108,18 @@ def _together(wrong: Sequence[InputError]) -> InputError:
 
 
 def _checks_of(function: Callable[..., Any], names: Iterable[str], streams: Collection[str]) -> dict[str, _Check | None]:
-    hints = get_type_hints(function, include_extras=True)
-    return {name: _check_for(hints.get(name), stream=name in streams) for name in names} or {"": None}
+    return {name: _check_for(_hint(function, name), stream=name in streams) for name in names} or {"": None}
+
+
+def _hint(function: Callable[..., Any], name: str) -> Any:
+    """What an argument is annotated with; None where that names a library which is loaded only by type checkers."""
+    written = {name: function.__annotations__[name]} if name in function.__annotations__ else {}
+    try:
+        return get_type_hints(types.SimpleNamespace(__annotations__=written), function.__globals__, include_extras=True).get(
+            name
+        )
+    except NameError:
+        return None
 
 
 # --- Single values ----------------------------------------------------------------------------------------------------
@@ -172,6 +195,18 @@ def _exactly(kind: type[Any], name: str) -> _Check:
         if type(value) is kind:
             return value
         raise InputError(f"must be {name}, got {_shown(value)}", field, value)
+
+    return check
+
+
+def _one_of(texts: tuple[Any, ...]) -> _Check:
+    *firsts, last = map(repr, texts)
+    known = f"{', '.join(firsts)} or {last}" if firsts else last
+
+    def check(value: Any, field: str) -> Any:
+        if isinstance(value, str) and value in texts:
+            return value
+        raise InputError(f"must be {known}, got {_shown(value)}", field, value)
 
     return check
 
@@ -252,6 +287,8 @@ def _check_for(annotation: Any, *, stream: bool = False) -> _Check | None:
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
         return _either(get_args(annotation), stream=stream)
+    if origin is Literal:
+        return _one_of(get_args(annotation))
     if origin in _SEVERAL:
         arguments = get_args(annotation)
         if origin is tuple and (len(arguments) != 2 or arguments[1] is not Ellipsis):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from annotated_types import MaxLen
 
+from community_housing._doors import door
 from community_housing.errors import InputError
 from community_housing.records import Text, record
 
@@ -42,6 +43,7 @@ class Force(StrEnum):
     GUIDANCE = "guidance"
     """A target or advice (引导、预期性指标)."""
 
+    @door()
     def reaches(self, least: "Force") -> bool:
         """Whether it binds at least as far as *least*."""
         return _FORCES.index(self) <= _FORCES.index(least)
@@ -102,6 +104,7 @@ class Period:
             return False
         return (self.starts is None or self.starts <= day) and (self.ends is None or day < self.ends)
 
+    @door()
     def overlaps(self, other: "Period") -> bool:
         """Whether at least one day lies in both."""
         return (self.starts is None or other.ends is None or self.starts < other.ends) and (

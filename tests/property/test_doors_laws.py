@@ -8,7 +8,7 @@ import inspect
 import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Annotated, Any, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
@@ -24,9 +24,12 @@ from community_housing.modes import REPORT_ORDER, Need, Policy, classify
 from community_housing.quantities import Area, Rounding, divide
 from community_housing.standards import shipped
 
-ROOMS = ("standards", "compliance", "modes", "planning", "grids", "frames", "claims", "job")
+ROOMS = ("standards", "compliance", "modes", "planning", "grids", "frames", "claims", "job", "disbursement", "pack", "results")
+ROOMS += ("report", "report.explain", "report.map", "report.page")
+ROOMS += ("io", "io.exports", "io.geometry", "io.journal", "io.packs", "io.tables")
 SEVERAL = (Iterable, Sequence, Collection, tuple)
-STREAMS = {"partition_each", "partition_many"}
+KNOWN = (Mapping, dict, Literal)
+STREAMS = {"partition_each", "partition_many", "replay", "events_frame", "to_lines", "to_parquet"}
 # What is applied to numbers in arrays has checks of its own (`tests/property/test_grids_bad_input.py`).
 OF_NUMBERS = {"partition_graph", "partition_graphs", "partition_numbers", "problem_from_graph"}
 # Made by `functools.cache`, or reading files, whose door is that of files.
@@ -43,6 +46,11 @@ def functions() -> list[Any]:
             if inspect.isfunction(value):
                 found[f"{room}.{name}"] = value
     return [pytest.param(function, id=name) for name, function in sorted(found.items())]
+
+
+def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """The annotations of a function; a library that only type checkers load there stands for anything."""
+    return get_type_hints(function, localns={"pl": types.SimpleNamespace(DataFrame=Any)}, include_extras=True)
 
 
 def plain(annotation: Any) -> list[Any]:
@@ -70,7 +78,9 @@ class Stranger:
 def wrong_values(annotation: Any) -> list[Any]:
     """Values that an argument of that annotation must refuse; none where every value may be right."""
     kinds = plain(annotation)
-    closed = [kind for kind in kinds if isinstance(kind, type) or is_several(kind) or get_origin(kind) is Mapping]
+    closed = [
+        kind for kind in kinds if isinstance(kind, type) or is_several(kind) or get_origin(kind) in (Mapping, dict, Literal)
+    ]
     if len(closed) < len(kinds) or any(kind in (object, Any) or getattr(kind, "_is_protocol", False) for kind in closed):
         return []
     wrong: list[Any] = [Stranger()]
@@ -79,7 +89,9 @@ def wrong_values(annotation: Any) -> list[Any]:
         wrong += ["2014-01-01", "floor"]
     if any(isinstance(kind, type) and issubclass(kind, enum.Enum) for kind in closed) and str not in closed:
         wrong.append("no member of it")
-    if dt.date in closed:
+    if any(get_origin(kind) is Literal for kind in closed):
+        wrong += ["none of them", 1]
+    if dt.date in closed and dt.datetime not in closed:
         wrong += [dt.datetime(2014, 1, 1), 20140101]  # noqa: DTZ001 - a moment without a zone is what people pass
     if int in closed:
         wrong += [True, 1.5, float("nan")]
@@ -99,7 +111,7 @@ def arguments() -> list[Any]:
         function = param.values[0]
         if function.__name__ in OF_NUMBERS | OF_FILES:
             continue
-        hints = get_type_hints(function, include_extras=True)
+        hints = hints_of(function)
         found += [
             pytest.param(function, name, value, id=f"{param.id}-{name}-{value!r:.20}")
             for name in inspect.signature(function).parameters
@@ -125,7 +137,7 @@ def lists() -> list[Any]:
         function = param.values[0]
         if function.__name__ in STREAMS | OF_NUMBERS | OF_FILES:
             continue
-        hints = get_type_hints(function, include_extras=True)
+        hints = hints_of(function)
         for name in inspect.signature(function).parameters:
             for kind in plain(hints[name]):
                 item = get_args(kind)[0] if is_several(kind) else None

@@ -8,6 +8,7 @@ large the book is; `replay` changes states that nobody else sees, and freezes th
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from community_housing._doors import door
 from community_housing.disbursement._corrections import PROJECT_RULES, correct
 from community_housing.disbursement._events import EVENTS, KINDS, Appropriated, Correction
 from community_housing.disbursement._outcomes import EventOutcome, refuse_conflict
@@ -164,6 +165,7 @@ class Fold(EventFold):
         def finish(self) -> Book: ...
 
 
+@door()
 def apply(book: Book, event: EventBase) -> tuple[Book, EventOutcome]:
     """Apply one event to a book.
 
@@ -185,6 +187,7 @@ def apply(book: Book, event: EventBase) -> tuple[Book, EventOutcome]:
     return apply_one(book, event)
 
 
+@door(streams=("events", "schedules"))
 def replay(
     events: Iterable[EventBase], *, schedules: Schedules | Iterable[Schedule] | None = None, stored: bool = False
 ) -> tuple[Book, tuple[EventOutcome, ...]]:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from enum import StrEnum
 
+from community_housing._doors import door
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._state import POSTED, AppropriationState, PaymentState, ProjectState
 from community_housing.district import BudgetId, ProjectId
@@ -52,6 +53,7 @@ class Breach:
     allowed: Money
 
 
+@door()
 def breaches(book: Book) -> tuple[Breach, ...]:
     """Every limit that the facts of a book have broken, by day.
 

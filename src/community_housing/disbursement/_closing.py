@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
 
+from community_housing._doors import door
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import Appropriated
 from community_housing.district import BudgetId
@@ -54,6 +55,7 @@ class ClosingLine:
     overdrawn: Money
 
 
+@door()
 def close_year(book: Book, *, year: int, rule: CarryOver) -> tuple[ClosingLine, ...]:
     """Apply a carry-over rule to every appropriation of a budget year, sorted by id.
 
@@ -93,6 +95,7 @@ def close_year(book: Book, *, year: int, rule: CarryOver) -> tuple[ClosingLine, 
     return tuple(lines)
 
 
+@door()
 def closing_events(
     book: Book, lines: Iterable[ClosingLine], *, on: dt.date, recorded_at: dt.datetime, actor: str | None = None
 ) -> tuple[Appropriated, ...]:

@@ -3,6 +3,7 @@
 
 from typing import Final
 
+from community_housing._doors import door
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._schedule import Ledger
 from community_housing.disbursement._state import apportion
@@ -47,6 +48,7 @@ class Commitment:
     overcommitted: Money
 
 
+@door()
 def commitments(book: Book) -> tuple[Commitment, ...]:
     """Every appropriation with what it is committed to, by id; appropriated + overcommitted = committed + available.
 

@@ -4,6 +4,7 @@
 import datetime as dt
 from typing import Final
 
+from community_housing._doors import door
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._schedule import Ledger, check_days_to_pay
 from community_housing.disbursement._state import ProjectState
@@ -48,6 +49,7 @@ class Forecast:
         return sum((month.amount for month in self.months), Money(0)) + self.unplanned + self.suspended
 
 
+@door()
 def forecast(book: Book, *, on: dt.date, ledger: Ledger = Ledger.TRANSFER, pay_within_days: int = 0) -> Forecast:
     """When the money of a book's projects will be needed.
 

@@ -4,6 +4,7 @@
 import datetime as dt
 from typing import Annotated
 
+from community_housing._doors import door
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import AccountId, PaymentPosted, PaymentReturned, SurplusReturned
 from community_housing.district import ID
@@ -62,6 +63,7 @@ class Reconciliation:
     extra: tuple[BankLine, ...]
 
 
+@door()
 def book_lines(book: Book) -> tuple[BookLine, ...]:
     """Every payment posted, returned or given back as surplus and not corrected, by day and id."""
     lines: list[BookLine] = []
@@ -90,6 +92,7 @@ def book_lines(book: Book) -> tuple[BookLine, ...]:
     return tuple(sorted(lines, key=lambda line: (line.on, line.event)))
 
 
+@door()
 def reconcile(book: Book, statement: tuple[BankLine, ...], *, tolerance_days: int = 5) -> Reconciliation:
     """Compare the book with a bank statement.
 

@@ -11,6 +11,7 @@ from typing import Annotated, Final, TypeAlias
 import attrs
 from annotated_types import Gt, Le, MinLen, Predicate
 
+from community_housing._doors import door
 from community_housing.district import ID, DeliveryMode
 from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.provenance import Citation, Period
@@ -121,6 +122,7 @@ class Schedule:
                     self.retention,
                 )
 
+    @door()
     def stage(self, stage_id: str) -> Stage:
         """The stage of an id.
 
@@ -133,6 +135,7 @@ class Schedule:
         names = ", ".join(stage.id for stage in self.stages)
         raise InputError(f"schedule {self.id!r} has no stage {stage_id!r}; it has {names}", "stage", stage_id)
 
+    @door()
     def cumulative(self, stage_id: str, part: Fraction = Fraction(1)) -> Fraction:
         """The cumulative share with everything before *stage_id* whole and *part* of it reached.
 
@@ -201,10 +204,12 @@ class Schedules:
     def __contains__(self, schedule_id: object) -> bool:
         return schedule_id in self._by_id
 
+    @door()
     def editions(self, schedule_id: str) -> tuple[Schedule, ...]:
         """The editions of an id, in the order given; empty where there is none."""
         return self._by_id.get(schedule_id, ())
 
+    @door()
     def in_force(self, schedule_id: str, *, on: dt.date) -> Schedule:
         """The edition of *schedule_id* in force on a day.
 

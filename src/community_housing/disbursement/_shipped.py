@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Annotated, Final
 
+from community_housing._doors import door
 from community_housing.disbursement._schedule import Ledger, Schedule, Schedules, Share, Stage, split_shares
 from community_housing.district import ID, DeliveryMode
 from community_housing.errors import InputError
@@ -188,6 +189,7 @@ FLOORS: Final = (
 """Floors under what a street pays its builder as the works go on, never under the district's transfer."""
 
 
+@door()
 def contract_schedule(
     schedule_id: str,
     *,

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
+from community_housing._doors import door
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import AccountId, Ground
 from community_housing.disbursement._schedule import Ledger, StageId, check_days_to_pay
@@ -121,6 +122,7 @@ class Statement:
     remaining: Money
 
 
+@door()
 def payments_due(book: Book) -> tuple[PaymentDue, ...]:
     """Every project to which something is owed, or which owes something back, by project id.
 
@@ -243,6 +245,7 @@ def _late(state: ProjectState, on: dt.date, pay_within_days: int | None) -> int 
     return max(min(old, state.entitled) - state.net - state.pending, 0)
 
 
+@door()
 def project_statement(book: Book, project: str, *, on: dt.date | None = None, pay_within_days: int | None = None) -> Statement:
     """The statement of one project.
 
@@ -261,6 +264,7 @@ def project_statement(book: Book, project: str, *, on: dt.date | None = None, pa
     return row.statement(Scope.PROJECT, project, state.table.schedule.ledger)
 
 
+@door()
 def street_statement(
     book: Book,
     street: str,
@@ -296,6 +300,7 @@ _OF_PROJECT: dict[Scope, Callable[[ProjectState], str]] = {
 }
 
 
+@door()
 def statements(
     book: Book, *, by: Scope, on: dt.date | None = None, pay_within_days: int | None = None
 ) -> tuple[Statement, ...]:

@@ -4,6 +4,7 @@
 import datetime as dt
 from typing import Final
 
+from community_housing._doors import door
 from community_housing.disbursement._book import STREAM, Book, Fold
 from community_housing.disbursement._events import Appropriated
 from community_housing.disbursement._state import AppropriationState
@@ -36,6 +37,7 @@ class View:
     skipped: tuple[str, ...]
 
 
+@door()
 def as_of(book: Book, *, on: dt.date | None = None, known: dt.date | dt.datetime | None = None) -> tuple[Book, View]:
     """The book as of the end of day *on*, as it was known at *known*.
 

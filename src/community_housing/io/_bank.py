@@ -3,6 +3,7 @@
 
 from typing import Final
 
+from community_housing._doors import door
 from community_housing.disbursement import BankLine
 from community_housing.faults import Faults
 from community_housing.io.packs._references import check_ids
@@ -26,6 +27,7 @@ _BANK: Final = Table(
 )
 
 
+@door()
 def read_bank_csv(text: str, *, name: str = "bank.csv") -> tuple[BankLine, ...]:
     """Read the lines of a bank statement, as strictly as any table of a pack.
 

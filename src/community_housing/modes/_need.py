@@ -7,6 +7,7 @@ from typing import Annotated, Protocol, runtime_checkable
 
 from annotated_types import Ge
 
+from community_housing._doors import door
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Reason, Truth
 from community_housing.provenance import Citation
@@ -80,6 +81,7 @@ class Need:
     missing: tuple[Text, ...] = ()
 
     @classmethod
+    @door()
     def of(cls, finding: Found) -> "Need":
         """The need that a finding of area compliance shows, with everything that decides it.
 

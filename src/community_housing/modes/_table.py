@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 
-from community_housing._doors import member
+from community_housing._doors import door, member
 from community_housing.conditions import Condition, Scalar
 from community_housing.district import BuildKind, DeliveryMode, OpportunityKind
 from community_housing.errors import InputError
@@ -230,6 +230,7 @@ class DecisionTable:
                 return row
         raise InputError(f"has no row {row_id!r}; rows are {', '.join(r.id for r in self.rows)}", f"table {self.id}", row_id)
 
+    @door()
     def reordered(self, name: str, first: Sequence[str]) -> "DecisionTable":
         """The same rows under another *name*, those of *first* (row ids) at the front in that order."""
         chosen = [self[row_id] for row_id in first]
@@ -238,6 +239,7 @@ class DecisionTable:
             name, tuple(attrs.evolve(row, rank=rank) for rank, row in enumerate([*chosen, *rest])), self.policy
         )
 
+    @door()
     def under(self, policy: Policy) -> "DecisionTable":
         """The same rows under another policy."""
         return DecisionTable(self.id, self.rows, policy)

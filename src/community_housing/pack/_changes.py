@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from community_housing._doors import door
 from community_housing.errors import BoundaryError, Fault, HousingError
 from community_housing.pack._contents import Pack
 from community_housing.planning._terms import PlanTerms
@@ -24,6 +25,7 @@ KEYS: Final = (*(f"{name}.ID" for name in _MONEY), "most_projects.BATCH", *_TERM
 """What may be changed."""
 
 
+@door()
 def changes_of_texts(texts: Iterable[str]) -> list[PackChange]:
     """Changes as they stand on a command line, such as `budget.D2012=5000000` or `carry_over=true`.
 
@@ -54,6 +56,7 @@ def _typed(key: str, text: str) -> Any:
     return text
 
 
+@door()
 def changed_pack(pack: Pack, changes: Iterable[PackChange], *, source: str) -> Pack:
     """The pack with the changes made.
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Final
 
+from community_housing._doors import door
 from community_housing.district import Building, District, OpportunityKind, by_community
 from community_housing.errors import InputError
 from community_housing.grids._plane import plane_for
@@ -52,6 +53,7 @@ class Remark:
     found: Fraction
 
 
+@door()
 def remarks(district: District) -> tuple[Remark, ...]:
     """What in a district is out of any range that we have seen.
 

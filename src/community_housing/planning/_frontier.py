@@ -44,6 +44,7 @@ class Frontier:
 
     points: tuple[Breakpoint, ...]
 
+    @door()
     def within(self, money: Money) -> Breakpoint | None:
         """The last point whose money is at most *money*; None where even the first costs more."""
         affordable = [point for point in self.points if point.money.fen <= money.fen]

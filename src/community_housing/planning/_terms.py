@@ -7,6 +7,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 
+from community_housing._doors import door
 from community_housing.district import ID, CommunityId, FundingSource, Opportunity, OpportunityId, OpportunityKind
 from community_housing.errors import InputError
 from community_housing.planning._funding import (
@@ -89,6 +90,7 @@ class PlanTerms:
                 FundingSource.GOVERNMENT,
             )  # fmt: skip
 
+    @door()
     def parts_of(self, opportunities: Iterable[Opportunity]) -> tuple[Part, ...]:
         """Who bears what of the first year of opportunities that are taken up together; see `funding.parts_of`.
 
@@ -97,6 +99,7 @@ class PlanTerms:
         """
         return parts_of(opportunities, rule=self.funding, stated=self.parts, in_kind=self.in_kind)
 
+    @door()
     def overrun_of(self, opportunities: Iterable[Opportunity]) -> int:
         """By how much the cost of opportunities that are taken up together may turn out higher, fen."""
         overrun = 0

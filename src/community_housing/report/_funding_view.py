@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.district import BatchId, District, FundingSource, Purpose
 from community_housing.planning._funding import GOVERNMENT_BEARS, FundedPart
 from community_housing.planning._problem import Part, Problem
@@ -107,6 +108,7 @@ def funded_text(parts: Iterable[FundedPart], lang: Lang) -> str:
     return pick(lang, "；", "; ").join(texts)
 
 
+@door()
 def borne_rows(programme: Programme) -> tuple[BorneRow, ...]:
     """Every source that bears something in either plan or has money, batch by batch in time, and then in all."""
     problem = programme.problem

@@ -10,6 +10,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
+from community_housing._doors import door
 from community_housing.claims import Agreement
 from community_housing.compliance import StreetSummary
 from community_housing.disbursement import Statement
@@ -51,6 +52,7 @@ def _counts(row: StreetSummary) -> dict[str, Any]:
     }
 
 
+@door()
 def assessment_data(assessment: Assessment) -> dict[str, Any]:
     """One assessment as JSON data."""
     summary = assessment.summary
@@ -99,6 +101,7 @@ def prospect_data(found: Prospect) -> dict[str, Any]:
     }
 
 
+@door()
 def summary_data(result: DistrictResult) -> dict[str, Any]:
     """The whole summary as JSON data, keys in a fixed order."""
     district = result.pack.district

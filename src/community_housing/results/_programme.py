@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.district import CommunityId, OpportunityId
 from community_housing.findings import whole_number
 from community_housing.modes import Classification
@@ -88,6 +89,7 @@ def solver_is_there() -> bool:
     return find_spec("highspy") is not None
 
 
+@door()
 def problem_of_pack(pack: Pack, classifications: Sequence[Classification]) -> Problem:
     """The planning problem of a pack: what its classification found, its batches and budgets, and its terms.
 
@@ -111,6 +113,7 @@ def problem_of_pack(pack: Pack, classifications: Sequence[Classification]) -> Pr
     return with_terms(base, pack.terms, district.opportunities, others)
 
 
+@door()
 def stated_picks(problem: Problem, stated: Plan) -> tuple[Pick, ...]:
     """The placed items of a stated plan as choices of the problem."""
     columns = {
@@ -120,6 +123,7 @@ def stated_picks(problem: Problem, stated: Plan) -> tuple[Pick, ...]:
     return picks_of(column for column in found if column is not None)
 
 
+@door()
 def programme_of(
     pack: Pack,
     classifications: Sequence[Classification],
@@ -179,6 +183,7 @@ def reaches(problem: Problem, picks: tuple[Pick, ...], best: OptimalPlan) -> boo
     return all(sum(goal_terms(problem, level.goal, taken).values()) == whole_number(level.value) for level in best.goals)
 
 
+@door()
 def best_plan(
     problem: Problem, *, seconds: int = 60, start: OptimalPlan | None = None, clock: Callable[[], int] | None = None
 ) -> OptimalPlan:
@@ -186,6 +191,7 @@ def best_plan(
     return optimise(problem, seconds=seconds, nodes=ROBUST_NODES if problem.overruns else None, start=start, clock=clock)
 
 
+@door()
 def extra_for_all(problem: Problem, *, seconds: int = 60) -> ExtraMoney:
     """The least extra money that brings every community to standard that has a choice at all, and the musts."""
     able = {column.choice.community for column in columns_of(problem)}
@@ -193,6 +199,7 @@ def extra_for_all(problem: Problem, *, seconds: int = 60) -> ExtraMoney:
     return least_extra(problem, wanted=wanted, seconds=seconds)
 
 
+@door()
 def reasons_for(
     problem: Problem, plan: OptimalPlan, communities: Iterable[CommunityId], *, seconds: int = 60
 ) -> tuple[Why, ...]:

@@ -186,6 +186,7 @@ class Edition:
         """The citation of one rule: its own, or the edition's."""
         return self.citation if rule.citation is None else rule.citation
 
+    @door()
     def certain_on(self, day: dt.date) -> bool:
         """Whether it is known, of a day of its period, that it was in force."""
         return self.certain_from is None or day >= self.certain_from
@@ -196,6 +197,7 @@ class Edition:
         held = {rule.force for rule in self.rules}
         return next(force for force in Force if force in held)
 
+    @door()
     def binding(self, least: Force) -> tuple[Rule, ...]:
         """Its rules that bind at least as far as *least*, in order."""
         return tuple(rule for rule in self.rules if rule.force.reaches(least))

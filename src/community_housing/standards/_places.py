@@ -48,6 +48,7 @@ class Chain:
         """One standard that asks whatever any rule of the chain asks that binds far enough; see `strictest`."""
         return strictest(self.standards, on=self.on, force=self.force, known_on=self.known_on)
 
+    @door()
     def named(self, standard_id: str) -> Standard:
         """The standard in force there that a user lets decide, whatever its force.
 

@@ -185,7 +185,7 @@ def test_the_ledgers_are_never_mixed_and_an_appropriation_cannot_be_exceeded() -
 
 
 def test_what_is_no_event_is_misuse() -> None:
-    with pytest.raises(InputError, match="event records"):
+    with pytest.raises(InputError, match="must be an EventBase"):
         apply(opened().book(), "an event")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="event records"):
         opened().take(EventOutcome(status=Status.ACCEPTED))  # type: ignore[arg-type]

@@ -164,8 +164,8 @@ def test_the_order_of_rows_changes_nothing():
     [
         ({"crs": "EPSG:99999999"}, "no coordinate reference system that is known"),
         ({"longest_m": -1.0}, "length in metres"),
-        ({"tolerance_m": float("nan")}, "length in metres"),
-        ({"longest_m": "100"}, "length in metres"),
+        ({"tolerance_m": float("nan")}, "finite number"),
+        ({"longest_m": "100"}, "finite number"),
         ({"buildings": [house("A", 0, 0), house("B", 1e300, 0), house("C", 0, 9)], "method": "delaunay"}, "lie within 1e"),
         ({"method": "knn"}, "'gabriel', 'delaunay' or 'contiguity'"),
         ({"method": "contiguity"}, "'A' needs a footprint"),

@@ -92,7 +92,7 @@ def test_where_there_is_no_shift_nothing_is_claimed():
 
 
 def test_a_tolerance_is_a_length():
-    with pytest.raises(InputError, match="length in metres"):
+    with pytest.raises(InputError, match="finite number"):
         compare_layers({}, {}, tolerance_m=float("nan"))
 
 

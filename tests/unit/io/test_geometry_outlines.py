@@ -211,7 +211,7 @@ def test_a_boundary_is_a_geometry():
 @pytest.mark.parametrize("margin", [0.0, -1.0, float("nan"), float("inf"), True])
 def test_a_margin_is_a_length(margin):
     of = district(scattered(1))
-    with pytest.raises(InputError, match="length in metres > 0"):
+    with pytest.raises(InputError, match=r"margin_m: must be a (length in metres > 0|finite number)"):
         outlines(of, partition_district(of, rule=GridRule()), margin_m=margin)
 
 

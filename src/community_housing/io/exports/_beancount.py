@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.disbursement import (
     EVENTS,
     Appropriated,
@@ -308,6 +309,7 @@ def _accounts_of(registered: ProjectRegistered) -> list[_Line]:
     return rows
 
 
+@door()
 def to_beancount(book: Book, *, title: str = "Disbursement (资金拨付)") -> str:
     """Write a book as beancount text, ordered by day.
 
@@ -333,6 +335,7 @@ def to_beancount(book: Book, *, title: str = "Disbursement (资金拨付)") -> s
     return "\n".join(out) + "\n" + "".join(line + "\n" for line in balances)
 
 
+@door()
 def from_beancount(text: str) -> tuple[EventBase, ...]:
     """The events of a text written by `to_beancount`, in the order in which they were recorded.
 

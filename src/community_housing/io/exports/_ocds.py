@@ -4,6 +4,7 @@
 import datetime as dt
 from typing import Any, Final
 
+from community_housing._doors import door
 from community_housing.disbursement import (
     EVENTS,
     AuditFinding,
@@ -25,6 +26,7 @@ _EXTENSION: Final = "communityHousing"
 _ZONE: Final = dt.timezone(dt.timedelta(hours=8))
 
 
+@door()
 def to_ocds(
     book: Book, *, uri: str, ocid_prefix: str, publisher: str, published_at: dt.datetime, language: str = "zh"
 ) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def to_ocds(
     }
 
 
+@door()
 def from_ocds(package: dict[str, Any]) -> tuple[EventBase, ...]:
     """The events of a package made by `to_ocds`, in the order in which they were recorded."""
     return tuple(EVENTS.validate_python(event) for event in package[_EXTENSION]["events"])

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from community_housing._doors import door
 from community_housing.disbursement._events import EVENTS
 from community_housing.io._own_files import replace_folder
 from community_housing.records import is_record
@@ -156,6 +157,7 @@ def _renamed(part: Any, names: dict[str, str]) -> Any:
     return part
 
 
+@door()
 def write_schemas(folder: str | PathLike[str]) -> tuple[Path, ...]:
     """Write every schema as `<name>.schema.json`, and `openapi.json`, into *folder*, which is made where it is not there.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any, Final, Literal
 
+from community_housing._doors import door
 from community_housing.district import Building, BuildingId, Point
 from community_housing.grids._plane import length
 from community_housing.records import result
@@ -49,11 +50,13 @@ class DatumNote:
     left_m: int = 0
 
 
+@door()
 def is_gcj02(crs: str) -> bool:
     """Whether a coordinate reference system is named as GCJ-02; no register of systems knows it."""
     return crs.strip().upper() in _NAMES
 
 
+@door()
 def to_gcj02(point: Point) -> Point:
     """The place in GCJ-02 of a point in WGS 84, both longitude and latitude in degrees.
 
@@ -82,6 +85,7 @@ def to_gcj02(point: Point) -> Point:
     )
 
 
+@door()
 def from_gcj02(point: Point) -> Point:
     """The place in WGS 84 of a point in GCJ-02: the point that `to_gcj02` brings there, to a centimetre.
 
@@ -97,6 +101,7 @@ def from_gcj02(point: Point) -> Point:
     return guess
 
 
+@door()
 def compare_layers(
     points: Mapping[Any, Point], reference: Mapping[Any, Point], *, tolerance_m: float = 20.0
 ) -> DatumNote | None:
@@ -130,6 +135,7 @@ def compare_layers(
     return DatumNote(known=known, pairs=len(both), offset_m=round(apart), left_m=round(min(undone, done)))
 
 
+@door()
 def layers_within(buildings: Iterable[Building], *, crs: str) -> DatumNote | None:
     """What the buildings of one file say about themselves: their system's name, or points that stand off their own footprints.
 

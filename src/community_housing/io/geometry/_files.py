@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from community_housing._doors import door
 from community_housing._tables import Kind
 from community_housing.district import Building, Community, CommunityId, District, Point, Street
 from community_housing.errors import BoundaryError, Fault, InputError
@@ -31,6 +32,7 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
+@door()
 def grids_frame(answers: Iterable[CommunityGrids | GridFailure], outlines: Outlines) -> Any:
     """A GeoDataFrame with one row for each grid, by code, and its outline.
 
@@ -73,6 +75,7 @@ def grids_frame(answers: Iterable[CommunityGrids | GridFailure], outlines: Outli
     return geopandas.GeoDataFrame(frame, geometry=whole, crs=system)
 
 
+@door()
 def write_grids(frame: Any, path: Path | str) -> None:
     """Write a frame of grids; the ending says how.
 
@@ -102,6 +105,7 @@ def write_grids(frame: Any, path: Path | str) -> None:
             raise InputError(f"must end in .gpkg, .parquet or .geojson, got {target.name!r}", "path", str(path))
 
 
+@door()
 def read_grids(path: Path | str) -> Any:
     """Read a frame of grids that `write_grids` wrote, with the same columns in the same order.
 
@@ -119,6 +123,7 @@ def read_grids(path: Path | str) -> Any:
     return frame[[*_COLUMNS, "geometry"]]
 
 
+@door()
 def read_building_file(  # noqa: PLR0913 - the columns of a file and what it does not say of itself
     path: Path | str,
     *,

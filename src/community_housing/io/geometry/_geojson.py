@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+from community_housing._doors import door
 from community_housing.district import ID, Building, BuildingId, District, Point
 from community_housing.errors import InputError
 from community_housing.faults import Faults
@@ -32,6 +33,7 @@ _DEGREE_DIGITS: Final = 7
 _METRE_DIGITS: Final = 3
 
 
+@door()
 def grids_feature_collection(
     district: District,
     answers: Iterable[CommunityGrids | GridFailure],
@@ -89,6 +91,7 @@ def grids_feature_collection(
     return collection
 
 
+@door()
 def grids_geojson(collection: Mapping[str, Any]) -> str:
     """The text of a collection: one feature on a line, the same bytes for the same content, a newline at the end."""
     head = {key: value for key, value in collection.items() if key != "features"}
@@ -97,6 +100,7 @@ def grids_geojson(collection: Mapping[str, Any]) -> str:
     return opening + ', "features": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
+@door()
 def grids_from_collection(collection: Mapping[str, Any]) -> dict[BuildingId, str]:
     """The grid of each building, read back from a collection: the *keep* of a later review.
 
@@ -154,6 +158,7 @@ _CODES: Final = Table(
 )
 
 
+@door()
 def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
     """The grid of each building of an earlier division: from its `grids.geojson`, or from a table as CSV.
 

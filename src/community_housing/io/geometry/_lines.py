@@ -5,6 +5,7 @@ import warnings
 from pathlib import Path
 from typing import Any, Final
 
+from community_housing._doors import door
 from community_housing.district import Point
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.io._door import read_file
@@ -18,6 +19,7 @@ __all__ = ["kind_of", "read_barriers", "read_frame", "read_gates"]
 _LINES: Final = ("LineString", "LinearRing", "MultiLineString", "Polygon", "MultiPolygon")
 
 
+@door()
 def read_barriers(path: Path | str, *, crs: str, own_crs: str | None = None) -> tuple[Barrier, ...]:
     """Read roads, rivers and walls: lines as they are, polygons (a river bed) by their outlines.
 
@@ -51,6 +53,7 @@ def read_barriers(path: Path | str, *, crs: str, own_crs: str | None = None) -> 
     return tuple(made)
 
 
+@door()
 def read_gates(path: Path | str, *, crs: str, radius_m: float, own_crs: str | None = None) -> tuple[Gate, ...]:
     """Read openings in barriers: points, each open for *radius_m* around it.
 

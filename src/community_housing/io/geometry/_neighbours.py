@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 import attrs
 from annotated_types import Gt, Le, MinLen
 
+from community_housing._doors import door
 from community_housing.district import ID, Building, BuildingId, CommunityId, Neighbours, Point, by_community
 from community_housing.errors import InputError
 from community_housing.grids._gabriel import gabriel_pairs
@@ -82,6 +83,7 @@ class Adjacency:
         return iter(self.neighbours)
 
 
+@door()
 def adjacency(  # noqa: PLR0913 - each is a separate choice of the user
     buildings: Sequence[Building],
     *,
@@ -148,6 +150,7 @@ def adjacency(  # noqa: PLR0913 - each is a separate choice of the user
     return attrs.evolve(_answer(ordered, edges, cut, change.target), datum=datum)  # type: ignore[misc]
 
 
+@door()
 def neighbours_from_graph(graph: Any, *, buildings: Iterable[Building]) -> tuple[Neighbours, ...]:
     """The neighbours in a `libpysal.graph.Graph` or a networkx graph whose nodes are building ids.
 
@@ -201,8 +204,6 @@ def _between(members: Sequence[Building], method: str, longest_m: float | None) 
     longest_mm = None if longest_m is None else int(longest_m * _MILLIMETRES)
     if method == "gabriel":
         return list(gabriel_pairs(places, longest_mm=longest_mm))
-    if method != "delaunay":
-        raise InputError(f"must be 'gabriel', 'delaunay' or 'contiguity', got {method!r}", "method", method)
     shapely = need("shapely")
     at: dict[Place, list[int]] = {}
     for index, place in enumerate(places):

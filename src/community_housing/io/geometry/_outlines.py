@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.district import Building, BuildingId, CommunityId, District, by_community
 from community_housing.errors import InputError
 from community_housing.grids._communities import GridFailure
@@ -69,6 +70,7 @@ class Outlines:
         return _rounded(shapely.geometry.mapping(shapely.orient_polygons(shape, exterior_cw=False)), digits)
 
 
+@door()
 def outlines(
     district: District,
     answers: Iterable[CommunityGrids | GridFailure],

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.district import Building, Point
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.grids._plane import plane_for, points_of
@@ -167,6 +168,7 @@ def _same(x: float, y: float) -> tuple[float, float]:
     return x, y
 
 
+@door()
 def projection(crs: str, buildings: Sequence[Building], *, project: bool = False) -> Projection:
     """How to bring the coordinates of *buildings* to metres.
 

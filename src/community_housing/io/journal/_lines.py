@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from community_housing._doors import door
 from community_housing.disbursement import EVENTS
 from community_housing.errors import MissingExtraError
 from community_housing.events import EventBase
@@ -31,11 +32,13 @@ _FACTS: Final = (
 )
 
 
+@door(streams=("events",))
 def to_lines(events: Iterable[EventBase]) -> str:
     """One JSON object a line, in order, each line ended."""
     return "".join(EVENTS.dump_json(event).decode() + "\n" for event in events)
 
 
+@door()
 def from_lines(text: str, *, name: str = "events.jsonl") -> tuple[EventBase, ...]:
     """Read JSON Lines; empty lines are passed over.
 
@@ -52,6 +55,7 @@ def from_lines(text: str, *, name: str = "events.jsonl") -> tuple[EventBase, ...
     return tuple(line.event for line in lines)
 
 
+@door(streams=("events",))
 def events_frame(events: Iterable[EventBase]) -> "pl.DataFrame":
     """A polars frame of events: their common facts as columns, amounts in fen, and each event whole as JSON in `body`.
 
@@ -75,11 +79,13 @@ def events_frame(events: Iterable[EventBase]) -> "pl.DataFrame":
     return pl.DataFrame(columns, schema=schema)
 
 
+@door()
 def events_from_frame(frame: "pl.DataFrame") -> tuple[EventBase, ...]:
     """The events of a frame made by `events_frame`, out of their bodies."""
     return from_lines("\n".join(frame["body"].to_list()), name="body")
 
 
+@door(streams=("events",))
 def to_parquet(events: Iterable[EventBase]) -> bytes:
     """The frame of events as a Parquet file."""
     buffer = io.BytesIO()
@@ -87,6 +93,7 @@ def to_parquet(events: Iterable[EventBase]) -> bytes:
     return buffer.getvalue()
 
 
+@door()
 def from_parquet(data: bytes) -> tuple[EventBase, ...]:
     """The events of a Parquet file made by `to_parquet`.
 

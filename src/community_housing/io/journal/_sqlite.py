@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 from urllib.parse import quote
 
+from community_housing._doors import door
 from community_housing.disbursement import Fold, Schedule, Schedules
 from community_housing.errors import InputError
 from community_housing.io.journal._head import Head, flush_folder, lock
@@ -336,6 +337,7 @@ class SqliteJournal(Journal):
             copies.cleanup()
 
 
+@door()
 def backup(journal: Journal, path: str | os.PathLike[str], *, events: int | None = None) -> None:
     """Copy what a journal holds into a new SQLite journal, while others go on appending to it.
 

@@ -3,6 +3,7 @@
 
 from pathlib import Path
 
+from community_housing._doors import door
 from community_housing._toml_rows import load_toml
 from community_housing.faults import Faults
 from community_housing.io.tables._text import read_own_text
@@ -11,6 +12,7 @@ from community_housing.pack._changes import PackChange
 __all__ = ["changes_of_file"]
 
 
+@door()
 def changes_of_file(path: Path) -> list[PackChange]:
     """Changes of a TOML file: keys of `plan.toml` at the top, and tables such as `[budget]` with ids as keys.
 

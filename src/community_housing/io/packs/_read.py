@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from community_housing._doors import door
 from community_housing._toml_rows import TomlRows, dotted
 from community_housing.disbursement._schedule import Schedule, Schedules
 from community_housing.disbursement._shipped import schedules as shipped_schedules
@@ -37,6 +38,7 @@ STANDARDS = "standards"
 _T = TypeVar("_T")
 
 
+@door()
 def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = None) -> Pack:
     """Read a district pack, or say everything that is wrong with it.
 

@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
+from community_housing._doors import door
 from community_housing._tables import Kind
 from community_housing.errors import MissingExtraError
 from community_housing.io.packs._read import DISTRICT_FILE
@@ -72,6 +73,7 @@ _ROWS: Final = 2000
 _WIDTH: Final = 18
 
 
+@door()
 def write_template(folder: str | PathLike[str]) -> Path:
     """Write an empty pack to fill in: `tables.xlsx` and `district.toml`.
 

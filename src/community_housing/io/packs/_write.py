@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from community_housing._doors import door
 from community_housing._tables import OutColumn, OutTable, TableForm, table_form
 from community_housing.disbursement._events import EVENTS
 from community_housing.district import Building, Point
@@ -40,6 +41,7 @@ TABLES_WORKBOOK = "tables.xlsx"
 _LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
 
 
+@door()
 def write_pack(
     pack: Pack,
     folder: str | PathLike[str],

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from community_housing._doors import door
 from community_housing._tables import Kind, OutTable, TableForm
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.io.tables._typed_cells import neutral
@@ -17,6 +18,7 @@ from community_housing.quantities import Area, Money
 __all__ = ["csv_bytes", "parquet_bytes", "table_bytes", "workbook_bytes"]
 
 
+@door()
 def table_bytes(table: OutTable, form: TableForm, *, bom: bool = True) -> bytes:
     """A table as a file.
 

@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from community_housing._doors import door
 from community_housing.disbursement import (
     Breach,
     BrokenLimit,
@@ -192,6 +193,7 @@ def _statement(statement: Statement, lang: Lang) -> str:
     return pick(lang, f"{head}（{ledger}）：{'，'.join(figures)}。", f"{head} ({ledger}): {', '.join(figures)}.")
 
 
+@door()
 def statement_table(rows: Iterable[Statement], *, lang: str = "zh") -> tuple[tuple[str, ...], ...]:
     """Statements as a table of texts: a row of headings, then one row for each statement, amounts in yuan.
 

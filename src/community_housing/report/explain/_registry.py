@@ -10,6 +10,7 @@ from functools import cache, singledispatch
 from importlib import import_module
 from typing import Any, Final, TypeVar
 
+from community_housing._doors import door
 from community_housing.errors import InputError
 from community_housing.report._language import Lang, check_lang
 
@@ -33,6 +34,7 @@ def _sentences(result: object, _lang: Lang) -> str:
     raise InputError(f"there is no explanation for a {type(result).__name__}", "result", result)
 
 
+@door()
 def explains(kind: type) -> Callable[[_F], _F]:
     """Register a function `(result, lang) -> str` as the explanation of a class of result."""
 
@@ -47,6 +49,7 @@ def explains(kind: type) -> Callable[[_F], _F]:
     return register
 
 
+@door()
 def explain(result: object, lang: str = "zh") -> str:
     """Say what a result means, with its reasons and its source.
 

@@ -4,6 +4,7 @@
 from importlib import import_module
 from typing import Any, Final
 
+from community_housing._doors import door
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.report.map._scene import COLOURS, OUTLINE, Scene
 from community_housing.report.map._svg import round_length
@@ -22,6 +23,7 @@ _DARK: Final = "#1d2733"
 _LATIN: Final = 0x2E80
 
 
+@door()
 def draw_map(scene: Scene, *, title: str, lang: Lang = "zh", attribution: str | None = None, width_in: float = 11.0) -> Any:
     """Draw a scene.
 

@@ -4,6 +4,7 @@
 from html import escape
 from typing import Final
 
+from community_housing._doors import door
 from community_housing.report.map._scene import COLOURS, Scene, SeenGrid
 from community_housing.report.map._svg import SVG_STYLE, map_svg
 from community_housing.report.map._words import Lang, about_community, community_name, say, summary
@@ -11,6 +12,7 @@ from community_housing.report.map._words import Lang, about_community, community
 __all__ = ["map_html"]
 
 
+@door()
 def map_html(scene: Scene, *, title: str, lang: Lang = "zh", attribution: str | None = None, note: str | None = None) -> str:
     """Write the page.
 

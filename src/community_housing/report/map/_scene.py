@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import attrs
 
+from community_housing._doors import door
 from community_housing.district import Building, BuildingId, CommunityId, District, Point
 from community_housing.errors import InputError
 from community_housing.grids._communities import GridFailure
@@ -78,6 +79,7 @@ class Scene:
     outlined: bool
 
 
+@door()
 def scene_of(
     district: District,
     answers: Iterable[CommunityGrids | GridFailure],

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 from xml.sax.saxutils import escape
 
+from community_housing._doors import door
 from community_housing.report.map._scene import COLOURS, OUTLINE, Ring, Scene, SeenBuilding, SeenCommunity, SeenGrid
 from community_housing.report.map._words import Lang, about_building, about_community, about_grid, community_name, say, summary
 
@@ -37,6 +38,7 @@ class _Frame:
         return f"{(self.north - metres) * self.scale:.1f}"
 
 
+@door()
 def map_svg(scene: Scene, *, lang: Lang = "zh", standalone: bool = True) -> str:
     """Draw a scene.
 

@@ -5,6 +5,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from community_housing._doors import door
 from community_housing.errors import MissingExtraError
 from community_housing.report._language import LANGUAGES, Lang, name_of, note_of
 from community_housing.report.page._drawings import grid_map
@@ -14,6 +15,7 @@ from community_housing.results._district_result import DistrictResult
 __all__ = ["page_bytes"]
 
 
+@door()
 def page_bytes(result: DistrictResult, lang: Lang) -> bytes:
     """The page, which opens in *lang* and holds both languages.
 
