@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community_housing import compliance, frames, planning, standards, testing
+from community_housing import compliance, frames, job, planning, standards, testing
 from community_housing.compliance import (
     Population,
     Profile,
@@ -363,7 +363,7 @@ def test_as_known_on_goes_through(ask: Callable[[dt.date | None], Outcome]) -> N
 
 
 def test_every_public_function_of_a_standard_on_a_day_asks_as_known_on() -> None:
-    for face in (standards, compliance, planning, frames):
+    for face in (standards, compliance, planning, frames, job):
         for name in face.__all__:
             value = getattr(face, name)
             if not inspect.isfunction(value):

@@ -76,6 +76,7 @@ def _of_district(on: str) -> argparse.ArgumentParser:
     shared.add_argument("district", metavar="DISTRICT", help="folder of the district pack")
     shared.add_argument("--on", metavar="DATE", type=_day, help=on)
     shared.add_argument("--standards", metavar="PATH", help="a .toml file or folder of standards beside the shipped ones")
+    shared.add_argument("--known-on", metavar="DATE", type=_day, help="judge by the rule book as it stood on that day")
     shared.add_argument(
         "--accept-unverified", action="store_true", help="decide by standards too whose text or first day nobody verified"
     )

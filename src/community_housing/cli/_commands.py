@@ -36,7 +36,7 @@ def _computed(options: argparse.Namespace) -> tuple[DistrictResult, Lang]:
         progress("read")
         book = _book(options)
         pack = read_pack(options.district, standards=book)
-        return compute(pack, on=options.on, standards=book, progress=progress), lang
+        return compute(pack, on=options.on, standards=book, known_on=options.known_on, progress=progress), lang
 
 
 def _kinds(result: DistrictResult) -> set[str]:
@@ -66,6 +66,7 @@ def run_all(options: argparse.Namespace) -> set[str]:
             lang=lang,
             on=options.on,
             standards=_book(options),
+            known_on=options.known_on,
             progress=progress,
             form=options.format or "csv",
             bom=options.bom is not False,
@@ -74,7 +75,7 @@ def run_all(options: argparse.Namespace) -> set[str]:
     if options.json:
         say_json(summary_data(done.result))
         return _kinds(done.result)
-    head(done.result.pack, lang, *(one.standard for one in (done.result.after, *done.result.also)))
+    head(done.result.pack, lang, *(one.standard for one in (done.result.after, *done.result.also)), known_on=options.known_on)
     for line in _outline(done.result, lang):
         say(line)
     if done.files:
@@ -137,7 +138,7 @@ def assess(options: argparse.Namespace) -> set[str]:
     pack = read_pack(options.district, standards=_book(options))
     tell_remarks(pack.district, lang)
     on = pack.settings.after if options.on is None else options.on
-    found = assess_pack(pack, on=on, standard=options.standard, standards=_book(options))
+    found = assess_pack(pack, on=on, standard=options.standard, standards=_book(options), known_on=options.known_on)
     names = {one.id: name_of(one, lang) for one in pack.district.communities}
     if wants_table(options):
         write_table(assessment_table(pack, found, lang), options, lang)
@@ -155,7 +156,7 @@ def assess(options: argparse.Namespace) -> set[str]:
         ]
         say_json({**assessment_data(found), "findings": findings})
     else:
-        head(pack, lang, found.standard)
+        head(pack, lang, found.standard, known_on=options.known_on)
         for one in found.findings:
             say(f"{one.subject}  {names[one.subject]}  {word(one.outcome, lang)}  {verdict(one, lang)}")
         say()
@@ -169,7 +170,7 @@ def classify(options: argparse.Namespace) -> set[str]:
     pack = read_pack(options.district, standards=_book(options))
     tell_remarks(pack.district, lang)
     on = pack.settings.before if options.on is None else options.on
-    assessment = assess_pack(pack, on=on, standards=_book(options))
+    assessment = assess_pack(pack, on=on, standards=_book(options), known_on=options.known_on)
     found = classify_pack(pack, assessment)
     outlook = prospects_of_pack(pack, found, assessment)
     if options.json:
@@ -192,7 +193,7 @@ def classify(options: argparse.Namespace) -> set[str]:
             ]
         )
     else:
-        head(pack, lang, assessment.standard)
+        head(pack, lang, assessment.standard, known_on=options.known_on)
         names = {one.id: name_of(one, lang) for one in pack.district.communities}
         for one in found:
             lines = [explain(one, lang), *(f"→ {explain(each, lang)}" for each in outlook.get(one.community, ()))]
@@ -245,7 +246,7 @@ def pay(options: argparse.Namespace) -> set[str]:
     if options.json:
         say_json(summary_data(result)["payments"])
         return _kinds(result)
-    head(result.pack, lang)
+    head(result.pack, lang, known_on=options.known_on)
     for row in result.streets:
         street = result.streets_by_id.get(row.key)
         if row.key:
@@ -275,7 +276,7 @@ def audit(options: argparse.Namespace) -> set[str]:
     if options.json:
         say_json(summary_data(result)["audit"])
         return _kinds(result)
-    head(result.pack, lang)
+    head(result.pack, lang, known_on=options.known_on)
     for row in result.audit:
         unit = row.claim.unit
         computed = "—" if row.computed_text is None else with_unit(row.computed_text, unit, lang)

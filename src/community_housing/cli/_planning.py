@@ -75,7 +75,7 @@ def plan(options: argparse.Namespace, standards: StandardBook) -> set[str]:
     elif options.json:
         say_json(_data(found, extra, before, seconds))
     else:
-        head(pack, lang)
+        head(pack, lang, known_on=options.known_on)
         if before is None:
             _tell(found, asked, extra, lang)
         else:
@@ -121,7 +121,7 @@ def _programme(
     pack: Pack, options: argparse.Namespace, standards: StandardBook, *, best: bool, before: Programme | None = None
 ) -> Programme:
     on = pack.settings.before if options.on is None else options.on
-    classifications = classify_pack(pack, assess_pack(pack, on=on, standards=standards))
+    classifications = classify_pack(pack, assess_pack(pack, on=on, standards=standards, known_on=options.known_on))
     stated = plan_pack(pack, classifications)
     start = None if before is None else before.best
     return programme_of(
@@ -131,7 +131,8 @@ def _programme(
 
 def _outlook(pack: Pack, options: argparse.Namespace, standards: StandardBook) -> dict[CommunityId, tuple[Prospect, ...]]:
     """What each mode would lead to, on the day of the classification."""
-    assessment = assess_pack(pack, on=pack.settings.before if options.on is None else options.on, standards=standards)
+    on = pack.settings.before if options.on is None else options.on
+    assessment = assess_pack(pack, on=on, standards=standards, known_on=options.known_on)
     return prospects_of_pack(pack, classify_pack(pack, assessment), assessment)
 
 

@@ -36,13 +36,14 @@ class RunResult:
 
 
 @door()
-def run(
+def run(  # noqa: PLR0913 - each is a separate choice of the user
     pack_dir: Path | str,
     *,
     out: Path | str | None = None,
     lang: str = "zh",
     on: dt.date | None = None,
     standards: StandardBook | None = None,
+    known_on: dt.date | None = None,
     progress: Progress = silent,
     form: TableForm | str = TableForm.CSV,
     bom: bool = True,
@@ -55,6 +56,7 @@ def run(
         lang: Language of the CSV headers and words, and the one that the page opens in: "zh" or "en".
         on: The day reported on, in place of the pack's `after`.
         standards: Where standards are looked up, beside the pack's own; None for the shipped ones.
+        known_on: Take the rule book as it stood on that day, in every step; None for as it stands now.
         progress: Called with the name of each step as it begins.
         form: What the tables are written as: "csv", "xlsx" or "parquet".
         bom: Whether CSV begins with a byte order mark, which spreadsheets need to read Chinese.
@@ -78,7 +80,7 @@ def run(
     chosen_form = table_form(form)
     progress("read")
     pack = read_pack(Path(pack_dir), standards=standards)
-    result = compute(pack, on=on, standards=standards, progress=progress)
+    result = compute(pack, on=on, standards=standards, known_on=known_on, progress=progress)
     if out is None:
         return RunResult(result=result)
     progress("write")

@@ -62,6 +62,7 @@ def assessment_data(assessment: Assessment) -> dict[str, Any]:
         "edition": assessment.edition.id,
         "force": assessment.edition.force.value,
         "on": assessment.on.isoformat(),
+        "known_on": None if assessment.known_on is None else assessment.known_on.isoformat(),
         **_counts(summary.whole),
         "mean_area_exact_m2": _exact(None if summary.whole.mean_exact is None else summary.whole.mean_exact / 100),
         "short_share": _exact(short),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences for the results of every room: findings, modes, plans, payments, grids and the audit."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from community_housing.claims import Agreement, AuditRow, ClaimUnit
@@ -18,7 +19,7 @@ from community_housing.report.explain._registry import explain, explains
 from community_housing.report.map._words import say as map_word
 from community_housing.standards import Standard
 
-__all__ = ["missing_data", "place_remark", "refusal_sentence", "row_name", "verdict"]
+__all__ = ["known_remark", "missing_data", "place_remark", "refusal_sentence", "row_name", "verdict"]
 
 _FACTS = {
     "counted_dm2": ("现有面积", "the area counted today"),
@@ -126,6 +127,15 @@ def place_remark(settings: Settings, standard: Standard, lang: Lang) -> str | No
         lang,
         f"提示：标准{standard.id}适用于{standard.place}，不是本区所在地{settings.place}的标准。",
         f"Remark: standard {standard.id} is of {standard.place}, not of the district's place {settings.place}.",
+    )
+
+
+def known_remark(known_on: dt.date, lang: Lang) -> str:
+    """Said where the rule book was taken as it stood on another day."""
+    return pick(
+        lang,
+        f"提示：标准按{day(known_on, lang)}当时已知的版本适用。",
+        f"Remark: the standards are applied as they were known on {day(known_on, lang)}.",
     )
 
 

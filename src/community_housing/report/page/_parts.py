@@ -33,6 +33,7 @@ from community_housing.report.explain._registry import explain
 from community_housing.report.explain._results import (
     agreement_word,
     audit_notes,
+    known_remark,
     place_remark,
     refusal_sentence,
     row_name,
@@ -568,6 +569,11 @@ def _audit(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
     return rows
 
 
+def _remarks(result: DistrictResult, assessment: Assessment, lang: Lang) -> str:
+    of_place = place_remark(result.pack.settings, assessment.standard, lang) or ""
+    return of_place if assessment.known_on is None else of_place + known_remark(assessment.known_on, lang)
+
+
 def _sources(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     for assessment in (result.after, *result.also):
@@ -577,7 +583,7 @@ def _sources(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
                 "name": standard_name(assessment, lang),
                 "source": citation_text(citation, lang),
                 "evidence": word(citation.evidence, lang),
-                "remark": place_remark(result.pack.settings, assessment.standard, lang) or "",
+                "remark": _remarks(result, assessment, lang),
                 "force": word(assessment.edition.force, lang),
             }
         )
