@@ -45,6 +45,7 @@ LARGEST: Final = 999_999_999_999_999
 
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
 _EXACT: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
+_HUGE: Final = Decimal(10**15)
 _NARROW: Final = str.maketrans("０１２３４５６７８９．，＋－", "0123456789.,+-")
 
 
@@ -409,8 +410,11 @@ def _serializer() -> "SchemaSerializer":
 def _exact(name: str, value: object, places: int) -> int:
     """The one reader of numbers: *value* as a whole number of units of which 10 to the power of *places* make one."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return value * int(10**places)
-    if isinstance(value, str):
+        whole = value * int(10**places)
+        if -LARGEST <= whole <= LARGEST:
+            return whole
+        number = _HUGE
+    elif isinstance(value, str):
         text = value.translate(_NARROW).strip()
         if _NUMBER.fullmatch(text) is None:
             raise InputError(f"must be a decimal number such as 212.80, got {_shown(value)}", name, value)
@@ -423,8 +427,8 @@ def _exact(name: str, value: object, places: int) -> int:
         raise InputError(f"must be a number, a Decimal or a text of one, got {_shown(value)}", name, value)
     if not number.is_finite():
         raise InputError(f"must be finite, got {_shown(value)}", name, value)
-    if number.adjusted() > 15 and number:
-        raise InputError(f"must have at most 15 digits with its two decimals, got {_shown(value)}", name, value)
+    if number.adjusted() >= 15 - places and number:
+        raise InputError(f"must have at most 15 digits, {_PLACES[places]} behind the point, got {_shown(value)}", name, value)
     sign, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)  # a finite Decimal has an integer exponent; narrows the type only
     # Looked at digit by digit: a text of thousands of digits is refused like any other, and costs no more.

@@ -6,6 +6,7 @@ import json
 import math
 import operator
 import pickle
+import re
 from collections.abc import Callable
 from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal, localcontext
 from fractions import Fraction
@@ -459,3 +460,118 @@ def test_a_text_of_thousands_of_digits_is_refused_like_any_other() -> None:
     assert Area.of("60.25" + "0" * 5000) == Area(6025)
     with pytest.raises(InputError, match="at most two decimals"):
         Area.of(Decimal("1e-5000"))
+
+
+TOO_LONG = "must have at most 15 digits, two behind the point, got"
+DOWN: Any = {"rounding": Rounding.DOWN}
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "more", "field", "value", "message"),
+    [
+        (Area, (1.5,), {}, "Area", 1.5, "must be a whole number of dm2, got 1.5; use Area.of() to parse m²"),
+        (Money, ("3",), {}, "Money", "3", "must be a whole number of fen, got '3'; use Money.of() to parse yuan"),
+        (Area, (10**15,), {}, "Area", 10**15, f"must have at most 15 digits in dm2, got {10**15}"),
+        (Area, (2**400,), {}, "Area", 2**400, "must have at most 15 digits in dm2, got an integer of 401 bits"),
+        (Area, (2**400 - 1,), {}, "Area", 2**400 - 1, f"must have at most 15 digits in dm2, got {str(2**400)[:100]} …"),
+        (Area.of, ("x",), {}, "Area", "x", "must be a decimal number such as 212.80, got 'x'"),
+        (Area.of, (None,), {}, "Area", None, "must be a number, a Decimal or a text of one, got None"),
+        (Money.of, (math.inf,), {}, "Money", math.inf, "must be finite, got inf"),
+        (Area.of, ("1.005",), {}, "Area", "1.005", "must have at most two decimals, got '1.005'"),
+        (Area.of, (Decimal("0.001"),), {}, "Area", Decimal("0.001"), "must have at most two decimals, got 0.001"),
+        (wan_yuan, ("1.0000001",), {}, "wan_yuan", "1.0000001", "must have at most six decimals, got '1.0000001'"),
+        (Area.of, (10**13,), {}, "Area", 10**13, f"{TOO_LONG} {10**13}"),
+        (Area.of, (f"{10**13}",), {}, "Area", f"{10**13}", f"{TOO_LONG} '{10**13}'"),
+        (wan_yuan, (-(10**9),), {}, "wan_yuan", -(10**9), f"{TOO_LONG.replace('two', 'six')} {-(10**9)}"),
+        (Area.of, ("x" * 98,), {}, "Area", "x" * 98, f"must be a decimal number such as 212.80, got '{'x' * 98}'"),
+        (Area.of, ("x" * 99,), {}, "Area", "x" * 99, f"must be a decimal number such as 212.80, got '{'x' * 99} …"),
+        (divide, (0.5, 1), DOWN, "numerator", 0.5, "must be an int, got 0.5"),
+        (divide, (1, "2"), DOWN, "denominator", "2", "must be an int, got '2'"),
+        (divide, (1, 0), DOWN, "denominator", 0, "a quotient needs a denominator other than 0"),
+        (divide, (1, 2), {"rounding": "up"}, "rounding", "up", f"must be one of {', '.join(Rounding)}, got 'up'"),
+        (ratio, (5, fen(1)), {}, "part", 5, "must be an Area or a Money, got 5"),
+        (ratio, (fen(1), dm2(2)), {}, "part", fen(1), "must both be Area or both be Money, got fen(1) and dm2(2)"),
+        (ratio, (fen(1), fen(0)), {}, "whole", fen(0), "a ratio needs a whole other than 0"),
+        (scale, (5, 1), DOWN, "quantity", 5, "must be an Area or a Money, got 5"),
+        (scale, (fen(5), 0.5), DOWN, "factor", 0.5, "must be a Fraction or an int, got 0.5"),
+        (split, (5, [1]), {}, "total", 5, "must be an Area or a Money, got 5"),
+        (split, (fen(-1), [1]), {}, "total", fen(-1), "must be >= 0, got fen(-1)"),
+        (split, (fen(1), [0]), {}, "weights", (0,), "must be integers >= 0, at least one and not all 0, got [0]"),
+    ],
+)
+def test_a_refusal_says_of_which_argument_what_was_given_and_what_would_be_right(
+    call: Callable[..., object], given: tuple[object, ...], more: Any, field: str, value: object, message: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        call(*given, **more)
+    assert (caught.value.field, caught.value.value, caught.value.message) == (field, value, message)
+
+
+SUCH = "{0} {1} {2} is not defined; {0} takes another {0}, such as {3}(0)"
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "message"),
+    [
+        (operator.add, (dm2(1), 1), SUCH.format("Area", "+", "int", "dm2") + "; total() adds up several"),
+        (operator.add, (1, dm2(1)), SUCH.format("Area", "+", "int", "dm2") + "; total() adds up several"),
+        (total, ([fen(1)], Area), SUCH.format("Area", "+", "Money", "dm2") + "; total() adds up several"),
+        (operator.sub, (fen(1), 2.0), SUCH.format("Money", "-", "float", "fen")),
+        (operator.sub, (2.0, fen(1)), SUCH.format("Money", "-", "float", "fen")),
+        (operator.lt, (fen(1), dm2(1)), SUCH.format("Money", "<", "Area", "fen")),
+        (operator.le, (fen(1), dm2(1)), SUCH.format("Money", "<=", "Area", "fen")),
+        (operator.gt, (fen(1), dm2(1)), SUCH.format("Money", ">", "Area", "fen")),
+        (operator.ge, (fen(1), dm2(1)), SUCH.format("Money", ">=", "Area", "fen")),
+        (operator.eq, (fen(1), 1), SUCH.format("Money", "==", "int", "fen")),
+        (operator.mul, (fen(1), 2.0), "Money * float is not defined; Money takes an int; scale() takes a Fraction"),
+        (operator.truth, (dm2(1),), "Area has no truth: compare with dm2(0) for zero, with None for what is missing"),
+        (operator.mod, (fen(1), 2), "Money is not divided: use scale() with a Fraction and a rounding, split(), or ratio()"),
+        (type, ("Floor", (Area,), {}), "Area is not subclassed: what is of one kind adds and compares"),
+        (setattr, (dm2(1), "note", 1), "Area does not change; 'note' cannot be set"),
+        (delattr, (dm2(1), "_whole"), "Area does not change; '_whole' cannot be deleted"),
+    ],
+)
+def test_what_a_quantity_does_not_do_is_said_with_what_does(
+    call: Callable[..., object], given: tuple[object, ...], message: str
+) -> None:
+    with pytest.raises((TypeError, AttributeError), match=f"^{re.escape(message)}$"):
+        call(*given)
+
+
+def test_order_at_and_beside_the_same_amount() -> None:
+    for kind in (Area, Money):
+        less, same, more = kind(4), kind(5), kind(6)
+        assert [same < one for one in (less, same, more)] == [False, False, True]
+        assert [same <= one for one in (less, same, more)] == [False, True, True]
+        assert [same > one for one in (less, same, more)] == [True, False, False]
+        assert [same >= one for one in (less, same, more)] == [True, True, False]
+
+
+def test_nothing_has_no_sign_and_amounts_below_zero_one() -> None:
+    assert [str(dm2(value)) for value in (-1, 0, 1)] == ["-0.01", "0.00", "0.01"]
+    assert [fen(value).text("zh") for value in (-1_000_000, -1, 0, 1, 1_000_000)] == [
+        "-1万元",
+        "-0.01元",
+        "0.00元",
+        "0.01元",
+        "1万元",
+    ]
+    assert [fen(value).text("zh") for value in (-1_500_000, 1_000_010, 10_000_000)] == ["-1.5万元", "1.00001万元", "10万元"]
+    assert (dm2(5).text(), fen(5).text()) == ("0.05 m²", "0.05 yuan")
+
+
+def test_hashes_tell_most_amounts_apart() -> None:
+    for kind in (Area, Money):
+        assert len({hash(kind(value)) for value in range(1000)}) == 1000
+
+
+def test_the_schema_of_an_amount_says_unit_bounds_of_the_text_and_how_it_goes_out() -> None:
+    schema = TypeAdapter(Area).json_schema()
+    number, text = schema["anyOf"]
+    assert (number, schema["unit"]) == ({"type": "number"}, "m²")
+    assert schema["description"] == "Exact amount in m² with at most two decimals; a number where it goes out."
+    taken = [one for one in ("1", "+1,234.50", "12.3", "-0.010") if re.fullmatch(text["pattern"].strip("^$"), one)]
+    assert taken == ["1", "+1,234.50", "12.3", "-0.010"]
+    assert not [one for one in ("1,23", "1.005", ".5", "x1", "1 ") if re.search(text["pattern"], one)]
+    assert TypeAdapter(Area).dump_python(dm2(5)) == dm2(5)
+    assert TypeAdapter(Area).dump_python(dm2(5), mode="json") == 0.05

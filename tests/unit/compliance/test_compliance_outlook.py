@@ -167,6 +167,12 @@ def test_equity_by_hand() -> None:
     assert equity([]).gini is None
 
 
+def test_households_without_any_area_have_no_gini() -> None:
+    found = equity(assess_district(district(("0", 10), ("0", 30)), standard=FLOOR, on=ON))
+    assert (found.gini, found.communities, found.left_out) == (None, 2, 0)
+    assert [(point.households, point.area.dm2) for point in found.lorenz] == [(0, 0), (40, 0)]
+
+
 def test_a_summary_says_both_ratios_and_keeps_streets_without_communities() -> None:
     whole = district(("100", 100), ("300", 1000), (None, 10), ("50", None))
     summary = summarise(whole, assess_district(whole, standard=FLOOR, on=ON), rounding=Rounding.HALF_UP)

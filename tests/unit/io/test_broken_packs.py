@@ -49,6 +49,8 @@ CELLS = {
     "area a truth": ("premises.csv", "60.00", "True", (2, "area_m2", "True"), "not_a_number"),
     "area negative": ("premises.csv", "60.00", "-60.00", (2, "area_m2", "-60.00"), "negative"),
     "area too large": ("premises.csv", "60.00", "9" * 16, (2, "area_m2", "9" * 16), "out_of_bounds"),
+    "area of a digit more": ("premises.csv", "60.00", "1" + "0" * 13, (2, "area_m2", "1" + "0" * 13), "out_of_bounds"),
+    "area far too large": ("premises.csv", "60.00", "9" * 40, (2, "area_m2", "9" * 40), "out_of_bounds"),
     "unknown tenure": ("premises.csv", "leased", "squatted", (3, "tenure", "squatted"), "unknown_value"),
     "day that does not exist": ("premises.csv", "2010-01-01", "2010-02-30", (3, "starts", "2010-02-30"), "bad_date"),
     "day of another form": ("premises.csv", "2010-01-01", "1.1.2010", (3, "starts", "1.1.2010"), "bad_date"),
@@ -149,6 +151,13 @@ TOML = {
         "1.005",
         (39, "budgets[1].amount_yuan", "1.005"),
         "too_many_decimals",
+    ),
+    "budget far too large": (
+        "district.toml",
+        '"4300000.00"',
+        f'"{10**20}"',
+        (39, "budgets[1].amount_yuan", f"{10**20}"),
+        "out_of_bounds",
     ),
     "band without its target": ("district.toml", "minimum = 300", "minimum = 450", (12, "grid", None), "bad_band"),
     "year as a text": ("district.toml", "year = 2012", 'year = "2012"', (34, "budgets[1].year", "2012"), "not_whole"),
@@ -331,3 +340,78 @@ def test_a_pack_of_a_newer_form_is_one_fault_whatever_else_it_holds(tmp_path: Pa
 @pytest.mark.parametrize("form", ["0", "-1", '"1"', "1.0", "true", "[1]"])
 def test_a_form_that_is_none_is_named(tmp_path: Path, form: str) -> None:
     assert [(one.file, one.row, one.column) for one in faults_of(tmp_path, of_form(form))] == [("district.toml", 1, "format")]
+
+
+def test_every_name_of_nothing_is_told_once_with_what_it_would_name_and_what_is_near(tmp_path: Path) -> None:
+    files = dict(FILES)
+    for name, old, new in (
+        ("communities.csv", "C2,S1", "C2,S9"),
+        ("communities.csv", "C3,S2", "C1,S2"),
+        ("premises.csv", "P2,C2", "P2,D77"),
+        ("neighbours.csv", "B2,B3,2", "B2,B1,2\nB2,B99,1\nB1,B2,3"),
+        ("events.jsonl", '"batch": "1", "amount"', '"batch": "3", "amount"'),
+        ("events.jsonl", '"street": "S1"', '"street": "S8"'),
+        ("events.jsonl", '"community": "C1"', '"community": "C9"'),
+        ("events.jsonl", '"project": "X1", "street"', '"project": "project-1", "street"'),
+        ("events.jsonl", '"stage": "approval"', '"stage": "handover"'),
+        ("events.jsonl", '"project": "X1", "stage"', '"project": "project-1", "stage"'),
+        ("events.jsonl", '"project": "X1", "amount"', '"project": "project-2", "amount"'),
+        ("events.jsonl", '"payment": "E4"', '"payment": "E9"'),
+    ):
+        files[name] = files[name].replace(old, new, 1)
+    found = [(f.file, f.row, f.column, f.value, f.message, f.expected, f.code) for f in faults_of(tmp_path, files)]
+
+    def unknown(file: str, row: int, column: str, value: str, what: str, near: str = "") -> tuple[object, ...]:
+        return (file, row, column, value, f"there is no such {what}", f"the id of a {what}{near}", "unknown_reference")
+
+    twice, pair = "the id is there already, in row 2", "the pair is there already, in row 2"
+    no_stage, stages = (
+        "the schedule 'transfer-build' of this project has no such stage",
+        "one of acceptance, approval, structure",
+    )
+    assert found == [
+        unknown("communities.csv", 3, "street", "S9", "street"),
+        ("communities.csv", 4, "id", "C1", twice, "an id of its own", "duplicate_id"),
+        unknown("events.jsonl", 1, "batch", "3", "batch"),
+        unknown("events.jsonl", 2, "community", "C9", "community"),
+        unknown("events.jsonl", 2, "street", "S8", "street"),
+        ("events.jsonl", 3, "stage", "handover", no_stage, stages, "unknown_stage"),
+        unknown("events.jsonl", 4, "project", "project-2", "project", ", perhaps 'project-1'"),
+        unknown("events.jsonl", 5, "payment", "E9", "payment request"),
+        ("neighbours.csv", 3, "a", "B2 B1", pair, "each pair once, in either order", "duplicate_pair"),
+        unknown("neighbours.csv", 4, "b", "B99", "building"),
+        ("neighbours.csv", 5, "a", "B1 B2", pair, "each pair once, in either order", "duplicate_pair"),
+        unknown("premises.csv", 3, "community", "D77", "community"),
+        unknown("premises.csv", 4, "community", "C3", "community"),
+    ]
+
+
+def test_a_schedule_or_project_of_nothing_is_told_and_no_stage_of_it(tmp_path: Path) -> None:
+    for place, (old, new, told) in enumerate(
+        (
+            ('"transfer-build"', '"transfer-biuld"', (2, "schedule", "the id of a schedule, perhaps 'transfer-build'")),
+            ('"project": "X1", "stage"', '"project": "Y9", "stage"', (3, "project", "the id of a project")),
+        )
+    ):
+        found = faults_of(tmp_path / str(place), broken("events.jsonl", old, new))
+        assert [(f.row, f.column, f.expected, f.code) for f in found] == [(*told, "unknown_reference")]
+
+
+def test_where_a_line_is_no_json_the_projects_and_payments_it_may_hold_are_not_missed(tmp_path: Path) -> None:
+    for place, kind in enumerate(("registered", "payment_requested")):
+        found = faults_of(tmp_path / str(place), broken("events.jsonl", f'"kind": "{kind}"', f'"kind": {kind}'))
+        assert [(f.code, f.column) for f in found] == [("bad_json", None)]
+        other = {**broken("events.jsonl", f'"kind": "{kind}"', f'"kind": "{kind}s"'), "claims.toml": "no = toml ="}
+        assert "unknown_reference" in [f.code for f in faults_of(tmp_path / f"other{place}", other) if f.file == "events.jsonl"]
+
+
+def test_a_near_name_is_looked_for_among_five_hundred_and_no_more(tmp_path: Path) -> None:
+    for count, near in ((500, ", perhaps 'building-000'"), (501, "")):
+        lines = ["id,community,households,persons,x,y", *(f"building-{number:03},C1,1,,{number},0" for number in range(count))]
+        files = {
+            **FILES,
+            "buildings.csv": "\n".join(lines) + "\n",
+            "neighbours.csv": "a,b,weight\nbuilding-001,building-0000,1\n",
+        }
+        (found,) = faults_of(tmp_path / str(count), files)
+        assert (found.column, found.expected) == ("b", f"the id of a building{near}")
