@@ -3,6 +3,7 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -106,13 +107,10 @@ def closing_events(
     because the first was corrected.
     """
     states = {state.id: state for state in book.appropriation_states()}
-    events: dict[str, int] = {}
-    for event in book.facts:
-        if isinstance(event, Appropriated):
-            events[event.appropriation] = events.get(event.appropriation, 0) + 1
+    events = Counter(event.appropriation for event in book.facts if isinstance(event, Appropriated))
     return tuple(
         Appropriated(
-            id=_closing_id(book, line, events.get(line.appropriation, 0)),
+            id=_closing_id(book, line, events[line.appropriation]),
             on=on,
             recorded_at=recorded_at,
             actor=actor,

@@ -176,6 +176,8 @@ def give_back(space: Workspace, event: PaymentReturned) -> Refusal | None:
         return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
     if payment.status != POSTED:
         return refuse(RefusalCode.NOT_POSTED, event, "payment", event.payment, "a posted payment")
+    if payment.posted_on is not None and event.on < payment.posted_on:
+        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.posted_on}")
     amount = event.amount.fen
     state = space.get_project(payment.request.project)
     if state is None:
@@ -186,8 +188,6 @@ def give_back(space: Workspace, event: PaymentReturned) -> Refusal | None:
         most = min(most, least_paid(state, event.on))
     if amount > most:
         return refuse_over(RefusalCode.OVER_PAID, event, amount, most)
-    if payment.posted_on is not None and event.on < payment.posted_on:
-        return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.posted_on}")
     payment = own_payment(space, payment)
     payment.returned += amount
     take_back(space, state, event, amount)

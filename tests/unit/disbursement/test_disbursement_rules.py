@@ -2,6 +2,7 @@
 """Each refusal by example, schedules, closing, corrections and sentences."""
 
 import datetime as dt
+import hashlib
 import json
 from fractions import Fraction
 from typing import Any
@@ -74,6 +75,14 @@ WHOLE_LIFE = (
 )
 TAKEN_BACK = event("correction", "x1", corrects="s1", reason="x")
 SETTLED = event("settled", "t1", project="P1", amount="40")
+MOVED = event("account_changed", "c1", "2012-08-30", project="P1", account="new-account", reason="x")
+MISUSED = event("suspended", "u2", project="P1", ground="misuse")
+VOIDED = event("voided", "v1", payment="q1", reason="x")
+BACK: dict[str, Any] = {"payment": "q1", "amount": 1, "reason": "x"}
+RETURNED = event("returned", "b1", "2012-09-05", payment="q1", amount=20, reason="x")
+WRONG: dict[str, Any] = {"corrects": "s1", "reason": "x"}
+REACHED: dict[str, Any] = {"id": "s1", "on": "2012-09-01", "recorded_at": "2012-09-01T09:00:00+08:00", "project": "P1"}
+STAGE: dict[str, Any] = {"kind": "stage_reached", "stage": "approval"}
 NEW: dict[str, Any] = {
     "project": "P9",
     "street": "S1",
@@ -87,76 +96,331 @@ MONEY: dict[str, Any] = {"appropriation": "A1", "year": 2012, "source": "governm
 
 
 @pytest.mark.parametrize(
-    ("code", "before", "kind", "body"),
+    ("code", "before", "kind", "body", "told"),
     [
-        ("project_exists", (), "registered", {**NEW, "project": "P1"}),
-        ("unknown_schedule", (), "registered", {**NEW, "schedule": "nowhere"}),
-        ("schedule_of_other_mode", (), "registered", {**NEW, "mode": "lease"}),
-        ("account_of_another_street", (), "registered", {**NEW, "account": "S2-account"}),
-        ("unknown_appropriation", (), "registered", {**NEW, "funding": [{"source": "government", "appropriation": "none"}]}),
-        ("appropriation_mismatch", (), "registered", {**NEW, "funding": [{"source": "unit", "appropriation": "A1"}]}),
-        ("unknown_stage", (), "registered", {**NEW, "planned": [{"stage": "opening", "on": "2013-01-01"}]}),
-        ("appropriation_mismatch", (), "appropriated", {**MONEY, "year": 2013}),
-        ("negative_sum", (), "appropriated", {**MONEY, "appropriation": "new", "amount": -1}),
-        ("funds_committed", (APPROVED, ASKED), "appropriated", {**MONEY, "amount": "-283.34"}),
-        ("too_large", (), "appropriated", {**MONEY, "amount": "9999999999999.99"}),
-        ("unknown_project", (), "stage_reached", {"project": "none", "stage": "approval"}),
-        ("unknown_stage", (), "stage_reached", {"project": "P1", "stage": "handover"}),
-        ("stage_out_of_order", (), "stage_reached", {"project": "P1", "stage": "structure"}),
-        ("stage_already_reached", (APPROVED,), "stage_reached", {"project": "P1", "stage": "approval"}),
-        ("date_out_of_order", (), "stage_reached", {"project": "P1", "stage": "approval", "on": "2012-07-01"}),
-        ("negative_sum", (), "change_order", {"project": "P1", "amount": "-100.02", "reason": "x"}),
-        ("too_large", (), "change_order", {"project": "P1", "amount": "9999999999999.99", "reason": "x"}),
-        ("date_out_of_order", (), "change_order", {"project": "P1", "amount": 1, "reason": "x", "on": "2012-07-01"}),
-        ("before_approval", (), "payment_requested", {"project": "P1", "amount": 1, "account": "S1-account"}),
-        ("over_entitlement", (APPROVED,), "payment_requested", {**ONE, "amount": "50.01"}),
-        ("over_entitlement", (APPROVED, ASKED), "payment_requested", {**ONE, "amount": "0.01"}),
-        ("over_entitlement", (APPROVED,), "payment_requested", {**ONE, "on": "2012-08-20"}),
-        ("unknown_account", (APPROVED,), "payment_requested", {"project": "P1", "amount": 1, "account": "nobody"}),
-        ("account_of_another_street", (APPROVED,), "payment_requested", {**ONE, "account": "S2-account"}),
-        ("suspended", (APPROVED, STOPPED), "payment_requested", {"project": "P1", "amount": 1, "account": "S1-account"}),
-        ("unknown_payment", (), "payment_posted", {"payment": "q1"}),
-        ("over_request", (APPROVED, ASKED), "payment_posted", {"payment": "q1", "amount": "50.01"}),
-        ("not_pending", (APPROVED, ASKED, POSTED), "payment_posted", {"payment": "q1"}),
-        ("not_pending", (APPROVED, ASKED, POSTED), "voided", {"payment": "q1", "reason": "x"}),
-        ("date_out_of_order", (APPROVED, ASKED), "payment_posted", {"payment": "q1", "on": "2012-08-31"}),
-        ("not_posted", (APPROVED, ASKED), "returned", {"payment": "q1", "amount": 1, "reason": "x"}),
-        ("over_paid", (APPROVED, ASKED, POSTED), "returned", {"payment": "q1", "amount": "50.01", "reason": "x"}),
-        ("already_suspended", (STOPPED,), "suspended", {"project": "P1", "ground": "quality"}),
-        ("not_suspended", (STOPPED,), "resumed", {"project": "P1", "ground": "misuse"}),
-        ("before_acceptance", (APPROVED,), "settled", {"project": "P1", "amount": 1}),
-        ("payment_pending", tuple(e for e in WHOLE_LIFE if e is not POSTED), "settled", {"project": "P1", "amount": 1}),
-        ("after_settlement", (*WHOLE_LIFE, SETTLED), "change_order", {"project": "P1", "amount": 1, "reason": "x"}),
-        ("after_settlement", (*WHOLE_LIFE, SETTLED), "stage_reached", {"project": "P1", "stage": "acceptance"}),
-        ("not_correctable", (*WHOLE_LIFE, SETTLED), "correction", {"corrects": "s3", "reason": "x"}),
-        ("before_settlement", WHOLE_LIFE, "surplus_returned", {"project": "P1", "amount": 1}),
-        ("over_surplus", (*WHOLE_LIFE, SETTLED), "surplus_returned", {"project": "P1", "amount": "10.01"}),
-        ("unknown_event", (), "correction", {"corrects": "none", "reason": "x"}),
-        ("not_correctable", (APPROVED,), "correction", {"corrects": "open-P1", "reason": "x"}),
-        ("not_correctable", (APPROVED, ASKED, POSTED), "correction", {"corrects": "q1", "reason": "x"}),
-        ("not_correctable", (), "correction", {"corrects": "open-A1", "reason": "x"}),
-        ("account_of_another_street", (), "account_changed", {"project": "P1", "account": "S2-account", "reason": "x"}),
-        ("date_out_of_order", (STOPPED,), "resumed", {"project": "P1", "ground": "quality", "on": "2012-08-31"}),
-        ("not_correctable", WHOLE_LIFE, "correction", {"corrects": "s1", "reason": "x"}),
-        ("already_corrected", (APPROVED, TAKEN_BACK), "correction", {"corrects": "s1", "reason": "x"}),
-        ("funds_committed", (APPROVED, ASKED), "correction", {"corrects": "open-A1", "reason": "x"}),
+        ("project_exists", (), "registered", {**NEW, "project": "P1"}, ("project", "P1", "a new id")),
+        ("unknown_schedule", (), "registered", {**NEW, "schedule": "nowhere"}, ("schedule", "nowhere", "the id of a schedule")),
+        ("schedule_of_other_mode", (), "registered", {**NEW, "mode": "lease"}, ("mode", "lease", "build")),
+        ("account_of_another_street", (), "registered", {**NEW, "account": "S2-account"}, ("account", "S2", "S1")),
+        (
+            "unknown_appropriation",
+            (),
+            "registered",
+            {**NEW, "funding": [{"source": "government", "appropriation": "none"}]},
+            ("funding", "none", "an appropriation made before"),
+        ),
+        (
+            "appropriation_mismatch",
+            (),
+            "registered",
+            {**NEW, "funding": [{"source": "unit", "appropriation": "A1"}]},
+            ("funding.source", "unit", "government"),
+        ),
+        (
+            "unknown_stage",
+            (),
+            "registered",
+            {**NEW, "planned": [{"stage": "opening", "on": "2013-01-01"}]},
+            ("planned", "opening", "approval, structure, acceptance"),
+        ),
+        ("appropriation_mismatch", (), "appropriated", {**MONEY, "year": 2013}, ("year", "2013", "2012")),
+        ("negative_sum", (), "appropriated", {**MONEY, "appropriation": "new", "amount": -1}, ("amount", 100, 0)),
+        ("funds_committed", (APPROVED, ASKED), "appropriated", {**MONEY, "amount": "-283.34"}, ("amount", 28334, 28333)),
+        (
+            "too_large",
+            (),
+            "appropriated",
+            {**MONEY, "amount": "9999999999999.99"},
+            ("amount", "10000000000299.99 yuan", "<= 9999999999999.99 yuan"),
+        ),
+        (
+            "unknown_project",
+            (),
+            "stage_reached",
+            {"project": "none", "stage": "approval"},
+            ("project", "none", "a registered project"),
+        ),
+        (
+            "unknown_stage",
+            (),
+            "stage_reached",
+            {"project": "P1", "stage": "handover"},
+            ("stage", "handover", "approval, structure, acceptance"),
+        ),
+        (
+            "stage_out_of_order",
+            (),
+            "stage_reached",
+            {"project": "P1", "stage": "structure"},
+            ("stage", "structure", "approval"),
+        ),
+        (
+            "stage_already_reached",
+            (APPROVED,),
+            "stage_reached",
+            {"project": "P1", "stage": "approval"},
+            ("stage", "approval", "structure"),
+        ),
+        (
+            "date_out_of_order",
+            (),
+            "stage_reached",
+            {"project": "P1", "stage": "approval", "on": "2012-07-01"},
+            ("on", "2012-07-01", ">= 2012-08-01"),
+        ),
+        ("negative_sum", (), "change_order", {"project": "P1", "amount": "-100.02", "reason": "x"}, ("amount", 10002, 10001)),
+        (
+            "too_large",
+            (),
+            "change_order",
+            {"project": "P1", "amount": "9999999999999.99", "reason": "x"},
+            ("amount", "10000000000100.00 yuan", "<= 9999999999999.99 yuan"),
+        ),
+        (
+            "date_out_of_order",
+            (),
+            "change_order",
+            {"project": "P1", "amount": 1, "reason": "x", "on": "2012-07-01"},
+            ("on", "2012-07-01", ">= 2012-08-01"),
+        ),
+        (
+            "before_approval",
+            (),
+            "payment_requested",
+            {"project": "P1", "amount": 1, "account": "S1-account"},
+            ("project", "P1", "approval"),
+        ),
+        ("over_entitlement", (APPROVED,), "payment_requested", {**ONE, "amount": "50.01"}, ("amount", 5001, 5000)),
+        ("over_entitlement", (APPROVED, ASKED), "payment_requested", {**ONE, "amount": "0.01"}, ("amount", 5001, 5000)),
+        ("over_entitlement", (APPROVED,), "payment_requested", {**ONE, "on": "2012-08-20"}, ("amount", 100, 0)),
+        (
+            "unknown_account",
+            (APPROVED,),
+            "payment_requested",
+            {"project": "P1", "amount": 1, "account": "nobody"},
+            ("account", "nobody", "S1-account"),
+        ),
+        (
+            "account_of_another_street",
+            (APPROVED,),
+            "payment_requested",
+            {**ONE, "account": "S2-account"},
+            ("account", "S2-account", "S1-account"),
+        ),
+        (
+            "suspended",
+            (APPROVED, STOPPED),
+            "payment_requested",
+            {"project": "P1", "amount": 1, "account": "S1-account"},
+            ("project", "quality", None),
+        ),
+        ("unknown_payment", (), "payment_posted", {"payment": "q1"}, ("payment", "q1", "the id of a request")),
+        ("over_request", (APPROVED, ASKED), "payment_posted", {"payment": "q1", "amount": "50.01"}, ("amount", 5001, 5000)),
+        ("not_pending", (APPROVED, ASKED, POSTED), "payment_posted", {"payment": "q1"}, ("payment", "posted", "pending")),
+        (
+            "not_pending",
+            (APPROVED, ASKED, POSTED),
+            "voided",
+            {"payment": "q1", "reason": "x"},
+            ("payment", "posted", "pending"),
+        ),
+        (
+            "date_out_of_order",
+            (APPROVED, ASKED),
+            "payment_posted",
+            {"payment": "q1", "on": "2012-08-31"},
+            ("on", "2012-08-31", ">= 2012-09-01"),
+        ),
+        (
+            "not_posted",
+            (APPROVED, ASKED),
+            "returned",
+            {"payment": "q1", "amount": 1, "reason": "x"},
+            ("payment", "q1", "a posted payment"),
+        ),
+        (
+            "over_paid",
+            (APPROVED, ASKED, POSTED),
+            "returned",
+            {"payment": "q1", "amount": "50.01", "reason": "x"},
+            ("amount", 5001, 5000),
+        ),
+        ("already_suspended", (STOPPED,), "suspended", {"project": "P1", "ground": "quality"}, ("ground", "quality", None)),
+        ("not_suspended", (STOPPED,), "resumed", {"project": "P1", "ground": "misuse"}, ("ground", "misuse", "quality")),
+        ("before_acceptance", (APPROVED,), "settled", {"project": "P1", "amount": 1}, ("project", "approval", "acceptance")),
+        (
+            "payment_pending",
+            tuple(e for e in WHOLE_LIFE if e is not POSTED),
+            "settled",
+            {"project": "P1", "amount": 1},
+            ("project", 5000, 0),
+        ),
+        (
+            "after_settlement",
+            (*WHOLE_LIFE, SETTLED),
+            "change_order",
+            {"project": "P1", "amount": 1, "reason": "x"},
+            ("project", "P1", None),
+        ),
+        (
+            "after_settlement",
+            (*WHOLE_LIFE, SETTLED),
+            "stage_reached",
+            {"project": "P1", "stage": "acceptance"},
+            ("stage", "acceptance", None),
+        ),
+        ("not_correctable", (*WHOLE_LIFE, SETTLED), "correction", {"corrects": "s3", "reason": "x"}, ("corrects", "s3", "t1")),
+        ("before_settlement", WHOLE_LIFE, "surplus_returned", {"project": "P1", "amount": 1}, ("project", "P1", None)),
+        (
+            "over_surplus",
+            (*WHOLE_LIFE, SETTLED),
+            "surplus_returned",
+            {"project": "P1", "amount": "10.01"},
+            ("amount", 1001, 1000),
+        ),
+        (
+            "unknown_event",
+            (),
+            "correction",
+            {"corrects": "none", "reason": "x"},
+            ("corrects", "none", "the id of an accepted event"),
+        ),
+        ("not_correctable", (APPROVED,), "correction", {"corrects": "open-P1", "reason": "x"}, ("corrects", "open-P1", "s1")),
+        (
+            "not_correctable",
+            (APPROVED, ASKED, POSTED),
+            "correction",
+            {"corrects": "q1", "reason": "x"},
+            ("corrects", "q1", "p1"),
+        ),
+        (
+            "not_correctable",
+            (),
+            "correction",
+            {"corrects": "open-A1", "reason": "x"},
+            ("corrects", "open-A1", "an event that says what it is, as projects name it"),
+        ),
+        (
+            "account_of_another_street",
+            (),
+            "account_changed",
+            {"project": "P1", "account": "S2-account", "reason": "x"},
+            ("account", "S2", "S1"),
+        ),
+        (
+            "date_out_of_order",
+            (STOPPED,),
+            "resumed",
+            {"project": "P1", "ground": "quality", "on": "2012-08-31"},
+            ("on", "2012-08-31", ">= 2012-09-01"),
+        ),
+        ("not_correctable", WHOLE_LIFE, "correction", {"corrects": "s1", "reason": "x"}, ("corrects", "s1", "s2")),
+        (
+            "already_corrected",
+            (APPROVED, TAKEN_BACK),
+            "correction",
+            {"corrects": "s1", "reason": "x"},
+            ("corrects", "s1", "x1"),
+        ),
+        (
+            "funds_committed",
+            (APPROVED, ASKED),
+            "correction",
+            {"corrects": "open-A1", "reason": "x"},
+            ("corrects", 30000, 28333),
+        ),
+        ("unknown_project", (), "payment_requested", {**ONE, "project": "none"}, ("project", "none", "a registered project")),
+        ("wrong_account", (APPROVED, MOVED), "payment_requested", ONE, ("account", "S1-account", "new-account")),
+        ("suspended", (APPROVED, STOPPED, MISUSED), "payment_requested", ONE, ("project", "misuse, quality", None)),
+        ("unknown_payment", (), "voided", {"payment": "q1", "reason": "x"}, ("payment", "q1", "the id of a request")),
+        ("unknown_payment", (), "returned", BACK, ("payment", "q1", "the id of a request")),
+        ("not_pending", (APPROVED, ASKED, VOIDED), "payment_posted", {"payment": "q1"}, ("payment", "voided", "pending")),
+        (
+            "not_pending",
+            (APPROVED, ASKED, VOIDED),
+            "voided",
+            {"payment": "q1", "reason": "x"},
+            ("payment", "voided", "pending"),
+        ),
+        ("not_posted", (APPROVED, ASKED, VOIDED), "returned", BACK, ("payment", "q1", "a posted payment")),
+        (
+            "date_out_of_order",
+            (APPROVED, ASKED),
+            "voided",
+            {"payment": "q1", "reason": "x", "on": "2012-08-31"},
+            ("on", "2012-08-31", ">= 2012-09-01"),
+        ),
+        (
+            "date_out_of_order",
+            (APPROVED, ASKED, POSTED),
+            "returned",
+            {**BACK, "on": "2012-08-31"},
+            ("on", "2012-08-31", ">= 2012-09-01"),
+        ),
+        (
+            "over_paid",
+            (APPROVED, ASKED, POSTED, RETURNED),
+            "returned",
+            {**BACK, "amount": "30.01", "on": "2012-09-06"},
+            ("amount", 3001, 3000),
+        ),
+        ("over_paid", (APPROVED, ASKED, POSTED, RETURNED), "returned", {**BACK, "amount": "30.01"}, ("amount", 3001, 3000)),
+        (
+            "unknown_project",
+            (),
+            "surplus_returned",
+            {"project": "none", "amount": 1},
+            ("project", "none", "a registered project"),
+        ),
+        (
+            "date_out_of_order",
+            (*WHOLE_LIFE, SETTLED),
+            "surplus_returned",
+            {"project": "P1", "amount": 1, "on": "2012-08-31"},
+            ("on", "2012-08-31", ">= 2012-09-01"),
+        ),
+        (
+            "not_correctable",
+            (APPROVED,),
+            "correction",
+            {**WRONG, "instead": {**REACHED, "kind": "settled", "amount": 1}},
+            ("instead.kind", "settled", "stage_reached"),
+        ),
+        (
+            "not_correctable",
+            (APPROVED,),
+            "correction",
+            {**WRONG, "instead": {**REACHED, **STAGE, "project": "P2"}},
+            ("instead.project", "P2", "P1"),
+        ),
+        (
+            "unknown_stage",
+            (APPROVED,),
+            "correction",
+            {**WRONG, "instead": {**REACHED, **STAGE, "stage": "handover"}},
+            ("stage", "handover", "approval, structure, acceptance"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_it_is_refused_with_its_reason_and_nothing_changes(
-    code: str, before: tuple[Any, ...], kind: str, body: dict[str, Any]
+    code: str, before: tuple[Any, ...], kind: str, body: dict[str, Any], told: tuple[object, object, object]
 ) -> None:
+    """*told* is the field, and what was found with what would be right, or the fen with their limit."""
     book = opened(*before).book()
     given = {"on": "2012-10-01" if kind in ("surplus_returned", "correction") else "2012-09-01", **body}
     after, outcome = apply(book, event(kind, "new", **given))
     assert outcome.refusal is not None
     assert outcome.refusal.code == code
     assert after is book
-    if code == "too_large":
-        # No Money holds it, so it is told as a text.
-        sums = {"appropriated": "10000000000299.99 yuan", "change_order": "10000000000100.00 yuan"}
-        assert (outcome.refusal.found, outcome.refusal.expected) == (sums[kind], "<= 9999999999999.99 yuan")
-    if outcome.refusal.excess is not None:
-        assert outcome.refusal.excess > fen(0)
+    field, found, expected, measured, limit, excess = (
+        getattr(outcome.refusal, name) for name in ("field", "found", "expected", "measured", "limit", "excess")
+    )
+    assert outcome.refusal.event == "new"
+    if measured is None:
+        assert ((field, found, expected), limit, excess) == (told, None, None)
+    else:
+        assert (field, measured.fen, limit.fen) == told
+        assert excess == measured - limit > fen(0)
     for lang in ("zh", "en"):
         text = pytest.importorskip("community_housing.report.explain._registry").explain(outcome, lang)
         assert "new" in text
@@ -305,6 +569,31 @@ def test_a_year_is_closed_again_after_money_came_back_and_long_ids_do_not_collid
     assert {outcome.status for outcome in fold.take_all([*first, *second])} == {Status.DUPLICATE}
 
 
+def test_a_closing_is_named_by_year_appropriation_and_number_and_anew_where_one_was_corrected() -> None:
+    # The id of a cut has at most 64 letters; beyond them a hash stands for the appropriation.
+    short, long = "A" * 49, "A" * 50
+    fold = opened(*(event("appropriated", f"a{one}", **{**MONEY, "appropriation": one}) for one in (short, long)))
+
+    def close() -> dict[str, Any]:
+        book = fold.book()
+        lines = close_year(book, year=2012, rule=CarryOver.COMMITTED)
+        when, known = dt.date(2012, 12, 31), dt.datetime(2013, 3, 2, tzinfo=ZONE)
+        cuts = closing_events(book, lines, on=when, recorded_at=known, actor="clerk")
+        assert {(cut.on, cut.recorded_at, cut.actor) for cut in cuts} == {(when, known, "clerk")}
+        return {cut.appropriation: cut for cut in cuts}
+
+    first = close()
+    hashed = hashlib.sha256(long.encode()).hexdigest()[:32]
+    assert (len(first[short].id), first[short].id) == (64, f"closing-2012-{short}-1")
+    assert first[long].id == f"closing-2012-{hashed}-1"
+    assert first["A1"].id == "closing-2012-A1-1"
+    for again in range(1, 4):
+        cut = close()["A1"]
+        assert cut.id == ("closing-2012-A1-1" if again == 1 else f"closing-2012-A1-1-{again - 1}")
+        corrected = event("correction", f"c{again}", "2013-03-03", corrects=cut.id, reason="x")
+        assert [one.status for one in fold.take_all([cut, corrected])] == [Status.ACCEPTED] * 2
+
+
 def test_as_many_bank_lines_as_can_be_are_matched_and_a_day_beyond_the_tolerance_is_no_other_amount() -> None:
     fold = opened(APPROVED)
     for number, day in (("1", "2012-09-01"), ("2", "2012-09-04")):
@@ -384,8 +673,10 @@ def test_closing_carries_over_by_the_rule_that_is_chosen() -> None:
         assert all(line.appropriated == line.paid + line.carried + line.lapsed for line in some)
     assert sum(line.lapsed.fen for line in lines[CarryOver.ALL]) == 0
     assert sum(line.carried.fen for line in lines[CarryOver.COMMITTED]) == 1_500
-    with pytest.raises(InputError, match="pending"):
+    with pytest.raises(InputError, match="A1: 500 fen are pending; post or void them first") as caught:
         close_year(book, year=2012, rule=CarryOver.NONE)
+    assert (caught.value.field, caught.value.value) == ("rule", CarryOver.NONE)
+    assert [line.pending for line in lines[CarryOver.ALL]] == [fen(500)] * 3
     cuts = closing_events(
         book, lines[CarryOver.COMMITTED], on=dt.date(2012, 12, 31), recorded_at=dt.datetime(2013, 1, 2, tzinfo=ZONE)
     )
