@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.reference import area_rules as twin
 
-from community_housing.compliance import Profile, assess, counted_area
+from community_housing.compliance import Profile, assess, counted_area, horizon
 from community_housing.district import Basis, Community, Premises, Tenure
 from community_housing.findings import Outcome, Truth
 from community_housing.provenance import Period
@@ -122,6 +122,31 @@ def test_an_unknown_area_never_gives_what_some_area_contradicts(
     if finding.outcome is not Outcome.UNKNOWN:
         assert after.outcome is finding.outcome
     assert after.counted is not None
+
+
+@given(standard=twin.standards, facts=twin.facts, premises=rooms, by=st.lists(st.integers(0, 9), min_size=4, max_size=4))
+def test_a_fall_is_the_first_day_on_which_a_met_community_no_longer_is_and_names_what_ends_on_it(
+    standard: Standard, facts: dict[str, Any], premises: tuple[Premises, ...], by: list[int]
+) -> None:
+    who, profile = community(facts)
+    # Some rooms are replaced by the next one, which may begin later; whether they are kept is recorded or not.
+    rooms = tuple(
+        attrs.evolve(item, replaced_by=premises[i + 1].id, kept=(None, True, False)[draw % 3])
+        if draw > 3 and i + 1 < len(premises)
+        else item
+        for i, (item, draw) in enumerate(zip(premises, by, strict=False))
+    )
+    since = ON - dt.timedelta(days=1)
+    days = [since, ON, dt.date(2025, 1, 1)]
+    outcomes = [assess(who, rooms, standard=standard, on=day, profile=profile).outcome for day in days]
+    fall = horizon(who, rooms, standard=standard, on=since, profile=profile)
+    falls = [i for i in (1, 2) if outcomes[i - 1] is Outcome.MET is not outcomes[i]]
+    assert (None if fall is None else (fall.day, fall.outcome)) == next(((days[i], outcomes[i]) for i in falls), None)
+    if fall is not None:
+        assert fall.ending
+        for item in (item for item in rooms if item.id in fall.ending):
+            newer = next((one for one in rooms if one.id == item.replaced_by), None)
+            assert fall.day in (item.in_use.ends, None if newer is None else newer.in_use.starts)
 
 
 @given(standard=twin.standards, facts=twin.facts, premises=rooms, more=st.integers(0, 3000).map(Area))

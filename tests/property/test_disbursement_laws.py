@@ -8,6 +8,7 @@ from functools import reduce
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tests.reference.slow_ledger import cumulative
 
 from community_housing.disbursement import (
     Book,
@@ -223,6 +224,25 @@ def test_drawing_again_and_again_stays_within_one_fen_of_the_cumulative_split(ca
         assert all(abs(one - other) <= 1 for one, other in zip(current, target, strict=True))
     back = draw(current, weights, -sum(current))
     assert back == tuple(-part for part in current)
+
+
+def test_where_the_split_turns_a_part_the_other_way_that_part_is_nothing_and_the_last_source_gives_way() -> None:
+    # 10 fen by 6:6:2 are 4, 4 and 2, but 11 are 5, 5 and 1: the third would pay back, so it stays and the second waits.
+    assert (apportion(10, (6, 6, 2)), apportion(11, (6, 6, 2))) == ((4, 4, 2), (5, 5, 1))
+    assert draw((4, 4, 2), (6, 6, 2), 1) == (1, 0, 0)
+    assert draw((5, 5, 1), (6, 6, 2), -1) == (-1, 0, 0)
+    assert (draw((), (), 5), draw((3,), (7,), 5)) == ((), (5,))
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 60)), min_size=2, max_size=5), st.integers(-300, 300))
+def test_a_draw_goes_one_way_only_and_leaves_nobody_below_nothing(sources: list[tuple[int, int]], amount: int) -> None:
+    weights, current = zip(*sources, strict=True)
+    amount = max(amount, -sum(current))
+    parts = draw(current, weights, amount)
+    assert sum(parts) == amount
+    assert all(part * amount >= 0 and borne + part >= 0 for part, borne in zip(parts, current, strict=True))
+    if amount:
+        assert parts == tuple(cumulative(list(current), list(weights), amount))
 
 
 @given(st.integers(0, 10**15 - 1), st.integers(0, 1000), st.integers(1, 1000))

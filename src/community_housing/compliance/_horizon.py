@@ -84,8 +84,9 @@ def horizon(  # noqa: PLR0913 - each is a separate choice of the user
         at = attrs.evolve(applied, on=day)
         given = gather(at, community, rooms, counting=counting, profile=profile, conversions=given_ways)
         finding = judge(at, given)
-        ending = _ending(rooms, given.old, day)
-        if met and ending and finding.outcome is not Outcome.MET:
+        if met and finding.outcome is not Outcome.MET:
+            # A room more never makes a met community short (a law of `assess`), so that something ends on the day.
+            ending = _ending(rooms, given.old, day)
             return Fall(day=day, community=community.id, ending=ending, outcome=finding.outcome, shortfall=finding.shortfall)
         met = finding.outcome is Outcome.MET
     return None

@@ -337,3 +337,82 @@ def test_what_was_known_is_told_by_moments_wherever_the_sender_sat() -> None:
     assert [one.id for one in as_of(book, known=day("2012-08-05"))[0].events] == ["a1"]
     assert [one.id for one in as_of(book, known=west)[0].events] == ["a1", "a3", "a2"]
     assert [one.id for one in as_of(book, known=dt.datetime(2012, 8, 6, 0, 0, tzinfo=dt.UTC))[0].events] == ["a1", "a3"]
+
+
+def test_every_figure_counts_what_happened_until_the_end_of_its_day() -> None:
+    book = accepted(
+        appropriated("a1", "2012-08-01", 10_000),
+        registered("r1", "2012-08-02"),
+        stage("s1", "2012-08-05", "approval"),
+        asked("q", "2012-08-06", 500),
+        posted("p", "2012-08-08", "q"),
+        AccountChanged(**facts("m", "2012-08-12"), project="P", account="new-account", reason="bank"),
+        Suspended(**facts("u", "2012-08-14"), project="P", ground=Ground.QUALITY),
+        changed("c", "2012-08-20", 400),
+        stage("s2", "2012-09-05", "structure"),
+    )
+    state = book.state_of("P")
+
+    def figures(on: str) -> tuple[Any, ...]:
+        at = day(on)
+        return (state.sum_on(at), state.entitled_on(at), state.used_on(at), state.account_on(at), state.suspended_on(at))
+
+    old, new, stopped = "S1-account", "new-account", (Ground.QUALITY,)
+    days = {
+        "2012-08-01": (100_000, 0, (0, 0), old, ()),
+        "2012-08-04": (100_000, 0, (0, 0), old, ()),
+        "2012-08-05": (100_000, 50_000, (0, 0), old, ()),
+        "2012-08-06": (100_000, 50_000, (50_000, 0), old, ()),
+        "2012-08-07": (100_000, 50_000, (50_000, 0), old, ()),
+        "2012-08-08": (100_000, 50_000, (50_000, 50_000), old, ()),
+        "2012-08-11": (100_000, 50_000, (50_000, 50_000), old, ()),
+        "2012-08-12": (100_000, 50_000, (50_000, 50_000), new, ()),
+        "2012-08-14": (100_000, 50_000, (50_000, 50_000), new, stopped),
+        "2012-08-19": (100_000, 50_000, (50_000, 50_000), new, stopped),
+        "2012-08-20": (140_000, 70_000, (50_000, 50_000), new, stopped),
+        "2012-09-04": (140_000, 70_000, (50_000, 50_000), new, stopped),
+        "2012-09-05": (140_000, 112_000, (50_000, 50_000), new, stopped),
+    }
+    assert {on: figures(on) for on in days} == days
+    assert sorted(set(state.days_from(day("2012-08-06")))) == [day(f"2012-{on}") for on in ("08-06", "08-08", "08-20", "09-05")]
+    assert list(state.days_from(day("2012-09-05"))) == [day("2012-09-05")]
+
+
+def test_what_an_appropriation_has_free_is_told_by_day_and_the_least_of_all_later_days_bounds_a_request() -> None:
+    book = accepted(
+        appropriated("a1", "2012-08-01", 1000),
+        appropriated("a2", "2012-09-01", 500),
+        registered("r1", "2012-08-02", yuan=4000),
+        stage("s1", "2012-08-05", "approval"),
+        asked("q1", "2012-08-20", 700),
+        appropriated("a3", "2012-10-01", -300),
+    )
+    (found,) = book.appropriation_states()
+    free = {"2012-07-31": 0, "2012-08-01": 1000, "2012-08-19": 1000, "2012-08-20": 300, "2012-09-01": 800, "2012-10-01": 500}
+    assert {on: found.free_on(day(on)) // 100 for on in free} == free
+    least = {"2012-08-01": 300, "2012-08-20": 300, "2012-08-31": 300, "2012-09-01": 500, "2012-10-01": 500, "2013-01-01": 500}
+    assert {on: found.least_from(day(on)) // 100 for on in least} == least
+    for on, room in (("2012-08-06", 300), ("2012-08-31", 300), ("2012-09-01", 500), ("2012-10-01", 500)):
+        assert refusal(book, asked("q2", on, room + 1)) == (RefusalCode.OVER_APPROPRIATION, (room + 1) * 100, room * 100)
+        assert apply(book, asked("q2", on, room))[1].status is Status.ACCEPTED
+    early = apply(book, asked("q2", "2012-08-05", 1))[1]
+    assert early.status is Status.ACCEPTED
+
+
+def test_what_was_taken_back_whole_is_recorded_anew_and_not_brought_back() -> None:
+    gone = accepted(appropriated("a1", "2012-08-01", 100), corrected("x1", "2012-08-02", "a1"))
+    again = accepted(*gone.events, appropriated("a2", "2012-08-03", 50))
+    for book in (gone, again):
+        _, outcome = apply(book, corrected("x2", "2012-08-04", "x1"))
+        told = outcome.refusal
+        assert told is not None
+        assert (told.code, told.event, told.field) == (RefusalCode.NOT_CORRECTABLE, "x2", "corrects")
+        assert (told.found, told.expected) == ("a1", "an event of an appropriation that is there")
+    gone = accepted(appropriated("a1", "2012-08-01", 100), registered("r1", "2012-08-02"), corrected("x1", "2012-08-03", "r1"))
+    again = accepted(*gone.events, registered("r2", "2012-08-04"))
+    for book in (gone, again):
+        _, outcome = apply(book, corrected("x2", "2012-08-05", "x1"))
+        told = outcome.refusal
+        assert told is not None
+        assert (told.code, told.event, told.field) == (RefusalCode.NOT_CORRECTABLE, "x2", "corrects")
+        assert (told.found, told.expected) == ("r1", "an event of a registered project")
