@@ -8,6 +8,7 @@ costs nothing; `community_housing.grids.partition` needs no import of its own.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from community_housing import calendars as calendars
     from community_housing import claims as claims
     from community_housing import cli as cli
     from community_housing import compliance as compliance
@@ -51,8 +52,8 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "": "claims cli compliance conditions disbursement district errors events faults findings frames grids io job "
-            "modes pack planning provenance quantities records report results standards testing",
+            "": "calendars claims cli compliance conditions disbursement district errors events faults findings frames grids "
+            "io job modes pack planning provenance quantities records report results standards testing",
             "claims": "audit",
             "compliance": "assess assess_district summarise",
             "disbursement": "apply payments_due replay",

@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TOML with the row of every key, so that a fault in a file can be shown where it stands."""
+"""TOML with the row of every key, so that a fault in a file can be shown where it stands; the one reader of rules in files."""
 
 import re
 import tomllib
-from typing import Any
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from community_housing.faults import Faults
 
-__all__ = ["TomlRows", "dotted", "load_toml"]
+__all__ = ["TomlRows", "dotted", "load_toml", "read_records", "shipped_texts", "toml_texts"]
+
+_R = TypeVar("_R")
 
 _TABLE = re.compile(r"\s*\[(\[)?\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*(=|\.)""")
@@ -77,3 +84,59 @@ def dotted(path: tuple[str | int, ...]) -> str | None:
     for part in path:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
     return text or None
+
+
+def shipped_texts(package: str, folder: str) -> list[tuple[str, str]]:
+    """Name and text of each TOML file that the library ships in a folder of one of its rooms, by name."""
+    files = (resources.files(package) / folder).iterdir()
+    return sorted((item.name, item.read_text(encoding="utf-8")) for item in files if item.name.endswith(".toml"))
+
+
+def toml_texts(place: Path, faults: Faults, *, what: str) -> list[tuple[str, str]]:
+    """Name and text of a user's file, or of those of a folder by name; what cannot be read is noted.
+
+    Args:
+        place: The file or folder.
+        faults: Where faults are noted.
+        what: What a file holds, for the message of a folder that holds none.
+    """
+    files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
+    if not files:
+        faults.add(place.name, f"holds no {what}", expected="at least one .toml file", code="empty")
+    found: list[tuple[str, str]] = []
+    for file in files:
+        try:
+            found.append((file.name, file.read_text(encoding="utf-8-sig")))
+        except (OSError, UnicodeDecodeError) as error:
+            faults.add(file.name, f"cannot be read: {type(error).__name__}", expected="a UTF-8 file", code="read")
+    return found
+
+
+def read_records(texts: Iterable[tuple[str, str]], kind: type[_R], faults: Faults) -> tuple[_R, ...]:
+    """The record of each file, without those that have a fault; every fault is noted, and an id that two files have."""
+    adapter: TypeAdapter[_R] = TypeAdapter(kind)
+    files: dict[str, str] = {}
+    found: list[_R] = []
+    for name, text in texts:
+        data = load_toml(text, name, faults)
+        if data is None:
+            continue
+        rows = TomlRows(text)
+
+        def place(path: tuple[str | int, ...], rows: TomlRows = rows) -> tuple[int | None, str | None]:
+            return rows.of(path), dotted(path)
+
+        try:
+            one = adapter.validate_python(data)
+        except ValidationError as error:
+            faults.add_validation(error, file=name, place=place, record=kind)
+            continue
+        own = str(getattr(one, "id", name))
+        if own in files:
+            faults.add(
+                name, f"has the id of {files[own]}", expected="an id of its own", row=rows.of(("id",)), column="id", value=own,
+                code="duplicate_id",
+            )  # fmt: skip
+        files[own] = name
+        found.append(one)
+    return tuple(found)

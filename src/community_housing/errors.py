@@ -7,10 +7,12 @@ cannot be divided is a *result*.  What is raised here says what was wrong, shows
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 __all__ = [
     "BoundaryError",
+    "CalendarNotPublishedError",
     "Fault",
     "HousingError",
     "InputError",
@@ -51,6 +53,31 @@ class NoStandardInForceError(HousingError, LookupError):
     """No edition of a standard is in force on the day asked for."""
 
     code: ClassVar[str] = "no_standard_in_force"
+
+
+class CalendarNotPublishedError(HousingError, LookupError):
+    """A calendar does not know a day, because nothing published arranges its year; it is never guessed.
+
+    Args:
+        what: What was asked.
+        day: The day asked for, or from which it was counted.
+        first: The first day that the calendar knows.
+        last: The last day that it knows.
+        provisional_from: The first day that what is yet to be published may still move.
+    """
+
+    code: ClassVar[str] = "calendar_not_published"
+
+    def __init__(self, what: str, day: dt.date, first: dt.date, last: dt.date, provisional_from: dt.date) -> None:
+        super().__init__(what, day, first, last, provisional_from)
+        self.what = what
+        self.day = day
+        self.first = first
+        self.last = last
+        self.provisional_from = provisional_from
+
+    def __str__(self) -> str:
+        return f"{self.what}; the calendar knows {self.first} to {self.last}"
 
 
 class StandardError(HousingError, ValueError):

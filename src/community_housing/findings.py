@@ -67,6 +67,7 @@ class Unit(StrEnum):
     HOUSEHOLDS = "households"
     PERSONS = "persons"
     DAYS = "days"
+    WORKING_DAYS = "working_days"
     COUNT = "count"
 
     @property

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Errors say where, what and what would be right, and survive a process boundary."""
 
+import datetime as dt
 import pickle
 
 import pytest
 
 from community_housing.errors import (
     BoundaryError,
+    CalendarNotPublishedError,
     Fault,
     HousingError,
     InputError,
@@ -40,6 +42,7 @@ def test_a_boundary_error_names_every_fault_in_order() -> None:
         InputError("must be >= 0, got -1", "households", -1),
         NoStandardInForceError("floor has no edition on 1999-01-01"),
         StandardError("x"),
+        CalendarNotPublishedError("x", *[dt.date(2012, 8, day) for day in (5, 1, 31, 22)]),
         MissingExtraError("plan", "planning"),
         BoundaryError(FAULTS),
     ],

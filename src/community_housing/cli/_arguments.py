@@ -3,6 +3,7 @@
 
 import argparse
 import datetime as dt
+import re
 from typing import Final
 
 from community_housing.cli._grids_arguments import add_grids
@@ -161,6 +162,14 @@ def parser() -> argparse.ArgumentParser:
             description="List the standards in force with their sources, show those named in full, or check a folder.",
         )
     )
+    _calendar(
+        commands.add_parser(
+            "calendar",
+            parents=[shared],
+            help="the last day of a period, by cited notices",
+            description="Count a period: its last day, each day of rest and make-up day passed, the notices and the rule.",
+        )
+    )
     template = commands.add_parser(
         "template",
         parents=[shared],
@@ -182,6 +191,34 @@ def parser() -> argparse.ArgumentParser:
         "--accept-unverified", action="store_true", help="the pack names standards whose text or first day nobody verified"
     )
     return made
+
+
+_PERIOD: Final = re.compile(r"\+([1-9][0-9]{0,4})(wd|d|m)", re.ASCII)
+_UNITS: Final = {"wd": "working_days", "d": "days", "m": "months"}
+
+
+def _period(text: str) -> tuple[int, str]:
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"must be a period such as +7wd, +15d or +18m, got {text!r}")
+    return int(found[1]), _UNITS[found[2]]
+
+
+def _calendar(made: argparse.ArgumentParser) -> None:
+    made.add_argument("day", metavar="DAY", type=_day, help="the day that starts the period, such as 2012-09-26")
+    made.add_argument("period", metavar="+7wd", type=_period, help="how long: working days (wd), days (d) or months (m)")
+    made.add_argument("--known", metavar="DAY", type=_day, help="as known on that day: by the notices published by then")
+    made.add_argument("--ends", action="store_true", help="DAY is the end: print the latest day that starts the period")
+    made.add_argument(
+        "--start-counted", action="store_true", help="count DAY itself, where another rule than the law's says so"
+    )
+    made.add_argument(
+        "--rule",
+        metavar="ID",
+        help="the rule of counting (default: the one in force on DAY); cn-minfadian-200 counts months where the law of the day"
+        " says nothing of them",
+    )
+    made.add_argument("--notices", metavar="PATH", help="a .toml file or folder of notices beside the shipped ones")
 
 
 def _standards(made: argparse.ArgumentParser) -> None:

@@ -53,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _dispatch(options: argparse.Namespace) -> set[str]:
     """Do what was asked; the kinds of findings that there are."""
     from community_housing.cli import _commands as commands
+    from community_housing.cli._calendar import calendar
     from community_housing.cli._grids import grids
     from community_housing.cli._ledger import ledger
     from community_housing.cli._standards import standards
@@ -66,6 +67,7 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
         "grids": grids,
         "ledger": ledger,
         "audit": commands.audit,
+        "calendar": calendar,
         "schemas": commands.schemas,
         "standards": standards,
         "template": commands.template,

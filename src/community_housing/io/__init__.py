@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from community_housing.io import packs as packs
     from community_housing.io import tables as tables
     from community_housing.io._bank import read_bank_csv
+    from community_housing.io._holidays import library_notices
     from community_housing.io.packs._read import read_pack
     from community_housing.io.packs._write import write_pack
 else:
@@ -20,12 +21,14 @@ else:
         {
             "": "exports geometry journal packs tables",
             "io._bank": "read_bank_csv",
+            "io._holidays": "library_notices",
             "io.packs._read": "read_pack",
             "io.packs._write": "write_pack",
         },
     )
 
 __all__ = [
+    "library_notices",
     "read_bank_csv",
     "read_pack",
     "write_pack",

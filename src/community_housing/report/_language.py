@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
+from community_housing.calendars import DayCount, DayKind, LimitUnit, Roll
 from community_housing.disbursement import Ledger
 from community_housing.district import (
     Basis,
@@ -99,6 +100,17 @@ _WORDS: Final[tuple[tuple[StrEnum, str, str], ...]] = (
     (Force.MUST, "强制性", "must"),
     (Force.SHOULD, "原则性", "should"),
     (Force.GUIDANCE, "引导性", "guidance"),
+    (DayKind.WORKING, "工作日", "working day"),
+    (DayKind.MAKE_UP, "调休上班", "worked in exchange"),
+    (DayKind.REST, "休息日", "day of rest"),
+    (DayKind.OFF, "放假", "day off"),
+    (DayCount.START_NOT_COUNTED, "起始当日不计入", "the first day is not counted"),
+    (DayCount.START_COUNTED, "起始当日计入", "the first day is counted"),
+    (Roll.NEXT_WORKING, "末日为休息日的顺延", "a last day of rest moves to the next working day"),
+    (Roll.NONE, "末日为休息日的不顺延", "a last day of rest stays"),
+    (LimitUnit.WORKING_DAYS, "个工作日", "working days"),
+    (LimitUnit.DAYS, "日", "days"),
+    (LimitUnit.MONTHS, "个月", "months"),
     (Rounding.HALF_UP, "四舍五入", "half up"),
     (Rounding.HALF_EVEN, "四舍六入五成双", "half to even"),
     (Rounding.DOWN, "截尾", "truncation"),
@@ -113,6 +125,7 @@ _COUNTED: Final = {
     Unit.HOUSEHOLDS: ("户", "household", "households"),
     Unit.PERSONS: ("人", "person", "persons"),
     Unit.DAYS: ("天", "day", "days"),
+    Unit.WORKING_DAYS: ("个工作日", "working day", "working days"),
     Unit.COUNT: ("", "", ""),
 }
 

@@ -7,7 +7,7 @@ from importlib import resources
 from itertools import product
 from pathlib import Path
 
-from community_housing._toml_rows import TomlRows, dotted
+from community_housing._toml_rows import TomlRows, dotted, shipped_texts, toml_texts
 from community_housing.faults import Faults
 from community_housing.standards._book import Edition, Standard, StandardBook
 from community_housing.standards._cases import differences
@@ -23,9 +23,8 @@ def shipped() -> StandardBook:
     Guarantees: every figure has a citation; those whose text nobody saw are there, and refuse to decide unless asked
     (`Standard.accepting_unverified`).
     """
-    folder = resources.files("community_housing.standards") / "rules"
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
-    return StandardBook(tuple(parse(item.read_text(encoding="utf-8"), name=item.name) for item in files))
+    texts = shipped_texts("community_housing.standards", "rules")
+    return StandardBook(tuple(parse(text, name=name) for name, text in texts))
 
 
 def load(path: Path | str) -> StandardBook:
@@ -41,7 +40,7 @@ def load(path: Path | str) -> StandardBook:
         BoundaryError: With every fault of every file, each with its place.
     """
     faults = Faults()
-    read = read_standards(_texts(Path(path), faults), faults)
+    read = read_standards(toml_texts(Path(path), faults, what="standard"), faults)
     faults.done()
     return StandardBook(read)
 
@@ -63,7 +62,7 @@ def check_standards(path: Path | str, *, beside: StandardBook | None = None) -> 
     """
     known = shipped() if beside is None else beside
     faults = Faults()
-    read = _read(_texts(Path(path), faults), faults, known)
+    read = _read(toml_texts(Path(path), faults, what="standard"), faults, known)
     held = list(known)
     for name, rows, own in read:
         for other in held:
@@ -118,20 +117,6 @@ def read_standards(
         The standards without a fault, in the order of their files.
     """
     return tuple(standard for _, _, standard in _read(texts, faults, known))
-
-
-def _texts(place: Path, faults: Faults) -> list[tuple[str, str]]:
-    """Name and text of a file, or of those of a folder by name."""
-    files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
-    if not files:
-        faults.add(place.name, "holds no standard", expected="at least one .toml file", code="empty")
-    found: list[tuple[str, str]] = []
-    for file in files:
-        try:
-            found.append((file.name, file.read_text(encoding="utf-8-sig")))
-        except (OSError, UnicodeDecodeError) as error:
-            faults.add(file.name, f"cannot be read: {type(error).__name__}", expected="a UTF-8 file", code="read")
-    return found
 
 
 def _read(texts: Iterable[tuple[str, str]], faults: Faults, known: StandardBook | None) -> list[tuple[str, TomlRows, Standard]]:

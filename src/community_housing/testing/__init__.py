@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from community_housing.testing._registration import register as _register
 
 if TYPE_CHECKING:
+    from community_housing.testing._calendar_records import calendars, notices
     from community_housing.testing._disbursement import event_lists, opening_events
     from community_housing.testing._district_records import (
         batches,
@@ -32,6 +33,7 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
+            "testing._calendar_records": "calendars notices",
             "testing._disbursement": "event_lists opening_events",
             "testing._district_records": "batches budgets buildings communities districts neighbours opportunities "
             "points premises streets",
@@ -47,6 +49,7 @@ __all__ = [
     "batches",
     "budgets",
     "buildings",
+    "calendars",
     "citations",
     "claims",
     "communities",
@@ -58,6 +61,7 @@ __all__ = [
     "moments",
     "names",
     "neighbours",
+    "notices",
     "opening_events",
     "opportunities",
     "packs",

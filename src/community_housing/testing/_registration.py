@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import attrs
 from hypothesis import strategies as st
 
+from community_housing.calendars import CountingRule, Notice, OfficeHours, OpenSpan, Span
 from community_housing.claims import Claim
 from community_housing.disbursement import Cap, Refusal
 from community_housing.disbursement._events import KINDS, FundingLine, InKind, PlannedStage, ProjectRegistered
@@ -50,6 +51,7 @@ from community_housing.standards._formulas import (
     Ratio,
     Step,
 )
+from community_housing.testing import _calendar_records as calendar_records
 from community_housing.testing import _counting_records as counting_records
 from community_housing.testing import _district_records as district_records
 from community_housing.testing import _formula_records as formula_records
@@ -65,6 +67,11 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Money: lambda: any_quantity(Money),
     Period: periods,
     Citation: citations,
+    Span: calendar_records.spans,
+    Notice: calendar_records.notices,
+    CountingRule: lambda: _of_fields(CountingRule),
+    OpenSpan: calendar_records.open_spans,
+    OfficeHours: calendar_records.office_hours,
     Street: district_records.streets,
     Community: district_records.communities,
     Premises: district_records.premises,

@@ -27,6 +27,7 @@ _MODULES: Final = (
     "findings",
     "district",
     "claims",
+    "calendars",
     "compliance",
     "modes",
     "planning",

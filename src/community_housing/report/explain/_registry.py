@@ -26,6 +26,7 @@ _MODULES: Final = (
     "_prospects",
     "_disbursement",
     "_remarks",
+    "_calendars",
 )
 
 
