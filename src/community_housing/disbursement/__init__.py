@@ -36,7 +36,17 @@ if TYPE_CHECKING:
     )
     from community_housing.disbursement._forecast import Forecast, ForecastMonth, forecast
     from community_housing.disbursement._outcomes import EventOutcome, Refusal, RefusalCode
-    from community_housing.disbursement._reconcile import BankLine, BookLine, Reconciliation, book_lines, reconcile
+    from community_housing.disbursement._reconcile import (
+        BankLine,
+        BookLine,
+        Match,
+        MatchBasis,
+        Reconciliation,
+        Tolerance,
+        Undecided,
+        book_lines,
+        reconcile,
+    )
     from community_housing.disbursement._schedule import Ledger, Schedule, ScheduleId, Schedules, Stage, StageId
     from community_housing.disbursement._shipped import CAPS, FLOORS, Cap, Floor, contract_schedule, schedules
     from community_housing.disbursement._statements import (
@@ -66,7 +76,8 @@ else:
             "Settled StageReached SurplusReturned Suspended",
             "disbursement._forecast": "Forecast ForecastMonth forecast",
             "disbursement._outcomes": "EventOutcome Refusal RefusalCode",
-            "disbursement._reconcile": "BankLine BookLine Reconciliation book_lines reconcile",
+            "disbursement._reconcile": "BankLine BookLine Match MatchBasis Reconciliation Tolerance Undecided "
+            "book_lines reconcile",
             "disbursement._schedule": "Ledger Schedule ScheduleId Schedules Stage StageId",
             "disbursement._shipped": "CAPS FLOORS Cap Floor contract_schedule schedules",
             "disbursement._statements": "PaymentDue Scope SourcePart Statement payments_due project_statement "
@@ -108,6 +119,8 @@ __all__ = [
     "Ground",
     "InKind",
     "Ledger",
+    "Match",
+    "MatchBasis",
     "PaymentDue",
     "PaymentPosted",
     "PaymentRequested",
@@ -131,6 +144,8 @@ __all__ = [
     "Statement",
     "SurplusReturned",
     "Suspended",
+    "Tolerance",
+    "Undecided",
     "View",
     "apply",
     "as_of",

@@ -18,6 +18,7 @@ from community_housing.disbursement import (
     EventOutcome,
     Fold,
     Ledger,
+    MatchBasis,
     RefusalCode,
     Schedule,
     Schedules,
@@ -608,7 +609,12 @@ def test_as_many_bank_lines_as_can_be_are_matched_and_a_day_beyond_the_tolerance
 
     # The nearest pair is the 4th with the 5th; taking it would leave the 1st and the 8th alone.
     found = reconcile(book, (bank("b1", 5), bank("b2", 8)), tolerance_days=5)
-    assert [(ours.event, theirs.id) for ours, theirs in found.matched] == [("p1", "b1"), ("p2", "b2")]
+    assert [(one.book[0].event, one.bank[0].id) for one in found.matched] == [("p1", "b1"), ("p2", "b2")]
+    named = reconcile(book, (bank("b1", 1, "q1"), bank("b2", 5)), tolerance_days=lambda ours, theirs: ours <= theirs)
+    assert [(one.book[0].event, one.bank[0].id, one.by) for one in named.matched] == [
+        ("p1", "b1", MatchBasis.REFERENCE),
+        ("p2", "b2", MatchBasis.AMOUNT),
+    ]
     late = reconcile(book, (bank("b1", 20, "q1"), bank("b2", 4)), tolerance_days=5)
     assert late.different == ()
     assert ([line.event for line in late.missing], [line.id for line in late.extra]) == (["p1"], ["b1"])

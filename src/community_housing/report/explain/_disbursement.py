@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences for disbursement: outcomes of events, payments due, statements, forecasts, reconciliations and closings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from community_housing._doors import door
 from community_housing.disbursement import (
+    BankLine,
+    BookLine,
     Breach,
     BrokenLimit,
     ClosingLine,
@@ -13,20 +15,24 @@ from community_housing.disbursement import (
     EventOutcome,
     Forecast,
     Ground,
+    Match,
     PaymentDue,
     Reconciliation,
     Refusal,
     RefusalCode,
     Scope,
     Statement,
+    Undecided,
 )
 from community_housing.district import FundingSource
 from community_housing.events import Status
-from community_housing.quantities import Money
+from community_housing.quantities import Money, total
 from community_housing.report._language import Lang, amount, check_lang, join, money, pick, word
 from community_housing.report.explain._registry import explains
 
 __all__ = ["STATEMENT_COLUMNS", "statement_table"]
+
+_MOST_IDS: Final = 5
 
 _CODES: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.CONFLICTING_DUPLICATE: ("同一编号已登记过不同内容", "the id was used before with another body"),
@@ -240,23 +246,45 @@ def _forecast(forecast: Forecast, lang: Lang) -> str:
     return "\n".join(lines)
 
 
+def _ids(group: Match | Undecided) -> tuple[str, str]:
+    return _first([line.event for line in group.book]), _first([line.id for line in group.bank])
+
+
+def _first(ids: list[str]) -> str:
+    return ", ".join(ids) if len(ids) <= _MOST_IDS else f"{', '.join(ids[:_MOST_IDS])}, … ({len(ids)})"
+
+
+def _sum(lines: Sequence[BookLine | BankLine]) -> Money:
+    return total((line.amount for line in lines), Money)
+
+
 @explains(Reconciliation)
 def _reconciliation(found: Reconciliation, lang: Lang) -> str:
     lines = [
         pick(
             lang,
-            f"相符{len(found.matched)}笔，金额不符{len(found.different)}笔，银行未达{len(found.missing)}笔，账外{len(found.extra)}笔。",
-            f"{len(found.matched)} matched, {len(found.different)} of different amount, {len(found.missing)} missing, "
-            f"{len(found.extra)} extra.",
+            f"相符{len(found.matched)}组，金额不符{len(found.different)}组，不能判定{len(found.undecided)}组，"
+            f"银行未达{len(found.missing)}笔，账外{len(found.extra)}笔。",
+            f"{len(found.matched)} matched, {len(found.different)} of different amount, {len(found.undecided)} undecided, "
+            f"{len(found.missing)} missing, {len(found.extra)} extra.",
         )
     ]
     lines += [
         pick(
             lang,
-            f"{ours.event}：账面{money(ours.amount, lang)}，银行{money(bank.amount, lang)}（{bank.id}）。",
-            f"{ours.event}: {money(ours.amount, lang)} in the book, {money(bank.amount, lang)} at the bank ({bank.id}).",
+            f"{_ids(one)[0]}：账面{money(_sum(one.book), lang)}，银行{money(_sum(one.bank), lang)}（{_ids(one)[1]}）。",
+            f"{_ids(one)[0]}: {money(_sum(one.book), lang)} in the book, {money(_sum(one.bank), lang)} at the bank "
+            f"({_ids(one)[1]}).",
         )
-        for ours, bank in found.different
+        for one in found.different
+    ]
+    lines += [
+        pick(
+            lang,
+            f"{_ids(one)[0]}与{_ids(one)[1]}：对应方式不止一种，请人工判定。",
+            f"{_ids(one)[0]} and {_ids(one)[1]}: they agree in more than one way; a person decides.",
+        )
+        for one in found.undecided
     ]
     lines += [
         pick(
