@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
+from unicodedata import normalize
 
 import attrs
 
@@ -83,6 +84,10 @@ class Language:
             InputError: The tree steps outside of the language, uses a name in two ways, or may grow too large.
         """
         for name, value in self.figures.items():
+            # Python reads the names of an expression in this form, so a figure of another one could not be named.
+            read = normalize("NFKC", name)
+            if read != name:
+                raise InputError(f"the figure {name!r} must be named {read!r}", f"condition {self.id}", name)
             problem = None if type(value) is str else _number(value)
             if problem is not None:
                 raise InputError(f"the figure {name!r} {problem}, got {value!r}", f"condition {self.id}", value)

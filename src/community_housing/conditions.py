@@ -10,6 +10,7 @@ may safely come from a user's file.
 import ast
 import datetime as dt
 import operator
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -151,12 +152,15 @@ class Condition:
         """Names of the facts read that are missing, in order of first appearance."""
         return tuple(name for name, value in zip(self.reads, self._read(facts), strict=True) if value is None)
 
-    def over(self, columns: Mapping[str, Any]) -> Any:
+    def over(self, columns: Mapping[str, Any], *, cast: bool = True) -> Any:
         """Apply the condition to columns: the same expression with the operators of the columns themselves.
 
         Args:
             columns: For every name in `reads` an expression or column that has `+ - *`, comparisons, `& | ~` with
                 Kleene nulls, and `is_null()` (narwhals and polars expressions do).
+            cast: Whether expressions of narwhals and polars are made 64-bit whole numbers, truths or texts first, as the
+                condition uses them, so that no narrow type wraps round; False where they are.  Columns of other libraries
+                are taken as they are.
 
         Returns:
             A column of true, false and null (unknown).
@@ -169,7 +173,11 @@ class Condition:
                 raise InputError(
                     f"condition {self.id} reads the column {name!r}, which is not given", "columns", sorted(columns)
                 )
-        return _column(self._tree, {**self.figures, **{name: columns[name] for name in self.reads}})
+        taken = {
+            name: _cast(columns[name], kind) if cast else columns[name]
+            for name, kind in zip(self.reads, self.kinds, strict=True)
+        }
+        return _column(self._tree, {**self.figures, **taken})
 
     @property
     def tree(self) -> ast.expr:
@@ -292,6 +300,16 @@ def _number(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return None if one is None or other is None else _ARITHMETIC[type(op)](one, other)
         case _:  # pragma: no cover - _Language lets nothing else through
             raise InputError("outside of the language", "condition", ast.unparse(node))
+
+
+_TYPES: Final = {Kind.NUMBER: "Int64", Kind.TRUTH: "Boolean", Kind.TEXT: "String"}
+
+
+def _cast(column: Any, kind: Kind) -> Any:
+    """An expression in the type that the condition uses it as, by the names that narwhals and polars give their types."""
+    library = sys.modules.get(type(column).__module__.partition(".")[0])
+    wanted = getattr(library, _TYPES.get(kind, ""), None)
+    return column if wanted is None else column.cast(wanted)
 
 
 # --- Columns ----------------------------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ def one(standard: Standard, facts: dict[str, Any]) -> tuple[Any, ...]:
         None if finding.shortfall is None else finding.shortfall.dm2,
         finding.outcome.value,
         *masks,
+        None if finding.force is None else finding.force.value,
     )
 
 

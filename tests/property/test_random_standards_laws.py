@@ -166,6 +166,7 @@ def results_of(finding: ComplianceFinding) -> tuple[Any, ...]:
         None if finding.shortfall is None else finding.shortfall.dm2,
         finding.outcome.value,
         *masks,
+        None if finding.force is None else finding.force.value,
     )
 
 

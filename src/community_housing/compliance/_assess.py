@@ -19,7 +19,7 @@ from community_housing.compliance._facts import (
     with_functions,
 )
 from community_housing.compliance._profiles import Profile
-from community_housing.district import Community, Premises
+from community_housing.district import Basis, Community, Premises
 from community_housing.errors import InputError, StandardError
 from community_housing.findings import Finding, Outcome, Reason, Truth, any_of
 from community_housing.quantities import Area
@@ -59,7 +59,7 @@ class ComplianceFinding(Finding):
         counted: The counted area; None where an item that counts has no known area.
         required: The area that the rules of area ask together; None where missing data decides, or nothing is asked.
         shortfall: What is missing to it, 0 where the rules of area are met; None where it is not known, or nothing is asked.
-        households: The households of the community, on *household_basis* as given; None is not known.
+        households: The households of the community, on *household_basis*; None is not known.
         date_open: Whether it is not known that the edition was in force on that day, and somebody asked all the same.
         rules: The rules that were applied, as the standard has them, one for each reason.
         old_rooms: The rooms in use that newer ones have replaced, and whether each counts.
@@ -67,6 +67,7 @@ class ComplianceFinding(Finding):
         counted_at_least: The part of the counted area that is known for certain.
         counted_at_most: The most that it can be; None where an item that may count has no known area.
         not_asked: Ids of the rules that are not asked of the community, such as one for new estates of an existing one.
+        household_basis: What *households* count, as given; None where they are not.
     """
 
     standard: str
@@ -82,6 +83,7 @@ class ComplianceFinding(Finding):
     counted_at_least: Area = _NOTHING
     counted_at_most: Area | None = None
     not_asked: tuple[str, ...] = ()
+    household_basis: Basis | None = None
 
 
 @door()
@@ -269,6 +271,7 @@ def judge(applied: Applied, given: Gathered) -> ComplianceFinding:
         counted_at_least=Area(given.known),
         counted_at_most=given.at_most,
         not_asked=not_asked,
+        household_basis=community.household_basis,
     )
 
 

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from community_housing._doors import door
 from community_housing.compliance._assess import ComplianceFinding
+from community_housing.compliance._summary import pairs_of_one_basis
+from community_housing.errors import InputError
 from community_housing.quantities import Area
 from community_housing.records import result
 
@@ -25,7 +27,8 @@ class Equity:
     """How evenly area is spread over households, each household given the mean of its community.
 
     Fields:
-        gini: Gini coefficient, 0 for even and towards 1 for all with one; None where there is no area or no household.
+        gini: Gini coefficient, 0 for even and towards 1 for all with one; None where there is no area or no household, and
+            where households are on different bases, which are never added.
         lorenz: The Lorenz curve from (0, 0), by rising m² per household; communities of one ratio are one point.
         communities: How many it rests on: those with known area and at least one household.
         left_out: How many it leaves out.
@@ -42,21 +45,22 @@ def equity(findings: Iterable[ComplianceFinding]) -> Equity:
     """Compute the Lorenz curve and the Gini coefficient of m² per household, exactly.
 
     Args:
-        findings: Findings of communities on one day; their households on one basis.
+        findings: Findings of communities on one day, each community at most once.
 
     Returns:
         The equity.  Cost: one sort.  Exact: fractions of integers, no rounding.
 
+    Raises:
+        InputError: Findings of two days, or of a community twice.
+
     Source: C. Gini (1914); M. O. Lorenz (1905); the trapezoid form for grouped data.
     """
     groups: dict[Fraction, tuple[int, int]] = {}
-    used = 0
     found = tuple(findings)
-    for finding in found:
-        if finding.counted is None or not finding.households:
-            continue
-        used += 1
-        area, households = finding.counted.dm2, finding.households
+    if len({finding.on for finding in found}) > 1:
+        raise InputError("must all be of one day", "findings", None)
+    pairs = pairs_of_one_basis(found)
+    for area, households in pairs:
         ratio = Fraction(area, households)
         held = groups.get(ratio, (0, 0))
         groups[ratio] = (held[0] + households, held[1] + area)
@@ -72,6 +76,6 @@ def equity(findings: Iterable[ComplianceFinding]) -> Equity:
     return Equity(
         gini=gini,
         lorenz=tuple(LorenzPoint(households=count, area=Area(area)) for count, area in points),
-        communities=used,
-        left_out=len(found) - used,
+        communities=len(pairs),
+        left_out=len(found) - len(pairs),
     )

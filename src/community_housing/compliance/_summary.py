@@ -95,7 +95,8 @@ class Summary:
         pooled_exact: The same in dm² per 100 households as an exact fraction.
         mean_of_ratios_per_100: Mean of the communities' own ratios; rounded.  Not the same number, so never just "average".
         mean_of_ratios_exact: Likewise exact.
-        ratio_communities: How many communities both ratios rest on (area and households known, households above 0).
+        ratio_communities: How many communities both ratios rest on (area and households known, households above 0); none where
+            their households are on different bases, which are never added.
         bands: Communities by counted area.
         streets: The same counts by street, sorted by id.
     """
@@ -126,8 +127,8 @@ def summarise(
         bands: Bounds of the bands, rising: n bounds make n + 1 bands `[least, below)`.
 
     Raises:
-        InputError: Findings of two days or two standards, of a community twice or of none of the district; bounds that
-            do not rise.
+        InputError: Findings of two days or two standards (one that was evolved is another), of a community twice or of none
+            of the district; bounds that do not rise.
 
     Source: DOMAIN I2 and I3: the rounding is an argument, and both ratios are given.
     """
@@ -138,7 +139,7 @@ def summarise(
     for finding in found:
         groups.setdefault(streets[finding.subject], []).append(finding)
     whole = _street(None, found, rounding)
-    pairs = [(f.counted.dm2, f.households) for f in found if f.counted is not None and f.households]
+    pairs = pairs_of_one_basis(found)
     pooled = Fraction(sum(area for area, _ in pairs) * 100, sum(count for _, count in pairs)) if pairs else None
     mean = _mean_of_ratios(pairs)
     return Summary(
@@ -159,12 +160,21 @@ def summarise(
 def _check(findings: Sequence[ComplianceFinding], streets: dict[str, StreetId], bands: Sequence[Area]) -> None:
     if len({(f.on, f.standard, f.edition) for f in findings}) > 1:
         raise InputError("must all be of one day and one edition of a standard", "findings", None)
+    # A standard that was evolved keeps its name, so what was asked is looked at too.
+    if any(f.rules is not findings[0].rules and f.rules != findings[0].rules for f in findings):
+        raise InputError("must all be by the same rules; some are by others of the same name", "findings", None)
     subjects = [f.subject for f in findings]
     lost = sorted(set(subjects) - set(streets))
     if lost:
         raise InputError(f"name communities that are not in the district: {', '.join(lost[:10])}", "findings", lost)
     if any(later <= earlier for earlier, later in pairwise(bands)):
         raise InputError("bounds must rise", "bands", bands)
+
+
+def pairs_of_one_basis(findings: Iterable[ComplianceFinding]) -> list[tuple[int, int]]:
+    """Counted dm² and households where both are known and there are some; none where they do not all count the same."""
+    both = [(f.counted.dm2, f.households, f.household_basis) for f in findings if f.counted is not None and f.households]
+    return [(area, count) for area, count, _ in both] if len({basis for _, _, basis in both}) < 2 else []
 
 
 def _rounded(value: Fraction | None, rounding: Rounding) -> Area | None:

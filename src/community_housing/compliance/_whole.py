@@ -96,6 +96,13 @@ def check_findings(found: Sequence[ComplianceFinding], communities: Sequence[str
             field,
             others[0],
         )
+    # A standard that was evolved keeps its name, so what was asked is looked at too.
+    if any(f.rules is not applied.rules.asked and f.rules != applied.rules.asked for f in found):
+        raise InputError(
+            f"must be by the rules of {asked[1]}, edition {asked[2]}, as they are given; got some by other rules of that name",
+            field,
+            asked,
+        )
 
 
 @result

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from community_housing.frames._entitlements import ENTITLEMENT_RESULTS, entitlements
     from community_housing.frames._exact import exact
     from community_housing.frames._opportunities import NEED_COLUMNS, OPPORTUNITY_COLUMNS, classify_opportunities
-    from community_housing.frames._query import sql
+    from community_housing.frames._query import DIALECTS_PARSED, DIALECTS_RUN, sql
     from community_housing.frames._summary import FrameSummary, summarise
 else:
     from community_housing._faces import face
@@ -29,7 +29,7 @@ else:
             "frames._entitlements": "ENTITLEMENT_RESULTS entitlements",
             "frames._exact": "exact",
             "frames._opportunities": "NEED_COLUMNS OPPORTUNITY_COLUMNS classify_opportunities",
-            "frames._query": "sql",
+            "frames._query": "DIALECTS_PARSED DIALECTS_RUN sql",
             "frames._summary": "FrameSummary summarise",
         },
     )
@@ -37,6 +37,8 @@ else:
 __all__ = [
     "AT_LEAST",
     "AT_MOST",
+    "DIALECTS_PARSED",
+    "DIALECTS_RUN",
     "ENTITLEMENT_RESULTS",
     "MODE_RESULTS",
     "NEED_COLUMNS",

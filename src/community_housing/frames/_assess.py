@@ -10,12 +10,17 @@ from typing import Any, Final, TypeVar, cast
 import narwhals as nw
 
 from community_housing._doors import door
+from community_housing.conditions import Condition
 from community_housing.district import Basis
-from community_housing.errors import InputError, StandardError
+from community_housing.errors import BoundaryError, InputError, StandardError
+from community_housing.findings import Truth
 from community_housing.frames._bounds import bounded, most_of
 from community_housing.frames._columns import largest, units_column
 from community_housing.frames._pandas_frames import of_dask, to_polars, with_results
 from community_housing.frames._quotients import Quotients
+from community_housing.frames._reading import Opened
+from community_housing.frames._sizes import too_large
+from community_housing.provenance import Force
 from community_housing.standards._book import Edition, Standard
 from community_housing.standards._compiled import Compiled, CompiledRule, compiled
 from community_housing.standards._expressions import COUNTED, functions_of
@@ -31,7 +36,7 @@ AT_LEAST: Final = "counted_at_least_dm2"
 AT_MOST: Final = "counted_at_most_dm2"
 """An optional column: the most that an area that is not wholly known can be, such as one with old rooms of no record."""
 
-RESULTS: Final = ("required_dm2", "shortfall_dm2", "outcome", "unmet", "unknown")
+RESULTS: Final = ("required_dm2", "shortfall_dm2", "outcome", "unmet", "unknown", "force")
 """The columns that `assess` adds."""
 
 _WORDS: Final = ("met", "short", "unknown", "not_applicable")
@@ -78,8 +83,8 @@ def assess(
     Args:
         frame: A polars, pandas or pyarrow frame, a DuckDB relation, a PySpark, Dask or any other frame that narwhals
             knows.  One row is one community; columns by the names of `columns_of`, whole numbers (`is_new`: truths).
-            `counted_dm2` null is an area that is not known; a column `counted_at_least_dm2` may then give its known part,
-            and a column `counted_at_most_dm2` the most that it can be.
+            `counted_dm2` null is an area that is not known; a column `counted_at_least_dm2` may then give its known part (else
+            it is 0), and a column `counted_at_most_dm2` the most that it can be.
         standard: The standard.
         on: The day; its edition in force then is applied.
         household_basis: What the column `households` counts; needed where a rule names a basis and the frame has no column
@@ -88,18 +93,22 @@ def assess(
         known_on: Apply the rules as the rule book stood on that day; None for as it stands now.
 
     Returns:
-        The same kind of frame, lazily where it is lazy, with five more columns: `required_dm2` and `shortfall_dm2` (null
+        The same kind of frame, lazily where it is lazy, with six more columns: `required_dm2` and `shortfall_dm2` (null
         where not known or nothing is asked), `outcome` ("met", "short", "unknown", "not_applicable" where no rule is asked of
-        the community), and `unmet` and `unknown`, masks with bit i for rule i.
+        the community), `unmet` and `unknown`, masks with bit i for rule i, and `force`, how far the verdict binds, as
+        `Finding.force`.
 
     Raises:
-        InputError: Columns are missing, of a wrong type, or have the name of a result; all of them in one message.
+        InputError: Columns are missing, of a wrong type, or have the name of a result (on a database whatever its case); all of
+            them in one message.
         BoundaryError: A frame in memory has areas that are negative or have more than 15 digits, or counts that are negative
             or above 10⁹; each with its row.  A lazy frame raises the engine's error when it is computed.
-        NoStandardInForceError, StandardError: As for `compliance._assess`.
+        NoStandardInForceError, StandardError: As for `compliance.assess`.
 
-    Guarantees: whole numbers in 64 bits, which nothing inside of the bounds leaves; every engine gives the same bits.
-        Rules over a whole district, such as a mean, are left out as they are in `compliance._assess`.
+    Guarantees: whole numbers in 64 bits, which nothing inside of the bounds leaves, whatever the types of the columns; every
+        engine gives the same bits, and what `compliance.assess` says of a community with those facts.  Names of columns are
+        compared as the engine compares them.  Rules over a whole district, such as a mean, are left out as they are in
+        `compliance.assess`.
     """
     rules = compiled(_edition(standard, on, known_on))
     again = partial(
@@ -108,27 +117,38 @@ def assess(
     if nw.dependencies.is_dask_dataframe(frame):
         return cast("_F", of_dask(frame, again))
     native: Any = nw.from_native(cast("Any", frame))
-    schema: Mapping[str, Any] = native.collect_schema()
-    facts, sources = _facts(rules, schema, household_basis)
+    opened = Opened.of(native, [*_needed(rules), "households", AT_LEAST, AT_MOST])
+    facts, sources = _facts(rules, opened, household_basis)
     if native.implementation.is_pandas():
-        read = [*sources.values(), *(["is_new"] if "is_new" in facts else [])]
-        found = again(to_polars(frame, {name: schema[name] for name in read}))
-        return cast("_F", with_results(frame, found, RESULTS))
+        kinds = {name: opened.schema[name] for name in sources.values()}
+        if "is_new" in facts:
+            kinds["is_new"] = nw.Boolean
+        return cast("_F", with_results(frame, again(to_polars(opened.frame.to_native(), kinds)), RESULTS))
+    native = opened.frame
     if check_bounds:
         native = bounded(native, {source: most_of(name) for name, source in sources.items()})
     # A polars frame is assessed lazily, so that parts that several rules share are computed once and on every core.
     eager_polars = isinstance(native, nw.DataFrame) and native.implementation.is_polars()
     working: Any = native.lazy() if eager_polars else native
-    held = tuple(schema)
     # Each stage names what the next one reads, so that no engine computes a part twice and SQL stays flat.
     quotients = Quotients()
     columns = {**facts, **{unit.name: units_column(unit, facts[unit.of], quotients) for unit in rules.units}}
-    open_ = {name: {**columns, COUNTED: nw.col(name).cast(nw.Int64)} for name in (AT_LEAST, AT_MOST) if name in schema}
+    if check_bounds:
+        _refuse_too_large(native, rules, facts)
+    most = {**columns, COUNTED: nw.col(AT_MOST).cast(nw.Int64)} if AT_MOST in opened.schema else None
+    # An area that is not known is not below 0.
+    known = nw.col(AT_LEAST).cast(nw.Int64).fill_null(0) if AT_LEAST in opened.schema else None
+    least = {**columns, COUNTED: nw.lit(0, nw.Int64) if known is None else known}
     # DuckDB computes a branch for its own rows alone, so there a step table is read once, and its condition where it must.
     by_branch = native.implementation.is_duckdb()
     required = largest([rule.rule.formula for rule in rules.rules], columns, quotients, raised=not by_branch)
     amounts = required.own if by_branch else {}
-    truths = {_TRUTH.format(i): _truth(rule, columns, open_, amounts.get(i)) for i, rule in enumerate(rules.rules)}
+    truths = {
+        _TRUTH.format(i): _truth(
+            rule, columns, amounts.get(i), least=None if known is None and _needs_area(rule) else least, most=most
+        )
+        for i, rule in enumerate(rules.rules)
+    }
     if rules.may_not_apply:
         truths[_ASKED] = _asked(rules.rules, columns)
     working = quotients.stage(working)
@@ -144,7 +164,9 @@ def assess(
         # Where nothing is asked the required area is null.
         shortfall = nw.when(~asked).then(nw.col("required_dm2")).otherwise(shortfall)
     unmet = (nw.col(_OPEN) - nw.col(_UNKNOWN)).cast(nw.Int64)
-    working = working.with_columns(shortfall_dm2=shortfall, unmet=unmet, unknown=nw.col(_UNKNOWN).cast(nw.Int64))
+    working = working.with_columns(
+        shortfall_dm2=shortfall, unmet=unmet, unknown=nw.col(_UNKNOWN).cast(nw.Int64), force=_force(rules, columns)
+    )
     if native.implementation.is_polars():
         working = _outcome_of_polars(working, optional=asked is not None)
     else:
@@ -152,66 +174,102 @@ def assess(
         if asked is not None:
             met = nw.when(asked).then(met).otherwise(nw.when(~asked).then(not_applicable).otherwise(unknown))
         working = working.with_columns(outcome=_outcome(met, short, unknown))
-    working = working.select(*held, *RESULTS)
+    working = opened.closed(working, RESULTS)
     return cast("_F", (working.collect() if eager_polars else working).to_native())
 
 
-def _facts(
-    rules: Compiled, schema: Mapping[str, Any], household_basis: Basis | None
-) -> tuple[dict[str, nw.Expr], dict[str, str]]:
+def _facts(rules: Compiled, opened: Opened, household_basis: Basis | None) -> tuple[dict[str, nw.Expr], dict[str, str]]:
     """Expressions of the facts, and the columns of those that are whole numbers, both by the name of the fact."""
-    wrong: list[str] = []
-    facts: dict[str, nw.Expr] = {}
-    sources: dict[str, str] = {}
+    schema = opened.schema
     alias = None if household_basis is None else f"households_{household_basis.value}"
-    for name in _needed(rules):
-        source = "households" if name == alias and name not in schema else name
-        kind = schema.get(source)
-        if kind is None:
-            wrong.append(f"{name} is missing")
-        elif name == "is_new":
-            if kind != nw.Boolean:
-                wrong.append(f"{name} is {kind}, not Boolean")
-            facts[name] = nw.col(source)
-        elif not kind.is_integer():
-            wrong.append(f"{name} is {kind}, not a whole number (frames.exact turns m² into whole dm²)")
-        else:
-            facts[name] = nw.col(source) if kind == nw.Int64 else nw.col(source).cast(nw.Int64)
-            sources[name] = source
-    for bound in (AT_LEAST, AT_MOST):
-        if bound in schema:
-            sources[bound] = bound
-            if not schema[bound].is_integer():
-                wrong.append(f"{bound} is {schema[bound]}, not a whole number")
-    wrong.extend(f"{name} is the name of a result" for name in RESULTS if name in schema)
-    if wrong:
-        raise InputError("; ".join(wrong), "frame", tuple(schema))
-    return facts, sources
+    columns = {name: "households" if name == alias and name not in schema else name for name in _needed(rules)}
+    columns |= {bound: bound for bound in (AT_LEAST, AT_MOST) if bound in schema}
+    kinds = {name: nw.Boolean if name == "is_new" else nw.Int64 for name in columns}
+    opened.refuse({source: kinds[name] for name, source in columns.items()}, RESULTS)
+    facts = {
+        name: nw.col(source) if schema[source] == kinds[name] else nw.col(source).cast(kinds[name])
+        for name, source in columns.items()
+        if name not in (AT_LEAST, AT_MOST)
+    }
+    return facts, {name: source for name, source in columns.items() if name != "is_new"}
+
+
+def _refuse_too_large(frame: Any, rules: Compiled, facts: Mapping[str, nw.Expr]) -> None:
+    limits = {name: most_of(name) for name in facts if name != "is_new"}
+    faults = [
+        fault
+        for rule in rules.rules
+        if set(rule.condition.reads) <= facts.keys()
+        for fault in too_large(frame, rule.condition, facts, limits)
+    ]
+    if faults:
+        raise BoundaryError(faults)
+
+
+def _needs_area(rule: CompiledRule) -> bool:
+    """Whether a rule is never met by no area at all, as one is that asks for the same of everybody."""
+    return rule.condition.reads == (COUNTED,) and rule.condition.test({COUNTED: 0}) is not Truth.MET
 
 
 def _truth(
-    rule: CompiledRule, columns: Mapping[str, nw.Expr], open_: Mapping[str, Mapping[str, nw.Expr]], amount: str | None
+    rule: CompiledRule,
+    columns: Mapping[str, nw.Expr],
+    amount: str | None,
+    *,
+    least: Mapping[str, nw.Expr] | None,
+    most: Mapping[str, nw.Expr] | None,
 ) -> nw.Expr:
-    truth = cast("nw.Expr", rule.condition.over(columns))
+    truth = _over(rule.condition, columns)
     if amount is not None and isinstance(rule.rule.formula, Step):
         # Where its amount is known a step table is met from that amount on; the condition says more where it is not.
         known = columns[COUNTED] >= nw.col(amount)
         truth = nw.when(nw.col(amount).is_null()).then(truth).otherwise(known)
-    if not open_ or not rule.reads_area:
+    if not rule.reads_area:
         return truth
     unknown = columns[COUNTED].is_null()
     # Where the area is open, what its known part meets is met, and what the most of it does not meet is unmet.
-    if AT_LEAST in open_:
-        truth = truth | (cast("nw.Expr", rule.condition.over(open_[AT_LEAST])) & unknown)
-    if AT_MOST in open_:
-        enough = cast("nw.Expr", rule.condition.over(open_[AT_MOST]))
-        truth = nw.when(unknown & ~enough).then(nw.lit(value=False)).otherwise(truth)
+    if least is not None:
+        truth = truth | (_over(rule.condition, least) & unknown)
+    if most is not None:
+        truth = nw.when(unknown & ~_over(rule.condition, most)).then(nw.lit(value=False)).otherwise(truth)
     return truth
+
+
+def _over(condition: Condition, columns: Mapping[str, nw.Expr]) -> nw.Expr:
+    return cast("nw.Expr", condition.over(columns, cast=False))
+
+
+def _force(rules: Compiled, columns: Mapping[str, nw.Expr]) -> nw.Expr:
+    """How far the verdict binds, as `Finding.force`: as the strongest of the rules that decide it."""
+    forces = [rule.rule.force for rule in rules.rules]
+    if len(set(forces)) < 2:
+        return nw.lit(forces[0].value if forces else None, nw.String)
+    held = [force for force in Force if force in forces]
+
+    def strongest(flags: Sequence[nw.Expr]) -> Any:
+        found: Any = nw.lit(None, nw.String)
+        for force in reversed(held):
+            some = reduce(or_, [flag for flag, own in zip(flags, forces, strict=True) if own is force])
+            found = nw.when(some).then(nw.lit(force.value)).otherwise(found)
+        return found
+
+    truths = [nw.col(_TRUTH.format(i)) for i in range(len(forces))]
+    every: Any = nw.lit(held[0].value)
+    if rules.may_not_apply:
+        # Where it is not known whether any rule is asked, those decide of which that is not known.
+        lost = [
+            reduce(or_, [columns[name].is_null() for name in rule.applies.reads])
+            for rule in rules.rules
+            if rule.applies is not None
+        ]
+        every = nw.when(nw.col(_ASKED).is_null()).then(strongest(lost)).otherwise(every)
+    unknown = nw.when(nw.col(_UNKNOWN) > 0).then(strongest([truth.is_null() for truth in truths])).otherwise(every)
+    return nw.when(nw.col(_OPEN) > nw.col(_UNKNOWN)).then(strongest([~truth for truth in truths])).otherwise(unknown)
 
 
 def _asked(rules: Sequence[CompiledRule], columns: Mapping[str, nw.Expr]) -> nw.Expr:
     """Whether any rule is asked of the community; false where there is none."""
-    some = [cast("nw.Expr", rule.applies.over(columns)) for rule in rules if rule.applies is not None]
+    some = [_over(rule.applies, columns) for rule in rules if rule.applies is not None]
     return reduce(or_, some) if some else columns[COUNTED].is_null() & ~columns[COUNTED].is_null()
 
 

@@ -2,14 +2,18 @@
 """Delivery modes over a whole population: the conditions of a decision table over the columns of any frame."""
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 from operator import add, and_
 from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
 
 from community_housing._doors import door
-from community_housing.errors import InputError
+from community_housing.errors import BoundaryError, InputError
+from community_housing.frames._bounds import bounded, most_of
+from community_housing.frames._pandas_frames import of_dask, to_polars, with_results
+from community_housing.frames._reading import Opened
+from community_housing.frames._sizes import too_large
 from community_housing.modes import REPORT_ORDER, DecisionTable, Row, row_columns, wide_columns
 from community_housing.modes._facts import TRUTHS
 
@@ -43,53 +47,66 @@ def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = 
     Raises:
         InputError: Columns are missing, of a wrong type or have the name of a result, all in one message; or the table cannot
             be evaluated in columns.
+        BoundaryError: A frame in memory has negative numbers, or areas or amounts of more than 15 digits, or other numbers
+            above 10⁹, each with its row (a lazy frame raises the engine's error when it is computed); or a condition of the
+            table would leave 64 bits on a row.
 
-    Guarantees: whole numbers in 64 bits; every engine gives the same answers as `modes.classify`.
+    Guarantees: whole numbers in 64 bits, whatever the types of the columns; every engine gives the same answers as
+        `modes.classify`.
     """
+    if nw.dependencies.is_dask_dataframe(frame):
+        return cast("_F", of_dask(frame, partial(classify, table=table, answers=answers)))
     native: Any = nw.from_native(cast("Any", frame))
+    kinds = {
+        name: nw.Boolean if name.endswith(_TRUTHS) else nw.Int64 if name.endswith(_NUMBERS) else nw.String
+        for name in wide_columns(table)
+    }
+    opened = Opened.of(native, kinds)
+    bits = f"the table has {len(table.rows)} rows, a mask has {_BITS} bits"
+    opened.refuse(kinds, MODE_RESULTS, *([bits] if len(table.rows) > _BITS else []))
+    results = MODE_RESULTS if answers else MODE_RESULTS[:2]
+    if native.implementation.is_pandas():
+        read = {name: opened.schema[name] if kind == nw.Int64 else kind for name, kind in kinds.items()}
+        found = classify(to_polars(opened.frame.to_native(), read), table=table, answers=answers)
+        return cast("_F", with_results(frame, found, results))
+    limits = {name: most_of(name) for name, kind in kinds.items() if kind == nw.Int64}
+    native = bounded(opened.frame, limits)
+    columns = {name: nw.col(name) if opened.schema[name] == kind else nw.col(name).cast(kind) for name, kind in kinds.items()}
+    _refuse_too_large(native, table, columns, limits)
     # A polars frame is classified lazily, so that what several rows share is computed once and on every core.
     eager_polars = isinstance(native, nw.DataFrame) and native.implementation.is_polars()
     working: Any = native.lazy() if eager_polars else native
-    schema: Mapping[str, Any] = working.collect_schema()
-    held = tuple(schema)
-    _refuse(schema, table)
     branches = bool(native.implementation.is_duckdb())
-    truths = {truth_name(i): _truth(row, schema, branches=branches) for i, row in enumerate(table.rows)}
+    truths = {truth_name(i): _truth(row, columns, branches=branches) for i, row in enumerate(table.rows)}
     working = working.with_columns(**truths).with_columns(**mask_columns(table))
     if answers:
-        working = working.with_columns(**answer_columns(table))
-    working = working.select(*held, *(MODE_RESULTS if answers else MODE_RESULTS[:2]))
+        working = working.with_columns(**answer_columns(table, columns))
+    working = opened.closed(working, results)
     return cast("_F", (working.collect() if eager_polars else working).to_native())
 
 
-def _refuse(schema: Mapping[str, Any], table: DecisionTable) -> None:
-    """Refuse a frame whose columns are missing, of a wrong type, or have the name of a result; all in one message."""
-    wrong: list[str] = []
-    for name in wide_columns(table):
-        kind = schema.get(name)
-        if kind is None:
-            wrong.append(f"{name} is missing")
-        elif name.endswith(_TRUTHS) and kind not in (nw.Boolean, nw.Object):
-            wrong.append(f"{name} is {kind}, not Boolean")
-        elif name.endswith(_NUMBERS) and not kind.is_integer():
-            wrong.append(f"{name} is {kind}, not a whole number (frames.exact turns m² into whole dm²)")
-    wrong += [f"{name} is the name of a result" for name in MODE_RESULTS if name in schema]
-    if len(table.rows) > _BITS:
-        wrong.append(f"the table has {len(table.rows)} rows, a mask has {_BITS} bits")
-    if wrong:
-        raise InputError("; ".join(wrong), "frame", tuple(schema))
+def _refuse_too_large(frame: Any, table: DecisionTable, columns: Mapping[str, nw.Expr], limits: Mapping[str, int]) -> None:
+    faults = [
+        fault
+        for row in table.rows
+        for one in row.criteria
+        for fault in too_large(
+            frame,
+            one.condition,
+            {fact: columns[name] for fact, name in row_columns(row).items()},
+            {fact: limits[name] for fact, name in row_columns(row).items() if name in limits},
+        )
+    ]
+    if faults:
+        raise BoundaryError(faults)
 
 
-def _column(name: str, schema: Mapping[str, Any]) -> nw.Expr:
-    """A column; a narrow one widened, so that a sum of areas never leaves its type."""
-    kind = schema[name]
-    return nw.col(name).cast(nw.Int64) if kind.is_integer() and kind != nw.Int64 else nw.col(name)
-
-
-def _truth(row: Row, schema: Mapping[str, Any], *, branches: bool) -> nw.Expr:
-    columns = {fact: _column(name, schema) for fact, name in row_columns(row).items()}
-    parts = [(cast("nw.Expr", one.condition.over(columns)), set(one.condition.reads) <= TRUTHS) for one in row.criteria]
-    guard = reduce(and_, [nw.col(f"{row.id}_given"), *(part for part, cheap in parts if cheap)])
+def _truth(row: Row, columns: Mapping[str, nw.Expr], *, branches: bool) -> nw.Expr:
+    facts = {fact: columns[name] for fact, name in row_columns(row).items()}
+    parts = [
+        (cast("nw.Expr", one.condition.over(facts, cast=False)), set(one.condition.reads) <= TRUTHS) for one in row.criteria
+    ]
+    guard = reduce(and_, [columns[f"{row.id}_given"], *(part for part, cheap in parts if cheap)])
     rest = [part for part, cheap in parts if not cheap]
     if not rest:
         return guard
@@ -140,9 +157,9 @@ def rows_of(mask: int, table: DecisionTable = REPORT_ORDER) -> tuple[str, ...]:
     return tuple(row.id for place, row in enumerate(table.rows) if mask >> place & 1)
 
 
-def answer_columns(table: DecisionTable) -> dict[str, nw.Expr]:
-    """Status, row and mode, from the truths of the rows and the need."""
-    counted, required = nw.col("counted_dm2"), nw.col("required_dm2")
+def answer_columns(table: DecisionTable, columns: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+    """Status, row and mode, from the truths of the rows and the need, which is in *columns* as 64-bit numbers."""
+    counted, required = columns["counted_dm2"], columns["required_dm2"]
     satisfied = (required == 0) | (counted >= required)
     nothing = nw.lit(None, nw.String)
     status, row_id, mode = nw.lit("none"), nothing, nothing

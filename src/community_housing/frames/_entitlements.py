@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entitlements and payments due over whole populations of projects: the arithmetic of the fold over columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from math import lcm
 from typing import Any, Final, TypeVar, cast
 
@@ -9,7 +10,11 @@ import narwhals as nw
 
 from community_housing._doors import door
 from community_housing.disbursement import Schedule
-from community_housing.errors import InputError
+from community_housing.errors import BoundaryError, InputError
+from community_housing.frames._bounds import bounded, faulty_rows
+from community_housing.frames._pandas_frames import of_dask, to_polars, with_results
+from community_housing.frames._reading import Opened
+from community_housing.quantities import LARGEST
 
 __all__ = ["ENTITLEMENT_RESULTS", "entitlements"]
 
@@ -22,6 +27,9 @@ _AMOUNTS: Final = ("contract_sum_fen", "paid_fen", "pending_fen")
 _LARGEST_DENOMINATOR: Final = 1_000_000_000
 _SMALL_DENOMINATOR: Final = 1_000
 """Sixteen digits times this fit into 64 bits, so that fifteen do in any case."""
+_FINEST: Final = 1_000_000
+_TEXT: Final = "VARCHAR(1000)"
+"""Text in a cast of DuckDB and of Spark."""
 _SHARES: Final = ("share_numerator", "share_denominator")
 
 
@@ -33,8 +41,9 @@ def entitlements(frame: _F, schedules: Sequence[Schedule] = ()) -> _F:
         frame: A polars, pandas or pyarrow frame, a DuckDB relation or any other frame that narwhals knows.  One row is one
             project: `contract_sum_fen`, `paid_fen` (net of what came back) and `pending_fen`, whole numbers of fen from 0 to
             fifteen digits; and either `stage`, the furthest stage reached whole (null before the first), with a column
-            `schedule` where there are several schedules, or `share_numerator` and `share_denominator`, the cumulative share
-            itself (for stages reached in part), from 0 to 1 with a denominator of at most 1,000,000.
+            `schedule` (read wherever it is there, needed where there are several schedules), or `share_numerator` and
+            `share_denominator`, the cumulative share itself (for stages reached in part), from 0 to 1 with a denominator of
+            at most 1,000,000.
         schedules: The schedules in force for these projects; none where the frame has the shares.
 
     Returns:
@@ -45,6 +54,8 @@ def entitlements(frame: _F, schedules: Sequence[Schedule] = ()) -> _F:
     Raises:
         InputError: Columns are missing or no whole numbers, a result's name is taken, two schedules have one id, or there
             are neither schedules nor shares.
+        BoundaryError: Amounts of a frame in memory, or shares of any, lie outside of the above, each with its row where the
+            frame has an order.  A lazy frame raises the engine's error for amounts when it is computed.
 
     Guarantees: whole numbers in 64 bits throughout: where the shares' common denominator is above 1,000, the product is
         taken of quotient and remainder apart, so that fifteen digits times a share never overflow; every engine gives the
@@ -52,20 +63,29 @@ def entitlements(frame: _F, schedules: Sequence[Schedule] = ()) -> _F:
 
     Source: the transfer's shares from the report; rounding: own rule, docs/decisions/0041.
     """
+    if nw.dependencies.is_dask_dataframe(frame):
+        return cast("_F", of_dask(frame, partial(entitlements, schedules=schedules)))
     native: Any = nw.from_native(cast("Any", frame))
-    schema: Mapping[str, Any] = native.collect_schema()
-    _check(schema, schedules)
+    numbers = _AMOUNTS if schedules else (*_AMOUNTS, *_SHARES)
+    opened = Opened.of(native, [*numbers, "stage", "schedule"])
+    texts = _check(opened, numbers, schedules)
+    if native.implementation.is_pandas():
+        kinds = {name: opened.schema[name] for name in numbers} | dict.fromkeys(texts, nw.String)
+        found = entitlements(to_polars(opened.frame.to_native(), kinds), schedules)
+        return cast("_F", with_results(frame, found, ENTITLEMENT_RESULTS))
+    native = _bounded(opened.frame, numbers)
+    named = "schedule" in texts
     if native.implementation.is_duckdb():
         relation: Any = native.to_native()
-        first, rest = _in_sql(schedules, "//")
-        return cast("_F", relation.project(f"*, {first}").project(f"*, {', '.join(rest)}"))
+        first, rest = _in_sql(schedules, "//", named=named)
+        return cast("_F", _closed(opened, relation.project(f"*, {first}").project(f"*, {', '.join(rest)}")))
     if native.implementation.is_pyspark():
         # Spark divides whole numbers through doubles except by DIV.
-        first, rest = _in_sql(schedules, "DIV")
-        return cast("_F", native.to_native().selectExpr("*", first).selectExpr("*", *rest))
+        first, rest = _in_sql(schedules, "DIV", named=named)
+        return cast("_F", _closed(opened, native.to_native().selectExpr("*", first).selectExpr("*", *rest)))
     total, net, pending = (nw.col(name).cast(nw.Int64) for name in _AMOUNTS)
     if schedules:
-        entitled = _by_stage(total, schedules)
+        entitled = _by_stage(total, schedules, named=named)
     else:
         top, bottom = (nw.col(name).cast(nw.Int64) for name in _SHARES)
         entitled = (total // bottom) * top + ((total % bottom) * top) // bottom
@@ -77,7 +97,29 @@ def entitlements(frame: _F, schedules: Sequence[Schedule] = ()) -> _F:
     done = working.with_columns(entitled_fen=entitled).with_columns(
         due_fen=_positive(known - held), claw_back_fen=_positive(net - known)
     )
-    return cast("_F", (done.collect() if eager_polars else done).to_native())
+    return cast("_F", _closed(opened, (done.collect() if eager_polars else done).to_native()))
+
+
+def _closed(opened: Opened, native: Any) -> Any:
+    return opened.closed(nw.from_native(native), ENTITLEMENT_RESULTS).to_native()
+
+
+def _bounded(frame: Any, numbers: Sequence[str]) -> Any:
+    """The frame, with amounts of fifteen digits and shares from 0 to 1."""
+    if numbers != _AMOUNTS:
+        top, bottom = (nw.col(name) for name in _SHARES)
+        wrong = {
+            "share_numerator": ((top < 0) | (top > bottom), "a whole number between 0 and the denominator"),
+            "share_denominator": (~bottom.is_between(1, _FINEST), f"a whole number between 1 and {_FINEST}"),
+        }
+        faults = [
+            fault
+            for name, (bad, expected) in wrong.items()
+            for fault in faulty_rows(frame, name, bad, message="is out of bounds", expected=expected, code="range")
+        ]
+        if faults:
+            raise BoundaryError(faults)
+    return bounded(frame, dict.fromkeys(_AMOUNTS, LARGEST))
 
 
 def _positive(value: nw.Expr) -> nw.Expr:
@@ -85,19 +127,25 @@ def _positive(value: nw.Expr) -> nw.Expr:
     return nw.when(value < 0).then(value * 0).otherwise(value)
 
 
-def _check(schema: Mapping[str, Any], schedules: Sequence[Schedule]) -> None:
-    needed = [*_AMOUNTS, *(("stage",) if schedules else _SHARES), *(("schedule",) if len(schedules) > 1 else ())]
-    missing = [name for name in needed if name not in schema]
+def _check(opened: Opened, numbers: Sequence[str], schedules: Sequence[Schedule]) -> list[str]:
+    """Refuse columns that do not fit; those of texts that are read."""
+    texts = ["stage"] if schedules else []
+    if schedules and (len(schedules) > 1 or "schedule" in opened.schema):
+        texts.append("schedule")
+    missing = [name for name in (*numbers, *texts) if name not in opened.schema]
     if missing:
-        raise InputError(f"columns are missing: {', '.join(missing)}", "frame", tuple(schema))
-    wrong = [name for name in needed if name not in ("stage", "schedule") and not schema[name].is_integer()]
+        raise InputError(f"columns are missing: {', '.join(missing)}", "frame", tuple(opened.inside))
+    wrong = [name for name in numbers if opened.problem(name, nw.Int64) is not None]
     if wrong:
-        raise InputError(f"must be whole numbers: {', '.join(wrong)}", "frame", tuple(wrong))
-    taken = [name for name in ENTITLEMENT_RESULTS if name in schema]
+        hint = "; ".join(filter(None, [opened.problem(name, nw.Int64) for name in wrong]))
+        raise InputError(f"must be whole numbers: {', '.join(wrong)} ({hint})", "frame", tuple(wrong))
+    problems = [problem for name in texts if (problem := opened.problem(name, nw.String)) is not None]
+    if problems:
+        raise InputError("; ".join(problems), "frame", tuple(texts))
+    taken = opened.taken(ENTITLEMENT_RESULTS)
     if taken:
         raise InputError(f"these names are taken: {', '.join(taken)}", "frame", tuple(taken))
-    if len({schedule.id for schedule in schedules}) < len(schedules):
-        raise InputError("two schedules have one id", "schedules", [schedule.id for schedule in schedules])
+    return texts
 
 
 def _common_denominator(schedules: Sequence[Schedule]) -> int:
@@ -107,15 +155,15 @@ def _common_denominator(schedules: Sequence[Schedule]) -> int:
     return bottom
 
 
-def _by_stage(total: nw.Expr, schedules: Sequence[Schedule]) -> nw.Expr:
+def _by_stage(total: nw.Expr, schedules: Sequence[Schedule], *, named: bool) -> nw.Expr:
     """The share of each row's stage over one common denominator, so that a division is by a constant."""
-    stage, schedule = nw.col("stage"), nw.col("schedule")
+    stage, schedule = nw.col("stage").cast(nw.String), nw.col("schedule").cast(nw.String)
     bottom = _common_denominator(schedules)
     tests: dict[int, nw.Expr] = {}
     for one in schedules:
         rows = [(0, stage.is_null()), *((int(row.share * bottom), stage == row.id) for row in one.stages)]
         for top, test in rows:
-            here = test if len(schedules) == 1 else (schedule == one.id) & test
+            here = (schedule == one.id) & test if named else test
             tests[top] = here if top not in tests else tests[top] | here
     top_of: Any = nw.lit(None, nw.Int64)
     for top, test in tests.items():
@@ -126,7 +174,7 @@ def _by_stage(total: nw.Expr, schedules: Sequence[Schedule]) -> nw.Expr:
     return cast("nw.Expr", whole * top_of + ((total - whole * bottom) * top_of) // bottom)
 
 
-def _in_sql(schedules: Sequence[Schedule], over: str) -> tuple[str, tuple[str, str]]:
+def _in_sql(schedules: Sequence[Schedule], over: str, *, named: bool) -> tuple[str, tuple[str, str]]:
     """The same arithmetic as SQL text, *over* being the engine's division of whole numbers: what is entitled, then the rest.
 
     One multiplication and one division a row, where narwhals writes out every case.
@@ -136,10 +184,11 @@ def _in_sql(schedules: Sequence[Schedule], over: str) -> tuple[str, tuple[str, s
         bottom = _common_denominator(schedules)
         cases: list[str] = []
         for one in schedules:
-            there = f"schedule = {_literal(one.id)} AND " if len(schedules) > 1 else ""
-            cases.append(f"WHEN {there}stage IS NULL THEN CAST(0 AS BIGINT)")
+            there = f"CAST(schedule AS {_TEXT}) = {_literal(one.id)} AND " if named else ""
+            # Not 0: where the sum is not known, nothing is.
+            cases.append(f"WHEN {there}stage IS NULL THEN {total} * 0")
             for row in one.stages:
-                test = f"{there}stage = {_literal(row.id)}"
+                test = f"{there}CAST(stage AS {_TEXT}) = {_literal(row.id)}"
                 share = _floor_of(total, str(int(row.share * bottom)), str(bottom), over, small=bottom <= _SMALL_DENOMINATOR)
                 cases.append(f"WHEN {test} THEN {share}")
         entitled = f"CASE {' '.join(cases)} END"

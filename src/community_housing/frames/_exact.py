@@ -2,18 +2,24 @@
 """Columns of m² as text, decimal or binary fraction into exact whole dm², or the rows that cannot be."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from functools import partial
 from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
 
 from community_housing._doors import door
 from community_housing.errors import BoundaryError, Fault, InputError
+from community_housing.frames._bounds import faulty_rows
+from community_housing.frames._pandas_frames import of_dask, to_list, to_polars, with_results
+from community_housing.frames._reading import Opened
+from community_housing.quantities import LARGEST, Area
 
 __all__ = ["exact"]
 
 _F = TypeVar("_F")
-_SHOWN: Final = 100
-_TEXT: Final = r"^[+-]?[0-9]{1,13}(\.[0-9]{1,2}0*)?$"
+_TEXT: Final = r"^[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]{1,2}0*)?$"
+_DIGITS: Final = r"^[+-]?0*[0-9]{1,13}$"
 _EXPECTED: Final = "a number of m² with at most two decimals and thirteen digits before them"
 
 
@@ -27,79 +33,104 @@ def exact(frame: _F, columns: Mapping[str, str]) -> _F:
             most two decimals) to the name of the column of dm² to make.
 
     Returns:
-        The same kind of frame with the new Int64 columns; a null, an empty text and a NaN of a frame that knows no nulls
-        stay null.
+        The same kind of frame with the new Int64 columns; a null, an empty text and a NaN, which say that nothing is known,
+        are null.
 
     Raises:
         BoundaryError: Values that are no such number; the first hundred, each with its value, and its row (counted from 1)
-            where the frame has an order.  For this a lazy frame is read once.
+            where the frame has an order.  For this a lazy frame is read once (one of Dask when it is computed).
         InputError: A column is missing, of another type, or its new name is taken.
+
+    Guarantees: every value is that of `Area.of`, or its row is named.
     """
-    native: Any = nw.from_native(cast("Any", frame))
-    schema: Mapping[str, Any] = native.collect_schema()
+    if nw.dependencies.is_dask_dataframe(frame):
+        return cast("_F", of_dask(frame, partial(exact, columns=columns)))
+    opened = Opened.of(nw.from_native(cast("Any", frame)), columns)
+    _check(opened, columns)
+    if opened.frame.implementation.is_pandas():
+        found = exact(_of_pandas(opened, columns), columns)
+        return cast("_F", with_results(frame, found, columns.values()))
+    faults: list[Fault] = []
     made: dict[str, nw.Expr] = {}
-    good: dict[str, nw.Expr] = {}
     for source, target in columns.items():
-        if source not in schema:
-            raise InputError(f"the column {source!r} is missing", "columns", tuple(schema))
-        if target in schema:
-            raise InputError(f"the name {target!r} is taken", "columns", target)
-        made[target], good[source] = _column(source, schema[source])
-    _refuse(native, good)
-    return cast("_F", native.with_columns(**made).to_native())
+        made[target], good = _column(source, opened.schema[source])
+        faults += _faults(opened.frame, source, good)
+    if faults:
+        raise BoundaryError(faults)
+    return cast("_F", opened.closed(opened.frame.with_columns(**made), columns.values()).to_native())
+
+
+def _check(opened: Opened, columns: Mapping[str, str]) -> None:
+    lost = [name for name in columns if name not in opened.schema]
+    if lost:
+        raise InputError(f"the column {lost[0]!r} is missing", "columns", tuple(opened.inside))
+    targets = list(columns.values())
+    folded = [opened.fold(name) for name in targets]
+    taken = [*opened.taken(targets), *(name for name in targets if folded.count(opened.fold(name)) > 1)]
+    if taken:
+        raise InputError(f"the name {taken[0]!r} is taken", "columns", taken[0])
+    for source in columns:
+        kind = opened.schema[source]
+        if not kind.is_numeric() and opened.problem(source, nw.String) is not None:
+            raise InputError(f"the column {source!r} is {kind}, not text or a number", "columns", source)
 
 
 def _column(name: str, kind: Any) -> tuple[nw.Expr, nw.Expr]:
+    """The column of dm², and which of its rows are good."""
     value = nw.col(name)
     if kind.is_integer():
-        return value.cast(nw.Int64) * 100, value.is_null() | value.cast(nw.Int64).is_between(-(10**13), 10**13)
-    if kind == nw.String:
-        return _text(value)
-    if kind.is_decimal():
-        return _decimal(value)
+        good = value.is_between(-(LARGEST // 100), LARGEST // 100).fill_null(value=True)
+        return nw.when(good).then(value).cast(nw.Int64) * 100, good
     if kind.is_float():
         return _binary(value.cast(nw.Float64))
-    raise InputError(f"the column {name!r} is {kind}, not text or a number", "columns", name)
+    # The text of a decimal is all of its digits.
+    return _text(value.cast(nw.String))
 
 
 def _text(value: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
-    text = value.str.strip_chars().str.replace_all(",", "", literal=True)
-    blank = text == ""
-    good = text.str.contains(_TEXT)
-    decimals = nw.when(text.str.contains(r"\.")).then(text).otherwise(nw.concat_str([text, nw.lit(".")]))
-    # Two zeros are put behind, then everything from the third decimal on (zeros only) is cut, then the point.
-    padded = nw.concat_str([decimals, nw.lit("00")])
-    digits = padded.str.replace_all(r"(\.[0-9]{2}).*$", "${1}").str.replace_all(".", "", literal=True)
-    whole = nw.when(good).then(digits).cast(nw.Int64)
-    return whole, (blank | good).fill_null(True)
-
-
-def _decimal(value: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
-    hundred = value * 100
-    whole = hundred.cast(nw.Int64)
-    return whole, (whole == hundred).fill_null(True)
+    text = value.str.strip_chars()
+    plain = text.str.replace_all(",", "", literal=True)
+    whole = plain.str.replace_all(r"\..*$", "")
+    good = text.str.contains(_TEXT) & whole.str.contains(_DIGITS)
+    decimals = nw.concat_str([plain.str.replace_all(r"^[^.]*\.?", ""), nw.lit("00")]).str.slice(0, 2)
+    digits = nw.concat_str([whole.str.replace_all("+", "", literal=True), decimals])
+    return nw.when(good).then(digits).cast(nw.Int64), ((text == "") | good).fill_null(value=True)
 
 
 def _binary(value: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
     absent = value.is_null() | value.is_nan()
-    usable = (value.abs() < 10**13).fill_null(False)
+    usable = (value.abs() < (LARGEST + 1) // 100).fill_null(value=False)
     whole = nw.when(usable).then(value * 100).round().cast(nw.Int64)
-    # k / 100 is the double nearest to the decimal, so this holds exactly where the shortest text has two decimals at most.
-    good = (whole.cast(nw.Float64) / 100 == value).fill_null(False) & usable
-    return nw.when(~absent).then(whole), good | absent
+    # k / 100 is the double nearest to the decimal, so this holds exactly where the shortest text has two decimals at most.  The
+    # hundred is made a column, as some engines divide by a constant through its reciprocal, which is another double.
+    hundred = nw.when(usable).then(value * 0 + 100)
+    good = (whole.cast(nw.Float64) / hundred == value).fill_null(value=False) & usable
+    return nw.when(~absent).then(whole), (good | absent).fill_null(value=True)
 
 
-def _refuse(native: Any, good: Mapping[str, nw.Expr]) -> None:
-    ordered = isinstance(native, nw.DataFrame)
+def _faults(frame: Any, name: str, good: nw.Expr) -> list[Fault]:
+    return faulty_rows(frame, name, ~good, message="is no exact area", expected=_EXPECTED, code="exact")
+
+
+def _of_pandas(opened: Opened, columns: Mapping[str, str]) -> Any:
+    """The columns of m² of a pandas frame as a polars frame; of objects, each value is read by itself."""
+    import polars as pl
+
+    kinds = {name: opened.schema[name] for name in columns}
+    native = opened.frame.to_native()
+    plain = {name: kind for name, kind in kinds.items() if kind.is_integer() or kind.is_float() or kind == nw.String}
+    made: dict[str, Any] = dict(to_polars(native, plain).to_dict())
     faults: list[Fault] = []
-    for name, test in good.items():
-        table: Any = native.with_row_index("__row") if ordered else native
-        bad: Any = table.filter(~test).select(*(["__row"] if ordered else []), name).head(_SHOWN)
-        rows = bad.rows() if ordered else bad.collect().rows()
-        for row in rows:
-            place = int(row[0]) + 1 if ordered else None
-            faults.append(
-                Fault("frame", "is no exact area", expected=_EXPECTED, row=place, column=name, value=str(row[-1]), code="exact")
-            )
+    for name in [one for one in kinds if one not in plain]:
+        areas: list[Decimal | None] = []
+        for row, value in enumerate(to_list(native[name]), start=1):
+            try:
+                areas.append(None if value is None or value == "" else Area.of(value).decimal)
+            except InputError:
+                faults.append(
+                    Fault("frame", "is no exact area", expected=_EXPECTED, row=row, column=name, value=str(value), code="exact")
+                )
+        made[name] = areas
     if faults:
-        raise BoundaryError(faults)
+        raise BoundaryError(faults[:100])
+    return pl.DataFrame(made, schema_overrides={name: pl.Decimal(17, 2) for name in kinds if name not in plain})

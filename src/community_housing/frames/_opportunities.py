@@ -6,7 +6,7 @@ each row is one opportunity.  A set of k members is a set of k - 1 with one more
 joins; the facts of a set are those of `modes.facts.joined`, written over columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
 from typing import Any, Final
@@ -15,11 +15,15 @@ import narwhals as nw
 
 from community_housing._doors import door
 from community_housing.district import OpportunityKind
-from community_housing.errors import InputError
+from community_housing.errors import BoundaryError, Fault, InputError
+from community_housing.frames._bounds import faulty_rows
 from community_housing.frames._classify import MODE_RESULTS, answer_columns, mask_columns, truth_name
 from community_housing.frames._pandas_frames import to_polars, with_results
+from community_housing.frames._reading import Opened
+from community_housing.frames._sizes import too_large
 from community_housing.modes import ADDING_UP, DecisionTable, Row
 from community_housing.modes._wide import sequential
+from community_housing.quantities import LARGEST
 
 __all__ = ["NEED_COLUMNS", "OPPORTUNITY_COLUMNS", "classify_opportunities"]
 
@@ -42,7 +46,11 @@ OPPORTUNITY_COLUMNS: Final = (
 and `has_evidence` have no nulls, and an id stands once in a community."""
 
 _TRUTHS: Final = {"available", "keeps_old", "has_evidence"}
-_TEXTS: Final = {"id", "kind"}
+_TEXTS: Final = {"community", "id", "kind"}
+_LONGEST: Final = 1_200
+"""Most months, as of `Opportunity`."""
+_MOST_TOGETHER: Final = LARGEST * 1_000
+"""More than any set of opportunities adds up to."""
 _EXTEND, _VENUE = str(OpportunityKind.EXTEND.value), str(OpportunityKind.VENUE.value)
 _WHOLE: Final = nw.Int64
 
@@ -58,11 +66,13 @@ def classify_opportunities(opportunities: Any, needs: Any, *, table: DecisionTab
         table: The decision table; rows that share a rank need the policy FIRST.
 
     Returns:
-        *needs* with the columns of `frames.classify.MODE_RESULTS`; the order of the rows is that of the engine.
+        *needs* with the columns of `MODE_RESULTS`; the order of the rows of a lazy frame is that of the engine.
 
     Raises:
-        InputError: Columns are missing, of a wrong type or have the name of a result, all in one message; an id is there twice
-            in a community (eager frames); or rows share a rank and the policy is another.
+        InputError: Columns are missing, of a wrong type or have the name of a result, all in one message; a community is there
+            twice in the needs, or an id in a community; or rows share a rank and the policy is another.
+        BoundaryError: A kind is none of `OpportunityKind`, a number outside of what `Opportunity` and `Need` take, or a value
+            missing that must be there; each with its row where the frame has an order.  Lazy frames are read for this.
 
     Guarantees: masks, status and mode are those of `modes.classify`, bit by bit.  Which opportunities are chosen is not
         said: that is what `modes.classify` is for.  A community with n opportunities
@@ -70,72 +80,105 @@ def classify_opportunities(opportunities: Any, needs: Any, *, table: DecisionTab
     """
     sequential(table)
     one, two = nw.from_native(opportunities), nw.from_native(needs)
-    _refuse(one.collect_schema(), two.collect_schema())
+    chances, here = Opened.of(one, OPPORTUNITY_COLUMNS), Opened.of(two, NEED_COLUMNS)
+    _refuse(chances, here)
     if isinstance(one, nw.LazyFrame):
         if not isinstance(two, nw.LazyFrame):
             raise InputError("is eager where the opportunities are lazy; give both the same way", "needs", type(needs).__name__)
-        return _classified(one, two, table).to_native()
+        _refuse_values(chances.frame, here.frame)
+        return here.closed(_classified(chances.frame, here.frame, table), MODE_RESULTS).to_native()
     if two.implementation is not one.implementation:
         raise InputError("is of another library than the opportunities", "needs", type(needs).__name__)
+    offered, wanted = _in_polars(chances, OPPORTUNITY_COLUMNS), _in_polars(here, NEED_COLUMNS)
+    _refuse_values(offered, wanted)
     place = "__place"
-    chances, here = (_in_polars(frame) for frame in (one, two))
-    _refuse_twice(chances)
-    found = _classified(chances.lazy(), here.with_row_index(place).lazy(), table).collect().sort(place).drop(place).to_native()
+    needed = wanted.select(*NEED_COLUMNS).with_row_index(place).lazy()
+    found = _classified(offered.lazy(), needed, table).collect().sort(place).select(*MODE_RESULTS).to_native()
     if two.implementation.is_pandas():
         return with_results(needs, found, MODE_RESULTS)
-    return found.to_arrow() if two.implementation.is_pyarrow() else found
+    if two.implementation.is_pyarrow():
+        made = needs
+        for name, column in zip(MODE_RESULTS, found.to_arrow().columns, strict=True):
+            made = made.append_column(name, column)
+        return made
+    return needs.hstack(found)
 
 
-def _in_polars(frame: Any) -> Any:
-    """An eager frame in polars, whole numbers exact; only pandas needs its gaps taken out of its floats."""
-    if frame.implementation.is_polars():
-        return frame
+def _in_polars(opened: Opened, names: Sequence[str]) -> Any:
+    """The columns that are read, of an eager frame, in polars, whole numbers exact."""
     import polars as pl
 
+    frame = opened.frame.select(*names)
+    if frame.implementation.is_polars():
+        return frame
     if frame.implementation.is_pyarrow():
         table: Any = pl.from_arrow(frame.to_native())
         return nw.from_native(table, eager_only=True)
-    native = frame.to_native()
-    kinds = {
-        name: nw.Boolean() if name in _TRUTHS else nw.Int64()
-        for name in _used(frame.columns)
-        if name not in {*_TEXTS, "community"}
-    }
-    texts = {name: list(native[name]) for name in frame.columns if name in {*_TEXTS, "community"}}
-    return nw.from_native(
-        to_polars(native, kinds).with_columns(**{name: pl.Series(some) for name, some in texts.items()}), eager_only=True
-    )
+    kinds = {name: opened.schema[name] if kind == nw.Int64 else kind for name, kind in _kinds(names).items()}
+    return nw.from_native(to_polars(frame.to_native(), kinds), eager_only=True)
 
 
-def _used(columns: list[str]) -> list[str]:
-    return [name for name in columns if name in {*OPPORTUNITY_COLUMNS, *NEED_COLUMNS}]
+def _kinds(names: Sequence[str]) -> dict[str, Any]:
+    return {name: nw.Boolean if name in _TRUTHS else nw.String if name in _TEXTS else nw.Int64 for name in names}
 
 
-def _refuse(chances: Mapping[str, Any], needs: Mapping[str, Any]) -> None:
-    wrong: list[str] = []
-    for schema, names, what in ((chances, OPPORTUNITY_COLUMNS, "opportunities"), (needs, NEED_COLUMNS, "needs")):
-        for name in names:
-            kind = schema.get(name)
-            if kind is None:
-                wrong.append(f"{name} is missing in the {what}")
-            elif name in _TRUTHS and kind not in (nw.Boolean, nw.Object):
-                wrong.append(f"{name} is {kind}, not Boolean")
-            elif name.endswith(("_dm2", "_fen", "_months")) and not kind.is_integer():
-                wrong.append(f"{name} is {kind}, not a whole number (frames.exact turns m² into whole dm²)")
-    wrong += [f"{name} is the name of a result" for name in MODE_RESULTS if name in needs]
+def _refuse(chances: Opened, needs: Opened) -> None:
+    parts = ((chances, OPPORTUNITY_COLUMNS, "opportunities"), (needs, NEED_COLUMNS, "needs"))
+    wrong = [
+        f"{problem} in the {what}" if problem.endswith("missing") else problem
+        for opened, names, what in parts
+        for name, kind in _kinds(names).items()
+        if (problem := opened.problem(name, kind)) is not None
+    ]
+    wrong += [f"{name} is the name of a result" for name in needs.taken(MODE_RESULTS)]
     if wrong:
-        raise InputError("; ".join(wrong), "frame", tuple(chances))
+        raise InputError("; ".join(wrong), "frame", tuple(chances.inside))
 
 
-def _refuse_twice(chances: Any) -> None:
-    twice = chances.select("community", "id").is_duplicated()
-    if twice.any():
-        some = chances.filter(twice).select("community", "id").rows()[0]
-        raise InputError(f"the opportunity {some[1]!r} of {some[0]!r} is there twice", "opportunities", some[1])
+def _refuse_values(chances: Any, needs: Any) -> None:
+    """Refuse what no record of an opportunity or of a need could be, and what is there twice."""
+    faults = [*_faults(chances, OPPORTUNITY_COLUMNS), *_faults(needs, NEED_COLUMNS)]
+    if faults:
+        raise BoundaryError(faults)
+    for frame, key, what in ((needs, ["community"], "needs"), (chances, ["community", "id"], "opportunities")):
+        twice = frame.group_by(*key).agg(nw.len().alias("__times")).filter(nw.col("__times") > 1).select(*key).lazy()
+        for row in twice.sort(*key).head(1).collect().rows():
+            one = f"the community {row[0]!r}" if len(row) == 1 else f"the opportunity {row[1]!r} of {row[0]!r}"
+            raise InputError(f"{one} is there twice", what, row[-1])
+
+
+def _faults(frame: Any, names: Sequence[str]) -> list[Fault]:
+    tests = {name: _bad(name) for name in names}
+    looked = frame.select(**{name: bad.cast(nw.Int64).max() for name, (bad, _) in tests.items()}).lazy().collect()
+    some: dict[str, Any] = dict(zip(looked.columns, looked.rows()[0], strict=True))
+    return [
+        fault
+        for name, (bad, expected) in tests.items()
+        if some[name] == 1
+        for fault in faulty_rows(frame, name, bad, message="is no such value", expected=expected, code="range")
+    ]
+
+
+def _bad(name: str) -> tuple[nw.Expr, str]:
+    """Which values of a column no record has, and what would be right."""
+    column = nw.col(name)
+    if name == "kind":
+        kinds = [str(kind.value) for kind in OpportunityKind]
+        return ~column.cast(nw.String).is_in(kinds).fill_null(value=False), f"one of {', '.join(kinds)}"
+    if name in ("community", "id"):
+        return (column.cast(nw.String) == "").fill_null(value=True), "an id"
+    if name in ("available", "has_evidence"):
+        return column.is_null(), "true or false"
+    if name == "keeps_old":
+        return nw.lit(value=False) & column.is_null(), "true, false or nothing"
+    least, most = (1, _LONGEST) if name == "term_months" else (0, LARGEST)
+    return ~column.is_between(least, most), f"a whole number between {least} and {most}, or nothing"
 
 
 def _classified(chances: Any, needs: Any, table: DecisionTable) -> Any:
-    held = needs.collect_schema().names()
+    names = needs.collect_schema().names()
+    held = [name for name in names if name not in NEED_COLUMNS]
+    needs = needs.select(*held, **_cast(NEED_COLUMNS))
     offers = _offers(chances, needs, table)
     for i, row in enumerate(table.rows):
         alone = row.together is None
@@ -145,16 +188,18 @@ def _classified(chances: Any, needs: Any, table: DecisionTable) -> Any:
         met, open_ = nw.col(f"__met_{i}"), nw.col(f"__open_{i}")
         truth = nw.when(met == 1).then(nw.lit(value=True)).when(open_ == 1).then(nw.lit(None, nw.Boolean))
         needs = needs.with_columns(**{truth_name(i): truth.otherwise(nw.lit(value=False))}).drop(f"__met_{i}", f"__open_{i}")
-    return needs.with_columns(**mask_columns(table)).with_columns(**answer_columns(table)).select(*held, *MODE_RESULTS)
+    need = {name: nw.col(name) for name in NEED_COLUMNS}
+    return needs.with_columns(**mask_columns(table)).with_columns(**answer_columns(table, need)).select(*names, *MODE_RESULTS)
+
+
+def _cast(names: Sequence[str]) -> dict[str, nw.Expr]:
+    return {name: nw.col(name).cast(kind) for name, kind in _kinds(names).items()}
 
 
 def _offers(chances: Any, needs: Any, table: DecisionTable) -> Any:
     """Every opportunity with the facts that it has by itself, under the names of `FACTS`; as `modes.facts.offer`."""
-    need = needs.select("community", nw.col("counted_dm2").cast(_WHOLE), nw.col("required_dm2").cast(_WHOLE))
-    numbers = ("area_dm2", "cost_fen", "annual_cost_fen", "term_months")
-    offers = chances.select(
-        "community", "id", "kind", "available", "keeps_old", "has_evidence", *(nw.col(name).cast(_WHOLE) for name in numbers)
-    ).join(need, on="community", how="inner")
+    need = needs.select(*NEED_COLUMNS)
+    offers = chances.select(**_cast(OPPORTUNITY_COLUMNS)).join(need, on="community", how="inner")
     keeps, kind = nw.col("keeps_old"), nw.col("kind")
     stays = nw.when(keeps.is_null() & (kind == _EXTEND)).then(nw.lit(value=True)).otherwise(keeps)
     offers = offers.with_columns(
@@ -278,7 +323,11 @@ def _flags(row: Row, place: int, frames: list[Any]) -> Any:
     parts: list[Any] = []
     for frame in frames:
         columns = {name: nw.col(name) for one in row.criteria for name in one.condition.reads}
-        truth = reduce(and_, [one.condition.over(columns) for one in row.criteria])
+        limits = {name: _MOST_TOGETHER for name in columns if name.endswith(("_dm2", "_fen", "_months", "members"))}
+        faults = [fault for one in row.criteria for fault in too_large(frame, one.condition, columns, limits)]
+        if faults:
+            raise BoundaryError(faults)
+        truth = reduce(and_, [one.condition.over(columns, cast=False) for one in row.criteria])
         looked = frame.select("community", __truth=truth)
         parts.append(
             looked.select(

@@ -1,16 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The SQL text of a standard: what `frames._assess` computes, for those who have only a database."""
+"""The SQL text of a standard: what `frames.assess` computes, for those who have only a database."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from community_housing._doors import door
 from community_housing.district import Basis
 from community_housing.errors import InputError, MissingExtraError
-from community_housing.frames._assess import assess, columns_of
+from community_housing.frames._assess import AT_LEAST, AT_MOST, RESULTS, assess, columns_of
+from community_housing.frames._bounds import most_of
 from community_housing.standards._book import Standard
 
-__all__ = ["sql"]
+__all__ = ["DIALECTS_PARSED", "DIALECTS_RUN", "sql"]
+
+DIALECTS_RUN: Final = ("duckdb", "postgres", "spark", "sqlite")
+"""Dialects whose text the tests run on the database itself."""
+
+DIALECTS_PARSED: Final = (
+    "athena",
+    "bigquery",
+    "clickhouse",
+    "databricks",
+    "doris",
+    "exasol",
+    "hive",
+    "materialize",
+    "mysql",
+    "presto",
+    "redshift",
+    "risingwave",
+    "singlestore",
+    "snowflake",
+    "starrocks",
+    "trino",
+)
+"""Dialects whose text is parsed again by their grammar, and was not run."""
+
+_TABLE: Final = "__the_table"
+_PARTS: Final = 3
 
 
 @door()
@@ -20,6 +48,7 @@ def sql(
     *,
     on: dt.date,
     table: str = "communities",
+    keep: Iterable[str] = (),
     household_basis: Basis | None = None,
     known_on: dt.date | None = None,
 ) -> str:
@@ -27,41 +56,92 @@ def sql(
 
     Args:
         standard: The standard.
-        dialect: "duckdb", or any dialect that sqlglot writes ("postgres", "spark", "mysql", ...).
+        dialect: One of `DIALECTS_RUN` or `DIALECTS_PARSED`; a database that speaks the grammar of another goes by that name.
         on: The day; its edition in force then is written.
-        table: Name of the table; it has the columns of `columns_of`.
-        household_basis: As for `frames._assess`.
-        known_on: As for `frames._assess`.
+        table: Name of the table, with its schema and database before it where it needs them (`public.communities`); it has the
+            columns of `columns_of`.
+        keep: Further columns to hand on, such as the id.  `counted_at_least_dm2` and `counted_at_most_dm2` among them are read
+            as `assess` reads them.
+        household_basis: As for `assess`.
+        known_on: As for `assess`.
 
     Returns:
-        A SELECT that gives those columns and the five results.
+        A SELECT that gives the columns of *keep*, those of the standard and the six results.
 
     Raises:
-        InputError: *table* is no plain name.
+        InputError: *table* is no plain name, *dialect* is none of those (T-SQL, and Oracle before 23, have no truths as
+            values), or *keep* names a result or one column twice.
         MissingExtraError: DuckDB, or sqlglot for another dialect, is not installed.
-        NoStandardInForceError, StandardError: As for `frames._assess`.
+        NoStandardInForceError, StandardError: As for `assess`.
 
-    Guarantees: the text is made by DuckDB from the very expressions that `frames._assess` applies; that another dialect
-        computes the same rests on sqlglot, and is tested for SQLite.
+    Guarantees: the text is made by DuckDB from the very expressions that `assess` applies; that another dialect computes the
+        same rests on sqlglot, and on the tests that run it.  Every column is cast before it is used; a number that is not
+        whole, or outside of the bounds of `assess`, is not known.  A text that is no number is that too on SQLite; other
+        databases stop at it.
     """
-    if not table.isidentifier():
-        raise InputError(f"must be a plain name, got {table!r}", "table", table)
+    _check_dialect(dialect)
+    target = _quoted(table)
     try:
         import duckdb
     except ImportError:
         raise MissingExtraError("frames", "the SQL text of a standard") from None
     alias = None if household_basis is None else f"households_{household_basis.value}"
-    names = dict.fromkeys("households" if name == alias else name for name in columns_of(standard, on=on, known_on=known_on))
-    kinds = ", ".join(f'"{name}" {"BOOLEAN" if name == "is_new" else "BIGINT"}' for name in names)
+    kept = _kept(keep)
+    facts = ["households" if name == alias else name for name in columns_of(standard, on=on, known_on=known_on)]
+    facts += [name for name in kept if name in (AT_LEAST, AT_MOST)]
+    read = {name: _cast(name) for name in dict.fromkeys(facts)}
+    others = [name for name in kept if name not in read]
     with duckdb.connect() as connection:
-        connection.execute(f'CREATE TABLE "{table}" ({kinds})')
-        found = assess(
-            connection.table(table), standard, on=on, household_basis=household_basis, check_bounds=False, known_on=known_on
-        )
+        connection.execute(f'CREATE TABLE "{_TABLE}" ({", ".join(f"{_name(name)} VARCHAR" for name in [*others, *read])})')
+        picked = [*map(_name, others), *(f'{text} AS "{name}"' for name, text in read.items())]
+        relation = connection.table(_TABLE).project(", ".join(picked))
+        found = assess(relation, standard, on=on, household_basis=household_basis, check_bounds=False, known_on=known_on)
         text = str(found.sql_query())
-    text = text.replace(f"memory.main.{table}", table)
-    if dialect == "duckdb":
-        return text
+    text = text.replace(f'AS "{_TABLE}"', 'AS "made"').replace(f"memory.main.{_TABLE}", target).replace(f'"{_TABLE}"', target)
+    return text if dialect == "duckdb" else _translated(text, dialect)
+
+
+def _check_dialect(dialect: str) -> None:
+    known = sorted([*DIALECTS_RUN, *DIALECTS_PARSED])
+    if dialect not in known:
+        raise InputError(f"must be one of {', '.join(known)}; got {dialect!r}", "dialect", dialect)
+
+
+def _quoted(table: str) -> str:
+    parts = table.split(".")
+    if len(parts) > _PARTS or not all(part.isidentifier() for part in parts):
+        raise InputError(f"must be a plain name, or schema.table, got {table!r}", "table", table)
+    return ".".join(f'"{part}"' for part in parts)
+
+
+def _kept(keep: Iterable[str]) -> tuple[str, ...]:
+    kept = tuple(keep)
+    folded = [name.lower() for name in kept]
+    for name in kept:
+        if not name or "\0" in name:
+            raise InputError(f"must be names of columns, got {name!r}", "keep", name)
+        if name.lower() in RESULTS:
+            raise InputError(f"{name!r} is the name of a result", "keep", name)
+        if folded.count(name.lower()) > 1:
+            raise InputError(f"names the column {name!r} twice", "keep", name)
+    return kept
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _cast(name: str) -> str:
+    """A column of any type as a whole number within its bounds, or null; a truth as one."""
+    column = _name(name)
+    if name == "is_new":
+        return f"CAST({column} AS BOOLEAN)"
+    whole = f"CAST({column} AS BIGINT)"
+    exactly = f"{whole} = CAST({column} AS DECIMAL(24, 6))"
+    return f"CASE WHEN {exactly} AND {whole} BETWEEN 0 AND {most_of(name)} THEN {whole} END"
+
+
+def _translated(text: str, dialect: str) -> str:
     try:
         import sqlglot
         from sqlglot import exp
@@ -69,12 +149,25 @@ def sql(
         raise MissingExtraError("frames", f"SQL of the dialect {dialect!r}") from None
     tree = sqlglot.parse_one(text, read="duckdb")
     for part in tree.find_all(exp.CTE):
-        # A hint of DuckDB that most dialects do not know.
-        part.set("materialized", None)
+        # A hint that most dialects do not know.  PostgreSQL would write each stage out wherever the next one reads it.
+        part.set("materialized", True if dialect == "postgres" else None)
     target = sqlglot.Dialect.get_or_raise(dialect)
+    if dialect == "sqlite":
+        _untyped(tree)
     for division in list(tree.find_all(exp.IntDiv)):
         division.replace(_whole_division(division, target))
     return str(tree.sql(dialect=dialect))
+
+
+def _untyped(tree: Any) -> None:
+    """SQLite reads any text as some number, so there a value is held against its own cast, and a truth is 1 or 0."""
+    from sqlglot import exp
+
+    for cast in list(tree.find_all(exp.Cast)):
+        if cast.is_type("decimal"):
+            cast.replace(cast.this)
+        elif cast.is_type("boolean") and isinstance(cast.this, exp.Column):
+            cast.replace(exp.Case(this=cast.this).when("1", "TRUE").when("0", "FALSE"))
 
 
 def _whole_division(division: Any, target: Any) -> Any:

@@ -27,7 +27,7 @@ class Quotients:
         """The column that will hold `numerator // divisor`.
 
         Args:
-            numerator: An Int64 expression over the columns of the frame, never negative.
+            numerator: An Int64 expression over the columns of the frame; of a negative one the engine rounds as it does.
             divisor: 1 or more.
         """
         self._numerators.append(numerator)

@@ -2,16 +2,23 @@
 """The figures of an assessed frame, in one pass: the counts, sums and ratio that `compliance.summarise` gives for records."""
 
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import narwhals as nw
 
 from community_housing._doors import door
 from community_housing.compliance import Share
+from community_housing.frames._pandas_frames import to_polars
+from community_housing.frames._quotients import Quotients
+from community_housing.frames._reading import Opened
 from community_housing.quantities import Area, Rounding, divide
 from community_housing.records import result
 
 __all__ = ["FrameSummary", "summarise"]
+
+_NUMBERS: Final = ("counted_dm2", "shortfall_dm2")
+_PART: Final = 1_000_000_000
+_BOTH: Final = (nw.col("households") > 0) & ~nw.col("counted_dm2").is_null()
 
 
 @result
@@ -27,7 +34,8 @@ class FrameSummary:
         shortfall_total: Sum of the known shortfalls; the least that is missing where some are not known, None where none is.
         shortfall_unknown: How many shortfalls are not known.
         pooled_exact: Total area over total households in dm² per 100, of the rows with both known and households above 0;
-            None of none, or where the frame has no households.
+            None of none, where the frame has no households, and where its column `household_basis` says that they count
+            different things.
         rounding: How *mean* was rounded.
     """
 
@@ -49,32 +57,38 @@ class FrameSummary:
 
 @door()
 def summarise(frame: Any, *, rounding: Rounding) -> FrameSummary:
-    """Summarise a frame that `frames._assess` gave.
+    """Summarise a frame that `assess` gave.
 
     Args:
         frame: The assessed frame, of any kind; a lazy one is computed once, and only these figures leave it.
         rounding: How the mean is brought to 0.01 m².
 
-    Guarantees: exact: sums of whole numbers, divided once.  The mean of the communities' own ratios is left to
+    Raises:
+        InputError: Columns are missing or of a wrong type.
+
+    Guarantees: exact: sums of whole numbers, divided once, whatever the types of the columns and however many the rows.  The
+        mean of the communities' own ratios is left to
         `compliance.summarise`, as its denominators have no common whole number of 64 bits.
     """
-    native: Any = nw.from_native(frame)
-    lazy = native.lazy()
-    counted, outcome = nw.col("counted_dm2"), nw.col("outcome")
+    read, one_basis = _read(frame)
+    counted, missing, outcome = nw.col("counted_dm2"), nw.col("shortfall_dm2"), nw.col("outcome")
     wanted = {
         "rows": nw.len(),
         **{name: (outcome == name).cast(nw.Int64).sum() for name in ("met", "short", "unknown", "not_applicable")},
-        "total": counted.sum(),
         "known": counted.count(),
-        "missing": nw.col("shortfall_dm2").sum(),
-        "not_known": (nw.col("shortfall_dm2").is_null() & (outcome != "not_applicable")).cast(nw.Int64).sum(),
+        "not_known": (missing.is_null() & (outcome != "not_applicable")).cast(nw.Int64).sum(),
     }
-    if "households" in lazy.collect_schema():
-        both = (nw.col("households") > 0) & ~counted.is_null()
-        wanted["area"] = nw.when(both).then(counted).sum()
-        wanted["households"] = nw.when(both).then(nw.col("households")).sum()
-    row = lazy.select(**wanted).collect().rows(named=True)[0]
+    sums = {"total": counted, "missing": missing}
+    if one_basis:
+        sums["area"], sums["households"] = nw.when(_BOTH).then(counted), nw.when(_BOTH).then(nw.col("households"))
+    # A sum of large numbers leaves 64 bits, so each is added up in two parts.
+    quotients = Quotients()
+    high = {name: quotients.of(value, _PART) for name, value in sums.items()}
+    for name, value in sums.items():
+        wanted[f"high_{name}"], wanted[f"low_{name}"] = high[name].sum(), (value - high[name] * _PART).sum()
+    row = quotients.stage(read).select(**wanted).collect().rows(named=True)[0]
     figures = {name: int(value or 0) for name, value in cast("dict[str, Any]", row).items()}
+    figures |= {name: figures[f"high_{name}"] * _PART + figures[f"low_{name}"] for name in sums}
     mean = Fraction(figures["total"], figures["known"]) if figures["known"] else None
     asked = figures["rows"] - figures["not_applicable"]
     households = figures.get("households", 0)
@@ -94,3 +108,21 @@ def summarise(frame: Any, *, rounding: Rounding) -> FrameSummary:
         pooled_exact=Fraction(figures["area"] * 100, households) if households else None,
         rounding=rounding,
     )
+
+
+def _read(frame: Any) -> tuple[Any, bool]:
+    """The columns that are summed up, in 64 bits and lazy, and whether there are households that count the same everywhere."""
+    native: Any = nw.from_native(frame)
+    opened = Opened.of(native, [*_NUMBERS, "outcome", "households", "household_basis"])
+    kinds: dict[str, Any] = {**dict.fromkeys(_NUMBERS, nw.Int64), "outcome": nw.String}
+    kinds |= {"households": nw.Int64} if "households" in opened.schema else {}
+    kinds |= {"household_basis": nw.String} if "household_basis" in opened.schema else {}
+    opened.refuse(kinds, ())
+    if native.implementation.is_pandas():
+        held = {name: opened.schema[name] if kind == nw.Int64 else kind for name, kind in kinds.items()}
+        return _read(to_polars(opened.frame.to_native(), held))
+    read = opened.frame.lazy().select(**{name: nw.col(name).cast(kind) for name, kind in kinds.items()})
+    if "household_basis" not in kinds or "households" not in kinds:
+        return read, "households" in kinds
+    bases = read.filter(_BOTH).select("household_basis").unique().head(2).collect()
+    return read, len(bases) < 2

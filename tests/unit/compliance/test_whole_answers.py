@@ -95,6 +95,7 @@ def test_the_whole_finding_of_a_community_that_is_short() -> None:
         required=Area(30_000),
         shortfall=Area(5000),
         households=1000,
+        household_basis=Basis.RESIDENT,
         date_open=False,
         rules=rule.editions[0].rules,
         counted_at_least=Area(25_000),

@@ -81,7 +81,7 @@ def test_narrow_columns_do_not_overflow() -> None:
         {"counted_dm2": pl.Int32, "households": pl.UInt16}
     )
     found = frames.assess(table, TWO, on=ON)
-    assert found.select(frames.RESULTS).rows() == [(1_800_000, 0, "met", 0, 0)]
+    assert found.select(frames.RESULTS).rows() == [(1_800_000, 0, "met", 0, 0, "must")]
     assert found.schema["counted_dm2"] == pl.Int32
 
 
@@ -140,7 +140,7 @@ def test_a_standard_without_an_amount_asks_for_no_area() -> None:
     )
     table = pl.DataFrame({"counted_dm2": [1, 1, None], "functions": [2, 3, None]})
     found = frames.assess(table, functions, on=ON).select(frames.RESULTS).rows()
-    assert found == [(0, 0, "short", 1, 0), (0, 0, "met", 0, 0), (0, 0, "unknown", 0, 1)]
+    assert found == [(0, 0, "short", 1, 0, "must"), (0, 0, "met", 0, 0, "must"), (0, 0, "unknown", 0, 1, "must")]
 
 
 @pytest.mark.parametrize("bad", ["1.005", "abc", "1e3", "１２", "12345678901234567", "--1", "."])

@@ -89,13 +89,13 @@ def test_pandas(rows: Any, expected: Any, kind: str) -> None:
     found = frames.assess(frame, RULE, on=ON)
     assert isinstance(found, pd.DataFrame)
     whole = "int64[pyarrow]" if kind == "pyarrow" else "Int64"
-    assert {str(found[name].dtype) for name in PICKED if name != "outcome"} == {whole}
+    assert {str(found[name].dtype) for name in PICKED if name not in ("outcome", "force")} == {whole}
     same(from_pandas(found), expected)
 
 
 def from_pandas(frame: Any) -> Any:
     """A polars frame of the same values; texts of pandas come as large texts or as objects."""
-    return pl.from_pandas(frame).with_columns(pl.col("outcome").cast(pl.String))
+    return pl.from_pandas(frame).with_columns(pl.col("outcome", "force").cast(pl.String))
 
 
 def test_pandas_keeps_its_index_and_takes_plain_integers(rows: Any, expected: Any) -> None:

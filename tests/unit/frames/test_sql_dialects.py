@@ -17,20 +17,7 @@ frames = pytest.importorskip("community_housing.frames")
 SCHEMA = {name: pl.Boolean if name == "is_new" else pl.Int64 for name in NAMES}
 ROWS = pl.DataFrame(drawn(), schema=SCHEMA).with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
 PICKED = ", ".join(frames.RESULTS)
-DIALECTS = (
-    "postgres",
-    "sqlite",
-    "spark",
-    "databricks",
-    "hive",
-    "mysql",
-    "bigquery",
-    "snowflake",
-    "redshift",
-    "trino",
-    "presto",
-)
-MORE = ("tsql", "oracle", "clickhouse", "athena", "doris", "starrocks", "teradata")
+DIALECTS = sorted([*frames.DIALECTS_RUN, *frames.DIALECTS_PARSED])
 
 
 def expected(name: str) -> Any:
@@ -77,12 +64,12 @@ def test_sqlite_runs_the_text(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dialect", [*DIALECTS, *MORE])
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_text_of_every_formula_parses_in_its_dialect_and_divides_in_whole_numbers(dialect: str) -> None:
     parses_and_divides(dialect, STANDARDS)
 
 
-@pytest.mark.parametrize("dialect", [*DIALECTS, *MORE])
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_text_parses_in_its_dialect_and_divides_in_whole_numbers(dialect: str) -> None:
     parses_and_divides(dialect, ["every one"])
 
@@ -91,8 +78,8 @@ def parses_and_divides(dialect: str, names: Iterable[str]) -> None:
     for name in names:
         text = frames.sql(STANDARDS[name], dialect, on=ON)
         tree = sqlglot.parse_one(text, read=dialect)
-        assert [one.alias_or_name for one in tree.selects[-5:]] == list(frames.RESULTS)
-        for word in ("REAL", "DOUBLE", "FLOAT", "NOT MATERIALIZED", "TYPEOF"):
+        assert [one.alias_or_name for one in tree.selects[-6:]] == list(frames.RESULTS)
+        for word in ("REAL", "DOUBLE", "FLOAT", "TYPEOF", *(() if dialect == "duckdb" else ("NOT MATERIALIZED",))):
             assert word not in text.upper()
 
 

@@ -207,7 +207,11 @@ def _changes(found: Changes, lang: Lang) -> str:
 @explains(Equity)
 def _equity(found: Equity, lang: Lang) -> str:
     if found.gini is None:
-        return pick(lang, "数据不足，无法计算基尼系数。", "The Gini coefficient cannot be computed: no area or no households.")
+        return pick(
+            lang,
+            "无面积或户数，或户数口径不一，无法计算基尼系数。",
+            "The Gini coefficient cannot be computed: no area, no households, or households on different bases.",
+        )
     value = percent(found.gini)
     return pick(
         lang,

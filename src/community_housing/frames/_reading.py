@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is read of a caller's frame: columns found by name as its engine finds them, of the types that the rules want.
+
+Columns of the caller stay beside those that we make on the way.  Whatever they are called, the two cannot meet: a name that
+ours could have is put by while we work, and comes back with the answer.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Final, Self
+
+import attrs
+import narwhals as nw
+
+from community_housing.errors import InputError
+
+__all__ = ["Opened"]
+
+_OURS: Final = "__"
+"""How every name that we make on the way begins."""
+
+
+def _exactly(name: str) -> str:
+    return name
+
+
+def _fold(native: Any) -> Callable[[str], str]:
+    """How an engine compares names: databases take `Outcome` and `outcome` for one column."""
+    kind = native.implementation
+    in_memory = isinstance(native, nw.DataFrame) or kind.is_polars() or kind.is_dask()
+    return _exactly if in_memory else str.lower
+
+
+@attrs.frozen
+class Opened:
+    """A frame that is worked on.
+
+    Fields:
+        frame: The narwhals frame, its columns under the names of *inside*.
+        schema: Their types.
+        inside: From the names of the caller's columns to those that they have meanwhile.
+        fold: How the engine compares names.
+    """
+
+    frame: Any
+    schema: Mapping[str, Any]
+    inside: Mapping[str, str]
+    fold: Callable[[str], str]
+
+    @classmethod
+    def of(cls, native: Any, reads: Iterable[str]) -> Self:
+        """Open a narwhals frame.
+
+        Args:
+            native: The frame.
+            reads: The names that the work reads, where the frame has them.
+
+        Raises:
+            InputError: Two columns have, for the engine, the name of one that is read.
+        """
+        schema: Mapping[str, Any] = native.collect_schema()
+        fold = _fold(native)
+        known = {fold(name): name for name in reads}
+        free = "held"
+        while any(str(name).lower().startswith(free) for name in schema):
+            free += "_"
+        inside = {name: known.get(fold(str(name)), name) for name in schema}
+        for place, name in enumerate(schema):
+            # What is read is never put by: its name is the caller's own, and none of ours.
+            if str(name).startswith(_OURS) and inside[name] not in known.values():
+                inside[name] = f"{free}{place}"
+        if len(set(inside.values())) < len(inside):
+            raise InputError("has two columns whose names are one for its engine", "frame", tuple(schema))
+        renamed = {name: now for name, now in inside.items() if name != now}
+        frame = native.rename(renamed) if renamed else native
+        return cls(frame, {inside[name]: kind for name, kind in schema.items()}, inside, fold)
+
+    def taken(self, results: Collection[str]) -> list[str]:
+        """The caller's columns that have, for the engine, the name of a result."""
+        ours = {self.fold(name) for name in results}
+        return [name for name in self.inside if self.fold(str(name)) in ours]
+
+    def refuse(self, wanted: Mapping[str, Any], results: Collection[str], *more: str) -> None:
+        """Refuse a frame by its columns.
+
+        Args:
+            wanted: From the names of the columns that are read to the types that they need, as for `problem`.
+            results: The names of the results.
+            more: What else is wrong.
+
+        Raises:
+            InputError: With everything that is wrong.
+        """
+        wrong = [problem for name, kind in wanted.items() if (problem := self.problem(name, kind)) is not None]
+        wrong += [*more, *(f"{name} is the name of a result" for name in self.taken(results))]
+        if wrong:
+            raise InputError("; ".join(wrong), "frame", tuple(self.inside))
+
+    def closed(self, frame: Any, results: Iterable[str]) -> Any:
+        """The caller's columns under their own names, then the results."""
+        picked = frame.select(*self.inside.values(), *results)
+        back = {now: name for name, now in self.inside.items() if name != now}
+        return picked.rename(back) if back else picked
+
+    def problem(self, name: str, wanted: Any) -> str | None:
+        """What is wrong with the type of a column, or None; one of nulls alone may stand for any.
+
+        Args:
+            name: The column.
+            wanted: `nw.Int64` for whole numbers of any width, `nw.Boolean` or `nw.String`.
+        """
+        kind = self.schema.get(name)
+        if kind is None:
+            return f"{name} is missing"
+        if kind == nw.Unknown and _only_nulls(self.frame.select(name).to_native()):
+            return None
+        if wanted == nw.Int64:
+            if kind.is_integer():
+                return None
+            hint = " (frames.exact turns m² into whole dm²)" if name.endswith("_dm2") else ""
+            gaps = "; pandas makes floats of whole numbers beside a gap: astype('Int64')"
+            floats = kind.is_float() and self.frame.implementation.is_pandas()
+            return f"{name} is {kind}, not a whole number{hint}{gaps if floats else ''}"
+        fits = [nw.Boolean] if wanted == nw.Boolean else [nw.String, nw.Categorical, nw.Enum]
+        # What objects of pandas are is looked at value by value.
+        objects = kind == nw.Object and self.frame.implementation.is_pandas()
+        return None if objects or kind in fits else f"{name} is {kind}, not {wanted.__name__}"
+
+
+def _only_nulls(native: Any) -> bool:
+    """Whether the one column of a frame is of the type that has no value but null."""
+    if hasattr(native, "collect_schema"):
+        return str(native.collect_schema().dtypes()[0]) == "Null"
+    types: Any = getattr(native, "types", None) or getattr(getattr(native, "schema", None), "types", [""])
+    return str(types[0]).strip('"').lower() == "null"
