@@ -18,6 +18,7 @@ from community_housing.disbursement import (
     Correction,
     FundingLine,
     Ground,
+    Ledger,
     PaymentPosted,
     PaymentRequested,
     PaymentReturned,
@@ -41,7 +42,7 @@ from community_housing.disbursement import (
 )
 from community_housing.district import DeliveryMode, FundingSource
 from community_housing.events import Status
-from community_housing.quantities import Money
+from community_housing.quantities import LARGEST, Money
 from community_housing.records import evolve
 from community_housing.report.explain._registry import explain
 
@@ -416,3 +417,136 @@ def test_what_was_taken_back_whole_is_recorded_anew_and_not_brought_back() -> No
         assert told is not None
         assert (told.code, told.event, told.field) == (RefusalCode.NOT_CORRECTABLE, "x2", "corrects")
         assert (told.found, told.expected) == ("r1", "an event of a registered project")
+
+
+def told(book: Book, event: Any) -> tuple[Any, ...]:
+    """The refusal of an event: its code, field, and what was found with what would be right, or the fen with their limit."""
+    after, outcome = apply(book, event)
+    found = outcome.refusal
+    assert after is book
+    assert found is not None, outcome
+    assert found.event == event.id
+    if found.measured is None or found.limit is None:
+        return found.code, found.field, found.found, found.expected
+    return found.code, found.field, found.measured.fen, found.limit.fen
+
+
+def test_a_replacement_is_about_the_same_project_payment_and_appropriation() -> None:
+    book = accepted(*OPENED, asked("q1", "2012-08-06", 100), asked("q2", "2012-08-06", 100), posted("p", "2012-08-07", "q1"))
+    assert told(book, corrected("c", "2012-08-08", "p", posted("p", "2012-08-07", "q2"))) == (
+        RefusalCode.NOT_CORRECTABLE,
+        "instead.payment",
+        "q2",
+        "q1",
+    )
+    other = appropriated("a1", "2012-08-01", 10_000, appropriation="B")
+    assert told(book, corrected("c", "2012-08-08", "a1", other)) == (
+        RefusalCode.NOT_CORRECTABLE,
+        "instead.appropriation",
+        "B",
+        "A",
+    )
+
+
+def test_a_project_moves_to_another_street_with_an_account_that_it_took_twice_and_nobody_else_uses() -> None:
+    accounts = [
+        AccountChanged(**facts(f"m{number}", f"2012-08-1{number}"), project="P", account=account, reason="bank")
+        for number, account in enumerate(("second", "S1-account"))
+    ]
+    book = accepted(*OPENED, *accounts)
+    moved = corrected("c", "2012-08-20", "r1", registered("r1", "2012-08-02", street="S2"))
+    after, outcome = apply(book, moved)
+    assert outcome.status is Status.ACCEPTED
+    assert after.state_of("P").registered.street == "S2"
+    shared = accepted(*book.events, registered("r9", "2012-08-03", project="P9"))
+    assert told(shared, moved) == (RefusalCode.ACCOUNT_OF_ANOTHER_STREET, "account", "S1", "S2")
+    # Where the other project is gone as well, nobody uses it any more.
+    freed = accepted(*shared.events, corrected("c9", "2012-08-19", "r9"))
+    assert apply(freed, moved)[1].status is Status.ACCEPTED
+
+
+def test_an_appropriation_whose_first_event_is_taken_back_has_on_each_day_what_is_left() -> None:
+    book = accepted(
+        appropriated("a1", "2012-08-01", 100),
+        appropriated("a2", "2012-08-01", 40),
+        appropriated("a3", "2012-12-01", 500),
+        *OPENED[1:],
+        asked("q", "2012-08-06", 30),
+    )
+    kept = accepted(*book.events, corrected("c", "2012-08-10", "a1"))
+    for on, amount in (("2012-07-31", 0), ("2012-08-01", 40), ("2012-11-30", 40), ("2012-12-01", 540)):
+        rows = statements(as_of(kept, on=day(on))[0], by=Scope.APPROPRIATION)
+        assert [row.appropriated for row in rows] == ([] if on < "2012-08-01" else [Money.of(amount)]), on
+    assert [one.free_on(day("2012-08-06")) for one in kept.appropriation_states()] == [1_000]
+
+
+def test_in_a_view_a_project_may_name_an_appropriation_of_which_nothing_has_happened_yet() -> None:
+    book = accepted(
+        appropriated("a1", "2012-08-01", 100),
+        registered("r1", "2012-08-02"),
+        stage("s1", "2012-08-05", "approval"),
+        appropriated("a2", "2012-12-01", 500),
+        corrected("c", "2012-08-10", "a1"),
+        asked("q", "2012-12-02", 60),
+    )
+    view, about = as_of(book, on=day("2012-09-01"))
+    assert about.skipped == ()
+    (found,) = view.appropriation_states()
+    assert (found.amount, found.since, found.lines, found.days) == (0, None, 1, {})
+    (whole,) = book.appropriation_states()
+    assert (whole.amount, whole.since, whole.held) == (50_000, day("2012-12-01"), 6_000)
+    assert told(book, asked("q2", "2012-09-01", 1))[:2] == (RefusalCode.DATE_OUT_OF_ORDER, "A")
+
+
+def test_what_is_left_of_an_appropriation_begins_above_nothing_and_stays_within_fifteen_digits() -> None:
+    book = accepted(
+        appropriated("a1", "2012-08-01", 100), appropriated("a2", "2012-08-05", -30), appropriated("a3", "2012-08-03", 200)
+    )
+    assert told(book, corrected("c", "2012-08-10", "a1")) == (RefusalCode.NEGATIVE_SUM, "corrects", 3_000, 0)
+    assert told(book, corrected("c", "2012-08-10", "a3", appropriated("a3", "2012-08-05", -71))) == (
+        RefusalCode.FUNDS_COMMITTED,
+        "corrects",
+        27_100,
+        27_000,
+    )
+    most = appropriated("a3", "2012-08-03", 0, amount=Money(LARGEST - 7_000))
+    assert apply(book, corrected("c", "2012-08-10", "a3", most))[1].status is Status.ACCEPTED
+    more = appropriated("a3", "2012-08-03", 0, amount=Money(LARGEST - 6_999))
+    assert told(book, corrected("c", "2012-08-10", "a3", more)) == (
+        RefusalCode.TOO_LARGE,
+        "corrects",
+        "10000000000000.00 yuan",
+        "<= 9999999999999.99 yuan",
+    )
+
+
+def test_what_is_left_of_an_appropriation_is_of_one_source_batch_street_ledger_and_year() -> None:
+    def first(**more: Any) -> Any:
+        return corrected("c", "2012-08-10", "a1", appropriated("a1", "2012-08-01", 100, **more))
+
+    alone = accepted(appropriated("a1", "2012-08-01", 100))
+    two = accepted(*alone.events, appropriated("a2", "2012-08-02", 5))
+    named = accepted(*alone.events, registered("r1", "2012-08-02"))
+    others: dict[str, Any] = {
+        "source": FundingSource.UNIT,
+        "batch": "b",
+        "street": "S1",
+        "ledger": Ledger.CONTRACT,
+        "year": 2013,
+    }
+    for name, other in others.items():
+        assert apply(alone, first(**{name: other}))[1].status is Status.ACCEPTED
+        assert told(two, first(**{name: other})) == (
+            RefusalCode.APPROPRIATION_MISMATCH,
+            f"instead.{name}",
+            str(other),
+            {"source": "government", "ledger": "transfer", "year": "2012"}.get(name),
+        )
+        if name != "year":
+            assert told(named, first(**{name: other}))[:3] == (
+                RefusalCode.APPROPRIATION_MISMATCH,
+                f"instead.{name}",
+                str(other),
+            )
+    renamed = apply(named, first(year=2013))[0]
+    assert [one.year for one in renamed.appropriation_states()] == [2013]
