@@ -30,8 +30,6 @@ from community_housing.disbursement._state import (
 )
 from community_housing.events import EventBase
 
-_NOTHING = ((), (0,), (0, 0), (0, 0, 0), (0, 0, 0, 0))
-
 __all__ = ["give_back", "post", "request", "return_surplus", "void"]
 
 
@@ -106,7 +104,7 @@ def _over_appropriation(space: Workspace, state: ProjectState, event: EventBase,
 
 def nothing(parts: tuple[int, ...]) -> tuple[int, ...]:
     """As many zeros as there are parts."""
-    return _NOTHING[len(parts)] if len(parts) < len(_NOTHING) else (0,) * len(parts)
+    return (0,) * len(parts)
 
 
 def post(space: Workspace, event: PaymentPosted) -> Refusal | None:
@@ -115,13 +113,11 @@ def post(space: Workspace, event: PaymentPosted) -> Refusal | None:
     Whoever reserved it may pay it: what was recorded since may make it too much, and then it is to be clawed back.
     """
     payment = space.get_payment(event.payment)
-    if payment is None:
+    state = None if payment is None else space.get_project(payment.request.project)
+    if payment is None or state is None:
         return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
     if payment.status != PENDING:
         return refuse(RefusalCode.NOT_PENDING, event, "payment", "posted" if payment.status == POSTED else "voided", "pending")
-    state = space.get_project(payment.request.project)
-    if state is None:
-        return refuse(RefusalCode.UNKNOWN_PROJECT, event, "payment", payment.request.project)
     amount = payment.amount if event.amount is None else event.amount.fen
     if amount > payment.amount:
         return refuse_over(RefusalCode.OVER_REQUEST, event, amount, payment.amount)
@@ -151,15 +147,13 @@ def post(space: Workspace, event: PaymentPosted) -> Refusal | None:
 def void(space: Workspace, event: PaymentVoided) -> Refusal | None:
     """A pending payment is withdrawn and its reservation released."""
     payment = space.get_payment(event.payment)
-    if payment is None:
+    state = None if payment is None else space.get_project(payment.request.project)
+    if payment is None or state is None:
         return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
     if payment.status != PENDING:
         return refuse(RefusalCode.NOT_PENDING, event, "payment", "posted" if payment.status == POSTED else "voided", "pending")
     if event.on < payment.request.on:
         return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.request.on}")
-    state = space.get_project(payment.request.project)
-    if state is None:
-        return refuse(RefusalCode.UNKNOWN_PROJECT, event, "payment", payment.request.project)
     state = own_project(space, state)
     payment = own_payment(space, payment)
     released = tuple([-part for part in payment.parts])
@@ -172,16 +166,14 @@ def void(space: Workspace, event: PaymentVoided) -> Refusal | None:
 def give_back(space: Workspace, event: PaymentReturned) -> Refusal | None:
     """A posted payment comes back in part or whole, to the sources and appropriations that it came from."""
     payment = space.get_payment(event.payment)
-    if payment is None:
+    state = None if payment is None else space.get_project(payment.request.project)
+    if payment is None or state is None:
         return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
     if payment.status != POSTED:
         return refuse(RefusalCode.NOT_POSTED, event, "payment", event.payment, "a posted payment")
     if payment.posted_on is not None and event.on < payment.posted_on:
         return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.posted_on}")
     amount = event.amount.fen
-    state = space.get_project(payment.request.project)
-    if state is None:
-        return refuse(RefusalCode.UNKNOWN_PROJECT, event, "payment", payment.request.project)
     most = payment.posted - payment.returned
     if space.strict:
         # A surplus that came back was a part of the payments too, so the project's own balance bounds it as well.

@@ -4,6 +4,7 @@
 import csv
 import datetime as dt
 import io
+import math
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from community_housing._tables import Kind, OutColumn, OutTable, TableForm
 from community_housing.errors import InputError
-from community_housing.io.tables._typed_cells import neutral, original
+from community_housing.io.tables._cells import CellError
+from community_housing.io.tables._typed_cells import BadCell, neutral, original, text_of
 from community_housing.io.tables._writing import csv_bytes, table_bytes, workbook_bytes
 from community_housing.quantities import dm2, fen
 
@@ -134,3 +136,92 @@ def test_days_before_the_calendar_of_spreadsheets_are_texts() -> None:
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [
         "1899-12-31", "1900-02-28", dt.datetime.fromisoformat("1900-03-01"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "form", "text"),
+    [
+        (None, Kind.TEXT, "xlsx", None),
+        ("  ", Kind.TEXT, "xlsx", None),
+        (" 铁北 ", Kind.TEXT, "xlsx", "铁北"),
+        ("'=1", Kind.TEXT, "xlsx", "=1"),
+        ("'=1", Kind.TEXT, "parquet", "'=1"),
+        ("'-1", Kind.QUANTITY, "xlsx", "'-1"),
+        (True, Kind.TRUTH, "xlsx", "true"),
+        (False, Kind.TRUTH, "parquet", "false"),
+        (212.8, Kind.QUANTITY, "xlsx", "212.8"),
+        (200.0, Kind.QUANTITY, "xlsx", "200"),
+        (-0.0, Kind.QUANTITY, "xlsx", "0"),
+        (0.1 + 0.2, Kind.QUANTITY, "xlsx", "0.3"),
+        (0.1 + 0.2, Kind.QUANTITY, "parquet", "0.30000000000000004"),
+        (121.46999999999998, Kind.COORDINATE, "xlsx", "121.46999999999998"),
+        (Decimal("1200.50"), Kind.QUANTITY, "parquet", "1200.5"),
+        (Decimal("1E+3"), Kind.WHOLE, "parquet", "1000"),
+        (1e40, Kind.QUANTITY, "parquet", "1" + 40 * "0"),
+        (1e41, Kind.QUANTITY, "parquet", "1E+41"),
+        (Decimal("1E-340"), Kind.QUANTITY, "parquet", "0." + 339 * "0" + "1"),
+        (Decimal("1E-341"), Kind.QUANTITY, "parquet", "1E-341"),
+        (123456789012345, Kind.ID, "xlsx", "123456789012345"),
+        (1234567890123456, Kind.WHOLE, "xlsx", "1234567890123460"),
+        (1234567890123456, Kind.ID, "parquet", "1234567890123456"),
+        (dt.date(2012, 8, 5), Kind.DAY, "xlsx", "2012-08-05"),
+        (dt.datetime.combine(dt.date(2012, 8, 5), dt.time()), Kind.DAY, "xlsx", "2012-08-05"),
+        (["活动", "服务"], Kind.NAMES, "parquet", "活动;服务"),
+        ((), Kind.NAMES, "parquet", None),
+    ],
+)
+def test_a_cell_has_the_text_that_a_csv_would_hold(value: Any, kind: Kind, form: str, text: str | None) -> None:
+    assert text_of(value, kind, form) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "code", "message", "expected"),
+    [
+        (BadCell("formula", "is not computed", "a value", "=A1"), Kind.TEXT, "formula", "is not computed", "a value"),
+        (True, Kind.TEXT, "wrong_type", "is a truth value", "a text"),
+        (True, Kind.WHOLE, "wrong_type", "is a truth value", "a whole number such as 1234"),
+        (5, Kind.DAY, "bad_date", "is a number and no date", "a date cell, or a text such as 2012-08-05"),
+        (math.nan, Kind.QUANTITY, "not_a_number", "is no finite number", "a number such as 212.80"),
+        (math.inf, Kind.TEXT, "not_a_number", "is no finite number", "a text"),
+        (dt.date(2012, 8, 5), Kind.COORDINATE, "wrong_type", "is a date", "a number such as 121.47"),
+        (dt.date(2012, 8, 5), Kind.ID, "wrong_type", "is a date", "a text"),
+        (dt.time(9), Kind.TRUTH, "wrong_type", "is a time", "true, false, 是 or 否"),
+        (dt.timedelta(1), Kind.ID, "wrong_type", "is a time", "a text"),
+        (b"x", Kind.WHOLE, "wrong_type", "is a value of type bytes", "a whole number such as 1234"),
+        (["a"], Kind.TEXT, "wrong_type", "is a value of type list", "a text"),
+        (["a", 1], Kind.NAMES, "wrong_type", "is a value of type list", "a text"),
+        *(
+            (
+                value,
+                Kind.NAMES,
+                "bad_names",
+                "holds a name that is empty or has a separator in it",
+                "names without ; ； 、 or |",
+            )
+            for value in (["a", ""], ["a、b"])
+        ),
+        (
+            dt.datetime.combine(dt.date(2012, 8, 5), dt.time(9)),
+            Kind.DAY,
+            "date_time",
+            "has more than a day",
+            "a date without a time, such as 2012-08-05",
+        ),
+        *(
+            (
+                value,
+                Kind.ID,
+                "digits_lost",
+                "is a number of more than 15 digits, of which a spreadsheet keeps 15",
+                "the id stored as text",
+            )
+            for value in (1000000000000000, 1234567890123456.0)
+        ),
+    ],
+)
+def test_a_cell_that_is_refused_says_what_it_is_and_what_would_be_right(
+    value: Any, kind: Kind, code: str, message: str, expected: str
+) -> None:
+    with pytest.raises(CellError) as caught:
+        text_of(value, kind, "xlsx")
+    assert (caught.value.code, caught.value.message, caught.value.expected) == (code, message, expected)
