@@ -535,7 +535,8 @@ def test_what_is_left_of_an_appropriation_is_of_one_source_batch_street_ledger_a
         "year": 2013,
     }
     for name, other in others.items():
-        assert apply(alone, first(**{name: other}))[1].status is Status.ACCEPTED
+        (renamed,) = apply(alone, first(**{name: other}))[0].appropriation_states()
+        assert (getattr(renamed, name), renamed.amount, renamed.since) == (other, 10_000, day("2012-08-01"))
         assert told(two, first(**{name: other})) == (
             RefusalCode.APPROPRIATION_MISMATCH,
             f"instead.{name}",
@@ -548,5 +549,63 @@ def test_what_is_left_of_an_appropriation_is_of_one_source_batch_street_ledger_a
                 f"instead.{name}",
                 str(other),
             )
-    renamed = apply(named, first(year=2013))[0]
-    assert [one.year for one in renamed.appropriation_states()] == [2013]
+    assert [one.year for one in apply(named, first(year=2013))[0].appropriation_states()] == [2013]
+
+
+def test_what_projects_of_one_appropriation_hold_of_it_is_told_without_the_one_that_was_corrected() -> None:
+    second = [
+        registered("r2", "2012-08-02", project="P2"),
+        evolve(stage("s2", "2012-08-05", "approval"), project="P2"),
+        evolve(asked("q2", "2012-08-06", 300), project="P2"),
+        posted("p2", "2012-08-07", "q2"),
+    ]
+    book = accepted(*OPENED, *second, asked("q1", "2012-08-06", 500), posted("p1", "2012-08-08", "q1"))
+
+    def held() -> tuple[int, int, int, dict[str, int]]:
+        (found,) = book.appropriation_states()
+        return found.held // 100, found.kept // 100, found.lines, {str(on): fen // 100 for on, fen in found.days.items()}
+
+    assert held() == (800, 800, 2, {"2012-08-01": 10_000, "2012-08-06": -800})
+    after: dict[str, tuple[int, int, int, dict[str, int]]] = {
+        "p1": (800, 300, 2, {"2012-08-01": 10_000, "2012-08-06": -800}),
+        "q1": (300, 300, 2, {"2012-08-01": 10_000, "2012-08-06": -300}),
+        "s1": (300, 300, 2, {"2012-08-01": 10_000, "2012-08-06": -300}),
+        "r1": (300, 300, 1, {"2012-08-01": 10_000, "2012-08-06": -300}),
+    }
+    for number, (what, expected) in enumerate(after.items()):
+        book, _ = apply(book, corrected(f"c{number}", "2012-08-20", what))
+        assert held() == expected, what
+    assert told(book, corrected("c", "2012-08-20", "a1"))[0] is RefusalCode.FUNDS_COMMITTED
+
+
+def test_a_correction_that_moves_a_project_to_an_appropriation_without_the_money_names_it() -> None:
+    book = accepted(
+        appropriated("a1", "2012-08-01", 10_000),
+        appropriated("b1", "2012-08-01", 499, appropriation="B"),
+        *OPENED[1:],
+        asked("q1", "2012-08-06", 500),
+    )
+    line = FundingLine(source=FundingSource.GOVERNMENT, appropriation="B")
+    moved = corrected("c", "2012-08-20", "r1", registered("r1", "2012-08-02", funding=(line,)))
+    assert told(book, moved) == (RefusalCode.OVER_APPROPRIATION, "B", 50_000, 49_900)
+    stored, outcomes = replay((*book.events, moved), stored=True)
+    assert outcomes[-1].status is Status.ACCEPTED
+    assert [(one.id, one.held, one.lines) for one in stored.appropriation_states()] == [("A", 0, 0), ("B", 50_000, 1)]
+    book = accepted(*book.events, appropriated("b2", "2012-08-06", 1, appropriation="B"))
+    after, _ = apply(book, moved)
+    assert [(one.id, one.held, one.lines) for one in after.appropriation_states()] == [("A", 0, 0), ("B", 50_000, 1)]
+
+
+def test_a_stored_correction_is_a_fact_whatever_it_leaves() -> None:
+    life = (*OPENED, asked("q1", "2012-08-06", 500), posted("p1", "2012-08-08", "q1"))
+    gone = corrected("c", "2012-08-20", "a1")
+    assert told(accepted(*life), gone)[0] is RefusalCode.FUNDS_COMMITTED
+    book, outcomes = replay((*life, gone), stored=True)
+    assert {one.status for one in outcomes} == {Status.ACCEPTED}
+    (found,) = book.appropriation_states()
+    assert (found.amount, found.since, found.lines, found.held, found.kept) == (0, None, 1, 50_000, 50_000)
+    assert found.free_on(day("2012-08-20")) == -50_000
+    cut = corrected("c", "2012-08-20", "a1", appropriated("a1", "2012-08-03", 1, year=2013))
+    book, _ = replay((*life, cut), stored=True)
+    (found,) = book.appropriation_states()
+    assert (found.amount, found.since, found.year) == (100, day("2012-08-03"), 2013)
