@@ -4,10 +4,12 @@
 from typing import Any
 
 from tests.unit.disbursement.test_facts_corrections_and_days import (
+    BUILT,
     OPENED,
     accepted,
     appropriated,
     asked,
+    changed,
     corrected,
     day,
     facts,
@@ -19,10 +21,13 @@ from tests.unit.disbursement.test_facts_corrections_and_days import (
 from community_housing.disbursement import (
     AccountChanged,
     Book,
+    ChangeOrder,
     FundingLine,
     Ledger,
     RefusalCode,
     Scope,
+    Settled,
+    SurplusReturned,
     apply,
     as_of,
     replay,
@@ -261,3 +266,66 @@ def test_a_project_that_moves_leaves_its_street_to_the_others_and_joins_those_of
         book, _ = apply(book, corrected(f"c{number}", "2012-08-21", f"r{number}"))
     assert projects(book) == {"S2": ["P", "P4"]}
     assert apply(book, mixed)[1].status is Status.ACCEPTED
+
+
+def test_a_correction_leaves_no_contract_sum_below_nothing_or_beyond_fifteen_digits_on_any_day() -> None:
+    book = accepted(
+        *OPENED, changed("c1", "2012-08-05", 500), changed("c2", "2012-08-10", -1_200), changed("c3", "2012-08-15", 900)
+    )
+    assert told(book, corrected("x", "2012-08-20", "c1")) == (RefusalCode.NEGATIVE_SUM, "corrects", 20_000, 0)
+    for sum_left in (300, 299):
+        outcome = apply(book, corrected("x", "2012-08-20", "r1", registered("r1", "2012-08-02", yuan=400 + sum_left)))[1]
+        assert (outcome.status is Status.ACCEPTED) == (sum_left >= 300)
+    most = ChangeOrder(**facts("c1", "2012-08-05"), project="P", amount=Money(LARGEST - 100_000), reason="works")
+    book = accepted(*OPENED, most)
+    assert told(
+        book, corrected("x", "2012-08-20", "r1", evolve(registered("r1", "2012-08-02"), contract_sum=Money(100_001)))
+    ) == (
+        RefusalCode.TOO_LARGE,
+        "corrects",
+        "10000000000000.00 yuan",
+        "<= 9999999999999.99 yuan",
+    )
+    same = corrected("x", "2012-08-20", "r1", registered("r1", "2012-08-02", planned=()))
+    assert apply(book, same)[1].status is Status.ACCEPTED
+
+
+def test_a_correction_leaves_nothing_returned_that_was_not_paid() -> None:
+    book = accepted(
+        *BUILT,
+        asked("q", "2012-10-06", 1000),
+        posted("p", "2012-10-07", "q"),
+        Settled(**facts("t", "2012-10-08"), project="P", amount=Money.of(600)),
+        SurplusReturned(**facts("b", "2012-10-09"), project="P", amount=Money.of(400)),
+    )
+    for paid, refused in ((400, False), (399, True)):
+        less = corrected("x", "2012-10-10", "p", evolve(posted("p", "2012-10-07", "q"), amount=Money.of(paid)))
+        if refused:
+            assert told(book, less) == (RefusalCode.OVER_PAID, "corrects", 100, 0)
+        else:
+            assert apply(book, less)[1].status is Status.ACCEPTED
+
+
+def test_a_correction_holds_no_more_than_the_highest_entitlement_there_was() -> None:
+    book = accepted(*OPENED, asked("q", "2012-08-06", 100), changed("c", "2012-08-07", -400))
+    # 500 were entitled before the change, 300 are now: what was right on its day may be put right.
+    assert told(book, corrected("x", "2012-08-08", "q", asked("q", "2012-08-06", 501))) == (
+        RefusalCode.OVER_ENTITLEMENT,
+        "corrects",
+        50_100,
+        50_000,
+    )
+    book, outcome = apply(book, corrected("x", "2012-08-08", "q", asked("q", "2012-08-06", 500)))
+    assert outcome.status is Status.ACCEPTED
+    # Where no more is held than before, what is left may be beyond it.
+    book, outcome = apply(book, corrected("x2", "2012-08-09", "r1", registered("r1", "2012-08-02", yuan=900)))
+    assert outcome.status is Status.ACCEPTED
+    assert (book.state_of("P").peak, book.state_of("P").pending) == (45_000, 50_000)
+
+
+def test_a_correction_takes_no_funding_line_from_what_is_owed() -> None:
+    book = accepted(*OPENED)
+    bare = corrected("x", "2012-08-08", "r1", registered("r1", "2012-08-02", yuan=0, funding=()))
+    assert apply(book, bare)[1].status is Status.ACCEPTED
+    owing = accepted(*OPENED, changed("c", "2012-08-06", 500))
+    assert told(owing, bare) == (RefusalCode.UNKNOWN_APPROPRIATION, "instead.funding", "no funding line", "at least one")
