@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A table to write, as a value: what its columns hold, its rows, and the forms that it may be written in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -9,7 +9,7 @@ import attrs
 
 from community_housing.errors import InputError
 
-__all__ = ["Kind", "OutColumn", "OutTable", "TableForm", "table_form"]
+__all__ = ["Kind", "OutColumn", "OutTable", "TableForm", "markdown_row", "markdown_text", "table_form"]
 
 
 class Kind(Enum):
@@ -77,3 +77,18 @@ class OutTable:
     name: str
     columns: tuple[OutColumn, ...]
     rows: Sequence[Sequence[Any]]
+
+
+def markdown_text(text: str) -> str:
+    """A text on one line of Markdown, which is read as the text that it is, whatever signs it holds."""
+    return " ".join("".join(f"\\{sign}" if sign in "\\|`<*_[" else sign for sign in text).split())
+
+
+def markdown_row(cells: Iterable[str]) -> str:
+    r"""A row of a Markdown table.
+
+    Examples:
+        >>> print(markdown_row(["甲|乙", "`x`"]))
+        | 甲\|乙 | \`x\` |
+    """
+    return f"| {' | '.join(markdown_text(cell) for cell in cells)} |"

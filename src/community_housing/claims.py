@@ -78,7 +78,12 @@ FIGURES: Final = _figures(
     ("households", "户数", "households", _N),
     ("persons", "人口数", "persons", _N),
     ("grids", "网格数", "grids", _N),
-    ("least_grids_at_target_as_cap", "以目标户数为上限时至少需要的网格数", "least grids if the target were a cap", _N),
+    (
+        "least_grids_at_target_as_cap",
+        "以目标户数为上限时各社区按户数至少需要的网格数之和",
+        "least grids by households, community by community, if the target were a cap",
+        _N,
+    ),
     ("short_before", "建设前未达标社区数", "communities short before", _N),
     ("short_share_before", "建设前未达标占比", "share of communities short before", _PC),
     ("below_100_before", "建设前不足100㎡社区数", "communities below 100 m² before", _N),

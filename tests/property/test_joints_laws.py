@@ -27,13 +27,14 @@ from community_housing.district import Community, District, Opportunity, Opportu
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth
 from community_housing.job import assess_pack, classify_pack, compute
-from community_housing.modes import Need, classify
+from community_housing.modes import REPORT_ORDER, VENUES_COUNT, DecisionTable, Need, classify
 from community_housing.pack import Pack, Settings
 from community_housing.planning import problem_of
 from community_housing.planning._prospects import OldRoom, prospects
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Money, Rounding, square_metres
 from community_housing.records import evolve
+from community_housing.report.explain import explain
 from community_housing.standards import Edition, Rule, Standard, StandardBook, check, in_force, shipped, strictest
 from community_housing.standards._formulas import ByStatus, DistrictMean, Expression, Floor, Functions
 from community_housing.testing._standard_records import standards as generated_standards
@@ -196,17 +197,28 @@ def cases(draw: st.DrawFn) -> tuple[list[Premises], list[Opportunity]]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(case=cases())
+@given(case=cases(), table=st.sampled_from([REPORT_ORDER, VENUES_COUNT]))
 def test_what_the_table_and_the_plan_bring_to_standard_meets_it_on_that_day(
-    case: tuple[list[Premises], list[Opportunity]],
+    case: tuple[list[Premises], list[Opportunity]], table: DecisionTable
 ) -> None:
     rooms, chances = case
     rule = shipped()["lianshan-2012"]
     need = Need.of(assess(HERE, rooms, standard=rule, on=ON))
-    found = classify(HERE, chances, need=need, on=ON, later=needs_ahead(rooms, rule))
+    found = classify(HERE, chances, need=need, on=ON, table=table, later=needs_ahead(rooms, rule))
     looked = prospects(HERE, rooms, found, chances, standard=rule)
+    counts = {one.row: one.reasons[-1] for one in found.candidates}
     for one in looked:
-        assert one.finding is not None
+        # What cannot be taken up leads to nothing, and says so.
+        assert (one.finding is None) is (one.area is None) is (not one.available)
+        assert one.available or one.truth is Truth.UNMET
+        if one.finding is None:
+            assert "达标" not in explain(one, "zh")
+            assert "standard" not in explain(one, "en")
+            continue
+        # The reason, the outlook and the verdict speak of one area, and one outcome.
+        if one.later is None:
+            assert counts[one.row].measured == one.area == one.finding.counted
+            assert (one.truth is Truth.MET) is (one.finding.outcome is Outcome.MET)
         if one.truth is Truth.MET or one.later is not None:
             assert one.finding.outcome is Outcome.MET
             assert one.finding.counted == one.area
@@ -220,6 +232,8 @@ def test_what_the_table_and_the_plan_bring_to_standard_meets_it_on_that_day(
                 taken = [one for one in chances if one.id in choice.opportunities]
                 keeps = all(one.keeps_old for one in taken)
                 assert stays is not None
+                venues = [one for one in chances if table is VENUES_COUNT and one.kind is OpportunityKind.VENUE]
+                taken += [one for one in venues if day in one.available and one not in taken]
                 area = sum(one.area.dm2 for one in taken if one.area is not None) + (stays.dm2 if keeps else 0)
                 assert area >= 20_000
 

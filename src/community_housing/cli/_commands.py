@@ -14,11 +14,12 @@ from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.io.packs import read_pack
 from community_housing.job import assess_pack, classify_pack, compute, prospects_of_pack, run
-from community_housing.report._language import Lang, area, check_lang, money, name_of, pick, word
+from community_housing.report._language import Lang, area, check_lang, money, name_of, pick, several, word
 from community_housing.report._summary import assessment_data, prospect_data, summary_data
 from community_housing.report._tables import assessment_table, payments_table, statements_table
+from community_housing.report.explain._compliance import verdict
 from community_housing.report.explain._registry import explain
-from community_housing.report.explain._results import agreement_word, audit_notes, verdict, with_unit
+from community_housing.report.explain._results import agreement_word, audit_notes, with_unit
 from community_housing.results._district_result import Assessment, DistrictResult
 from community_housing.standards import StandardBook, load, shipped
 
@@ -95,10 +96,11 @@ def _outline(result: DistrictResult, lang: Lang) -> list[str]:
             lang,
             f"面积：建设前达标{before.whole.met}个，建设后{after.whole.met}个（共{after.whole.communities}个社区），"
             f"总面积建设前{area(before.whole.counted_total, lang)}，建设后{area(after.whole.counted_total, lang)}。",
-            f"Area: {after.whole.met} of {after.whole.communities} communities meet the standard, {before.whole.met} before; "
+            f"Area: communities that meet the standard: {after.whole.met} of {after.whole.communities}, "
+            f"{before.whole.met} before; "
             f"{area(after.whole.counted_total, lang)} in all, {area(before.whole.counted_total, lang)} before.",
         ),
-        pick(lang, f"计划：列入{len(plan.placed)}个项目。", f"Plan: {len(plan.placed)} projects.")
+        pick(lang, f"计划：列入{len(plan.placed)}个项目。", f"Plan: {several(len(plan.placed), 'project')}.")
         + "".join(
             pick(
                 lang,
@@ -111,7 +113,7 @@ def _outline(result: DistrictResult, lang: Lang) -> list[str]:
     lines += [
         pick(
             lang,
-            f"{word(row.ledger, lang)}：已付{money(row.paid - row.returned, lang)}，应付未付{money(row.due, lang)}。",
+            f"{word(row.ledger, lang)}：已拨{money(row.paid - row.returned, lang)}，应拨未拨{money(row.due, lang)}。",
             f"Payments ({word(row.ledger, lang)}): {money(row.paid - row.returned, lang)} paid, {money(row.due, lang)} due.",
         )
         for row in result.whole

@@ -22,7 +22,7 @@ from community_housing.grids._task import GridTask
 from community_housing.io._systems import crs_name
 from community_housing.io.geometry._geojson import read_grid_codes
 from community_housing.io.packs import read_pack
-from community_housing.report._language import Lang, check_lang, name_of, note_of, number, pick
+from community_housing.report._language import Lang, check_lang, name_of, note_of, number, pick, several
 from community_housing.report._tables import grids_table
 from community_housing.report.explain._registry import explain
 from community_housing.report.map._words import say as map_word
@@ -95,7 +95,7 @@ def grids(options: argparse.Namespace) -> set[str]:
                 pick(
                     lang,
                     f"原网格中有{len(gone)}栋楼已不存在：{shown}",
-                    f"{len(gone)} buildings of today's grids are gone: {shown}",
+                    f"Gone of today's grids: {several(len(gone), 'building')}: {shown}",
                 )
             )
         for path in files:
@@ -177,7 +177,9 @@ def _neighbours(source: _Source, options: argparse.Namespace, lang: Lang) -> _So
     )
     notes = list(source.notes)
     edges, shown = len(found.neighbours), crs_name(found.crs)
-    notes.append(pick(lang, f"邻接{edges}对，距离在{shown}中量算。", f"{edges} pairs of neighbours, measured in {shown}."))
+    notes.append(
+        pick(lang, f"邻接{edges}对，距离在{shown}中量算。", f"{several(edges, 'pair')} of neighbours, measured in {shown}.")
+    )
     if options.barriers and not found.cut:
         notes.append(
             pick(
@@ -187,7 +189,7 @@ def _neighbours(source: _Source, options: argparse.Namespace, lang: Lang) -> _So
             )
         )
     if found.cut:
-        notes.append(pick(lang, f"障碍切断{len(found.cut)}对。", f"Barriers part {len(found.cut)} pairs."))
+        notes.append(pick(lang, f"障碍切断{len(found.cut)}对。", f"Barriers part {several(len(found.cut), 'pair')}."))
     if found.isolated:
         alone = ", ".join(found.isolated[:5]) + (" …" if len(found.isolated) > 5 else "")
         notes.append(pick(lang, f"孤立楼栋{len(found.isolated)}栋：{alone}", f"Buildings without a neighbour: {alone}"))
@@ -248,7 +250,7 @@ def _print(found: Sequence[CommunityGrids], source: _Source, options: argparse.N
             say(pick(lang, f"  与其余楼栋不相连：{shown}", f"  Not connected to the rest, and too few for a grid: {shown}"))
         if len(small) > _MOST_PARTS:
             more = len(small) - _MOST_PARTS
-            say(pick(lang, f"  另有{more}处不相连。", f"  And {more} more such parts."))
+            say(pick(lang, f"  另有{more}处不相连。", f"  And {several(more, 'more such part')}."))
         heirs = {grid.code: grid.carries_on for grid in one.grids}
         for move in one.moves:
             before = move.before or pick(lang, "无", "none")
@@ -256,12 +258,13 @@ def _print(found: Sequence[CommunityGrids], source: _Source, options: argparse.N
             follows = "" if old is None else pick(lang, f"（接续原网格{old}）", f" (which carries on {old})")
             say(f"  {move.building} ({number(move.households)}): {before} → {move.after}{follows}")
     say()
-    count = number(sum(len(one.grids) for one in found))
-    say(pick(lang, f"共{count}个网格。", f"{count} grids in all."))
+    count = sum(len(one.grids) for one in found)
+    say(pick(lang, f"共{number(count)}个网格。", f"{several(count, 'grid')} in all."))
     if options.keep is not None:
         moved = sum(move.before is not None for one in found for move in one.moves)
-        homes = number(sum(one.moved_households for one in found))
-        say(pick(lang, f"调整{moved}栋楼、{homes}户。", f"{moved} buildings and {homes} households change grid."))
+        homes = sum(one.moved_households for one in found)
+        there = f"{several(moved, 'building')} and {several(homes, 'household')}"
+        say(pick(lang, f"调整{moved}栋楼、{number(homes)}户。", f"To another grid: {there}."))
 
 
 def _reason(reason: Reason, lang: Lang) -> str:

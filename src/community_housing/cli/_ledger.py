@@ -24,7 +24,7 @@ from community_housing.io.journal import (
     from_lines,
 )
 from community_housing.io.tables._text import read_own_text
-from community_housing.report._language import Lang, check_lang, pick
+from community_housing.report._language import Lang, check_lang, pick, several
 from community_housing.report.explain._registry import explain
 
 __all__ = ["ledger"]
@@ -62,7 +62,7 @@ def _init(options: argparse.Namespace, lang: Lang) -> set[str]:
     if options.json:
         say_json({"journal": options.journal, "made": there is None and not options.dry_run, "events": there or 0})
     elif there is not None:
-        say(pick(lang, f"台账已存在，共{there}条事项。", f"There is a ledger already, of {there} events."))
+        say(pick(lang, f"台账已存在，共{there}条事项。", f"There is a ledger already, of {several(there, 'event')}."))
     elif options.dry_run:
         say(pick(lang, f"将建立台账{options.journal}（试运行，未写入）。", f"Would make {options.journal} (dry run)."))
     else:
@@ -94,7 +94,11 @@ def _append(options: argparse.Namespace, lang: Lang) -> set[str]:
                 f"入账{accepted}条，此前已入账{duplicate}条，不予入账{len(refused)}条"
                 + ("（试运行，未写入）。" if options.dry_run else f"。台账共{count}条，校验值{head}。"),
                 f"{accepted} accepted, {duplicate} there before, {len(refused)} refused"
-                + (" (dry run; nothing was stored)." if options.dry_run else f". The ledger has {count} events, head {head}."),
+                + (
+                    " (dry run; nothing was stored)."
+                    if options.dry_run
+                    else f". The ledger has {several(count, 'event')}, head {head}."
+                ),
             )
         )
     return {"refused"} if refused else set()
@@ -108,7 +112,7 @@ def _show(options: argparse.Namespace, lang: Lang) -> set[str]:
         shown = json.loads(statement_text(rows, "json", lang))
         say_json({"events": count, "head": head, "problem": _plain(problem), "statements": shown})
         return set()
-    say(pick(lang, f"共{count}条事项，校验值{head}", f"{count} events, head {head}"))
+    say(pick(lang, f"共{count}条事项，校验值{head}", f"{several(count, 'event')}, head {head}"))
     if problem is not None:
         say(_problem_text(problem, lang))
     if rows:
@@ -122,7 +126,7 @@ def _verify(options: argparse.Namespace, lang: Lang) -> set[str]:
     if options.json:
         say_json({"events": count, "head": head, "problem": _plain(problem)})
     elif problem is None:
-        say(pick(lang, f"{count}条事项全部核对无误，校验值{head}。", f"All {count} events are verified, head {head}."))
+        say(pick(lang, f"{count}条事项全部核对无误，校验值{head}。", f"Verified: {several(count, 'event')}, head {head}."))
     else:
         say(_problem_text(problem, lang))
     if problem is not None:
@@ -143,13 +147,19 @@ def _backup(options: argparse.Namespace, lang: Lang) -> set[str]:
     if options.json:
         say_json({"dry_run": options.dry_run, "out": options.out, "events": count, "head": head})
     elif options.dry_run:
-        say(pick(lang, f"将复制{count}条事项到{options.out}（试运行，未写入）。", f"Would copy {count} events (dry run)."))
+        say(
+            pick(
+                lang,
+                f"将复制{count}条事项到{options.out}（试运行，未写入）。",
+                f"Would copy {several(count, 'event')} (dry run).",
+            )
+        )
     else:
         say(
             pick(
                 lang,
                 f"已复制{count}条事项到{options.out}，校验值{head}。",
-                f"Copied {count} events to {options.out}, head {head}.",
+                f"Copied {several(count, 'event')} to {options.out}, head {head}.",
             )
         )
     return set()
@@ -170,7 +180,7 @@ def _adopt(options: argparse.Namespace, lang: Lang) -> set[str]:
     elif options.dry_run:
         say(_problem_text(before, lang))
     else:
-        say(pick(lang, f"已认领，共{count}条事项，校验值{head}。", f"Adopted, with {count} events, head {head}."))
+        say(pick(lang, f"已认领，共{count}条事项，校验值{head}。", f"Adopted, with {several(count, 'event')}, head {head}."))
     return set()
 
 

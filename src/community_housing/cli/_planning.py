@@ -25,7 +25,7 @@ from community_housing.planning import Why, difference
 from community_housing.planning._extra_money import ExtraMoney
 from community_housing.planning._prospects import Prospect
 from community_housing.report._funding_view import borne_rows, money_or_nothing, parts_text, rule_text, source_label
-from community_housing.report._language import Lang, check_lang, money, name_of, pick
+from community_housing.report._language import Lang, check_lang, money, name_of, pick, several
 from community_housing.report._plan import both_plans_table, plan_data
 from community_housing.report.explain._modes import level_sentence
 from community_housing.report.explain._registry import explain
@@ -203,7 +203,7 @@ def _tell(found: Programme, pack: Pack, extra: ExtraMoney | None, lang: Lang) ->
     say()
     for total in found.stated.totals:
         name, budget, spent = batches[total.batch], money(total.budget, lang), money(total.spent, lang)
-        en = f"Stated order, batch {total.batch}: {total.projects} projects, {spent} of {budget}."
+        en = f"Stated order, batch {total.batch}: {several(total.projects, 'project')}, {spent} of {budget}."
         say(pick(lang, f"既定顺序，{name}：{total.projects}个项目，资金{budget}，列支{spent}。", en))
     if best is not None:
         say()
@@ -229,7 +229,8 @@ def _tell(found: Programme, pack: Pack, extra: ExtraMoney | None, lang: Lang) ->
         last = points[-1]
         count, least = last.communities, money(last.money, lang)
         zh = f"资金与达标社区数：{len(points)}个断点，至{count}个社区{least}（--out 写出全部断点和图）。"
-        en = f"Frontier: {len(points)} breakpoints, up to {count} communities for {least} (all of them with --out)."
+        steps, served = several(len(points), "breakpoint"), several(count, "community")
+        en = f"Frontier: {steps}, up to {served} for {least} (all of them with --out)."
         say(pick(lang, zh, en))
 
 

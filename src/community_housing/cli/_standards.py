@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from community_housing.cli._output import say, say_json
 from community_housing.errors import BoundaryError, InputError
 from community_housing.provenance import Force
-from community_housing.report._language import Lang, check_lang, citation_text, day, pick, word
+from community_housing.report._language import Lang, check_lang, citation_text, day, pick, several, word
 from community_housing.report.explain._registry import explain
 from community_housing.standards import (
     Holding,
@@ -142,7 +142,7 @@ def _check(options: argparse.Namespace, lang: Lang) -> set[str]:
         pick(
             lang,
             f"{len(read)}项标准，{cases}个算例，没有错误。",
-            f"{len(read)} standard{'' if len(read) == 1 else 's'}, {cases} case{'' if cases == 1 else 's'}, no fault.",
+            f"{several(len(read), 'standard')}, {several(cases, 'case')}, no fault.",
         )
     )
     return set()

@@ -69,4 +69,8 @@ class Ahead:
 
     def until(self, members: Sequence[Opportunity], row: Row, start: dt.date) -> dt.date | None:
         """The first day after *start* on which what was taken up no longer suffices; None where there is none."""
-        return next((day for day, _ in self.later if day > start and not self.suffices(members, row, day)), None)
+        days = [day for day, _ in self.later]
+        if row.counts_venues:
+            # A venue that counts on top may be there for a time only.
+            days = sorted({*days, *(one.available.ends for one in self.venues if one.available.ends is not None)})
+        return next((day for day in days if day > start and not self.suffices(members, row, day)), None)

@@ -37,7 +37,8 @@ class Option:
         opportunity: Its id; of several, of the main one.
         truth: Whether it brings the community to standard under this row.
         reasons: One for each criterion of the row, in its order.
-        area: Area that would count afterwards (with today's rooms that stay); None where it is not known.
+        area: Area that would count afterwards (with today's rooms that stay), without venues that count on top; None where
+            it is not known.
         cost: One-off public cost; None where it is not known.
         annual_cost: Public cost of each year; None where there is none.
         keeps_old: Whether today's rooms stay in use; None where nobody has said.
@@ -46,6 +47,8 @@ class Option:
             that reason alone; None otherwise.
         until: The first later day from which it would no longer bring the community to standard, because rooms of today that
             it counts on are no longer there or more is asked; None where there is no such day.
+        venue_area: Area of the venues of other units that the row counts on top of *area*, 0 where it counts none; None where
+            it is not known.
     """
 
     opportunity: OpportunityId
@@ -58,6 +61,12 @@ class Option:
     beside: tuple[OpportunityId, ...] = ()
     later: dt.date | None = None
     until: dt.date | None = None
+    venue_area: Area | None = Area(0)
+
+    @property
+    def counted_after(self) -> Area | None:
+        """Everything that counts afterwards under the row, venues on top with it; None where it is not known."""
+        return None if self.area is None or self.venue_area is None else self.area + self.venue_area
 
     @property
     def opportunities(self) -> tuple[OpportunityId, ...]:

@@ -24,7 +24,7 @@ from community_housing.modes._candidates import Candidate, Option
 from community_housing.modes._choosing import chosen_option, first_that_holds, preference
 from community_housing.modes._combinations import Entry, options_together, usable
 from community_housing.modes._drafts import maker
-from community_housing.modes._facts import FACTS, Facts, offer
+from community_housing.modes._facts import FACTS, Facts, offer, venue_on_top
 from community_housing.modes._need import Need
 from community_housing.modes._table import REPORT_ORDER, DecisionTable, Policy, Row
 from community_housing.quantities import Area, Money
@@ -61,7 +61,8 @@ class Classification:
             "undetermined" where missing data decides; "not_applicable" where no standard asks anything of the community.
         mode: The mode, where determined; *build_kind* for BUILD.
         opportunity: The opportunity chosen, where determined.
-        area: Area that would count afterwards; None where not determined or not known.
+        area: Area that would count afterwards, with the venues that the table counts on top; None where not determined or
+            not known.
         cost: One-off public cost; None likewise.
         annual_cost: Public cost of each year of use; None where there is none.
         keeps_old: Whether today's rooms stay in use beside it.
@@ -190,7 +191,7 @@ def classify(
         chosen.mode,
         chosen.build_kind,
         option.opportunity,
-        option.area,
+        option.counted_after,
         option.cost,
         option.annual_cost,
         option.keeps_old,
@@ -270,7 +271,10 @@ def _option(one: Opportunity, facts: Facts, row: Row, ahead: Ahead) -> Option:
         keeps,
         (),
         later,
-        ahead.until((one,), row, later or ahead.on) if ahead.later and (later or truth is _MET) else None,
+        ahead.until((one,), row, later or ahead.on)
+        if (ahead.later or row.counts_venues) and (later or truth is _MET)
+        else None,
+        venue_on_top(then, counts=row.counts_venues),
     )
 
 

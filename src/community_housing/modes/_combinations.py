@@ -13,7 +13,7 @@ from community_housing.findings import Reason, Truth
 from community_housing.modes._ahead import Ahead, holds
 from community_housing.modes._candidates import Option
 from community_housing.modes._drafts import maker
-from community_housing.modes._facts import FACTS, Facts, joined, keeps_together, offer
+from community_housing.modes._facts import FACTS, Facts, joined, keeps_together, offer, venue_on_top
 from community_housing.modes._table import Row
 from community_housing.quantities import Area, Money
 
@@ -155,10 +155,12 @@ def options_together(row: Row, entries: Sequence[Entry], *, ahead: Ahead) -> lis
         if truth is not _UNKNOWN:
             enough.append(mask)
         then = facts if later is None else ahead.facts_on(some, row, later) or facts
-        until = ahead.until(some, row, later or on) if ahead.later and (later or truth is _MET) else None
-        kept.append(_made(members, then, reasons, truth, (later, until)))
+        until = None
+        if (ahead.later or row.counts_venues) and (later or truth is _MET):
+            until = ahead.until(some, row, later or on)
+        kept.append(_made(members, then, reasons, truth, (later, until), counts_venues=row.counts_venues))
     if not kept and near is not None:
-        return [_made(*near, _UNMET, (None, None))]
+        return [_made(*near, _UNMET, (None, None), counts_venues=row.counts_venues)]
     return kept
 
 
@@ -168,6 +170,8 @@ def _made(
     reasons: tuple[Reason, ...],
     truth: Truth,
     days: tuple[dt.date | None, dt.date | None],
+    *,
+    counts_venues: bool,
 ) -> Option:
     area, kept, cost = facts[_AREA], facts[_KEPT], facts[_COST]
     some = [one for one, _ in members]
@@ -181,4 +185,5 @@ def _made(
         keeps_together(some),
         tuple([one.id for one in some[1:]]),
         *days,
+        venue_on_top(facts, counts=counts_venues),
     )

@@ -10,6 +10,7 @@ from community_housing.conditions import Scalar
 from community_housing.district import Opportunity, OpportunityKind
 from community_housing.modes._need import Need
 from community_housing.provenance import ALWAYS
+from community_housing.quantities import Area
 
 __all__ = [
     "FACTS",
@@ -22,6 +23,7 @@ __all__ = [
     "keeps_together",
     "offer",
     "venue_area",
+    "venue_on_top",
 ]
 
 FACTS: Final[dict[str, str]] = {
@@ -50,9 +52,9 @@ Facts: TypeAlias = tuple[Any, ...]
 _EXTEND = OpportunityKind.EXTEND
 _VENUE = OpportunityKind.VENUE
 _EXTEND_TEXT, _VENUE_TEXT = str(_EXTEND.value), str(_VENUE.value)
-_COUNTED, _REQUIRED, _COST, _ANNUAL, _TERM, _EVIDENCE = (
+_COUNTED, _REQUIRED, _VENUES, _COST, _ANNUAL, _TERM, _EVIDENCE = (
     list(FACTS).index(name)
-    for name in ("counted_dm2", "required_dm2", "cost_fen", "annual_cost_fen", "term_months", "has_evidence")
+    for name in ("counted_dm2", "required_dm2", "venue_dm2", "cost_fen", "annual_cost_fen", "term_months", "has_evidence")
 )
 
 
@@ -218,6 +220,12 @@ def venue_area(opportunities: Iterable[Opportunity], *, on: dt.date) -> int | No
     """Area of all venues among *opportunities* that can be shared on the day, dm²; None where one area is not known."""
     areas = [one.area for one in opportunities if one.kind is _VENUE and on in one.available]
     return None if None in areas else sum([area.dm2 for area in areas if area is not None])
+
+
+def venue_on_top(facts: Facts, *, counts: bool) -> Area | None:
+    """Area of the venues that a row counts on top of what is taken up; 0 where it counts none."""
+    brings: int | None = facts[_VENUES] if counts else 0
+    return None if brings is None else Area(brings)
 
 
 _FIELDS: Final = {"cost_fen": "cost", "term_months": "term_months"}

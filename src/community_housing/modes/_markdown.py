@@ -4,6 +4,7 @@
 from typing import Final
 
 from community_housing._doors import door
+from community_housing._tables import markdown_text
 from community_housing.district import OpportunityKind
 from community_housing.errors import InputError
 from community_housing.modes._table import DecisionTable, Policy, Row
@@ -71,6 +72,11 @@ def _cells(row: Row, side: int) -> tuple[str, ...]:
         beside = ("、" if side == 0 else ", ").join(_KIND[kind][side] for kind in row.together.beside)
         several = (f"；{least}至{most}处合计", f"; {least} to {most} together")[side]
         kinds += several + ((f"，可加：{beside}", f", also: {beside}")[side] if beside else "")
-    conditions = "<br>".join(f"`{criterion.condition.expression}`" for criterion in row.criteria)
+    conditions = "<br>".join(_code(criterion.condition.expression) for criterion in row.criteria)
     sources = dict.fromkeys([str(row.citation), *(str(criterion.condition.citation) for criterion in row.criteria)])
-    return str(row.rank), row.id, mode, kinds, conditions, "<br>".join(text.replace("|", "\\|") for text in sources)
+    return str(row.rank), markdown_text(row.id), mode, kinds, conditions, "<br>".join(markdown_text(text) for text in sources)
+
+
+def _code(text: str) -> str:
+    """An expression as code; a table reads a bar as its own even there."""
+    return f"`{' '.join(text.split())}`".replace("|", "\\|")

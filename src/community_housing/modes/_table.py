@@ -140,6 +140,8 @@ class Row:
     """The same as a set."""
     texts_together: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
     """The kinds and those beside them, as plain texts."""
+    counts_venues: bool = attrs.field(init=False, eq=False, repr=False)
+    """Whether the venues of other units count on top of what is taken up."""
     none: Candidate = attrs.field(init=False, eq=False, repr=False)
     """The candidate where a community has no opportunity of these kinds at all."""
 
@@ -165,6 +167,7 @@ class Row:
         )
         object.__setattr__(self, "none", none)
         object.__setattr__(self, "look", _look_of(self.criteria))
+        object.__setattr__(self, "counts_venues", any("venue_dm2" in one.condition.reads for one in self.criteria))
         object.__setattr__(self, "texts", tuple(str(kind.value) for kind in self.kinds))
         object.__setattr__(self, "own_texts", frozenset(self.texts))
         beside = () if self.together is None else self.together.beside

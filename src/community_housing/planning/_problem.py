@@ -365,7 +365,7 @@ def _choice(
         opportunities=option.opportunities,
         mode=mode,
         build_kind=build_kind,
-        area=option.area,
+        area=option.counted_after,
         parts=(Part(amount=Money(option.cost.fen + annual)),),
         annual_cost=option.annual_cost,
         available=available,

@@ -63,13 +63,16 @@ class Prospect:
         truth: Whether it brings the community to standard by the table.
         opportunities: What is taken up, the main one first.
         old_room: What becomes of today's rooms.
-        area: Area that would count by the table; None where it is not known.
-        finding: Compliance of the premises afterwards, on the day; where nobody has said what becomes of today's rooms, it says
-            what holds in both cases.  None where the standard has no edition in force on the later day of an option.
+        area: Area that would count by the table, with the venues that it counts on top; None where it is not known.
+        finding: Compliance of the premises afterwards, on the day, with the venues that the table counts on top; where nobody
+            has said what becomes of today's rooms, it says what holds in both cases.  None where the standard has no edition
+            in force on the later day of an option, and where nothing can be taken up.
         cost, annual_cost: Public cost, once and each year; None where not known, or none.
         parts: Who bears it; they add up to the fen.
         later: The first day on which it can be taken up, where it brings the community to standard only later than
             on the day of the classification; the finding is for that day.
+        available: Whether it can be taken up on the day, or from *later* on; where it cannot, nothing comes of it.
+        venue_area: What of *area* are venues of other units that count on top; None where it is not known.
     """
 
     community: CommunityId
@@ -85,6 +88,8 @@ class Prospect:
     annual_cost: Money | None
     parts: tuple[FundedPart, ...]
     later: dt.date | None = None
+    available: bool = True
+    venue_area: Area | None = Area(0)
 
 
 _LONGEST: Final = 60
@@ -152,7 +157,9 @@ def prospects(  # noqa: PLR0913 - each is a separate choice of the user
         option = chosen_option(candidate)
         taken = [by_id[name] for name in option.opportunities if name in by_id]
         day = option.later or found.on
-        after = premises_after(rooms, option, taken, on=day)
+        available = all(day in one.available for one in taken)
+        on_top = [] if option.venue_area == Area(0) else _venues_beside(by_id.values(), option, day)
+        after = premises_after(rooms, option, [*taken, *on_top], on=day)
         made.append(
             Prospect(
                 community=community.id,
@@ -162,15 +169,24 @@ def prospects(  # noqa: PLR0913 - each is a separate choice of the user
                 truth=candidate.truth,
                 opportunities=option.opportunities,
                 old_room=_old_room(rooms, option, taken, day),
-                area=option.area,
-                finding=held.verdict(after, rooms, day=day, today=found.on),
+                area=option.counted_after if available else None,
+                finding=held.verdict(after, rooms, day=day, today=found.on) if available else None,
                 cost=option.cost,
                 annual_cost=option.annual_cost,
                 parts=who_pays(option, by_id.values(), rule=rule, stated=given),
                 later=option.later,
+                available=available,
+                venue_area=option.venue_area,
             )
         )
     return tuple(made)
+
+
+def _venues_beside(opportunities: Iterable[Opportunity], option: Option, day: dt.date) -> list[Opportunity]:
+    """The venues that can be shared on the day beside what is taken up."""
+    taken = option.opportunities
+    venue = OpportunityKind.VENUE
+    return [one for one in opportunities if one.kind is venue and day in one.available and one.id not in taken]
 
 
 @frozen

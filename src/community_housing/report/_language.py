@@ -41,6 +41,7 @@ __all__ = [
     "number",
     "percent",
     "pick",
+    "several",
     "source_text",
     "word",
 ]
@@ -122,11 +123,11 @@ _BY_CLASS: Final[dict[tuple[type[StrEnum], str], tuple[str, str]]] = {
     (type(member), member.value): (zh, en) for member, zh, en in _WORDS
 }
 _COUNTED: Final = {
-    Unit.HOUSEHOLDS: ("户", "household", "households"),
-    Unit.PERSONS: ("人", "person", "persons"),
-    Unit.DAYS: ("天", "day", "days"),
-    Unit.WORKING_DAYS: ("个工作日", "working day", "working days"),
-    Unit.COUNT: ("", "", ""),
+    Unit.HOUSEHOLDS: ("户", "household"),
+    Unit.PERSONS: ("人", "person"),
+    Unit.DAYS: ("天", "day"),
+    Unit.WORKING_DAYS: ("个工作日", "working day"),
+    Unit.COUNT: ("", ""),
 }
 
 
@@ -156,6 +157,19 @@ def word(member: StrEnum, lang: Lang) -> str:
 def number(value: int) -> str:
     """A whole number with grouped thousands, the same in both languages."""
     return f"{int(value):,}"
+
+
+_MANY: Final = {"community": "communities", "batch": "batches"}
+
+
+def several(count: int, one: str) -> str:
+    """A number with what it counts, in English; Chinese words have one form.
+
+    Examples:
+        >>> several(1, "project"), several(1200, "project"), several(0, "batch")
+        ('1 project', '1,200 projects', '0 batches')
+    """
+    return f"{number(count)} {one if abs(count) == 1 else _MANY.get(one, f'{one}s')}"
 
 
 def percent(share: Fraction, *, decimals: int = 2) -> str:
@@ -195,10 +209,10 @@ def amount(value: int | Area | Money, unit: Unit, lang: Lang) -> str:
     """A figure with what it counts, as reasons carry it."""
     if not isinstance(value, int):
         return value.text(lang)
-    zh, one, many = _COUNTED[unit]
+    zh, en = _COUNTED[unit]
     if lang == "zh":
         return f"{number(value)}{zh}"
-    return f"{number(value)} {one if abs(value) == 1 else many}".strip()
+    return several(value, en) if en else number(value)
 
 
 def day(value: dt.date, lang: Lang) -> str:

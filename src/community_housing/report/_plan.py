@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from community_housing._tables import Kind, OutColumn, OutTable
+from community_housing._tables import Kind, OutColumn, OutTable, markdown_row, markdown_text
 from community_housing.district import CommunityId, District, FundingSource
 from community_housing.findings import quantity_number
 from community_housing.planning._comparison import Why
@@ -36,6 +36,7 @@ _FRONTIER = (
     ("不再安排的社区", "dropped"), ("证明", "proof"),
 )  # fmt: skip
 
+_PROOFS: Final = {"exact": "整数运算", "solver": "求解器", "none": "未证明"}
 _KINDS: Final = {
     **dict.fromkeys(("community", "stated_batch", "best_batch"), Kind.ID),
     **dict.fromkeys(("stated_charge_yuan", "best_charge_yuan", "money_yuan", "marginal_yuan"), Kind.QUANTITY),
@@ -84,7 +85,7 @@ def frontier_table(programme: Programme, lang: Lang) -> OutTable:
     for point in programme.frontier.points:
         now = {str(one.community) for one in point.picks}
         added, dropped = sorted(now - before), sorted(before - now)
-        proof = pick(lang, "整数运算" if point.proof == "exact" else point.proof, point.proof)
+        proof = pick(lang, _PROOFS[point.proof], point.proof)
         rows.append([point.communities, point.money, point.marginal, " ".join(added), " ".join(dropped), proof])
         before = now
     return _table("frontier", _FRONTIER, rows, lang)
@@ -100,15 +101,15 @@ def plan_text(
 ) -> str:
     """The explanation as Markdown: levels, both plans, who bears what, and each community that *reasons* speaks of."""
     title = pick(lang, f"{name_of(district, lang)}计划说明", f"{name_of(district, lang)}: the plan explained")
-    lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", f"# {title}", ""]
+    lines = ["<!-- SPDX-License-Identifier: Apache-2.0 -->", f"# {markdown_text(title)}", ""]
     note = note_of(district, lang)
-    lines += [] if note is None else [f"> {note}", ""]
+    lines += [] if note is None else [f"> {markdown_text(note)}", ""]
     best = programme.best
     lines += [status_words(best, lang), ""]
     lines += [] if best is None else [f"- {level_sentence(goal, lang)}" for goal in best.goals]
     heads = (pick(lang, "指标", "Figure"), pick(lang, "按既定顺序", "Stated order"), pick(lang, "最优计划", "Best plan"))
     lines += ["", f"| {' | '.join(heads)} |", "| --- | ---: | ---: |"]
-    lines += [f"| {' | '.join(row)} |" for row in score_rows(programme, district, lang)]
+    lines += [markdown_row(row) for row in score_rows(programme, district, lang)]
     lines += ["", pick(lang, "## 谁承担多少", "## Who bears what"), "", rule_text(programme.terms, lang), ""]
     heads = (pick(lang, "承担方", "Source"), *heads[1:])
     lines += [f"| {pick(lang, '批次', 'Batch')} | {' | '.join(heads)} |", "| --- | --- | ---: | ---: |"]
@@ -116,14 +117,14 @@ def plan_text(
     for row in borne_rows(programme):
         batch = pick(lang, "合计", "In all") if row.batch is None else batches[row.batch]
         sums = ("—" if one is None else money_or_nothing(one, lang) for one in (row.stated, row.best))
-        lines.append(f"| {batch} | {source_label(row, lang)} | {' | '.join(sums)} |")
+        lines.append(markdown_row([batch, source_label(row, lang), *sums]))
     if extra is not None:
         lines += ["", pick(lang, "## 全部达标还需多少资金", "## What it would take to serve all"), "", explain(extra, lang)]
     if reasons:
         lines += ["", pick(lang, "## 各社区：为何如此安排", "## Each community: why so"), ""]
         names = {one.id: name_of(one, lang) for one in district.communities}
         for one in reasons:
-            lines += [f"### {names[one.community]} {one.community}", "", explain(one, lang), ""]
+            lines += [f"### {markdown_text(f'{names[one.community]} {one.community}')}", "", explain(one, lang), ""]
             if one.pick is not None:
                 who = parts_text(programme.parts_of(one.pick), lang)
                 lines += [pick(lang, f"承担：{who}。", f"Borne by: {who}."), ""]

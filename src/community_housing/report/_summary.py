@@ -85,6 +85,7 @@ def prospect_data(found: Prospect) -> dict[str, Any]:
         "build_kind": None if found.build_kind is None else found.build_kind.value,
         "truth": found.truth.value,
         "opportunities": list(found.opportunities),
+        "available": found.available,
         "from": None if found.later is None else found.later.isoformat(),
         "old_room": found.old_room.value,
         "area_m2": None if found.area is None else str(found.area),

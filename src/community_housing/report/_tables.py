@@ -20,9 +20,18 @@ from community_housing.modes import Classification
 from community_housing.pack._contents import Pack
 from community_housing.report._funding_view import four_sums
 from community_housing.report._language import Lang, join, name_of, pick, word
+from community_housing.report.explain._compliance import verdict
 from community_housing.report.explain._disbursement import STATEMENT_COLUMNS, statement_table
 from community_housing.report.explain._registry import explain
-from community_housing.report.explain._results import agreement_word, audit_notes, refusal_sentence, row_name, verdict
+from community_housing.report.explain._results import (
+    agreement_word,
+    audit_notes,
+    missing_data,
+    reason_word,
+    refusal_sentence,
+    row_name,
+    status_word,
+)
 from community_housing.results._district_result import Assessment, DistrictResult
 
 __all__ = [
@@ -68,7 +77,7 @@ MODES: _Columns = (
     ("建设模式", "mode"),
     ("建设方式", "build_kind"),
     ("所用资源", "opportunity"),
-    ("现有面积㎡", "counted_m2"),
+    ("计入面积㎡", "counted_m2"),
     ("应有面积㎡", "required_m2"),
     ("建成后面积㎡", "area_m2"),
     ("一次性资金（元）", "cost_yuan"),
@@ -100,12 +109,12 @@ PAYMENTS: _Columns = (
     ("街道", "street"),
     ("批次", "batch"),
     ("建设模式", "mode"),
-    ("台账", "ledger"),
+    ("账别", "ledger"),
     ("已达节点", "stage"),
     ("应拨基数（元）", "contract_sum_yuan"),
     ("累计应拨（元）", "entitled_yuan"),
     ("已拨（元）", "paid_yuan"),
-    ("退回（元）", "returned_yuan"),
+    ("收回（元）", "returned_yuan"),
     ("在途（元）", "pending_yuan"),
     ("应拨未拨（元）", "due_yuan"),
     ("超拨（元）", "over_yuan"),
@@ -172,7 +181,6 @@ _KINDS: Final = {
     "violation": Kind.WHOLE,
     "buildings": Kind.WHOLE,
     "sequence": Kind.WHOLE,
-    "oversize": Kind.TRUTH,
     "place": Kind.WHOLE,
     "projects": Kind.WHOLE,
     "on": Kind.DAY,
@@ -186,7 +194,7 @@ _UNITS = {"count": "个、户、人", "m2": "㎡", "wan_yuan": "万元", "per_ce
 _STATUS = {
     "determined": "已确定",
     "not_needed": "无需建设",
-    "none": "无可用资源",
+    "none": "现有资源均不能达标",
     "undetermined": "无法确定",
     "not_applicable": "没有适用的标准",
 }
@@ -224,6 +232,11 @@ def code_or_word(member: StrEnum | None, lang: Lang) -> str | None:
     if member is None:
         return None
     return word(member, lang) if lang == "zh" else member.value
+
+
+def yes_or_no(value: bool | None, lang: Lang) -> str | None:
+    """The word in Chinese, `true` or `false` in English, nothing for what is not known."""
+    return None if value is None else pick(lang, "是" if value else "否", str(value).lower())
 
 
 def _place(result: DistrictResult, community: Community, lang: Lang) -> tuple[str, str]:
@@ -280,10 +293,8 @@ def modes_table(result: DistrictResult, lang: Lang) -> OutTable:
                 found.area,
                 found.cost,
                 found.annual_cost,
-                None
-                if found.keeps_old is None
-                else pick(lang, "是" if found.keeps_old else "否", str(found.keeps_old).lower()),
-                " ".join(found.missing),
+                yes_or_no(found.keeps_old, lang),
+                missing_data(found.missing, lang) if lang == "zh" else " ".join(found.missing),
                 " ".join(found.venues),
                 chosen,
                 pick(lang, "", " ").join(others),
@@ -299,6 +310,7 @@ def reasons_for_mode(found: Classification, lang: Lang) -> tuple[str, tuple[str,
     if found.status == "not_applicable":
         return pick(lang, "没有适用的标准。", "No standard applies."), ()
     chosen = ""
+    there = {row_name(candidate, lang) for candidate in found.candidates if candidate.opportunity is not None}
     lacking: list[str] = []
     others: list[str] = []
     for candidate in found.candidates:
@@ -308,7 +320,7 @@ def reasons_for_mode(found: Classification, lang: Lang) -> tuple[str, tuple[str,
             break
         if candidate.opportunity is None:
             # A mode that several rows look for is named once.
-            if row_name(candidate, lang) not in lacking:
+            if row_name(candidate, lang) not in (*lacking, *there):
                 lacking.append(row_name(candidate, lang))
         else:
             others.append(explain(candidate, lang))
@@ -443,7 +455,9 @@ def grids_table(district: District, found: Sequence[CommunityGrids], lang: Lang)
     for one in found:
         community = communities[one.community]
         names = _names(district, community, lang)
-        reason = None if one.reason is None else one.reason.value
+        status, reason = one.status.value, None if one.reason is None else one.reason.value
+        if lang == "zh":
+            status, reason = status_word(one, lang), None if one.reason is None else reason_word(one.reason, lang)
         rows.extend(
             [
                 grid.code,
@@ -453,11 +467,11 @@ def grids_table(district: District, found: Sequence[CommunityGrids], lang: Lang)
                 grid.households,
                 grid.persons,
                 grid.violation,
-                grid.oversize,
+                yes_or_no(grid.oversize, lang),
                 grid.central,
                 len(grid.members),
                 ";".join(grid.members),
-                one.status.value,
+                status,
                 reason,
                 grid.carries_on,
             ]

@@ -83,8 +83,8 @@ def test_the_grids_of_before_are_kept(blocks, tmp_path, name, capsys):
     changed = write(tmp_path / "changed.geojson", [row for row in rows if row["properties"]["who"] != "s1"])
     assert main(["grids", changed, *COLUMNS, "--keep", str(out / name), "--keep-weight", "3", "--lang", "en"]) == 0
     printed = capsys.readouterr().out
-    assert "0 buildings and 0 households change grid" in printed
-    assert "1 buildings of today's grids are gone: s1" in printed
+    assert "To another grid: 0 buildings and 0 households." in printed
+    assert "Gone of today's grids: 1 building: s1" in printed
 
 
 def test_a_move_is_named_with_both_grids(blocks, tmp_path, capsys):
@@ -94,7 +94,7 @@ def test_a_move_is_named_with_both_grids(blocks, tmp_path, capsys):
     assert main(["grids", blocks, *COLUMNS, "--keep", str(today), "--keep-weight", "0", "--lang", "en"]) == 0
     printed = capsys.readouterr().out
     assert "n3 (100): east → 000000001001001 (which carries on west)" in printed
-    assert "1 buildings and 100 households change grid" in printed
+    assert "To another grid: 1 building and 100 households." in printed
 
 
 def test_a_number_of_grids_that_cannot_be_made_is_said_and_fails_on_demand(blocks, capsys):
@@ -152,7 +152,7 @@ def test_barriers_part_and_gates_join(blocks, tmp_path, capsys):
     command = ["grids", blocks, *COLUMNS, "--lang", "en", "--barriers", roads]
     assert main([*command, "--fail-on", "violation"]) == 1
     printed = capsys.readouterr().out
-    assert "Barriers part 1 pairs" in printed
+    assert "Barriers part 1 pair." in printed
     assert "parts that nothing connects" in printed
     assert main([*command, "--gates", gates]) == 0
     assert "Barriers part" not in capsys.readouterr().out

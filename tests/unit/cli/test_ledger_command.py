@@ -65,7 +65,7 @@ def test_what_is_kept_is_shown_verified_and_copied(journal: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("zh", ("入账", "核对无误", "已复制")), ("en", ("accepted", "verified", "Copied"))]
+    ("lang", "words"), [("zh", ("入账", "核对无误", "已复制")), ("en", ("accepted", "Verified", "Copied"))]
 )
 def test_both_languages_are_spoken(
     journal: Path, events: Path, tmp_path: Path, lang: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]

@@ -15,6 +15,7 @@ from community_housing.report._language import (
     number,
     percent,
     pick,
+    several,
     source_text,
     word,
 )
@@ -23,7 +24,7 @@ from community_housing.report.explain._registry import explain, explains
 from community_housing.report.explain._results import missing_data
 from community_housing.standards import CheckFinding, Conversion, OldRooms, Rule, Standard
 
-__all__ = ["rule_title"]
+__all__ = ["rule_title", "verdict"]
 
 
 def rule_title(rule: Rule, lang: Lang) -> str:
@@ -83,19 +84,40 @@ def _lines(reasons: Sequence[Reason], rules: Sequence[Rule], lang: Lang, not_ask
 
 def _line(title: str, reason: Reason, lang: Lang, *, asked: bool) -> str:
     source = source_text(reason.citation, reason.force, lang)
-    text = explain(reason, lang)
+    text = _said(reason, lang, asked=asked)
+    return pick(lang, f"{title}：{text}（依据：{source}）", f"{title}: {text} (Source: {source})")
+
+
+def _said(reason: Reason, lang: Lang, *, asked: bool) -> str:
     if not asked:
-        text = pick(lang, "对该社区不适用。", "Not asked of this community.")
-    elif reason.truth is Truth.MET and reason.missing:
+        return pick(lang, "对该社区不适用。", "Not asked of this community.")
+    if reason.truth is Truth.MET and reason.missing:
         names = missing_data(reason.missing, lang)
-        text = pick(
+        return pick(
             lang,
             f"如适用则已满足；是否适用无法判定，缺少{names}。",
             f"Met if it is asked; whether it is cannot be decided: {names} is missing.",
         )
-    elif reason.truth is not Truth.UNKNOWN and (reason.measured is None or reason.required is None):
-        text = _decided(reason, lang)
-    return pick(lang, f"{title}：{text}（依据：{source}）", f"{title}: {text} (Source: {source})")
+    return explain(reason, lang) if reason.truth is Truth.UNKNOWN or _has_figures(reason) else _decided(reason, lang)
+
+
+def _has_figures(reason: Reason) -> bool:
+    return reason.measured is not None and reason.required is not None
+
+
+def verdict(finding: ComplianceFinding, lang: Lang) -> str:
+    """The reasons of a finding on one line, for a table: those that decide; with its title where no figures speak for one."""
+    if finding.outcome is Outcome.NOT_APPLICABLE:
+        return pick(lang, "没有适用的标准。", "No standard applies.")
+    decisive = finding.unmet or finding.unknown or finding.reasons
+    titles = {rule.id: rule_title(rule, lang) for rule in finding.rules}
+    texts: list[str] = []
+    for reason in decisive:
+        asked = reason.rule not in finding.not_asked
+        text = _said(reason, lang, asked=asked)
+        plain = reason.truth is Truth.UNKNOWN or (asked and _has_figures(reason))
+        texts.append(text if plain else f"{titles.get(reason.rule, reason.rule)}{pick(lang, '：', ': ')}{text}")
+    return pick(lang, "", " ").join(texts)
 
 
 def _decided(reason: Reason, lang: Lang) -> str:
@@ -216,7 +238,7 @@ def _equity(found: Equity, lang: Lang) -> str:
     return pick(
         lang,
         f"按户均面积计算的基尼系数为{value}（0为完全均等），基于{number(found.communities)}个社区，另有{number(found.left_out)}个数据不全。",
-        f"Gini coefficient of area per household: {value} (0 is even), over {number(found.communities)} communities; "
+        f"Gini coefficient of area per household: {value} (0 is even), over {several(found.communities, 'community')}; "
         f"{number(found.left_out)} left out for want of data.",
     )
 
@@ -230,19 +252,23 @@ def _summary(found: Summary, lang: Lang) -> str:
     total = at_least(whole.counted_total, whole.communities - whole.counted_known, lang)
     missing = at_least(whole.shortfall_total, whole.shortfall_unknown, lang)
     mean_area = area(whole.mean, lang)
+    of = ("社区", "communities")
+    if whole.counted_known < whole.communities:
+        known = several(whole.counted_known, "community")
+        of = (f"面积已知的{number(whole.counted_known)}个社区", f"{known} whose area is known")
     shown = "" if share is None else pick(lang, f"（{percent(share)}）", f" ({percent(share)})")
     lines = [
         pick(
             lang,
             f"{number(whole.communities)}个社区中，达标{number(whole.met)}个{shown}，未达标{number(whole.short)}个，"
             f"无法判定{number(whole.unknown)}个{other}。",
-            f"Of {number(whole.communities)} communities {number(whole.met)} are met{shown}, {number(whole.short)} short, "
-            f"{number(whole.unknown)} unknown{other}.",
+            f"Of {several(whole.communities, 'community')}: {number(whole.met)} met{shown}, "
+            f"{number(whole.short)} short, {number(whole.unknown)} unknown{other}.",
         ),
         pick(
             lang,
-            f"总面积{total}，社区平均{mean_area}，尚缺{missing}。",
-            f"Total {total}, mean of the communities {mean_area}, missing {missing}.",
+            f"总面积{total}，{of[0]}平均{mean_area}，尚缺{missing}。",
+            f"Total {total}, mean of the {of[1]} {mean_area}, missing {missing}.",
         ),
     ]
     if found.pooled_per_100 is not None:

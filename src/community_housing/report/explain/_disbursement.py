@@ -27,7 +27,7 @@ from community_housing.disbursement import (
 from community_housing.district import FundingSource
 from community_housing.events import Status
 from community_housing.quantities import Money, total
-from community_housing.report._language import Lang, amount, check_lang, join, money, pick, word
+from community_housing.report._language import Lang, amount, check_lang, join, money, pick, several, word
 from community_housing.report.explain._registry import explains
 
 __all__ = ["STATEMENT_COLUMNS", "statement_table"]
@@ -103,16 +103,16 @@ _SCOPES: Final[dict[Scope, tuple[str, str]]] = {
 STATEMENT_COLUMNS: Final[tuple[tuple[str, str, str], ...]] = (
     ("projects", "项目数", "projects"),
     ("appropriated", "预算指标", "appropriated"),
-    ("contract_sum", "合同价", "contract sum"),
+    ("contract_sum", "应拨基数", "contract sum"),
     ("in_kind", "实物折价", "in kind"),
-    ("entitled", "应拨", "entitled"),
-    ("pending", "待拨", "pending"),
+    ("entitled", "累计应拨", "entitled"),
+    ("pending", "在途", "pending"),
     ("paid", "已拨", "paid"),
     ("returned", "收回", "returned"),
     ("due", "应拨未拨", "due"),
     ("over", "超拨", "over"),
     ("overdue", "逾期", "overdue"),
-    ("remaining", "余款", "remaining"),
+    ("remaining", "尚余", "remaining"),
 )
 """Field, Chinese and English heading of each column of a statement."""
 
@@ -234,7 +234,7 @@ def _forecast(forecast: Forecast, lang: Lang) -> str:
         pick(
             lang,
             f"{month.first:%Y-%m}需{money(month.amount, lang)}（{month.projects}个项目）",
-            f"{month.first:%Y-%m}: {money(month.amount, lang)} for {month.projects} projects",
+            f"{month.first:%Y-%m}: {money(month.amount, lang)} for {several(month.projects, 'project')}",
         )
         for month in forecast.months
     ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from community_housing.district import Basis
-from community_housing.report._language import Lang, join, number, pick, word
+from community_housing.report._language import Lang, join, number, pick, several, word
 from community_housing.standards._formulas import (
     AllOf,
     ByStatus,
@@ -27,10 +27,10 @@ from community_housing.standards._formulas import (
 __all__ = ["asks"]
 
 _MEASURES = {
-    Measure.HOUSEHOLDS: ("户", "households"),
-    Measure.PERSONS: ("人", "persons"),
-    Measure.ESTATE_HOUSEHOLDS: ("户（小区）", "households of the estate"),
-    Measure.ESTATE_FLOOR: ("㎡住宅建筑面积", "m² of estate floor area"),
+    Measure.HOUSEHOLDS: ("户", "household"),
+    Measure.PERSONS: ("人", "person"),
+    Measure.ESTATE_HOUSEHOLDS: ("户（小区）", "household", " of the estate"),
+    Measure.ESTATE_FLOOR: ("㎡住宅建筑面积", "m²", " of estate floor area"),
 }
 _PARTS = {
     Parts.STARTED: ("不足一个按一个计", "a part counts as a whole"),
@@ -55,10 +55,8 @@ def asks(formula: Formula, lang: Lang) -> str:  # noqa: PLR0911 - one case for e
         case Floor(area=area):
             return pick(lang, f"不低于{area.text(lang)}", f"at least {area.text(lang)}")
         case Ratio(area=area, per=per):
-            unit = _unit(formula.by, formula.basis, lang)
-            return pick(
-                lang, f"每{number(per)}{unit}不低于{area.text(lang)}", f"at least {area.text(lang)} per {number(per)} {unit}"
-            )
+            size = _size(per, formula.by, formula.basis, lang)
+            return pick(lang, f"每{size}不低于{area.text(lang)}", f"at least {area.text(lang)} per {size}")
         case Step():
             return _step(formula, lang)
         case LinearStep():
@@ -69,10 +67,10 @@ def asks(formula: Formula, lang: Lang) -> str:  # noqa: PLR0911 - one case for e
                 f"{asks(inner, lang)}，总量控制在{least.text(lang)}至{most.text(lang)}",
                 f"{asks(inner, lang)}, held between {least.text(lang)} and {most.text(lang)}",
             )
-        case MaxOf(of=several):
-            return _all([asks(one, lang) for one in several], lang)
-        case AllOf(of=several):
-            return _all([asks(one, lang) for one in several], lang)
+        case MaxOf(of=inner):
+            return _all([asks(one, lang) for one in inner], lang)
+        case AllOf(of=inner):
+            return _all([asks(one, lang) for one in inner], lang)
         case ByStatus():
             return _by_status(formula, lang)
         case Functions():
@@ -87,39 +85,41 @@ def asks(formula: Formula, lang: Lang) -> str:  # noqa: PLR0911 - one case for e
             assert_never(formula)
 
 
-def _unit(by: Measure, basis: Basis | None, lang: Lang) -> str:
-    zh, en = _MEASURES[by]
-    if basis is None:
-        return pick(lang, zh, en)
-    return pick(lang, f"{zh}（{word(basis, lang)}口径）", f"{en} ({word(basis, lang)})")
+def _size(count: int, by: Measure, basis: Basis | None, lang: Lang) -> str:
+    """A number of what a formula counts: `100 households (registered)`."""
+    zh, one, *rest = _MEASURES[by]
+    if lang == "zh":
+        return f"{number(count)}{zh}" + ("" if basis is None else f"（{word(basis, lang)}口径）")
+    counted = several(count, one) if one.isalpha() and one.isascii() else f"{number(count)} {one}"
+    return counted + "".join(rest) + ("" if basis is None else f" ({word(basis, lang)})")
 
 
 def _all(parts: Sequence[str], lang: Lang) -> str:
     return pick(lang, "且", " and ").join(pick(lang, f"“{part}”", f"({part})") for part in parts)
 
 
-def _bound(row: StepRow, unit: str, lang: Lang) -> str:
+def _bound(row: StepRow, formula: Step, lang: Lang) -> str:
     if row.upto is None:
         return pick(lang, "其余", "above")
-    shown = number(row.upto)
+    size = _size(row.upto, formula.by, formula.basis, lang)
     if row.inclusive:
-        return pick(lang, f"{shown}{unit}及以下", f"up to {shown} {unit}")
-    return pick(lang, f"不足{shown}{unit}", f"below {shown} {unit}")
+        return pick(lang, f"{size}及以下", f"up to {size}")
+    return pick(lang, f"不足{size}", f"below {size}")
 
 
 def _step(formula: Step, lang: Lang) -> str:
-    unit = _unit(formula.by, formula.basis, lang)
-    rows = [f"{_bound(row, unit, lang)}{pick(lang, '', ': ')}{row.area.text(lang)}" for row in formula.rows]
+    rows = [f"{_bound(row, formula, lang)}{pick(lang, '', ': ')}{row.area.text(lang)}" for row in formula.rows]
     return pick(lang, "按规模不低于：", "at least, by size: ") + pick(lang, "，", "; ").join(rows)
 
 
 def _linear(formula: LinearStep, lang: Lang) -> str:
-    unit = _unit(formula.by, formula.basis, lang)
-    first, add, upto, each = formula.area.text(lang), formula.add.text(lang), number(formula.upto), number(formula.each)
+    first, add = formula.area.text(lang), formula.add.text(lang)
+    upto, each = (_size(count, formula.by, formula.basis, lang) for count in (formula.upto, formula.each))
+    part = pick(lang, *_PARTS[formula.parts])
     return pick(
         lang,
-        f"{upto}{unit}及以下不低于{first}，每增加{each}{unit}增加{add}（{pick(lang, *_PARTS[formula.parts])}）",
-        f"at least {first} up to {upto} {unit}, and {add} for each further {each} ({pick(lang, *_PARTS[formula.parts])})",
+        f"{upto}及以下不低于{first}，每增加{each}增加{add}（{part}）",
+        f"at least {first} up to {upto}, and {add} for each further {number(formula.each)} ({part})",
     )
 
 
@@ -138,7 +138,7 @@ def _by_status(formula: ByStatus, lang: Lang) -> str:
 def _functions(formula: Functions, lang: Lang) -> str:
     least = number(formula.at_least)
     if not formula.among:
-        return pick(lang, f"功能不少于{least}项", f"at least {least} function{'' if formula.at_least == 1 else 's'}")
+        return pick(lang, f"功能不少于{least}项", f"at least {several(formula.at_least, 'function')}")
     among = join(formula.among, lang)
     return pick(lang, f"{among}中不少于{least}项功能", f"at least {least} of the functions {among}")
 

@@ -7,7 +7,7 @@ from community_housing.district import FundingSource, Purpose
 from community_housing.modes import TableCheck
 from community_housing.planning import Difference, ExtraMoney, Frontier, Goal, GoalValue, OptimalPlan, Pick, Why
 from community_housing.quantities import Area, Money
-from community_housing.report._language import Lang, join, money, number, pick, word
+from community_housing.report._language import Lang, join, money, number, pick, several, word
 from community_housing.report.explain._registry import explains
 
 __all__ = ["level_sentence"]
@@ -66,7 +66,7 @@ def _optimal_plan(plan: OptimalPlan, lang: Lang) -> str:
     head = pick(
         lang,
         f"计划安排{number(len(plan.picks))}个社区，合计{total}。各级目标依次为：",
-        f"The plan serves {number(len(plan.picks))} communities for {total}. The goals, in their order:",
+        f"The plan serves {several(len(plan.picks), 'community')} for {total}. The goals, in their order:",
     )
     return "\n".join(
         [head, *(f"- {level_sentence(goal, lang)}" for goal in plan.goals), *(_pick(one, lang) for one in plan.picks)]
@@ -106,13 +106,14 @@ def _pot(name: str, lang: Lang) -> str:
 @explains(ExtraMoney)
 def _extra(found: ExtraMoney, lang: Lang) -> str:
     wanted = number(len(found.wanted))
+    all_of = "the 1 community" if len(found.wanted) == 1 else f"all {wanted} communities"
     lines: list[str] = []
     if found.extra is None:
         lines.append(
             pick(
                 lang,
                 f"无论增加多少资金，都不能使{wanted}个社区全部达标。",
-                f"No extra money brings all {wanted} communities to standard.",
+                f"No extra money brings {all_of} to standard.",
             )
         )
     elif found.extra.fen == 0:
@@ -120,7 +121,7 @@ def _extra(found: ExtraMoney, lang: Lang) -> str:
             pick(
                 lang,
                 f"现有资金足以使{wanted}个社区全部达标。",
-                f"The money there is brings all {wanted} communities to standard.",
+                f"The money there is brings {all_of} to standard.",
             )
         )
     else:
@@ -130,7 +131,7 @@ def _extra(found: ExtraMoney, lang: Lang) -> str:
             pick(
                 lang,
                 f"要使{wanted}个社区全部达标，至少还需{extra}（{where}）。",
-                f"Bringing all {wanted} communities to standard takes at least {extra} more ({where}).",
+                f"Bringing {all_of} to standard takes at least {extra} more ({where}).",
             )
         )
     if found.without_choice:

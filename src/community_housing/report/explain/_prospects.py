@@ -33,6 +33,9 @@ def prospect_sentence(found: Prospect, lang: Lang) -> str:
     mode = word(found.mode, lang)
     if found.build_kind is not None:
         mode = pick(lang, f"{mode}（{word(found.build_kind, lang)}）", f"{mode} ({word(found.build_kind, lang)})")
+    names = join(found.opportunities, lang)
+    if not found.available:
+        return pick(lang, f"{mode}（{names}）：当日不可利用。", f"{mode} ({names}): cannot be taken up on that day.")
     outcome = (
         pick(lang, "能否达标未知", "whether it meets the standard is not known")
         if found.finding is None or found.finding.outcome not in _OUTCOMES
@@ -55,7 +58,6 @@ def prospect_sentence(found: Prospect, lang: Lang) -> str:
     who = funded_text(found.parts, lang)
     if who:
         texts.append(pick(lang, f"其中{who}", f"borne by: {who}"))
-    names = join(found.opportunities, lang)
     return pick(lang, f"{mode}（{names}）：{'，'.join(texts)}。", f"{mode} ({names}): {'; '.join(texts)}.")
 
 
@@ -63,5 +65,9 @@ def _afterwards(found: Prospect, lang: Lang) -> str:
     """The area afterwards; where it is not known whole, what is known of it."""
     known = None if found.finding is None else found.finding.counted_at_least
     if found.area is not None or known is None or known == Area(0):
-        return area(found.area, lang)
+        whole = area(found.area, lang)
+        if found.area is None or found.venue_area in (None, Area(0)):
+            return whole
+        venues = area(found.venue_area, lang)
+        return pick(lang, f"{whole}（含可共享场所{venues}）", f"{whole} ({venues} of it in shared venues)")
     return pick(lang, f"至少{area(known, lang)}", f"at least {area(known, lang)}")

@@ -5,21 +5,21 @@ import datetime as dt
 from collections.abc import Mapping
 
 from community_housing.claims import Agreement, AuditRow, ClaimUnit
-from community_housing.compliance import ComplianceFinding
 from community_housing.district import Basis, BatchId
-from community_housing.findings import Finding, Outcome, Reason, Truth, whole_number
+from community_housing.findings import Finding, Reason, Truth, whole_number
 from community_housing.grids._domain import CommunityGrids
 from community_housing.grids._plan import Reason as GridReason
 from community_housing.modes import Candidate, Classification
 from community_housing.pack._contents import Settings
 from community_housing.planning import Obstacle, PlanItem
 from community_housing.planning import Refusal as PlanRefusal
-from community_housing.report._language import Lang, amount, area, day, join, money, number, pick, source_text, word
+from community_housing.quantities import Area
+from community_housing.report._language import Lang, amount, area, day, join, money, number, pick, several, source_text, word
 from community_housing.report.explain._registry import explain, explains
 from community_housing.report.map._words import say as map_word
 from community_housing.standards import Standard
 
-__all__ = ["known_remark", "missing_data", "place_remark", "refusal_sentence", "row_name", "verdict"]
+__all__ = ["known_remark", "missing_data", "place_remark", "reason_word", "refusal_sentence", "row_name", "status_word"]
 
 _FACTS = {
     "counted_dm2": ("现有面积", "the area counted today"),
@@ -40,7 +40,16 @@ _FACTS = {
     "district_counted_dm2": ("各社区面积之和", "the area of every community"),
     "area_dm2": ("可得面积", "the area that it would bring"),
     "kept_dm2": ("原用房是否保留", "whether today's rooms stay"),
+    "main_dm2": ("可得面积", "the area that it would bring"),
+    "venue_dm2": ("可共享场所的面积", "the area of the venues that could be shared"),
+    "kind": ("资源种类", "the kind of the opportunity"),
+    "available": ("可利用期间", "the days on which it can be taken up"),
+    "members": ("合计的资源数", "how many are taken up together"),
     "cost_fen": ("所需资金", "its cost"),
+    "annual_cost_fen": ("年度资金", "its cost of each year"),
+    "term_months": ("期限", "its term"),
+    "has_evidence": ("证明材料", "a paper that shows it"),
+    "structure_built": ("是否有主体完工节点", "whether a main structure was completed"),
 }
 
 
@@ -100,14 +109,6 @@ def _finding(finding: Finding, lang: Lang) -> str:
 def _source(reason: Reason, lang: Lang) -> str:
     text = source_text(reason.citation, reason.force, lang)
     return pick(lang, f"（依据：{text}）", f" (Source: {text})")
-
-
-def verdict(finding: ComplianceFinding, lang: Lang) -> str:
-    """The reasons of a finding on one line, for a table: those that decide."""
-    if finding.outcome is Outcome.NOT_APPLICABLE:
-        return pick(lang, "没有适用的标准。", "No standard applies.")
-    decisive = finding.unmet or finding.unknown or finding.reasons
-    return pick(lang, "", " ").join(explain(reason, lang) for reason in decisive)
 
 
 def place_remark(settings: Settings, standard: Standard, lang: Lang) -> str | None:
@@ -198,14 +199,14 @@ def _classification(found: Classification, lang: Lang) -> str:
             on, names = day(first.later or found.on, lang), join(first.opportunities, lang)
             head += pick(lang, f"自{on}起可由{names}达标。", f" From {on} on {names} can.")
     else:
-        after, cost = area(found.area, lang), money(found.cost, lang)
+        after, cost = _afterwards(found, lang), money(found.cost, lang)
         head = pick(
             lang,
             f"{found.community}：采用{row_name(found, lang)}，建成后面积{after}，所需资金{cost}。",
             f"{found.community}: {row_name(found, lang)}; area afterwards {after}, cost {cost}.",
         )
     # A mode that several rows look for and that has no opportunity is named once.
-    seen: set[str] = set()
+    seen = {row_name(candidate, lang) for candidate in found.candidates if candidate.opportunity is not None}
     shown: list[Candidate] = []
     for candidate in found.candidates:
         name = row_name(candidate, lang)
@@ -213,6 +214,17 @@ def _classification(found: Classification, lang: Lang) -> str:
             shown.append(candidate)
         seen.add(name)
     return "\n".join([head, *(explain(candidate, lang) for candidate in shown)])
+
+
+def _afterwards(found: Classification, lang: Lang) -> str:
+    """The area afterwards, and what of it are venues of other units."""
+    whole = area(found.area, lang)
+    options = (option for candidate in found.candidates for option in candidate.options)
+    venues = next((one.venue_area for one in options if one.opportunities == found.opportunities), None)
+    if found.area is None or venues is None or venues == Area(0):
+        return whole
+    of_it = area(venues, lang)
+    return pick(lang, f"{whole}（含可共享场所{of_it}）", f"{whole} ({of_it} of it in shared venues)")
 
 
 _OBSTACLES = {
@@ -263,8 +275,19 @@ def _plan_item(item: PlanItem, lang: Lang) -> str:
 
 _STATUS = {
     "optimal": ("已证明最优", "proved best"),
-    "feasible": ("可行，未证明最优", "valid as found, not proved best"),
+    "feasible": ("可行，未证明最优", "valid, not proved best"),
+    "infeasible": ("未能全部落在限额内", "not within the band"),
 }
+
+
+def status_word(grids: CommunityGrids, lang: Lang) -> str:
+    """How good the grids of a community are, in a few words."""
+    return pick(lang, *_STATUS[grids.status])
+
+
+def reason_word(reason: GridReason, lang: Lang) -> str:
+    """Why no plan keeps the band, or has the number of grids that was asked for."""
+    return map_word(reason.value, lang)
 
 
 def _standing(grids: CommunityGrids, lang: Lang) -> str:
@@ -272,7 +295,7 @@ def _standing(grids: CommunityGrids, lang: Lang) -> str:
     if grids.reason is None:
         return pick(lang, *_STATUS[grids.status])
     proved = grids.reason is not GridReason.EFFORT
-    why = map_word(grids.reason.value, lang)
+    why = reason_word(grids.reason, lang)
     if grids.asked is not None:
         known = pick(lang, "已证明无法" if proved else "未能", "proved impossible" if proved else "none found")
         return pick(
@@ -291,19 +314,18 @@ def _standing(grids: CommunityGrids, lang: Lang) -> str:
 def _grids(grids: CommunityGrids, lang: Lang) -> str:
     rule = grids.rule
     status = _standing(grids, lang)
-    count = "1 grid" if len(grids.grids) == 1 else f"{len(grids.grids)} grids"
     text = pick(
         lang,
         f"{grids.community}：{number(grids.households)}户划为{len(grids.grids)}个网格"
         f"（每格{rule.minimum}至{rule.maximum}户，目标{rule.target}户），{status}。",
-        f"{grids.community}: {number(grids.households)} households in {count} "
-        f"({rule.minimum} to {rule.maximum}, target {rule.target} households each), {status}.",
+        f"{grids.community}: {several(grids.households, 'household')} in {several(len(grids.grids), 'grid')} "
+        f"({rule.minimum} to {rule.maximum}, target {several(rule.target, 'household')} each), {status}.",
     )
     if grids.violation:
         text += pick(
             lang,
             f"合计偏离限额{number(grids.violation)}户。",
-            f" In all {number(grids.violation)} households lie outside the band.",
+            f" Outside the band in all: {several(grids.violation, 'household')}.",
         )
     return text
 

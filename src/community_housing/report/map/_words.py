@@ -4,6 +4,7 @@
 from typing import Final, Literal
 
 from community_housing.errors import InputError
+from community_housing.report._language import several
 from community_housing.report.map._scene import Scene, SeenBuilding, SeenCommunity, SeenGrid
 
 __all__ = ["Lang", "about_building", "about_community", "about_grid", "community_name", "say", "summary"]
@@ -119,6 +120,7 @@ def summary(scene: Scene, lang: Lang) -> str:
         ground = f"{counts[0]}个社区分为{counts[1]}个网格，{counts[2]:,}栋楼，{households:,}户"
         return f"{ground}；{outside}个网格的户数不在规定范围内。"
     return (
-        f"{counts[0]} communities in {counts[1]} grids, {counts[2]:,} buildings, {households:,} households; "
-        f"{outside} grids lie outside the band of households."
+        f"{several(counts[0], 'community')} in {several(counts[1], 'grid')}, {several(counts[2], 'building')}, "
+        f"{several(households, 'household')}; "
+        f"outside the band of households: {several(outside, 'grid')}."
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from community_housing._doors import door
 from community_housing.errors import MissingExtraError
-from community_housing.report._language import LANGUAGES, Lang, name_of, note_of
+from community_housing.report._language import LANGUAGES, Lang, name_of, note_of, several
 from community_housing.report.page._drawings import grid_map
 from community_housing.report.page._parts import view
 from community_housing.results._district_result import DistrictResult
@@ -37,6 +37,7 @@ def page_bytes(result: DistrictResult, lang: Lang) -> bytes:
         notes={one: note_of(district, one) for one in LANGUAGES},
         views=[view(result, one) for one in LANGUAGES],
         map=grid_map(result),
+        several=several,
     )
     return text.encode()
 

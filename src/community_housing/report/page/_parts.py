@@ -25,10 +25,12 @@ from community_housing.report._language import (
     number,
     percent,
     pick,
+    several,
     source_text,
     word,
 )
 from community_housing.report._tables import reasons_for_mode
+from community_housing.report.explain._compliance import rule_title, verdict
 from community_housing.report.explain._registry import explain
 from community_housing.report.explain._results import (
     agreement_word,
@@ -37,7 +39,7 @@ from community_housing.report.explain._results import (
     place_remark,
     refusal_sentence,
     row_name,
-    verdict,
+    status_word,
     with_unit,
 )
 from community_housing.report.page._drawings import Scale, scale_for
@@ -84,7 +86,7 @@ def view(result: DistrictResult, lang: Lang) -> dict[str, Any]:
 
 def standard_name(assessment: Assessment, lang: Lang) -> str:
     """The rules of the edition applied, by name."""
-    names = [pick(lang, rule.name, rule.name_en or rule.name) for rule in assessment.edition.rules]
+    names = [rule_title(rule, lang) for rule in assessment.edition.rules]
     return pick(lang, "；", "; ").join(names)
 
 
@@ -106,13 +108,15 @@ def _key_figures(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
             pick(lang, "用房总面积", "Total area"),
             area(after.whole.counted_total, lang),
             area(before.whole.counted_total, lang),
-            _known_note(after, lang),
+            _known_note(before, after, lang),
         ),
         _figure(
             pick(lang, "社区平均面积", "Mean area per community"),
             area(after.whole.mean, lang),
             area(before.whole.mean, lang),
-            pick(lang, "总面积除以社区数", "total area over communities"),
+            pick(lang, "总面积除以社区数", "total area by number of communities")
+            if _all_known(before, after)
+            else _known_note(before, after, lang),
         ),
         _figure(
             pick(lang, "每百户面积", "Area per 100 households"),
@@ -128,7 +132,7 @@ def _key_figures(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
             pick(lang, "列入计划的项目", "Projects in the plan"),
             str(len(result.plan.placed)),
             None,
-            pick(lang, f"共{len(result.plan.totals)}批", f"in {len(result.plan.totals)} batches"),
+            pick(lang, f"共{len(result.plan.totals)}批", f"in {several(len(result.plan.totals), 'batch')}"),
         ),
     ]
     if whole is not None:
@@ -154,7 +158,7 @@ def _key_figures(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
                 pick(lang, "网格", "Grids"),
                 number(grids),
                 None,
-                pick(lang, f"{number(households)}户", f"{number(households)} households"),
+                pick(lang, f"{number(households)}户", several(households, "household")),
             )
         )
     if result.audit:
@@ -185,12 +189,20 @@ def _money(value: Money | None, lang: Lang) -> str:
     return money(value, lang) if value.fen else pick(lang, "0元", "0 yuan")
 
 
-def _known_note(summary: Summary, lang: Lang) -> str:
-    whole = summary.whole
-    if whole.counted_known == whole.communities:
+def _all_known(*summaries: Summary) -> bool:
+    return all(one.whole.counted_known == one.whole.communities for one in summaries)
+
+
+def _known_note(before: Summary, after: Summary, lang: Lang) -> str:
+    """Of which communities a figure about areas is: of all, or of those whose area is known."""
+    if _all_known(before, after):
         return pick(lang, "各社区面积均已知", "the area of every community is known")
-    unknown = whole.communities - whole.counted_known
-    return pick(lang, f"另有{unknown}个社区面积不详", f"without {unknown} communities whose area is not known")
+    first, then = number(before.whole.counted_known), number(after.whole.counted_known)
+    return pick(
+        lang,
+        f"仅计面积已知的社区：建设前{first}个，建设后{then}个",
+        f"of the communities whose area is known: {first} before, {then} after",
+    )
 
 
 def _bands(result: DistrictResult, lang: Lang) -> list[dict[str, Any]]:
@@ -418,7 +430,9 @@ def _plan(result: DistrictResult, lang: Lang) -> dict[str, Any]:
     batches = {batch.id: batch for batch in district.batches}
     names = {batch.id: name_of(batch, lang) for batch in district.batches}
     rows: list[dict[str, Any]] = []
-    for place, item in enumerate((one for one in plan.items if one.opportunity is not None), start=1):
+    for place, item in enumerate(plan.items, start=1):
+        if item.opportunity is None:
+            continue
         rows.append(
             {
                 "place": place,
@@ -437,7 +451,7 @@ def _plan(result: DistrictResult, lang: Lang) -> dict[str, Any]:
             {
                 "name": name_of(batches[total.batch], lang),
                 "days": _period(batches[total.batch].period.starts, batches[total.batch].period.ends, lang),
-                "projects": str(total.projects),
+                "projects": number(total.projects),
                 "most": "—" if total.most_projects is None else str(total.most_projects),
                 "budget": _money(total.budget, lang),
                 "spent": _money(total.spent, lang),
@@ -537,11 +551,7 @@ def _grid_row(result: DistrictResult, one: CommunityGrids, lang: Lang) -> dict[s
         "sizes": pick(lang, "、", ", ").join(str(grid.households) for grid in one.grids),
         "cut": one.cut,
         "status": one.status,
-        "word": pick(
-            lang,
-            {"optimal": "已证明最优", "feasible": "可行", "infeasible": "未能全部落在限额内"}[one.status],
-            {"optimal": "proved best", "feasible": "valid, not proved best", "infeasible": "not within the band"}[one.status],
-        ),
+        "word": status_word(one, lang),
     }
 
 

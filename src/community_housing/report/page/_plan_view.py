@@ -11,7 +11,7 @@ from community_housing.planning._solve.levels import OptimalPlan, Pick
 from community_housing.planning._solve.linear import spending_lines
 from community_housing.quantities import Money
 from community_housing.report._funding_view import money_or_nothing, shared_text, view_of_funding
-from community_housing.report._language import Lang, area, name_of, number, pick, word
+from community_housing.report._language import Lang, area, name_of, number, pick, several, word
 from community_housing.report.explain._modes import level_sentence
 from community_housing.report.page._frontier_svg import FrontierPlot, frontier_plot
 from community_housing.results._programme import Programme
@@ -78,13 +78,13 @@ def score_rows(programme: Programme, district: District, lang: Lang) -> list[tup
 
         def in_batch(s: Score, place: int = place) -> str:
             _, projects, charge = s.by_batch[place]
-            count = pick(lang, f"{projects}个", f"{projects} projects")
+            count = pick(lang, f"{projects}个", several(projects, "project"))
             return f"{count}{pick(lang, '，', ', ')}{money_or_nothing(charge, lang)}"
 
         labels.append((batches[batch.id], in_batch))
     labels += [
         (
-            pick(lang, f"{years}年公共支出", f"Public cost over {years} years"),
+            pick(lang, f"{years}年公共支出", f"Public cost over {several(years, 'year')}"),
             lambda s: money_or_nothing(s.horizon_cost, lang),
         ),
         (pick(lang, "租赁借用", "Leases and loans"), lambda s: number(s.leases)),
