@@ -2,6 +2,7 @@
 """Whole answers, field by field, worked out by hand: what one field of an answer says is as much a promise as its outcome."""
 
 import datetime as dt
+from typing import Any
 
 import attrs
 import pytest
@@ -17,6 +18,7 @@ from community_housing.compliance import (
     changes,
     compare,
     counted_area,
+    equity,
     horizon,
     nearest,
 )
@@ -26,7 +28,16 @@ from community_housing.findings import Outcome, Reason, Truth, Unit
 from community_housing.provenance import Citation, Evidence, Force, Period
 from community_housing.quantities import Area
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
-from community_housing.standards._formulas import AllOf, ByStatus, DistrictMean, Floor, Functions, LinearStep, Parts, Ratio
+from community_housing.standards._formulas import (
+    AllOf,
+    ByStatus,
+    DistrictMean,
+    Floor,
+    Functions,
+    LinearStep,
+    Parts,
+    Ratio,
+)
 
 ON = dt.date(2024, 1, 1)
 OWN = Citation(authority="office", document="rule 1", evidence=Evidence.OWN)
@@ -280,6 +291,53 @@ def test_the_horizon_and_the_calendar_keep_policy_and_profile() -> None:
         horizon(community(), rooms, standard=rule, on=ON, until=dt.date(2023, 12, 31))
     assert (caught.value.field, caught.value.value) == ("until", dt.date(2023, 12, 31))
     assert horizon(community(), rooms, standard=rule, on=ON, profile=new, until=ON) is None
+
+
+def test_the_calendar_asks_of_each_community_what_the_horizon_asks() -> None:
+    """Every choice reaches every community: the day, the last day, what counts, profiles, conversions, and what was known."""
+    day = dt.date(2023, 1, 1)
+    old, new = (
+        attrs.evolve(standard(formula).editions[0], id=name, recorded=recorded)
+        for name, formula, recorded in (
+            ("e1", ByStatus(new=Floor(area=Area(100)), existing=Floor(area=Area(10))), Period(ends=day)),
+            ("e2", Ratio(area=Area(1), per=10, basis=Basis.REGISTERED), Period(starts=day)),
+        )
+    )
+    book = attrs.evolve(standard(Floor(area=Area(1))), editions=(old, new))
+    first, second = dt.date(2025, 1, 1), dt.date(2026, 1, 1)
+    pairs = tuple(
+        (community(name), (room(200, name=f"p{name}", of=name, in_use=Period(ends=ends)), room(60, name=f"q{name}", of=name)))
+        for name, ends in (("c2", second), ("c1", second), ("c0", first))
+    )
+    place = whole(*pairs, (community("bare"), ()))
+    ways = (Conversion(given=Basis.RESIDENT, wanted=Basis.REGISTERED, numerator=2, citation=OTHER),)
+    half = Counting(shares=(TenureShare(tenure=Tenure.OWNED, numerator=1, denominator=2),))
+    profiles = [Profile(community=name, is_new=name != "c0") for name in ("c0", "c1", "c2")]
+    for given, expected in (
+        ({"known_on": dt.date(2022, 1, 1), "profiles": profiles}, ["c1", "c2"]),
+        ({"known_on": dt.date(2022, 1, 1), "profiles": profiles, "until": first}, []),
+        ({"known_on": dt.date(2022, 1, 1)}, ["c0", "c1", "c2"]),
+        ({"conversions": ways}, ["c0", "c1", "c2"]),
+        ({"conversions": ways, "until": first}, ["c0"]),
+        ({"conversions": ways, "counting": half}, []),
+        ({}, []),
+    ):
+        choices: dict[str, Any] = dict(given)
+        falls = calendar(place, standard=book, on=ON, **choices)
+        assert [fall.community for fall in falls] == expected, given
+        asked = {one.community: one for one in choices.pop("profiles", ())}
+        for who, rooms in pairs:
+            fall = horizon(who, rooms, standard=book, on=ON, profile=asked.get(who.id), **choices)
+            assert ([] if fall is None else [fall]) == [one for one in falls if one.community == who.id], given
+
+
+def test_the_poorest_and_the_richest_are_counted_on_one_day() -> None:
+    rule = standard(Floor(area=Area(1)))
+    days = {"a": ON, "b": dt.date(2024, 1, 2)}
+    findings = [assess(community(name), [room(5, of=name)], standard=rule, on=on) for name, on in days.items()]
+    with pytest.raises(InputError) as caught:
+        equity(findings)
+    assert (caught.value.field, caught.value.message) == ("findings", "must all be of one day")
 
 
 def test_a_reform_tests_only_the_rule_that_changed_and_says_the_same_as_the_whole() -> None:

@@ -239,6 +239,8 @@ def test_a_stored_correction_is_a_fact_whatever_it_leaves() -> None:
     # What is below nothing already has nothing to give.
     book, _ = replay((*life, appropriated("a2", "2012-08-09", 5), gone), stored=True)
     assert told(book, corrected("c2", "2012-08-21", "a2")) == (RefusalCode.FUNDS_COMMITTED, "corrects", 500, 0)
+    book, _ = replay((*OPENED, gone), stored=True)
+    assert told(book, asked("q1", "2012-08-21", 1)) == (RefusalCode.UNKNOWN_APPROPRIATION, "A", None, None)
     cut = corrected("c", "2012-08-20", "a1", appropriated("a1", "2012-08-03", 1, year=2013))
     book, _ = replay((*life, cut), stored=True)
     (found,) = book.appropriation_states()

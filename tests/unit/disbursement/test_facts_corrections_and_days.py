@@ -416,3 +416,37 @@ def test_what_was_taken_back_whole_is_recorded_anew_and_not_brought_back() -> No
         assert told is not None
         assert (told.code, told.event, told.field) == (RefusalCode.NOT_CORRECTABLE, "x2", "corrects")
         assert (told.found, told.expected) == ("r1", "an event of a registered project")
+
+
+def test_every_fen_is_asked_of_the_source_that_bears_it_and_of_no_other() -> None:
+    lines = tuple(
+        FundingLine(source=source, appropriation=name)
+        for source, name in ((FundingSource.GOVERNMENT, "A"), (FundingSource.UNIT, "B"))
+    )
+    unit = {"appropriation": "B", "source": FundingSource.UNIT}
+    book = accepted(
+        appropriated("a1", "2012-08-01", 100),
+        appropriated("b1", "2012-08-10", 1, **unit),
+        registered("r1", "2012-08-02", funding=lines),
+        stage("s1", "2012-08-05", "approval"),
+    )
+
+    def fen(name: str, on: str, amount: int) -> PaymentRequested:
+        return evolve(asked(name, on, 1), amount=Money(amount))
+
+    # The first fen is the first source's, the second the other's, whose money comes on the 10th and is 1 yuan.
+    book, outcome = apply(book, fen("q1", "2012-08-06", 1))
+    assert outcome.status is Status.ACCEPTED
+    _, outcome = apply(book, fen("q2", "2012-08-06", 1))
+    told = outcome.refusal
+    assert told is not None
+    assert (told.code, told.field) == (RefusalCode.DATE_OUT_OF_ORDER, "B")
+    assert (told.found, told.expected) == ("2012-08-06", ">= 2012-08-10")
+    book, outcome = apply(book, fen("q2", "2012-08-10", 199))
+    assert outcome.status is Status.ACCEPTED
+    assert [one.held for one in book.appropriation_states()] == [100, 100]
+    book, _ = apply(book, fen("q3", "2012-08-10", 1))
+    _, outcome = apply(book, fen("q4", "2012-08-10", 1))
+    told = outcome.refusal
+    assert told is not None
+    assert (told.code, told.field, told.measured, told.limit) == (RefusalCode.OVER_APPROPRIATION, "B", Money(1), Money(0))

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mutation testing in forks: each change that mutmut would make, against the tests that run what it changes.
+
+mutmut starts the tests anew for each change.  Here pytest collects once, notes which test calls which function, and tries each
+change in a fork of that process: first the tests that noticed others in the same function, then the quickest.
+
+Usage, with mutmut installed, in the root of the project (it works on a copy, on Linux and macOS):
+
+    python benchmarks/mutation.py --modules disbursement/_closing.py --tests tests/unit/disbursement
+    python benchmarks/mutation.py --modules 'modes/*.py' --tests tests/unit/modes --sample 200
+"""
+
+import argparse
+import difflib
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+IMPORTED = "from mutmut.mutation.trampoline import wrap_in_trampoline as _mutmut_mutated, MutantDict"
+SWITCHED = "from benchmarks.mutation_switch import switched as _mutmut_mutated, MutantDict"
+NOTICED, OUT_OF_TIME, SURVIVES, NOT_RUN = "noticed", "out of time", "survive", "not run"
+
+
+class Changes:
+    """The changes of the chosen modules, put into a copy of the project."""
+
+    def __init__(self, copy: Path, patterns: list[str]) -> None:
+        from mutmut.mutation.file_mutation import mutate_file_contents
+
+        self._bodies: dict[str, dict[str, list[str]]] = {}
+        self.all: list[tuple[str, str]] = []
+        source = copy / "src"
+        for path in sorted({path for one in patterns for path in (source / "community_housing").glob(one)}):
+            made = mutate_file_contents(str(path), behind_doors(path.read_text(encoding="utf-8")))
+            if made.mutant_names:
+                path.write_text(made.code.replace(IMPORTED, SWITCHED), encoding="utf-8")
+                module = ".".join(path.relative_to(source).with_suffix("").parts).removesuffix(".__init__")
+                lines, spans = made.code.splitlines(), made.line_span_by_function_name
+                self._bodies[module] = {name: lines[span.start - 1 : span.end] for name, span in spans.items()}
+                self.all += [(module, name) for name in made.mutant_names]
+
+    def shown(self, change: tuple[str, str]) -> str:
+        """What a change changes, as a diff."""
+        bodies = [self._bodies[change[0]][name] for name in (original(change)[1], change[1])]
+        found = difflib.unified_diff(*bodies, lineterm="", n=1)
+        return "\n".join(line for line in found if not line.startswith(("---", "+++", "@@")) and "mutmut" not in line)
+
+
+def behind_doors(text: str) -> str:
+    """A module with its doors hung after everything else: mutmut changes no function that has a decorator."""
+    doors = re.findall(r"^@door\((.*)\)\ndef (\w+)", text, flags=re.MULTILINE)
+    bare = re.sub(r"^@door\(.*\)\n(?=def )", "", text, flags=re.MULTILINE)
+    return bare + "".join(f"\n{name} = door({given})({name})\n" for given, name in doors)
+
+
+def original(change: tuple[str, str]) -> tuple[str, str]:
+    """Module and name of the function that a change is one of."""
+    return change[0], re.sub(r"_\d+$", "_orig", change[1])
+
+
+class Judge:
+    """A pytest plugin that tries changes instead of running the tests."""
+
+    def __init__(self, changes: Changes, chosen: list[tuple[str, str]], seconds: float) -> None:
+        self.changes, self.chosen, self.seconds = changes, chosen, seconds
+        self.noticed_by: dict[tuple[str, str], Counter[str]] = {}
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Let every law try few examples and look for no smaller ones."""
+        from hypothesis import settings
+
+        few = settings.get_profile("mutation")
+        for item in items:
+            law = getattr(item.obj, "__func__", item.obj)
+            for holder, name in ((law, "_hypothesis_internal_use_settings"), (item.cls, "settings")):
+                kept = getattr(holder, name, None)
+                if isinstance(kept, settings):
+                    setattr(holder, name, settings(few, max_examples=min(few.max_examples, kept.max_examples)))
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """Note what each test calls, then try the changes."""
+        from benchmarks import mutation_switch
+
+        calling: dict[tuple[str, str], list[tuple[float, Any]]] = {}
+        for item in session.items:
+            mutation_switch.called.clear()
+            began = time.process_time()
+            if passes(item):
+                for function in mutation_switch.called:
+                    calling.setdefault(function, []).append((time.process_time() - began, item))
+        results: Counter[tuple[str, str]] = Counter()
+        for change in self.chosen:
+            found = self.judge(change, calling.get(original(change), []))
+            results[change[0], found] += 1
+            if found in (SURVIVES, NOT_RUN):
+                print(f"{found}: {'.'.join(change)}\n{self.changes.shown(change)}", flush=True)
+        for module in sorted({module for module, _ in results}):
+            told = {name: results[module, name] for name in (NOTICED, OUT_OF_TIME, SURVIVES, NOT_RUN)}
+            print(module, sum(told.values()), told)
+        good = sum(count for (_, name), count in results.items() if name in (NOTICED, OUT_OF_TIME))
+        low, high = wilson(good, len(self.chosen))
+        print(f"{good} of {len(self.chosen)} noticed, 95 % interval {low:.1%} to {high:.1%}; {len(self.changes.all)} possible")
+        return True
+
+    def judge(self, change: tuple[str, str], calling: list[tuple[float, Any]]) -> str:
+        """Try one change in a fork of this process."""
+        before = self.noticed_by.setdefault(original(change), Counter())
+        tests, left = [], self.seconds
+        for seconds, item in sorted(calling, key=lambda one: (-before[one[1].nodeid], one[0])):
+            if tests and seconds > left:
+                break
+            tests.append(item)
+            left -= seconds
+        if not tests:
+            return NOT_RUN
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try_out(change, tests, write, limit=int(3 + 3 * (self.seconds - left)))
+        os.close(write)
+        _, status = os.waitpid(child, 0)
+        with os.fdopen(read, encoding="utf-8") as pipe:
+            name = pipe.read()
+        if name:
+            before[name] += 1
+        if os.WIFSIGNALED(status):
+            return OUT_OF_TIME if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM) else NOTICED
+        return NOTICED if os.WEXITSTATUS(status) else SURVIVES
+
+
+def passes(item: Any, after: Any = None) -> bool:
+    """Whether one test passes."""
+    from _pytest.runner import runtestprotocol
+
+    return all(report.passed or report.skipped for report in runtestprotocol(item, nextitem=after, log=False))
+
+
+def try_out(change: tuple[str, str], tests: list[Any], write: int, *, limit: int) -> None:
+    """In the fork: switch the change on, run the tests until one fails, and write its name; never returns."""
+    from benchmarks import mutation_switch
+
+    code = 1
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 2))
+        signal.alarm(60 * limit)
+        mutation_switch.active = change
+        failed = next((one for one, after in zip(tests, [*tests[1:], None], strict=True) if not passes(one, after)), None)
+        code = int(failed is not None)
+        if failed is not None:
+            os.write(write, failed.nodeid.encode())
+    finally:
+        os._exit(code)
+
+
+def wilson(good: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share, by Wilson."""
+    if not of:
+        return 0.0, 1.0
+    z, share = 1.96, good / of
+    middle, half = share + z * z / (2 * of), z * (share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5
+    return (middle - half) / (1 + z * z / of), (middle + half) / (1 + z * z / of)
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--modules", nargs="+", required=True, help="patterns of files below src/community_housing")
+    options.add_argument("--tests", nargs="+", required=True)
+    options.add_argument("--sample", type=int, help="so many of the changes, drawn with the seed 13")
+    options.add_argument("--seconds", type=float, default=5.0, help="of tests for each change")
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".*_cache", "__pycache__"))
+        os.chdir(copy)
+        os.environ["HYPOTHESIS_PROFILE"] = "derandomized"
+        sys.path[:0] = [str(copy / "src"), str(copy)]
+        changes = Changes(copy, given.modules)
+        chosen = changes.all
+        if given.sample is not None and given.sample < len(chosen):
+            chosen = sorted(random.Random(13).sample(sorted(chosen), given.sample))
+        import pytest
+
+        quiet = ["-q", "-s", "-x", "-p", "no:cacheprovider", "-p", "benchmarks.compliance.few_examples", "--tb=native"]
+        return pytest.main([*quiet, "--assert=plain", *given.tests], plugins=[Judge(changes, chosen, given.seconds)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
