@@ -570,6 +570,14 @@ def test_a_year_is_closed_again_after_money_came_back_and_long_ids_do_not_collid
     assert {outcome.status for outcome in fold.take_all([*first, *second])} == {Status.DUPLICATE}
 
 
+def test_a_year_is_closed_without_the_money_of_other_years() -> None:
+    money = {f"A{number}": year for number, year in ((0, 2011), (4, 2013), (5, 2012))}
+    fold = opened(*(event("appropriated", f"y{one}", **{**MONEY, "appropriation": one, "year": y}) for one, y in money.items()))
+    for year, expected in ((2011, ["A0"]), (2012, ["A1", "A2", "A3", "A5"]), (2013, ["A4"]), (2014, [])):
+        lines = close_year(fold.book(), year=year, rule=CarryOver.ALL)
+        assert [(line.appropriation, line.year) for line in lines] == [(one, year) for one in expected]
+
+
 def test_a_closing_is_named_by_year_appropriation_and_number_and_anew_where_one_was_corrected() -> None:
     # The id of a cut has at most 64 letters; beyond them a hash stands for the appropriation.
     short, long = "A" * 49, "A" * 50
