@@ -84,6 +84,7 @@ def test_what_is_committed_is_the_sum_of_what_projects_take_after_anything() -> 
     money = appropriated("a1", "2012-08-01", 9_000)
     life = (
         money,
+        registered("r2", "2012-08-02", "Q", 500),
         registered("r1", "2012-08-02"),
         stage("s1", "2012-08-03", "approval"),
         changed("x1", "2012-08-04", 500),
@@ -93,7 +94,7 @@ def test_what_is_committed_is_the_sum_of_what_projects_take_after_anything() -> 
     )
     book, outcomes = replay(life, schedules=STRICT)
     assert {one.status for one in outcomes} == {Status.ACCEPTED}
-    assert book.table("appropriation").get("A").committed == commitments(book)[0].committed.fen == 280_000
+    assert book.table("appropriation").get("A").committed == commitments(book)[0].committed.fen == 330_000
     assert as_of(book)[0].table("appropriation") == book.table("appropriation")
 
 

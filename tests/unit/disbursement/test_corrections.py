@@ -21,6 +21,7 @@ from tests.unit.disbursement.test_facts_corrections_and_days import (
 from community_housing.disbursement import (
     AccountChanged,
     Book,
+    CarryOver,
     ChangeOrder,
     FundingLine,
     Ledger,
@@ -30,6 +31,7 @@ from community_housing.disbursement import (
     SurplusReturned,
     apply,
     as_of,
+    close_year,
     replay,
     statements,
 )
@@ -236,6 +238,9 @@ def test_a_stored_correction_is_a_fact_whatever_it_leaves() -> None:
     (found,) = book.appropriation_states()
     assert (found.amount, found.since, found.lines, found.held, found.kept) == (0, None, 1, 50_000, 50_000)
     assert found.free_on(day("2012-08-20")) == -50_000
+    (line,) = close_year(book, year=2012, rule=CarryOver.ALL)
+    assert (line.appropriated, line.paid, line.carried, line.lapsed) == (Money(0), Money.of(500), Money(0), Money(0))
+    assert line.overdrawn == Money.of(500)
     # What is below nothing already has nothing to give.
     book, _ = replay((*life, appropriated("a2", "2012-08-09", 5), gone), stored=True)
     assert told(book, corrected("c2", "2012-08-21", "a2")) == (RefusalCode.FUNDS_COMMITTED, "corrects", 500, 0)

@@ -576,6 +576,7 @@ def test_a_year_is_closed_without_the_money_of_other_years() -> None:
     for year, expected in ((2011, ["A0"]), (2012, ["A1", "A2", "A3", "A5"]), (2013, ["A4"]), (2014, [])):
         lines = close_year(fold.book(), year=year, rule=CarryOver.ALL)
         assert [(line.appropriation, line.year) for line in lines] == [(one, year) for one in expected]
+        assert {line.overdrawn for line in lines} <= {Money(0)}
 
 
 def test_a_closing_is_named_by_year_appropriation_and_number_and_anew_where_one_was_corrected() -> None:
