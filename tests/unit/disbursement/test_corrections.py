@@ -81,6 +81,18 @@ def test_a_replacement_is_tested_as_what_it_replaces_and_the_refusal_is_that_of_
         assert told(book, corrected("c", "2012-08-08", "r1", registered("r1", "2012-08-02", **more))) == expected
 
 
+def test_a_project_that_is_corrected_to_another_schedule_has_its_terms() -> None:
+    book = accepted(*OPENED[:2])
+    bought = registered("r1", "2012-08-02", mode=DeliveryMode.PURCHASE, schedule="transfer-purchase")
+    book, outcome = apply(book, corrected("c", "2012-08-08", "r1", bought))
+    assert outcome.status is Status.ACCEPTED
+    state = book.state_of("P")
+    assert (state.registered.mode, state.table.schedule.id) == (DeliveryMode.PURCHASE, "transfer-purchase")
+    assert state.registered.terms is not None
+    assert state.registered.terms.id == "transfer-purchase"
+    assert told(book, stage("s", "2012-08-09", "structure"))[:2] == (RefusalCode.UNKNOWN_STAGE, "stage")
+
+
 def test_a_project_moves_to_another_street_with_an_account_that_it_took_twice_and_nobody_else_uses() -> None:
     accounts = [
         AccountChanged(**facts(f"m{number}", f"2012-08-1{number}"), project="P", account=account, reason="bank")
