@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Collecting faults: every one with its place, and what pydantic found put into the same words."""
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, get_args, get_type_hints
 
@@ -16,6 +17,9 @@ _LONGEST = 80
 _TYPES: dict[str, tuple[str, str, str]] = {
     "missing": ("missing_key", "is missing", "a value"),
     "unexpected_keyword_argument": ("unknown_key", "is not known here", "one of the documented names"),
+    "fraction_parsing": ("not_a_number", "is no fraction", "a fraction such as 1/2, or a decimal number"),
+    "fraction_type": ("not_a_number", "is no fraction", "a fraction such as 1/2, or a decimal number"),
+    "string_unicode": ("bad_text", "holds half of a surrogate pair", "a text of whole characters"),
     "string_type": ("wrong_type", "is no text", "a text in quotes"),
     "string_too_short": ("empty", "is empty", "a text"),
     "string_too_long": ("too_long", "is too long", "a shorter text"),
@@ -56,9 +60,17 @@ _BOUNDS = {
 
 
 def shown(value: object) -> str:
-    """A value as a fault shows it: on one line and not endless."""
-    text = value if isinstance(value, str) else str(value)
+    """A value as a fault shows it: on one line, not endless, and of whole characters."""
+    try:
+        text = _whole(value if isinstance(value, str) else str(value))
+    except ValueError:  # Python writes out no whole number of thousands of digits
+        text = f"a number of more than {sys.get_int_max_str_digits()} digits"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _whole(text: str) -> str:
+    """A text that can be written out: half of a surrogate pair is shown as its escape."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 @attrs.frozen(slots=True)
@@ -89,6 +101,7 @@ class Faults:
         """Note one fault; see `Fault`."""
         found = None if value is None else shown(value)
         place = file if isinstance(file, Place) else Place(file)
+        column = None if column is None else _whole(column)
         self.all.append(
             Fault(place.file, message, expected=expected, row=row, column=column, value=found, code=code, sheet=place.sheet)
         )

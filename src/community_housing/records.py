@@ -15,6 +15,7 @@ import operator
 import re
 import types
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import (
     TYPE_CHECKING,
@@ -430,6 +431,9 @@ _ORDER: Final[Mapping[type, tuple[str, str]]] = {
 """For a bound the name of pydantic's error and the keyword of JSON Schema."""
 
 
+_MOST_DIGITS: Final = 100
+
+
 class _FractionSchema:
     """The same JSON Schema for a fraction that comes in and one that goes out, so that a record is one component."""
 
@@ -444,6 +448,8 @@ def _exact_fraction(value: Any) -> Any:
 
     if isinstance(value, bool):
         raise PydanticKnownError("float_type")
+    if isinstance(value, Decimal) and not (value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS):
+        raise PydanticKnownError("fraction_parsing")  # it would have a whole number of millions of digits
     return repr(value) if isinstance(value, float) and math.isfinite(value) else value
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Suspended,
     )
     from community_housing.disbursement._forecast import Forecast, ForecastMonth, forecast
+    from community_housing.disbursement._hands import FOUR_EYES
     from community_housing.disbursement._outcomes import EventOutcome, Refusal, RefusalCode
     from community_housing.disbursement._reconcile import (
         BankLine,
@@ -75,6 +76,7 @@ else:
             "PaymentReturned PaymentVoided PlannedStage ProjectRegistered Resumed "
             "Settled StageReached SurplusReturned Suspended",
             "disbursement._forecast": "Forecast ForecastMonth forecast",
+            "disbursement._hands": "FOUR_EYES",
             "disbursement._outcomes": "EventOutcome Refusal RefusalCode",
             "disbursement._reconcile": "BankLine BookLine Match MatchBasis Reconciliation Tolerance Undecided "
             "book_lines reconcile",
@@ -90,6 +92,7 @@ __all__ = [
     "CAPS",
     "EVENTS",
     "FLOORS",
+    "FOUR_EYES",
     "FUNDS_IN_PLACE",
     "KINDS",
     "STREAM",

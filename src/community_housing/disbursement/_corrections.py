@@ -28,6 +28,7 @@ from community_housing.disbursement._events import (
     SurplusReturned,
     Suspended,
 )
+from community_housing.disbursement._hands import same_hands
 from community_housing.disbursement._outcomes import Refusal, RefusalCode, refuse, refuse_over
 from community_housing.disbursement._payments import give_back, post, request, return_surplus, void
 from community_housing.disbursement._projects import (
@@ -79,7 +80,7 @@ def correct(space: Workspace, event: Correction) -> Refusal | Correction:
     by = _standing_correction(space.get_corrected, event.corrects)
     if by is not None:
         return refuse(RefusalCode.ALREADY_CORRECTED, event, "corrects", event.corrects, by)
-    refusal = _of_the_same(event, target)
+    refusal = _of_the_same(event, target) or same_hands(space, event)
     if refusal is not None:
         return refusal
     if isinstance(target, ProjectRegistered) and isinstance(event.instead, ProjectRegistered):

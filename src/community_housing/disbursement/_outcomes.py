@@ -41,6 +41,8 @@ class RefusalCode(StrEnum):
     """The appropriation is for another source, batch, street or year."""
     FUNDS_NOT_IN_PLACE = "funds_not_in_place"
     """The office asks for money set aside before a project is registered, and there is not enough that is not committed."""
+    SAME_HANDS = "same_hands"
+    """The office asks that whoever asked for a payment does not post it, and that both are named."""
     LEDGERS_MIXED = "ledgers_mixed"
     """Transfers are never paid out of money for contracts, nor the other way round."""
     UNKNOWN_ACCOUNT = "unknown_account"

@@ -14,6 +14,7 @@ from community_housing.disbursement._events import (
     PaymentVoided,
     SurplusReturned,
 )
+from community_housing.disbursement._hands import same_hands
 from community_housing.disbursement._outcomes import Refusal, RefusalCode, refuse, refuse_over
 from community_housing.disbursement._state import (
     PENDING,
@@ -118,6 +119,9 @@ def post(space: Workspace, event: PaymentPosted) -> Refusal | None:
         return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
     if payment.status != PENDING:
         return refuse(RefusalCode.NOT_PENDING, event, "payment", "posted" if payment.status == POSTED else "voided", "pending")
+    refusal = same_hands(space, event)
+    if refusal is not None:
+        return refusal
     amount = payment.amount if event.amount is None else event.amount.fen
     if amount > payment.amount:
         return refuse_over(RefusalCode.OVER_REQUEST, event, amount, payment.amount)

@@ -160,15 +160,20 @@ class Schedules:
         editions: Any schedules; editions of one id must not overlap and must be of one ledger.
         funds_in_place: The source of the office's rule that a project is registered only where its appropriations have money
             left for its whole contract sum (资金落实), for example `FUNDS_IN_PLACE`; None for no such rule.
+        four_eyes: The source of the office's rule that whoever had a hand in asking for a payment may not post it, both being
+            named as `actor` (不相容岗位分离), for example `FOUR_EYES`; None for no such rule.
 
     Raises:
         InputError: Two editions of one id overlap, or one id is used in both ledgers.
     """
 
-    __slots__ = ("_by_id", "_quick", "_steps", "funds_in_place")
+    __slots__ = ("_by_id", "_quick", "_steps", "four_eyes", "funds_in_place")
 
-    def __init__(self, editions: Iterable[Schedule], *, funds_in_place: Citation | None = None) -> None:
+    def __init__(
+        self, editions: Iterable[Schedule], *, funds_in_place: Citation | None = None, four_eyes: Citation | None = None
+    ) -> None:
         self.funds_in_place = funds_in_place
+        self.four_eyes = four_eyes
         by_id: dict[str, tuple[Schedule, ...]] = {}
         for edition in editions:
             earlier = by_id.get(edition.id, ())
@@ -190,16 +195,17 @@ class Schedules:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Schedules):
             return NotImplemented
-        return self._by_id == other._by_id and self.funds_in_place == other.funds_in_place
+        mine, theirs = (self._by_id, self.funds_in_place, self.four_eyes), (other._by_id, other.funds_in_place, other.four_eyes)
+        return mine == theirs
 
     def __hash__(self) -> int:
         return hash(tuple(self._by_id))
 
-    def __getstate__(self) -> tuple[tuple[Schedule, ...], Citation | None]:
-        return tuple(self), self.funds_in_place
+    def __getstate__(self) -> tuple[tuple[Schedule, ...], Citation | None, Citation | None]:
+        return tuple(self), self.funds_in_place, self.four_eyes
 
-    def __setstate__(self, values: tuple[tuple[Schedule, ...], Citation | None]) -> None:
-        self.__init__(values[0], funds_in_place=values[1])  # type: ignore[misc]
+    def __setstate__(self, values: tuple[tuple[Schedule, ...], Citation | None, Citation | None]) -> None:
+        self.__init__(values[0], funds_in_place=values[1], four_eyes=values[2])  # type: ignore[misc]
 
     def __contains__(self, schedule_id: object) -> bool:
         return schedule_id in self._by_id

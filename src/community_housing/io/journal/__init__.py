@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from community_housing.io.journal._lines import (
         events_frame,
         events_from_frame,
+        from_json,
         from_lines,
         from_parquet,
         to_lines,
@@ -33,7 +34,7 @@ else:
         __name__,
         {
             "io.journal._journal": "Journal",
-            "io.journal._lines": "events_frame events_from_frame from_lines from_parquet to_lines to_parquet",
+            "io.journal._lines": "events_frame events_from_frame from_json from_lines from_parquet to_lines to_parquet",
             "io.journal._postgres": "PostgresJournal",
             "io.journal._problems": "JournalBusyError JournalClosedError JournalDamagedError JournalMissingError "
             "JournalReadOnlyError JournalUnreachableError JournalProblem ProblemKind",
@@ -58,6 +59,7 @@ __all__ = [
     "backup",
     "events_frame",
     "events_from_frame",
+    "from_json",
     "from_lines",
     "from_parquet",
     "to_lines",

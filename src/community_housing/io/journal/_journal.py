@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from community_housing.disbursement import Book, EventOutcome, Fold, Schedule, Schedules, apply
+from community_housing.errors import InputError
 from community_housing.events import EventBase, Status
 from community_housing.io.journal._problems import JournalProblem, JournalUnreachableError, ProblemKind, read_only_error
 from community_housing.io.journal._rows import START, Place, Row, enter, known_records, read_row, store
@@ -161,6 +162,23 @@ class Journal(abc.ABC):
         if self._problem is None:
             self._follow()
         return self._place.count - before
+
+    def event(self, event_id: str) -> EventBase | None:
+        """The stored event of an id, with its moment of entry, or None; what others have appended since is not looked for."""
+        self._settle()
+        return self._fold.taken(event_id)
+
+    def page(self, *, after: int = 0, most: int = 100) -> tuple[EventBase, ...]:
+        """Stored events in their order: at most *most* of them behind the first *after*.
+
+        Raises:
+            InputError: One of the two is negative.
+        """
+        for name, value in (("after", after), ("most", most)):
+            if value < 0:
+                raise InputError(f"must be >= 0, got {value}", name, value)
+        self._settle()
+        return self._fold.page(after, most)
 
     def verify(self) -> JournalProblem | None:
         """Read and fold every stored event again, from the first; what is the matter, or None."""

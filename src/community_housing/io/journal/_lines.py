@@ -3,19 +3,19 @@
 
 import io
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from community_housing._doors import door
 from community_housing.disbursement import EVENTS
 from community_housing.errors import MissingExtraError
 from community_housing.events import EventBase
 from community_housing.faults import Faults
-from community_housing.io.packs._event_lines import event_lines
+from community_housing.io.packs._event_lines import event_lines, read_event
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["events_frame", "events_from_frame", "from_lines", "from_parquet", "to_lines", "to_parquet"]
+__all__ = ["events_frame", "events_from_frame", "from_json", "from_lines", "from_parquet", "to_lines", "to_parquet"]
 
 _FACTS: Final = (
     "kind",
@@ -53,6 +53,27 @@ def from_lines(text: str, *, name: str = "events.jsonl") -> tuple[EventBase, ...
     lines = event_lines(text, name, faults)
     faults.done()
     return tuple(line.event for line in lines)
+
+
+@door()
+def from_json(data: bytes, *, name: str = "body") -> EventBase:
+    """Read one event, such as the body of a request, as strictly as a line of a file.
+
+    Args:
+        data: UTF-8; one JSON object, of which each key stands once.  Whoever takes it from outside bounds its length.
+        name: The name that faults show.
+
+    Raises:
+        BoundaryError: With every fault, each with its path as column; whatever the bytes are, nothing else.
+    """
+    faults = Faults()
+    event = None
+    try:
+        event = read_event(data.decode("utf-8"), name, faults)
+    except UnicodeDecodeError as error:
+        faults.add(name, f"byte {error.start} is no UTF-8", expected="JSON in UTF-8", code="bad_json")
+    faults.done()
+    return cast("EventBase", event)
 
 
 @door(streams=("events",))

@@ -15,7 +15,7 @@ from community_housing.faults import Faults
 from community_housing.io._json_text import JsonTextError, parse_json
 from community_housing.io.tables._text import read_text
 
-__all__ = ["EVENTS_FILE", "EventLine", "event_lines", "read_events"]
+__all__ = ["EVENTS_FILE", "EventLine", "event_lines", "read_event", "read_events"]
 
 EVENTS_FILE = "events.jsonl"
 
@@ -78,7 +78,13 @@ def event_lines(text: str, name: str, faults: Faults) -> tuple[EventLine, ...]:
     return tuple(lines)
 
 
-def _parsed(line: str, name: str, number: int, faults: Faults) -> dict[str, Any] | None:
+def read_event(text: str, name: str, faults: Faults) -> EventBase | None:
+    """One event, alone in its text; None where it has a fault."""
+    raw = _parsed(text, name, None, faults)
+    return None if raw is None else _event(raw, name, None, faults)
+
+
+def _parsed(line: str, name: str, number: int | None, faults: Faults) -> dict[str, Any] | None:
     try:
         data = parse_json(line)
     except JsonTextError as error:
@@ -96,7 +102,7 @@ def _parsed(line: str, name: str, number: int, faults: Faults) -> dict[str, Any]
     return data
 
 
-def _event(data: dict[str, Any], name: str, number: int, faults: Faults) -> EventBase | None:
+def _event(data: dict[str, Any], name: str, number: int | None, faults: Faults) -> EventBase | None:
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         faults.add(
@@ -112,7 +118,7 @@ def _event(data: dict[str, Any], name: str, number: int, faults: Faults) -> Even
     return _validated(data, name, number, faults)
 
 
-def _validated(data: dict[str, Any], name: str, number: int, faults: Faults) -> EventBase | None:
+def _validated(data: dict[str, Any], name: str, number: int | None, faults: Faults) -> EventBase | None:
     def place(path: tuple[str | int, ...]) -> tuple[int | None, str | None]:
         return number, dotted(path[1:])
 

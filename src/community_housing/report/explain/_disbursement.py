@@ -53,6 +53,7 @@ _CODES: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.OVER_APPROPRIATION: ("超出预算指标", "it is above the appropriation"),
     RefusalCode.FUNDS_COMMITTED: ("指标已被申请或拨付", "the money is pending or paid already"),
     RefusalCode.FUNDS_NOT_IN_PLACE: ("资金未落实", "the funds are not in place"),
+    RefusalCode.SAME_HANDS: ("申请与拨付不能为同一经办人，且均须署名", "whoever asked may not post, and both are to be named"),
     RefusalCode.UNKNOWN_APPROPRIATION: ("没有这项预算指标", "there is no such appropriation"),
     RefusalCode.APPROPRIATION_MISMATCH: ("预算指标用途不符", "the appropriation is for something else"),
     RefusalCode.LEDGERS_MIXED: ("拨付与合同价款不得混用", "transfers and contracts are never mixed"),
