@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from community_housing import calendars as calendars
     from community_housing import claims as claims
     from community_housing import cli as cli
+    from community_housing import clocks as clocks
     from community_housing import compliance as compliance
     from community_housing import conditions as conditions
     from community_housing import disbursement as disbursement
@@ -52,8 +53,8 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "": "calendars claims cli compliance conditions disbursement district errors events faults findings frames grids "
-            "io job modes pack planning provenance quantities records report results standards testing",
+            "": "calendars claims cli clocks compliance conditions disbursement district errors events faults findings frames "
+            "grids io job modes pack planning provenance quantities records report results standards testing",
             "claims": "audit",
             "compliance": "assess assess_district summarise",
             "disbursement": "apply payments_due replay",

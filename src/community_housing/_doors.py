@@ -300,7 +300,7 @@ def _check_for(annotation: Any, *, stream: bool = False) -> _Check | None:
 
 
 def _check_class(kind: type[Any]) -> _Check | None:
-    if kind in (object, Any) or getattr(kind, "_is_protocol", False):
+    if kind in (object, Any) or (getattr(kind, "_is_protocol", False) and not getattr(kind, "_is_runtime_protocol", False)):
         return None
     if issubclass(kind, enum.Enum):
         return lambda value, field: value if type(value) is kind else member(value, kind, field)

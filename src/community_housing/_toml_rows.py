@@ -112,11 +112,11 @@ def toml_texts(place: Path, faults: Faults, *, what: str) -> list[tuple[str, str
     return found
 
 
-def read_records(texts: Iterable[tuple[str, str]], kind: type[_R], faults: Faults) -> tuple[_R, ...]:
-    """The record of each file, without those that have a fault; every fault is noted, and an id that two files have."""
+def read_records(texts: Iterable[tuple[str, str]], kind: type[_R], faults: Faults) -> dict[str, _R]:
+    """By file its record, without those that have a fault; every fault is noted, and an id that two files have."""
     adapter: TypeAdapter[_R] = TypeAdapter(kind)
     files: dict[str, str] = {}
-    found: list[_R] = []
+    found: dict[str, _R] = {}
     for name, text in texts:
         data = load_toml(text, name, faults)
         if data is None:
@@ -138,5 +138,5 @@ def read_records(texts: Iterable[tuple[str, str]], kind: type[_R], faults: Fault
                 code="duplicate_id",
             )  # fmt: skip
         files[own] = name
-        found.append(one)
-    return tuple(found)
+        found[name] = one
+    return found

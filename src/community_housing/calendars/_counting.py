@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from community_housing._doors import day as checked_day
 from community_housing._doors import member
+from community_housing.calendars._calendar import Calendar
 from community_housing.calendars._days import WorkingDays
 from community_housing.district import ID
 from community_housing.errors import CalendarNotPublishedError, InputError
@@ -105,7 +106,7 @@ def last_day(start: dt.date, amount: int, unit: LimitUnit, *, calendar: WorkingD
 
     Source: the rule's own citation; docs/decisions/0080.
     """
-    checked = _checked(start, "start", amount, unit, rule)
+    checked = _checked(start, "start", amount, unit, calendar, rule)
     if checked is LimitUnit.WORKING_DAYS:
         if rule.count is DayCount.START_NOT_COUNTED:
             return calendar.shift(start, amount)
@@ -139,7 +140,7 @@ def first_day(end: dt.date, amount: int, unit: LimitUnit, *, calendar: WorkingDa
 
     Source: docs/decisions/0080.
     """
-    checked = _checked(end, "end", amount, unit, rule)
+    checked = _checked(end, "end", amount, unit, calendar, rule)
     if checked is LimitUnit.WORKING_DAYS:
         counted = calendar.on_or_before(end)
         if amount > 1:
@@ -161,11 +162,13 @@ def first_day(end: dt.date, amount: int, unit: LimitUnit, *, calendar: WorkingDa
         raise InputError(f"{amount} {checked.value} before {end} begin before the year 1", "amount", amount) from None
 
 
-def _checked(day: dt.date, field: str, amount: int, unit: LimitUnit, rule: CountingRule) -> LimitUnit:
+def _checked(day: dt.date, field: str, amount: int, unit: LimitUnit, calendar: WorkingDays, rule: CountingRule) -> LimitUnit:
     if type(day) is not dt.date:
         checked_day(day, field)
     if type(amount) is not int or not 1 <= amount <= LONGEST:
         raise InputError(f"must be a whole number from 1 to {LONGEST:,}, got {amount!r}", "amount", amount)
+    if type(calendar) is not Calendar and not isinstance(calendar, WorkingDays):
+        raise InputError(f"must be a Calendar or other WorkingDays, got {calendar!r}", "calendar", calendar)
     if not isinstance(rule, CountingRule):
         raise InputError(f"must be a CountingRule, got {rule!r}", "rule", rule)
     kind = unit if type(unit) is LimitUnit else member(unit, LimitUnit, "unit")

@@ -2,11 +2,12 @@
 """What a counting of working days (工作日) needs of a calendar; any calendar that gives it can be counted by."""
 
 import datetime as dt
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 __all__ = ["WorkingDays"]
 
 
+@runtime_checkable
 class WorkingDays(Protocol):
     """Working days between a first and a last day; `Calendar` is one, an office's own may be another.
 

@@ -28,7 +28,7 @@ def shipped() -> Calendar:
     faults = Faults()
     found = read_records(shipped_texts(_ROOM, "notices"), Notice, faults)
     faults.done()
-    return Calendar(found)
+    return Calendar(found.values())
 
 
 @cache
@@ -37,7 +37,7 @@ def counting_rules() -> tuple[CountingRule, ...]:
     faults = Faults()
     found = read_records(shipped_texts(_ROOM, "counting"), CountingRule, faults)
     faults.done()
-    return tuple(sorted(found, key=lambda rule: (rule.period.starts or dt.date.min, rule.id)))
+    return tuple(sorted(found.values(), key=lambda rule: (rule.period.starts or dt.date.min, rule.id)))
 
 
 @door()
@@ -68,4 +68,4 @@ def load_notices(path: Path | str) -> tuple[Notice, ...]:
     faults = Faults()
     found = read_records(toml_texts(Path(path), faults, what="notice"), Notice, faults)
     faults.done()
-    return found
+    return tuple(found.values())

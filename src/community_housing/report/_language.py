@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
 from community_housing.calendars import DayCount, DayKind, LimitUnit, Roll
+from community_housing.clocks import PauseGround, Standing
 from community_housing.disbursement import Ledger
 from community_housing.district import (
     Basis,
@@ -112,6 +113,24 @@ _WORDS: Final[tuple[tuple[StrEnum, str, str], ...]] = (
     (LimitUnit.WORKING_DAYS, "个工作日", "working days"),
     (LimitUnit.DAYS, "日", "days"),
     (LimitUnit.MONTHS, "个月", "months"),
+    (Standing.RUNNING, "办理中", "running"),
+    (Standing.PAUSED, "暂停计时", "paused"),
+    (Standing.MET, "按时办结", "done in time"),
+    (Standing.LATE, "逾期办结", "done late"),
+    (Standing.OVERDUE, "超期未办", "overdue"),
+    (Standing.UNKNOWN, "无法判定", "unknown"),
+    (PauseGround.CORRECTION, "补正", "correction"),
+    (PauseGround.HEARING, "听证", "hearing"),
+    (PauseGround.TENDER, "招标", "tender"),
+    (PauseGround.AUCTION, "拍卖", "auction"),
+    (PauseGround.INSPECTION, "检验", "inspection"),
+    (PauseGround.TEST, "检测", "test"),
+    (PauseGround.QUARANTINE, "检疫", "quarantine"),
+    (PauseGround.APPRAISAL, "鉴定", "appraisal"),
+    (PauseGround.EXPERT_REVIEW, "专家评审", "review by experts"),
+    (PauseGround.PUBLICITY, "公示", "publicity"),
+    (PauseGround.OTHER_BODY, "转办", "with another body"),
+    (PauseGround.SUSPENDED, "挂账", "on the register"),
     (Rounding.HALF_UP, "四舍五入", "half up"),
     (Rounding.HALF_EVEN, "四舍六入五成双", "half to even"),
     (Rounding.DOWN, "截尾", "truncation"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Strategies for notices, calendars made of them, counting rules and office hours."""
+"""Strategies for notices, calendars made of them, office hours, and facts that stop a clock."""
 
 import datetime as dt
 from typing import Any, Final
@@ -7,10 +7,12 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from community_housing.calendars import Calendar, Notice, OfficeHours, OpenSpan, Span
+from community_housing.clocks import Band, Pause, PauseGround
 from community_housing.provenance import Citation, Evidence
-from community_housing.testing._values import citations, ids, maybe, names
+from community_housing.records import evolve
+from community_housing.testing._values import citations, days, ids, maybe, names, shares
 
-__all__ = ["calendars", "notices", "office_hours", "open_spans", "spans"]
+__all__ = ["bands", "calendars", "notices", "office_hours", "open_spans", "pauses", "spans"]
 
 _YEARS: Final = (2017, 2022)
 
@@ -86,3 +88,24 @@ def office_hours() -> st.SearchStrategy[OfficeHours]:
         lambda n: st.lists(st.integers(0, 1440), min_size=2 * n, max_size=2 * n, unique=True)
     )
     return st.builds(made, marks, citations())
+
+
+def pauses() -> st.SearchStrategy[Pause]:
+    """Pauses of every ground, of no day too, some still open."""
+
+    def made(ground: PauseGround, starts: dt.date, length: int | None, told: str | None) -> Pause:
+        ends = None if length is None else starts + dt.timedelta(days=length)
+        return Pause(ground=ground, starts=starts, ends=ends, told=told)
+
+    return st.builds(made, st.sampled_from(PauseGround), days(), maybe(st.integers(0, 60)), maybe(names()))
+
+
+def bands() -> st.SearchStrategy[Band]:
+    """Bands of each of the three conditions."""
+    plain = st.builds(Band, id=ids(), name=names(), name_en=maybe(names()), overdue=st.just(True), citation=citations())
+    conditions: Any = st.one_of(
+        st.just({}),
+        st.integers(0, 60).map(lambda left: {"overdue": False, "left": left}),
+        shares().filter(bool).map(lambda used: {"overdue": False, "used": used}),
+    )
+    return st.builds(lambda band, condition: evolve(band, **condition), plain, conditions)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from community_housing.calendars import CountingRule, Notice, OfficeHours, OpenSpan, Span
 from community_housing.claims import Claim
+from community_housing.clocks import Band, Limit, Pause
 from community_housing.disbursement import Cap, Refusal
 from community_housing.disbursement._events import KINDS, FundingLine, InKind, PlannedStage, ProjectRegistered
 from community_housing.disbursement._schedule import Schedule, Stage
@@ -72,6 +73,9 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     CountingRule: lambda: _of_fields(CountingRule),
     OpenSpan: calendar_records.open_spans,
     OfficeHours: calendar_records.office_hours,
+    Limit: lambda: _of_fields(Limit),
+    Pause: calendar_records.pauses,
+    Band: calendar_records.bands,
     Street: district_records.streets,
     Community: district_records.communities,
     Premises: district_records.premises,

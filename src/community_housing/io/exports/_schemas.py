@@ -28,6 +28,7 @@ _MODULES: Final = (
     "district",
     "claims",
     "calendars",
+    "clocks",
     "compliance",
     "modes",
     "planning",

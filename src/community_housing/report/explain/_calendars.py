@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sentences for deadlines: the last day, the rule of counting, and every day on the way that was skipped or made up."""
+"""Sentences for deadlines and clocks: the last day, the rule of counting, what was skipped, where a limit stands and why."""
 
 import datetime as dt
 from itertools import groupby
 from typing import Final
 
 from community_housing.calendars import DayFacts, DayKind, Deadline
-from community_housing.report._language import Lang, citation_text, day, number, pick, word
+from community_housing.clocks import Acceptance, Clock, Standing
+from community_housing.findings import Reason, Truth, Unit
+from community_housing.report._language import Lang, amount, citation_text, day, name_of, number, pick, word
 from community_housing.report.explain._registry import explains
 
 __all__: list[str] = []
@@ -78,3 +80,80 @@ def _row(row: list[DayFacts], lang: Lang) -> str:
     return text + pick(
         lang, f"（{citation_text(first.citation, lang)}{since}）", f" ({citation_text(first.citation, lang)}{since})"
     )
+
+
+# What is said of a fact that was not counted, or of what is not known, by the id of its reason.
+_REASONS: Final = {
+    "started": ("起始之日不详", "the day that starts it is not known"),
+    "applies": ("起始之日不在该时限的适用期间内", "the limit does not apply to what starts on that day"),
+    "counting_rule": ("没有已知的期间计算规则", "no rule of counting periods is known for that day"),
+    "months": ("计算规则未规定按月如何计算", "the rule of counting does not say how months are counted"),
+    "calendar": ("有关年度的放假通知尚未公布或未收录", "no notice that is known arranges a day that decides"),
+    "pause_ground": (
+        "暂停的事由不在该时限所列之内，照计",
+        "a pause has a ground that the limit does not name, so the time counts",
+    ),
+    "pause_told": ("暂停未书面告知，照计", "the time of a pause was not told in writing, so it counts"),
+    "extension_none": ("该时限不得延长", "the limit may not be extended"),
+    "extension_twice": ("已延长一次，再次延长不计", "it was extended once already"),
+    "extension_late": ("期限届满后批准的延长不计", "an extension was granted after the last day"),
+    "extension_most": ("延长{measured}，超过上限{required}，不计", "an extension of {measured} is above the most, {required}"),
+    "extension_told": ("延长理由未告知，不计", "the reasons of an extension were not told"),
+    "deemed": ("期内未告知补正，自收到之日起视为受理", "nothing was asked for in time: accepted from the day of receipt"),
+    "asked_late": ("补正告知已逾期", "what is missing was asked for too late"),
+}
+
+
+@explains(Clock)
+def _clock(found: Clock, lang: Lang) -> str:
+    standing = word(found.standing, lang)
+    head = pick(
+        lang,
+        f"{name_of(found, lang)}，{day(found.on, lang)}：{standing}",
+        f"{name_of(found, lang)} on {day(found.on, lang)}: {standing}",
+    )
+    parts = [head]
+    if found.late_by:
+        parts.append(pick(lang, "超过", "by ") + amount(found.late_by, found.unit, lang))
+    if found.last is not None:
+        parts.append(pick(lang, f"最后一日{_on(found.last, lang)}", f"last day {_on(found.last, lang)}"))
+    if found.used is not None and found.total is not None:
+        parts.append(_spent(found.used, found.total, found.unit, lang))
+    if found.paused:
+        parts.append(pick(lang, "扣除", "taken out by pauses: ") + amount(found.paused, found.unit, lang))
+    if found.provisional and found.standing is not Standing.UNKNOWN:
+        parts.append(pick(lang, "暂定", "provisional"))
+    said = [_said(reason, lang) for reason in found.reasons]
+    source = citation_text(found.citation, lang)
+    text = pick(lang, "；", "; ").join([*parts, *said])
+    return pick(lang, f"{text}。（依据：{source}）", f"{text}. (Source: {source})")
+
+
+def _spent(used: int, total: int, unit: Unit, lang: Lang) -> str:
+    whole = amount(total, unit, lang)
+    return pick(lang, f"已用{number(used)}，共{whole}", f"{number(used)} of {whole} used")
+
+
+def _said(reason: Reason, lang: Lang) -> str:
+    zh, en = _REASONS[reason.rule]
+    named = {
+        name: "" if value is None else amount(value, reason.unit, lang)
+        for name, value in (("measured", reason.measured), ("required", reason.required))
+    }
+    return pick(lang, zh, en).format(**named)
+
+
+_ACCEPTED: Final = {
+    Truth.MET: ("已受理", "accepted"),
+    Truth.UNMET: ("待补正，未受理", "not accepted, something is missing"),
+    Truth.UNKNOWN: ("尚未确定是否受理", "not decided whether it is accepted"),
+}
+
+
+@explains(Acceptance)
+def _acceptance(found: Acceptance, lang: Lang) -> str:
+    text = pick(lang, *_ACCEPTED[found.truth])
+    if found.starts is not None:
+        text += pick(lang, f"，自{day(found.starts, lang)}起", f" from {day(found.starts, lang)}")
+    said = [_said(reason, lang) for reason in found.reasons]
+    return pick(lang, "；", "; ").join([text, *said]) + pick(lang, "。", ".")
