@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from community_housing._messages import Message
 from community_housing.faults import Faults
 
 __all__ = ["TomlRows", "dotted", "load_toml", "read_records", "shipped_texts", "toml_texts"]
@@ -74,7 +75,7 @@ def load_toml(text: str, name: str, faults: Faults) -> dict[str, Any] | None:
     except (ValueError, RecursionError) as error:  # tomllib's own error is a ValueError, as is a number without end
         found = _WHERE.search(str(error))
         row = int(found[1]) if found else text.count("\n") + 1 if "end of document" in str(error) else None
-        faults.add(name, f"the file is no TOML: {error}", expected="TOML 1.0", row=row, code="bad_toml")
+        faults.add(name, Message("the file is no TOML: {error}", error=error), expected="TOML 1.0", row=row, code="bad_toml")
         return None
 
 
@@ -102,13 +103,15 @@ def toml_texts(place: Path, faults: Faults, *, what: str) -> list[tuple[str, str
     """
     files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
     if not files:
-        faults.add(place.name, f"holds no {what}", expected="at least one .toml file", code="empty")
+        faults.add(place.name, Message("holds no {what}", what=Message(what)), expected="at least one .toml file", code="empty")
     found: list[tuple[str, str]] = []
     for file in files:
         try:
             found.append((file.name, file.read_text(encoding="utf-8-sig")))
         except (OSError, UnicodeDecodeError) as error:
-            faults.add(file.name, f"cannot be read: {type(error).__name__}", expected="a UTF-8 file", code="read")
+            faults.add(
+                file.name, Message("cannot be read: {error}", error=type(error).__name__), expected="a UTF-8 file", code="read"
+            )
     return found
 
 
@@ -134,9 +137,14 @@ def read_records(texts: Iterable[tuple[str, str]], kind: type[_R], faults: Fault
         own = str(getattr(one, "id", name))
         if own in files:
             faults.add(
-                name, f"has the id of {files[own]}", expected="an id of its own", row=rows.of(("id",)), column="id", value=own,
+                name,
+                Message("has the id of {id}", id=files[own]),
+                expected="an id of its own",
+                row=rows.of(("id",)),
+                column="id",
+                value=own,
                 code="duplicate_id",
-            )  # fmt: skip
+            )
         files[own] = name
         found[name] = one
     return found

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from annotated_types import Predicate
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import ID
 from community_housing.errors import InputError
 from community_housing.quantities import Rounding, divide
@@ -158,8 +159,13 @@ class Claim:
                 counted = _UNITS.get(name, self.unit)
                 if counted is not self.unit:
                     raise InputError(
-                        f"states {self.unit.value!r}, and figure {name!r} counts {counted.value!r}; state it in that unit,"
-                        " or name the figure that is meant",
+                        Message(
+                            "states {unit!r}, and figure {name!r} counts {counted!r}; "
+                            "state it in that unit, or name the figure that is meant",
+                            unit=self.unit.value,
+                            name=name,
+                            counted=counted.value,
+                        ),
                         field,
                         self.unit.value,
                     )
@@ -229,7 +235,9 @@ def audit(claims: Iterable[Claim], figures: Mapping[str, Fraction | int]) -> tup
     listed = tuple(claims)
     ids = [claim.id for claim in listed]
     if len(set(ids)) < len(ids):
-        raise InputError(f"ids must be unique, got {sorted({one for one in ids if ids.count(one) > 1})}", "claims")
+        raise InputError(
+            Message("ids must be unique, got {one}", one=sorted({one for one in ids if ids.count(one) > 1})), "claims"
+        )
     return tuple(_row(claim, listed, figures) for claim in listed)
 
 

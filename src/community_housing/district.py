@@ -9,6 +9,7 @@ import annotated_types as at
 import attrs
 from annotated_types import Ge, Le
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.provenance import ALWAYS, Period
 from community_housing.quantities import Area, Money
@@ -256,9 +257,9 @@ def check_functions(names: tuple[str, ...], field: str) -> None:
     """
     nothing = [name for name in names if not is_function(name)]
     if nothing:
-        raise InputError(f"must name functions, {nothing[0]!r} is none", field, nothing[0])
+        raise InputError(Message("must name functions, {nothing!r} is none", nothing=nothing[0]), field, nothing[0])
     if len(set(names)) < len(names):
-        raise InputError(f"must name each function once, got {names!r}", field, names)
+        raise InputError(Message("must name each function once, got {names!r}", names=names), field, names)
 
 
 @record
@@ -292,7 +293,9 @@ class Premises:
         """Refuse a function named twice, a room that replaces itself, and one that is kept beside nothing."""
         check_functions(self.functions, "Premises.functions")
         if self.replaced_by == self.id:
-            raise InputError(f"a room does not replace itself, got {self.id!r}", "Premises.replaced_by", self.replaced_by)
+            raise InputError(
+                Message("a room does not replace itself, got {id!r}", id=self.id), "Premises.replaced_by", self.replaced_by
+            )
         if self.kept is not None and self.replaced_by is None:
             raise InputError("says whether it was kept, so it needs 'replaced_by', the newer room", "Premises.kept", self.kept)
 
@@ -370,7 +373,7 @@ class Neighbours:
     def check(self) -> None:
         """Refuse a building beside itself."""
         if self.a == self.b:
-            raise InputError(f"a building is no neighbour of itself, got {self.a!r} twice", "Neighbours", self.a)
+            raise InputError(Message("a building is no neighbour of itself, got {a!r} twice", a=self.a), "Neighbours", self.a)
 
 
 @record
@@ -474,7 +477,9 @@ def _ids(field: str, ids: Sequence[str]) -> frozenset[str]:
         seen: set[str] = set()
         twice = sorted({one for one in ids if one in seen or seen.add(one)})  # type: ignore[func-returns-value]
         raise InputError(
-            f"ids must be unique, these are there more than once: {', '.join(twice[:10])}", f"District.{field}", twice
+            Message("ids must be unique, these are there more than once: {twice}", twice=", ".join(twice[:10])),
+            f"District.{field}",
+            twice,
         )
     return unique
 
@@ -482,7 +487,11 @@ def _ids(field: str, ids: Sequence[str]) -> frozenset[str]:
 def _refer(field: str, name: str, references: Iterable[str], known: frozenset[str]) -> None:
     lost = sorted(set(references) - known)
     if lost:
-        raise InputError(f"'{name}' names what is not in the district: {', '.join(lost[:10])}", f"District.{field}", lost)
+        raise InputError(
+            Message("'{name}' names what is not in the district: {lost}", name=name, lost=", ".join(lost[:10])),
+            f"District.{field}",
+            lost,
+        )
 
 
 def _check_replaced(premises: Sequence[Premises]) -> None:
@@ -494,7 +503,9 @@ def _check_replaced(premises: Sequence[Premises]) -> None:
     strange = sorted(item.id for item in old if communities[item.replaced_by or item.id] != item.community)
     if strange:
         raise InputError(
-            f"'replaced_by' names a room of another community: {', '.join(strange[:10])}", "District.premises", strange
+            Message("'replaced_by' names a room of another community: {strange}", strange=", ".join(strange[:10])),
+            "District.premises",
+            strange,
         )
 
 

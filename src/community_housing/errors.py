@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every exception of the library; this module imports nothing of ours.
+"""Every exception of the library, in 中文 and English; this module imports nothing of ours but the words.
 
 The house raises for misuse and returns for bad news: a community that is too small, a plan over budget or a graph that
 cannot be divided is a *result*.  What is raised here says what was wrong, shows the value and names what would be right.
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, ClassVar
+
+from community_housing._messages import Message, in_language
 
 __all__ = [
     "BoundaryError",
@@ -26,6 +28,11 @@ class HousingError(Exception):
     """Root of every exception that the library raises on purpose."""
 
     code: ClassVar[str] = "housing_error"
+
+    def text(self, lang: str = "zh") -> str:
+        """What is wrong, in the reader's language: "zh" or "en".  A part that nobody has put into 中文 stays English."""
+        told = self.args[0] if len(self.args) == 1 and isinstance(self.args[0], str) else str(self)
+        return in_language(told, lang)
 
 
 class InputError(HousingError, ValueError):
@@ -46,7 +53,12 @@ class InputError(HousingError, ValueError):
         self.value = value
 
     def __str__(self) -> str:
-        return self.message if self.field is None else f"{self.field}: {self.message}"
+        return self.text("en")
+
+    def text(self, lang: str = "zh") -> str:
+        """What is wrong, in the reader's language: "zh" or "en"."""
+        told = in_language(self.message, lang)
+        return told if self.field is None else f"{self.field}{'：' if lang == 'zh' else ': '}{told}"
 
 
 class NoStandardInForceError(HousingError, LookupError):
@@ -97,7 +109,12 @@ class MissingExtraError(HousingError, ImportError):
         self.purpose = purpose
 
     def __str__(self) -> str:
-        return f"{self.purpose} needs the extra '{self.extra}': pip install 'community-housing[{self.extra}]'"
+        return self.text("en")
+
+    def text(self, lang: str = "zh") -> str:
+        """What is missing and how it is installed, in the reader's language: "zh" or "en"."""
+        template = "{purpose} needs the extra '{extra}': pip install 'community-housing[{extra}]'"
+        return in_language(Message(template, purpose=Message(self.purpose), extra=self.extra), lang)
 
 
 class Fault:
@@ -168,15 +185,22 @@ class Fault:
         return f"Fault({str(self)!r})"
 
     def __str__(self) -> str:
-        place = self.file
+        return self.text("en")
+
+    def text(self, lang: str = "zh") -> str:
+        """The whole fault in the reader's language: "zh" or "en"."""
+        place = [self.file]
         if self.sheet is not None:
-            place += f", sheet {self.sheet}"
+            place.append(in_language(Message("sheet {sheet}", sheet=self.sheet), lang))
         if self.row is not None:
-            place += f", row {self.row}"
+            place.append(in_language(Message("row {row}", row=self.row), lang))
         if self.column is not None:
-            place += f", column {self.column}"
-        found = "" if self.value is None else f" (found {self.value!r})"
-        return f"{place}: {self.message}{found}; expected {self.expected}"
+            place.append(in_language(Message("column {column}", column=self.column), lang))
+        message, expected = in_language(self.message, lang), in_language(self.expected, lang)
+        found = "" if self.value is None else in_language(Message(" (found {value!r})", value=self.value), lang)
+        if lang == "zh":
+            return f"{'，'.join(place)}：{message}{found}；应为{expected}"
+        return f"{', '.join(place)}: {message}{found}; expected {expected}"
 
 
 def _rebuild_fault(file: str, message: str, places: dict[str, Any]) -> Fault:
@@ -198,6 +222,10 @@ class BoundaryError(HousingError, ValueError):
         self.faults = ordered
 
     def __str__(self) -> str:
+        return self.text("en")
+
+    def text(self, lang: str = "zh") -> str:
+        """Every fault on a line of its own, in the reader's language: "zh" or "en"."""
         count = len(self.faults)
-        head = "1 fault in the input" if count == 1 else f"{count} faults in the input"
-        return "\n".join([head, *(f"  {fault}" for fault in self.faults)])
+        head = Message("1 fault in the input") if count == 1 else Message("{count} faults in the input", count=count)
+        return "\n".join([in_language(head, lang), *(f"  {fault.text(lang)}" for fault in self.faults)])

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 import attrs
 from pydantic import ValidationError
 
+from community_housing._messages import Message
 from community_housing.errors import BoundaryError, Fault, InputError
 
 __all__ = ["Faults", "Place", "shown"]
@@ -136,7 +137,7 @@ class Faults:
                 continue
             code, message, expected, value = _told(one)
             if record is not None and code == "unknown_key" and (keys := _keys_at(record, path)):
-                expected = "one of " + ", ".join(keys)
+                expected = Message("one of {values}", values=", ".join(keys))
             self.add(file, message, expected=expected, row=row, column=column, value=value, code=code)
 
     def done(self) -> None:
@@ -181,11 +182,17 @@ def _told(one: Any) -> tuple[str, str, str, object]:
         sign, name = _BOUNDS[kind]
         limit = str(context[name])
         code = "negative" if kind == "greater_than_equal" and context[name] == 0 else "out_of_bounds"
-        return code, "is negative" if code == "negative" else "is out of bounds", f"a number {sign} {limit}", scalar
+        return (
+            code,
+            "is negative" if code == "negative" else "is out of bounds",
+            Message("a number {sign} {limit}", sign=sign, limit=limit),
+            scalar,
+        )
     if kind in ("enum", "literal_error", "union_tag_invalid"):
         expected = context.get("expected", context.get("expected_tags", "a documented value"))
         got = context.get("tag", scalar)
-        return "unknown_value", "is none of the values that may stand here", str(expected), got
+        values = str(expected).replace(" or ", ", ")
+        return "unknown_value", "is none of the values that may stand here", Message("one of {values}", values=values), got
     if kind == "predicate_failed":
         name = str(one["msg"]).partition("'")[2].partition("'")[0]
         code, expected = _PREDICATES.get(name, ("out_of_bounds", "a value within the documented bounds"))

@@ -8,6 +8,7 @@ from typing import Annotated
 from annotated_types import MaxLen
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.records import Text, record
 
@@ -97,7 +98,11 @@ class Period:
     def check(self) -> None:
         """Refuse a period that ends before or when it starts."""
         if self.starts is not None and self.ends is not None and self.ends <= self.starts:
-            raise InputError(f"must end after it starts, got [{self.starts}, {self.ends})", "Period", (self.starts, self.ends))
+            raise InputError(
+                Message("must end after it starts, got [{starts}, {ends})", starts=self.starts, ends=self.ends),
+                "Period",
+                (self.starts, self.ends),
+            )
 
     def __contains__(self, day: object) -> bool:
         if not isinstance(day, dt.date):

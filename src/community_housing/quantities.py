@@ -15,6 +15,7 @@ from functools import cache
 from numbers import Number, Rational, Real
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Self, TypeVar, final, overload
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class _Quantity:
                 name,
                 value,
             )
-        raise InputError(f"must have at most 15 digits in {self._unit}, got {_shown(value)}", name, value)
+        raise _refused("must have at most 15 digits in {unit}, got {shown}", name, value, unit=self._unit)
 
     def __init_subclass__(cls) -> None:
         if cls.__mro__[1] is not _Quantity:
@@ -407,6 +408,10 @@ def _serializer() -> "SchemaSerializer":
     )
 
 
+def _refused(template: str, name: str, value: object, **data: str) -> InputError:
+    return InputError(Message(template, shown=_shown(value), **data), name, value)
+
+
 def _exact(name: str, value: object, places: int) -> int:
     """The one reader of numbers: *value* as a whole number of units of which 10 to the power of *places* make one."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -417,30 +422,32 @@ def _exact(name: str, value: object, places: int) -> int:
     elif isinstance(value, str):
         text = value.translate(_NARROW).strip()
         if _NUMBER.fullmatch(text) is None:
-            raise InputError(f"must be a decimal number such as 212.80, got {_shown(value)}", name, value)
+            raise _refused("must be a decimal number such as 212.80, got {shown}", name, value)
         number = Decimal(text.replace(",", ""))
     elif isinstance(value, Decimal):
         number = value
     elif isinstance(value, Real) and not isinstance(value, Rational):
         number = Decimal(str(value))  # the shortest text that is read back as the same double
     else:
-        raise InputError(f"must be a number, a Decimal or a text of one, got {_shown(value)}", name, value)
+        raise _refused("must be a number, a Decimal or a text of one, got {shown}", name, value)
     if not number.is_finite():
-        raise InputError(f"must be finite, got {_shown(value)}", name, value)
+        raise _refused("must be finite, got {shown}", name, value)
     if number.adjusted() >= 15 - places and number:
-        raise InputError(f"must have at most 15 digits, {_PLACES[places]} behind the point, got {_shown(value)}", name, value)
+        raise _refused(
+            "must have at most 15 digits, {places} behind the point, got {shown}", name, value, places=_PLACES[places]
+        )
     sign, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)  # a finite Decimal has an integer exponent; narrows the type only
     # Looked at digit by digit: a text of thousands of digits is refused like any other, and costs no more.
     kept = digits if exponent >= -places else digits[: exponent + places]
     if any(digits[len(kept) :]):
-        raise InputError(f"must have at most {_PLACES[places]} decimals, got {_shown(value)}", name, value)
+        raise _refused("must have at most {places} decimals, got {shown}", name, value, places=_PLACES[places])
     whole = int("".join(map(str, kept)) or "0")
     whole = whole * 10 ** max(exponent + places, 0) if whole else 0
     return -whole if sign else whole
 
 
-_PLACES: Final = {2: "two", 6: "six"}
+_PLACES: Final = {2: Message("two"), 6: Message("six")}
 
 
 def _shown(value: object) -> str:

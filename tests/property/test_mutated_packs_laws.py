@@ -2,6 +2,7 @@
 """A file that was damaged anywhere is read as what it says, or every fault is named: nothing else happens."""
 
 import io
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reference.small_pack import FILES, GEOJSON, write_files
 
+from community_housing._messages import in_language
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.io._bank import read_bank_csv
 from community_housing.io.geometry._geojson import read_grid_codes
@@ -26,6 +28,9 @@ ODD = [
     b"-", b"e9", b"NaN", b"true", b"null", b"99999999999999999999", b"0.3", "①".encode(), "无".encode(), "合计".encode(),
     b"1970-01-01T00:00:00", b"\\u0000", b'{"a": 1, "a": 2}',
 ]  # fmt: skip
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @st.composite
@@ -91,6 +96,9 @@ def test_a_damaged_pack_is_read_as_what_it_says_or_every_fault_is_named(data: An
             faults = error.faults
         assert bool(faults) == (pack is None)
         assert all(fault.file and fault.message and fault.expected and fault.code != "fault" for fault in faults)
+        for fault in faults:
+            for said in (fault.message, fault.expected):
+                assert CHINESE.search(in_language(said, "zh")), said
         if pack is None:
             return
         try:

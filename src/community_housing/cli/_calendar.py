@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from community_housing._messages import Message
 from community_housing.calendars import (
     CountingRule,
     DayCount,
@@ -51,7 +52,9 @@ def calendar(options: argparse.Namespace) -> set[str]:
 def _rule(options: argparse.Namespace) -> CountingRule:
     known = {rule.id: rule for rule in counting_rules()}
     if options.rule is not None and options.rule not in known:
-        raise InputError(f"must be one of {', '.join(known)}, got {options.rule!r}", "--rule", options.rule)
+        raise InputError(
+            Message("must be one of {known}, got {rule!r}", known=", ".join(known), rule=options.rule), "--rule", options.rule
+        )
     rule = counting_rule(on=options.day) if options.rule is None else known[options.rule]
     if not options.start_counted:
         return rule

@@ -5,6 +5,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Final
 
+from community_housing._messages import in_language
 from community_housing.cli._arguments import parser
 from community_housing.cli._output import complain, flush, hush, open_streams
 from community_housing.errors import HousingError
@@ -37,10 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = _dispatch(options)
         flush()
     except HousingError as error:
-        complain(error)
+        complain(error.text(getattr(options, "lang", "zh")))
         return REFUSED
     except KeyboardInterrupt:
-        complain("stopped; nothing was written")
+        complain(in_language("stopped; nothing was written", getattr(options, "lang", "zh")))
         return STOPPED
     except OSError as error:
         complain(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))

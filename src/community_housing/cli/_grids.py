@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing._tables import TableForm
 from community_housing.cli._output import say, say_json
 from community_housing.cli._progress import progress_on_terminal
@@ -107,7 +108,9 @@ def _kept(path: str, source: _Source) -> dict[BuildingId, str]:
     """Today's grids, some of whose buildings must be there."""
     keep = read_grid_codes(path)
     if not any(building.id in keep for building in source.district.buildings):
-        raise InputError(f"names no building that is to be divided: {path!r} is of other buildings", "--keep", path)
+        raise InputError(
+            Message("names no building that is to be divided: {path!r} is of other buildings", path=path), "--keep", path
+        )
     return keep
 
 
@@ -121,7 +124,9 @@ def _source(options: argparse.Namespace) -> _Source:
     if path.is_dir():
         given = [f"--{name}" for name, column in columns.items() if column is not None]
         if given:
-            raise InputError(f"speaks of a file of buildings; {options.source!r} is a pack", ", ".join(given))
+            raise InputError(
+                Message("speaks of a file of buildings; {source!r} is a pack", source=options.source), ", ".join(given)
+            )
         book = shipped() if options.standards is None else shipped().added(load(options.standards))
         pack = read_pack(path, standards=book)
         rule = attrs.evolve(pack.settings.grid, **chosen)  # type: ignore[misc]
@@ -130,9 +135,11 @@ def _source(options: argparse.Namespace) -> _Source:
 
     missing = [f"--{name}" for name in ("id", "community", "households") if columns[name] is None]
     if not path.exists():
-        raise InputError(f"there is no folder or file {options.source!r}", "source")
+        raise InputError(Message("there is no folder or file {source!r}", source=options.source), "source")
     if missing:
-        raise InputError(f"a file of buildings needs {', '.join(missing)} to name its columns", "source")
+        raise InputError(
+            Message("a file of buildings needs {missing} to name its columns", missing=", ".join(missing)), "source"
+        )
     district = read_building_file(
         path,
         building=columns["id"],

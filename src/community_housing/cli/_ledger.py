@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from community_housing._messages import Message
 from community_housing.cli._output import say, say_json
 from community_housing.cli._payments import statement_text
 from community_housing.disbursement import EventOutcome, Scope, statements
@@ -138,7 +139,7 @@ def _backup(options: argparse.Namespace, lang: Lang) -> set[str]:
     with _open(options, read_only=True) as journal:
         if options.dry_run:
             if Path(options.out).exists():
-                raise InputError(f"must be a new file, and {options.out} is there", "--out", options.out)
+                raise InputError(Message("must be a new file, and {out} is there", out=options.out), "--out", options.out)
             for _ in journal.rows():  # what cannot be read would not be copied
                 pass
         else:

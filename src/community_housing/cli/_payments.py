@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing.disbursement import Book, Scope, Statement
 from community_housing.errors import InputError
 from community_housing.io._own_files import replace_file
@@ -43,7 +44,7 @@ def _ocds(book: Book, options: argparse.Namespace) -> bytes:
     if options.published_at is None:
         missing.append("--published-at")
     if missing:
-        raise InputError(f"an OCDS package needs {', '.join(missing)}", "--export", "ocds")
+        raise InputError(Message("an OCDS package needs {missing}", missing=", ".join(missing)), "--export", "ocds")
     package = to_ocds(
         book,
         uri=options.uri,

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from community_housing._messages import Message
 from community_housing._tables import TableForm
 from community_housing.cli._heading import head
 from community_housing.cli._output import complain, say, say_json
@@ -147,7 +148,7 @@ def _reasons(pack: Pack, found: Programme, options: argparse.Namespace) -> tuple
             asked.append(text)
     lost = sorted(set(asked) - {one.id for one in pack.district.communities})
     if lost:
-        raise InputError(f"there is no community {', '.join(lost)}", "--why", lost)
+        raise InputError(Message("there is no community {lost}", lost=", ".join(lost)), "--why", lost)
     if found.best is None:
         return ()
     known = set(sites)

@@ -4,6 +4,7 @@
 import argparse
 from pathlib import Path
 
+from community_housing._messages import Message
 from community_housing._tables import OutTable, TableForm
 from community_housing.cli._output import complain, write
 from community_housing.errors import InputError
@@ -35,7 +36,7 @@ def refuse_table(options: argparse.Namespace) -> None:
     if options.format is not None and options.json:
         raise InputError("a table is no JSON; leave out --json, or --format", "--json", None)
     if options.format not in (None, "csv") and options.out is None:
-        raise InputError(f"tables as {options.format} need --out DIR", "--out", None)
+        raise InputError(Message("tables as {format} need --out DIR", format=options.format), "--out", None)
 
 
 def write_table(table: OutTable, options: argparse.Namespace, lang: Lang) -> None:
@@ -49,7 +50,7 @@ def write_table(table: OutTable, options: argparse.Namespace, lang: Lang) -> Non
     form = _form(options.format, target)
     if target is None:
         if form is not TableForm.CSV:
-            raise InputError(f"a table as {form.value} needs --out FILE", "--out", None)
+            raise InputError(Message("a table as {form} needs --out FILE", form=form.value), "--out", None)
         write(table_bytes(table, form, bom=bool(options.bom)).decode("utf-8").replace("\r\n", "\n"))
         return
     replace_file(target, table_bytes(table, form, bom=options.bom is not False))

@@ -6,6 +6,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from community_housing._messages import Message
+
 __all__ = [
     "MOST_BYTES",
     "MOST_CELLS",
@@ -86,5 +88,5 @@ def read_file(path: Path, *, most: int = MOST_BYTES) -> bytes:
     finally:
         os.close(handle)
     if max(len(found), status.st_size) > most:
-        raise DoorError("too_large", "the file is too large", f"at most {most} bytes")
+        raise DoorError("too_large", "the file is too large", Message("at most {most} bytes", most=most))
     return bytes(found)

@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.io._json_text import JsonTextError, parse_json
 
@@ -50,7 +51,9 @@ def replace_folder(folder: Path, files: Sequence[tuple[str, bytes]], *, own: Col
     """
     target = folder.absolute()
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise InputError(f"must be a folder, new or of an earlier run, got {str(folder)!r}", "out", str(folder))
+        raise InputError(
+            Message("must be a folder, new or of an earlier run, got {folder!r}", folder=str(folder)), "out", str(folder)
+        )
     _refuse_foreign(target, folder, own)
     target.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
@@ -118,10 +121,12 @@ def _refuse_other(target: Path, ours: str | None) -> None:
         return
     if target.is_symlink() or not stat.S_ISREG(target.stat().st_mode):
         what = "a link" if target.is_symlink() else "a folder" if target.is_dir() else "a device or a pipe"
-        raise InputError(f"must be a file, {str(target)!r} is {what}", "--out", str(target))
+        raise InputError(Message("must be a file, {target!r} is {what}", target=str(target), what=what), "--out", str(target))
     if ours is None or _hash(target.read_bytes()) != ours:
         raise InputError(
-            f"{str(target)!r} is there already and is not as we wrote it; name another file, or move it away",
+            Message(
+                "{target!r} is there already and is not as we wrote it; name another file, or move it away", target=str(target)
+            ),
             "--out",
             str(target),
         )
@@ -131,8 +136,11 @@ def _refuse_foreign(target: Path, shown: Path, own: Collection[str]) -> None:
     foreign = _foreign(target, own) if target.is_dir() else []
     if foreign:
         raise InputError(
-            "must be empty or hold only files of an earlier run, as it wrote them; "
-            f"{str(shown)!r} holds {', '.join(foreign[:5])}",
+            Message(
+                "must be empty or hold only files of an earlier run, as it wrote them; {shown!r} holds {foreign}",
+                shown=str(shown),
+                foreign=", ".join(foreign[:5]),
+            ),
             "out",
             str(shown),
         )

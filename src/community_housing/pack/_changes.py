@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.errors import BoundaryError, Fault, HousingError
 from community_housing.pack._contents import Pack
 from community_housing.planning._terms import PlanTerms
@@ -101,14 +102,21 @@ class _Changes:
             known = self._ids[name]
             if inner not in known:
                 near = get_close_matches(inner, sorted(known), n=1)
-                self._fault(key, row, f"there is no {inner!r}", f"{name}.{near[0]}, perhaps" if near else f"the id of a {name}")
+                self._fault(
+                    key,
+                    row,
+                    Message("there is no {inner!r}", inner=inner),
+                    Message("{near}, perhaps", near=f"{name}.{near[0]}")
+                    if near
+                    else Message("the id of a {what}", what=Message(name)),
+                )
             elif name == "most_projects":
                 self._most_projects(inner, value, key, row)
             else:
                 self._amount(name, inner, value, key, row)
         else:
             near = get_close_matches(name, [*_TERMS, *self._ids], n=1)
-            hint = f"{near[0]}, perhaps" if near else "one of " + ", ".join(KEYS)
+            hint = Message("{near}, perhaps", near=near[0]) if near else Message("one of {values}", values=", ".join(KEYS))
             self._fault(key, row, "is nothing that can be changed", hint)
 
     def _fault(self, key: str, row: int | None, message: str, expected: str, value: object = None) -> None:
@@ -125,7 +133,7 @@ class _Changes:
         try:
             amount = yuan(value)
         except HousingError as error:
-            self._fault(key, row, str(error), "an amount in yuan such as 5000000 or 66.50", value)
+            self._fault(key, row, error.args[0], "an amount in yuan such as 5000000 or 66.50", value)
             return
         if amount.fen < 0:
             self._fault(key, row, "is negative", "an amount of 0 or more", value)
@@ -156,7 +164,7 @@ class _Changes:
                 key = ".".join(str(part) for part in one["loc"]) or "terms"
                 self._fault(key, None, str(one["msg"]), "a value as in plan.toml", one["input"] if one["loc"] else None)
         except HousingError as error:
-            self._fault("terms", None, str(error), "terms that agree with each other")
+            self._fault("terms", None, error.args[0], "terms that agree with each other")
         return self._pack.terms
 
     def _named(self, name: str) -> Iterable[Any]:

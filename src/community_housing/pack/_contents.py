@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.claims import Claim, DecimalText
 from community_housing.compliance._population import profiles_of
 from community_housing.compliance._profiles import Profile
@@ -105,14 +106,20 @@ class Settings:
     def check(self) -> None:
         """Refuse days in the wrong order and a standard named twice."""
         if self.after <= self.before:
-            raise InputError(f"must be later than before ({self.before}), got {self.after}", "Settings.after", self.after)
+            raise InputError(
+                Message("must be later than before ({before}), got {after}", before=self.before, after=self.after),
+                "Settings.after",
+                self.after,
+            )
         if self.review is not None and self.review < self.after:
             raise InputError(
-                f"must not be earlier than after ({self.after}), got {self.review}", "Settings.review", self.review
+                Message("must not be earlier than after ({after}), got {review}", after=self.after, review=self.review),
+                "Settings.review",
+                self.review,
             )
         named = (self.standard, *self.also)
         if len(set(named)) < len(named):
-            raise InputError(f"must name each standard once, got {named!r}", "Settings.also", self.also)
+            raise InputError(Message("must name each standard once, got {named!r}", named=named), "Settings.also", self.also)
 
 
 @record

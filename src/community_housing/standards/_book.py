@@ -11,6 +11,7 @@ import attrs
 from annotated_types import Ge, MaxLen, MinLen, Predicate
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import ID
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
 from community_housing.provenance import ALWAYS, Citation, Evidence, Force, Period
@@ -166,16 +167,20 @@ class Edition:
             self.certain_from <= self.period.starts or (self.period.ends is not None and self.certain_from > self.period.ends)
         ):
             raise InputError(
-                f"must lie after {self.period.starts} and within {self.period}", "Edition.certain_from", self.certain_from
+                Message("must lie after {starts} and within {period}", starts=self.period.starts, period=self.period),
+                "Edition.certain_from",
+                self.certain_from,
             )
         ids = [rule.id for rule in self.rules]
         if len(set(ids)) < len(ids):
-            raise InputError(f"rule ids must be unique, got {ids!r}", "Edition.rules", ids)
+            raise InputError(Message("rule ids must be unique, got {ids!r}", ids=ids), "Edition.rules", ids)
         asked: dict[str, Functions] = {}
         for function in (one for rule in self.rules for one in functions_of(rule.formula)):
             if asked.setdefault(function.fact, function).among != function.among:
                 raise InputError(
-                    f"two rules count different functions as {function.fact!r}; give each a 'fact' of its own",
+                    Message(
+                        "two rules count different functions as {fact!r}; give each a 'fact' of its own", fact=function.fact
+                    ),
                     "Edition.rules",
                     function.fact,
                 )
@@ -305,19 +310,30 @@ class Standard:
         """Refuse editions that overlap or share an id, and a formula of a kind that the subject does not take."""
         ids = [edition.id for edition in self.editions]
         if len(set(ids)) < len(ids):
-            raise InputError(f"edition ids must be unique, got {ids!r}", "Standard.editions", ids)
+            raise InputError(Message("edition ids must be unique, got {ids!r}", ids=ids), "Standard.editions", ids)
         for rule in (rule for edition in self.editions for rule in edition.rules):
             if not self.subject.takes(rule.formula):
                 raise InputError(
-                    f"the subject {self.subject.value} does not take a formula of kind {rule.formula.kind}, as rule {rule.id!r}"
-                    " is: amounts and functions are for premises, expressions for every other subject",
+                    Message(
+                        "the subject {subject} does not take a formula of kind {kind}, as rule {rule!r} is: "
+                        "amounts and functions are for premises, expressions for every other subject",
+                        subject=self.subject.value,
+                        kind=rule.formula.kind,
+                        rule=rule.id,
+                    ),
                     "Standard.rules",
                     rule.formula.kind,
                 )
         for one, other in combinations(self.editions, 2):
             if one.period.overlaps(other.period) and one.recorded.overlaps(other.recorded):
                 raise InputError(
-                    f"editions {one.id!r} {one.period} and {other.id!r} {other.period} overlap; at most one may be in force",
+                    Message(
+                        "editions {one!r} {period} and {other!r} {days} overlap; at most one may be in force",
+                        one=one.id,
+                        period=one.period,
+                        other=other.id,
+                        days=other.period,
+                    ),
                     "Standard.editions",
                     ids,
                 )
@@ -344,20 +360,39 @@ class Standard:
         known = "" if known_on is None else f" as known on {known_on}"
         right = "ask about a day on which it is in force, or name another standard"
         raise NoStandardInForceError(
-            f"no edition of standard {self.id!r} is in force on {on}{known}; it has: {held or 'none'}; {right}"
+            Message(
+                "no edition of standard {id!r} is in force on {on}{known}; it has: {held}; {right}",
+                id=self.id,
+                on=on,
+                known=known,
+                held=held or "none",
+                right=right,
+            )
         )
 
     def _refuse_unverified(self, edition: Edition, on: dt.date) -> None:
         if unseen := edition.unverified:
             raise StandardError(
-                f"standard {self.id!r}, edition {edition.id!r}, rests on unverified text ({unseen[0]}); "
-                "use standard.accepting_unverified() to decide by it all the same"
+                Message(
+                    "standard {standard!r}, edition {edition!r}, rests on unverified text ({unseen}); "
+                    "use standard.accepting_unverified() to decide by it all the same",
+                    standard=self.id,
+                    edition=edition.id,
+                    unseen=unseen[0],
+                )
             )
         if not edition.certain_on(on):
             raise StandardError(
-                f"whether standard {self.id!r}, edition {edition.id!r}, was in force on {on} is not known: its first day was "
-                f"not recorded and lies between {edition.period.starts} and {edition.certain_from}; use standard.dated(...) to "
-                "say it, or standard.accepting_unverified() to decide by it all the same"
+                Message(
+                    "whether standard {standard!r}, edition {edition!r}, was in force on {on} is not known: its first "
+                    "day was not recorded and lies between {starts} and {certain_from}; use standard.dated(...) to say it, or "
+                    "standard.accepting_unverified() to decide by it all the same",
+                    standard=self.id,
+                    edition=edition.id,
+                    on=on,
+                    starts=edition.period.starts,
+                    certain_from=edition.certain_from,
+                )
             )
 
     def accepting_unverified(self) -> "Standard":
@@ -438,7 +473,9 @@ def _named(items: Iterable[_N], wanted: str, kind: str) -> _N:
     for item in items:
         if item.id == wanted:
             return item
-    raise InputError(f"no such {kind}; there are: {', '.join(item.id for item in items)}", kind, wanted)
+    raise InputError(
+        Message("no such {kind}; there are: {values}", kind=kind, values=", ".join(item.id for item in items)), kind, wanted
+    )
 
 
 def _evolve(value: _R, **changed: Any) -> _R:
@@ -473,7 +510,7 @@ class StandardBook:
             object.__setattr__(self, "standards", tuple(standard.accepting_unverified() for standard in self.standards))
         for standard in self.standards:
             if standard.id in by_id:
-                raise StandardError(f"two standards have the id {standard.id!r}; ids must be unique in a book")
+                raise StandardError(Message("two standards have the id {id!r}; ids must be unique in a book", id=standard.id))
             by_id[standard.id] = standard
         object.__setattr__(self, "_by_id", by_id)
 
@@ -487,7 +524,7 @@ class StandardBook:
             return self._by_id[standard_id]
         except KeyError:
             known = ", ".join(sorted(self._by_id))
-            raise InputError(f"no such standard; known are: {known}", "standard", standard_id) from None
+            raise InputError(Message("no such standard; known are: {known}", known=known), "standard", standard_id) from None
 
     def __iter__(self) -> Iterator[Standard]:
         return iter(self.standards)

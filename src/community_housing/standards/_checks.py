@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.conditions import Scalar
 from community_housing.errors import InputError, StandardError
 from community_housing.findings import Finding, Outcome, Reason, Truth, all_of
@@ -62,7 +63,7 @@ def check(
         <Outcome.SHORT: 'short'>
     """
     if standard.subject.is_area:
-        raise StandardError(f"standard {standard.id!r} is about premises; use compliance.assess")
+        raise StandardError(Message("standard {id!r} is about premises; use compliance.assess", id=standard.id))
     reasons: list[Reason] = []
     signed = _signed_on(facts, on) if standard.subject.is_contract else on
     edition = standard.in_force(on=on if signed is None else signed, known_on=known_on)
@@ -98,7 +99,7 @@ def _signed_on(facts: Mapping[str, Scalar], on: dt.date) -> dt.date | None:
     if day is None:
         return None
     if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
-        raise InputError(f"must be a day, got {day!r}", SIGNED_ON, day)
+        raise InputError(Message("must be a day, got {day!r}", day=day), SIGNED_ON, day)
     if day > on:
-        raise InputError(f"must not be later than the day asked for, {on}; got {day}", SIGNED_ON, day)
+        raise InputError(Message("must not be later than the day asked for, {on}; got {day}", on=on, day=day), SIGNED_ON, day)
     return day

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 
+from community_housing._messages import Message
 from community_housing.district import Basis, Tenure
 from community_housing.errors import InputError
 from community_housing.provenance import Citation
@@ -42,7 +43,13 @@ class TenureShare:
     def check(self) -> None:
         """Refuse more than the whole."""
         if self.numerator > self.denominator:
-            raise InputError(f"must be at most 1, got {self.numerator}/{self.denominator}", "TenureShare", self.numerator)
+            raise InputError(
+                Message(
+                    "must be at most 1, got {numerator}/{denominator}", numerator=self.numerator, denominator=self.denominator
+                ),
+                "TenureShare",
+                self.numerator,
+            )
 
 
 @record
@@ -86,7 +93,7 @@ class Conversion:
     def check(self) -> None:
         """Refuse a conversion of a basis into itself."""
         if self.given is self.wanted:
-            raise InputError(f"converts {self.given.value} into itself", "Conversion", self.given)
+            raise InputError(Message("converts {given} into itself", given=self.given.value), "Conversion", self.given)
 
     def apply(self, value: int | None) -> int | None:
         """The converted number; None stays None, so nothing is invented."""

@@ -7,6 +7,7 @@ from importlib import resources
 from itertools import product
 from pathlib import Path
 
+from community_housing._messages import Message
 from community_housing._toml_rows import TomlRows, dotted, shipped_texts, toml_texts
 from community_housing.faults import Faults
 from community_housing.standards._book import Edition, Standard, StandardBook
@@ -70,8 +71,18 @@ def check_standards(path: Path | str, *, beside: StandardBook | None = None) -> 
             if clash is not None:
                 faults.add(
                     name,
-                    f"{own.id} ({clash[0].id} {clash[0].period}) and {other.id} ({clash[1].id} {clash[1].period}) "
-                    f"are in force at once at {own.place} for {own.subject.value}",
+                    Message(
+                        "{one} ({edition} {period}) and {other} ({another} {days}) are in force at once at {place} "
+                        "for {subject}",
+                        one=own.id,
+                        edition=clash[0].id,
+                        period=clash[0].period,
+                        other=other.id,
+                        another=clash[1].id,
+                        days=clash[1].period,
+                        place=own.place,
+                        subject=own.subject.value,
+                    ),
                     expected="periods that do not overlap, or another place or subject",
                     row=rows.of(("place",)),
                     column="place",
@@ -130,9 +141,14 @@ def _read(texts: Iterable[tuple[str, str]], faults: Faults, known: StandardBook 
         rows = TomlRows(text)
         if standard.id in seen:
             faults.add(
-                name, f"has the id of {seen[standard.id]}", expected="an id of its own", column="id",
-                row=rows.of(("id",)), value=standard.id, code="duplicate_id",
-            )  # fmt: skip
+                name,
+                Message("has the id of {id}", id=seen[standard.id]),
+                expected="an id of its own",
+                column="id",
+                row=rows.of(("id",)),
+                value=standard.id,
+                code="duplicate_id",
+            )
         seen[standard.id] = name
         read.append((name, rows, standard))
     return read

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 import pydantic
 from annotated_types import Ge, Le, MaxLen, MinLen, Predicate
 
+from community_housing._messages import Message
 from community_housing.conditions import Condition
 from community_housing.district import Basis, check_functions
 from community_housing.errors import InputError
@@ -87,7 +88,7 @@ _OF_ESTATES = (Measure.ESTATE_HOUSEHOLDS, Measure.ESTATE_FLOOR)
 def _check_basis(by: Measure, basis: Basis | None, field: str) -> None:
     """Refuse a basis (口径) of what a pack gives without one."""
     if basis is not None and by in _OF_ESTATES:
-        raise InputError(f"{by.value} has no basis; leave it out, or count households or persons", field, basis)
+        raise InputError(Message("{by} has no basis; leave it out, or count households or persons", by=by.value), field, basis)
 
 
 @record
@@ -212,7 +213,11 @@ class Clamp:
     def check(self) -> None:
         """Refuse a least area above the most."""
         if self.least > self.most:
-            raise InputError(f"'least' must not exceed 'most', got {self.least} and {self.most}", "Clamp", self.least)
+            raise InputError(
+                Message("'least' must not exceed 'most', got {least} and {most}", least=self.least, most=self.most),
+                "Clamp",
+                self.least,
+            )
 
 
 @record
@@ -270,7 +275,11 @@ class Functions:
         """Refuse more than there are, and two meanings of one fact."""
         check_functions(self.among, "Functions.among")
         if self.among and self.at_least > len(self.among):
-            raise InputError(f"asks {self.at_least} of {len(self.among)} functions", "Functions.at_least", self.at_least)
+            raise InputError(
+                Message("asks {at_least} of {count} functions", at_least=self.at_least, count=len(self.among)),
+                "Functions.at_least",
+                self.at_least,
+            )
         if self.fact != "functions" and not self.fact.startswith("functions_"):
             raise InputError("needs a 'fact' that is 'functions' or starts with 'functions_'", "Functions.fact", self.fact)
         if self.among and self.fact == "functions":
@@ -324,7 +333,7 @@ class Expression:
         """Refuse a figure named twice, and a text that is no condition."""
         names = [figure.name for figure in self.figures]
         if len(set(names)) < len(names):
-            raise InputError(f"must name each figure once, got {names!r}", "Expression.figures", names)
+            raise InputError(Message("must name each figure once, got {names!r}", names=names), "Expression.figures", names)
         try:
             Condition("-", self.expression, _UNNAMED, {figure.name: figure.value for figure in self.figures})
         except InputError as error:

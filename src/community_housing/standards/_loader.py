@@ -9,6 +9,7 @@ import attrs
 from pydantic import TypeAdapter, ValidationError
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing._toml_rows import TomlRows, dotted, load_toml
 from community_housing.errors import InputError
 from community_housing.faults import Faults
@@ -137,9 +138,13 @@ def _check_editions(given: Mapping[str, Any], name: str, rows: TomlRows, faults:
             Standard(id="x", name="x", name_en="x", place="x", editions=tuple(good))
         except InputError as error:
             faults.add(
-                name, error.message, expected="editions of their own id and days", row=rows.of(("editions", 0)),
-                column="editions", code="bad_period",
-            )  # fmt: skip
+                name,
+                error.message,
+                expected="editions of their own id and days",
+                row=rows.of(("editions", 0)),
+                column="editions",
+                code="bad_period",
+            )
 
 
 def _check_rules(given: Mapping[str, Any], name: str, rows: TomlRows, faults: Faults) -> None:
@@ -159,7 +164,11 @@ def _check_rules(given: Mapping[str, Any], name: str, rows: TomlRows, faults: Fa
             if subject is not None and not subject.takes(rule.formula):
                 faults.add(
                     name,
-                    f"the subject {subject.value} does not take a formula of kind {rule.formula.kind}",
+                    Message(
+                        "the subject {subject} does not take a formula of kind {kind}",
+                        subject=subject.value,
+                        kind=rule.formula.kind,
+                    ),
                     expected="amounts and functions for premises, expressions for every other subject",
                     row=rows.of(path),
                     column=dotted(path),

@@ -8,6 +8,7 @@ from itertools import pairwise
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
 from community_housing.provenance import Force, Period
 from community_housing.standards._book import Edition, Rule, Standard, StandardBook, Subject
@@ -59,7 +60,11 @@ class Chain:
             if standard.id == standard_id:
                 return standard
         held = ", ".join(standard.id for standard in (*self.standards, *self.weaker))
-        raise InputError(f"is not in force at {self.place} on {self.on}; in force are: {held}", "standard", standard_id)
+        raise InputError(
+            Message("is not in force at {place} on {on}; in force are: {held}", place=self.place, on=self.on, held=held),
+            "standard",
+            standard_id,
+        )
 
 
 @door()
@@ -114,12 +119,31 @@ def in_force(
     for (one, edition), (other, another) in pairwise(held):
         if one.place == other.place and edition.force is another.force:
             raise StandardError(
-                f"two editions are in force at {one.place} on {on} for {subject.value}: "
-                f"{one.id} ({edition.id} {edition.period}) and {other.id} ({another.id} {another.period})"
+                Message(
+                    "two editions are in force at {place} on {on} for {subject}: "
+                    "{one} ({edition} {period}) and {other} ({another} {days})",
+                    place=one.place,
+                    on=on,
+                    subject=subject.value,
+                    one=one.id,
+                    edition=edition.id,
+                    period=edition.period,
+                    other=other.id,
+                    another=another.id,
+                    days=another.period,
+                )
             )
     if not held:
         why = _why_none(there, subject, weaker, left_out)
-        raise NoStandardInForceError(f"no standard of {subject.value} is in force at {place} on {on}{why}")
+        raise NoStandardInForceError(
+            Message(
+                "no standard of {subject} is in force at {place} on {on}{why}",
+                subject=subject.value,
+                place=place,
+                on=on,
+                why=why,
+            )
+        )
     return Chain(
         place,
         on,
@@ -185,11 +209,20 @@ def strictest(
     editions = [edition for _, edition in found if edition.binding(force)]
     if not editions:
         named = ", ".join(f"{standard.id} ({edition.force.value})" for standard, edition in found)
-        raise StandardError(f"no rule of these binds as far as {force.value!r}: {named}; name one, or ask with a weaker force")
+        raise StandardError(
+            Message(
+                "no rule of these binds as far as {force!r}: {named}; name one, or ask with a weaker force",
+                force=force.value,
+                named=named,
+            )
+        )
     countings = {edition.counting for edition in editions}
     if len(countings) > 1:
         raise StandardError(
-            f"{', '.join(standard.id for standard in given)} say differently what counts; let a named one decide"
+            Message(
+                "{values} say differently what counts; let a named one decide",
+                values=", ".join(standard.id for standard in given),
+            )
         )
     _check_functions(given, editions)
     rules = [
@@ -208,7 +241,12 @@ def _check_functions(standards: Sequence[Standard], editions: Sequence[Edition])
             owner, known = held.setdefault(function.fact, (standard.id, function))
             if known.among != function.among:
                 raise StandardError(
-                    f"{owner} and {standard.id} count different functions as {function.fact!r}; let a named one decide"
+                    Message(
+                        "{owner} and {id} count different functions as {fact!r}; let a named one decide",
+                        owner=owner,
+                        id=standard.id,
+                        fact=function.fact,
+                    )
                 )
 
 

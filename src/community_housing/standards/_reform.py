@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.quantities import Area
 
@@ -28,7 +29,7 @@ def _inside(value: object, part: str, path: str) -> object:
         return value[int(part)]
     if attrs.has(type(value)) and part in {field.name for field in attrs.fields(cast("Any", type(value)))}:
         return getattr(value, part)
-    raise InputError(f"no figure {path!r} in {type(value).__name__}", "figure", path)
+    raise InputError(Message("no figure {path!r} in {value}", path=path, value=type(value).__name__), "figure", path)
 
 
 def with_figure(formula: Any, path: str, new: object) -> Any:
@@ -56,6 +57,6 @@ def _parsed(old: object, new: object, path: str) -> object:
         return Area.of(new)
     if type(old) is int:
         if type(new) is not int:
-            raise InputError(f"must be a whole number, got {new!r}", "value", new)
+            raise InputError(Message("must be a whole number, got {new!r}", new=new), "value", new)
         return new
-    raise InputError(f"{path!r} is no figure but {old!r}", "figure", path)
+    raise InputError(Message("{path!r} is no figure but {old!r}", path=path, old=old), "figure", path)

@@ -95,8 +95,8 @@ def test_bad_input_leaves_with_2_and_every_fault(tmp_path: Path, capsys: pytest.
     assert main(["run", str(pack), "--out", str(tmp_path / "out")]) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert "communities.csv, row 2, column households" in told.err
-    assert "communities.csv, row 3, column households" in told.err
+    assert "communities.csv，第2行，“households”列：为负数（现为“-520”）" in told.err
+    assert "communities.csv，第3行，“households”列：不是整数（现为“many”）" in told.err
     assert not (tmp_path / "out").exists()
 
 

@@ -196,7 +196,7 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(blocks, tmp_path, ar
     text.write_text("no features here", encoding="utf-8")
     before = sorted(tmp_path.iterdir())
     filled = [one.replace("{blocks}", blocks).replace("{text}", str(text)) for one in arguments]
-    assert main(["grids", *filled]) == 2
+    assert main(["grids", *filled, "--lang", "en"]) == 2
     assert message in capsys.readouterr().err
     assert sorted(tmp_path.iterdir()) == before
 
@@ -220,5 +220,5 @@ def test_every_file_of_a_division_can_be_kept(name: str, lang: str, tmp_path: Pa
     assert len(wanted) == 2504
     assert read_grid_codes(tmp_path / "out" / name) == wanted
     (tmp_path / "other.csv").write_text("building,grid\nX1,G1\n", encoding="utf-8")
-    assert main(["grids", district, "--keep", str(tmp_path / "other.csv")]) == 2
+    assert main(["grids", district, "--keep", str(tmp_path / "other.csv"), "--lang", "en"]) == 2
     assert "names no building" in capsys.readouterr().err

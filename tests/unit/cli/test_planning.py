@@ -93,7 +93,7 @@ def test_a_plan_that_cannot_be_made_says_what_it_takes(capsys: pytest.CaptureFix
     ],
 )
 def test_bad_input_is_named(arguments: list[str], words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["plan", LIANSHAN, *arguments]) == 2
+    assert main(["plan", LIANSHAN, *arguments, "--lang", "en"]) == 2
     printed = capsys.readouterr()
     assert all(word in printed.err for word in words)
     assert printed.out == ""

@@ -110,7 +110,7 @@ def test_two_in_force_at_once_name_each_other(tmp_path: Path, capsys: pytest.Cap
     folder = folder_of(tmp_path, a=GOOD, b=other)
     assert main(["standards", "--standards", folder, "--place", "cn/liaoning", "--on", "2020-05-01", "--lang", "en"]) == 0
     assert "in force at once with rival" in capsys.readouterr().out
-    assert main(["standards", "--check", folder]) == 2
+    assert main(["standards", "--check", folder, "--lang", "en"]) == 2
     printed = capsys.readouterr().err
     assert "b.toml, row 4, column place" in printed
     assert "rival" in printed

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from community_housing._messages import Message
 from community_housing.district import Building
 from community_housing.faults import Faults
 from community_housing.grids._plane import exchanged, in_degrees, points_of
@@ -40,7 +41,7 @@ def read_buildings(sources: Sources, folder: Path, faults: Faults, *, crs: str |
     if rows.present and geojson:
         faults.add(
             GEOJSON,
-            f"there is {rows.table.place.file} as well",
+            Message("there is {file} as well", file=rows.table.place.file),
             expected="buildings in one of the two files",
             code="two_files",
         )
@@ -56,9 +57,12 @@ def check_places(rows: Rows, faults: Faults, *, crs: str | None, adjacency_given
     held = [row.value for row in rows.rows if row.value is not None]
     if degrees and exchanged([point for one in held for point in points_of(one)]):
         faults.add(
-            rows.table.place, "longitude and latitude are exchanged in every row", expected="x the longitude, y the latitude",
-            column="x", code="exchanged",
-        )  # fmt: skip
+            rows.table.place,
+            "longitude and latitude are exchanged in every row",
+            expected="x the longitude, y the latitude",
+            column="x",
+            code="exchanged",
+        )
         return
     for row in rows.rows:
         building = row.value
@@ -79,8 +83,10 @@ def check_places(rows: Rows, faults: Faults, *, crs: str | None, adjacency_given
             if far is not None:
                 faults.add(
                     rows.table.place,
-                    f"a coordinate that {crs or 'the reference system'} does not have",
-                    expected=f"{-most:g} to {most:g}" + (" degrees" if degrees else ""),
+                    Message("a coordinate that {system} does not have", system=crs or "the reference system"),
+                    expected=Message(
+                        "{least:g} to {most:g} degrees" if degrees else "{least:g} to {most:g}", least=-most, most=most
+                    ),
                     row=row.number,
                     column=name,
                     value=row.cells.get(name, str(far)),
@@ -96,7 +102,11 @@ def _read_geojson(folder: Path, faults: Faults, *, crs: str | None) -> Rows:
         data = parse_json(text)
     except JsonTextError as error:
         faults.add(
-            GEOJSON, f"the file is no JSON: {error.message}", expected="GeoJSON (RFC 7946)", row=error.line, code="bad_json"
+            GEOJSON,
+            Message("the file is no JSON: {message}", message=error.message),
+            expected="GeoJSON (RFC 7946)",
+            row=error.line,
+            code="bad_json",
         )
         return Rows(_TABLE, complete=False)
     features = data.get("features") if isinstance(data, dict) and data.get("type") == "FeatureCollection" else None
@@ -114,19 +124,26 @@ def _check_crs(member: Any, crs: str | None, faults: Faults) -> None:
     if member is None or crs is None or (isinstance(name, str) and same_system(name, crs)):
         return
     faults.add(
-        GEOJSON, f"the file says another coordinate system than the pack, {crs_name(crs)!r}",
-        expected='the same in both; the pack says it under [district] as crs = "EPSG:..."', column="crs",
-        value=name if isinstance(name, str) else str(member), code="other_crs",
-    )  # fmt: skip
+        GEOJSON,
+        Message("the file says another coordinate system than the pack, {crs!r}", crs=crs_name(crs)),
+        expected='the same in both; the pack says it under [district] as crs = "EPSG:..."',
+        column="crs",
+        value=name if isinstance(name, str) else str(member),
+        code="other_crs",
+    )
 
 
 def _feature(feature: Any, number: int, faults: Faults) -> Row:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
         faults.add(
-            GEOJSON, "no feature with properties", expected="a Feature with id, community and households", row=number,
-            column="properties", code="bad_geojson",
-        )  # fmt: skip
+            GEOJSON,
+            "no feature with properties",
+            expected="a Feature with id, community and households",
+            row=number,
+            column="properties",
+            code="bad_geojson",
+        )
         return Row(number, {}, None)
     before = len(faults.all)
     found = [(Headed(column), properties.get(column.name)) for column in _PROPERTIES]
@@ -154,14 +171,24 @@ def _geometry(geometry: Any, number: int, faults: Faults) -> dict[str, Any]:
                 return {name: value for part in parts for name, value in _geometry(part, number, faults).items()}
     except (TypeError, ValueError) as error:
         faults.add(
-            GEOJSON, f"the geometry cannot be read ({error})", expected="finite numbers, rings of at least four positions",
-            row=number, column="geometry", value=str(found), code="bad_geometry",
-        )  # fmt: skip
+            GEOJSON,
+            Message("the geometry cannot be read ({error})", error=error),
+            expected="finite numbers, rings of at least four positions",
+            row=number,
+            column="geometry",
+            value=str(found),
+            code="bad_geometry",
+        )
         return {}
     faults.add(
-        GEOJSON, "the feature has no geometry of a building" if kind is None else "no geometry of a building",
-        expected="a Point, or a Polygon in one part", row=number, column="geometry", value=kind, code="bad_geometry",
-    )  # fmt: skip
+        GEOJSON,
+        "the feature has no geometry of a building" if kind is None else "no geometry of a building",
+        expected="a Point, or a Polygon in one part",
+        row=number,
+        column="geometry",
+        value=kind,
+        code="bad_geometry",
+    )
     return {}
 
 

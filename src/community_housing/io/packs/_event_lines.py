@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 from pydantic import ValidationError
 
+from community_housing._messages import Message
 from community_housing._toml_rows import dotted
 from community_housing.disbursement import EVENTS, KINDS
 from community_housing.events import EventBase, same_body
@@ -68,7 +69,11 @@ def event_lines(text: str, name: str, faults: Faults) -> tuple[EventLine, ...]:
             if differs is not None:
                 faults.add(
                     name,
-                    f"another event has this id, in row {earlier.number}; they differ in {differs!r}",
+                    Message(
+                        "another event has this id, in row {number}; they differ in {differs!r}",
+                        number=earlier.number,
+                        differs=differs,
+                    ),
                     expected="an id of its own, or the same event again",
                     row=number,
                     column="id",
@@ -89,15 +94,23 @@ def _parsed(line: str, name: str, number: int | None, faults: Faults) -> dict[st
         data = parse_json(line)
     except JsonTextError as error:
         faults.add(
-            name, f"the line is no JSON: {error.message}", expected="one JSON object (RFC 8259) on one line", row=number,
-            value=line.strip(), code="bad_json",
-        )  # fmt: skip
+            name,
+            Message("the line is no JSON: {message}", message=error.message),
+            expected="one JSON object (RFC 8259) on one line",
+            row=number,
+            value=line.strip(),
+            code="bad_json",
+        )
         return None
     if not isinstance(data, dict):
         faults.add(
-            name, "the line is no JSON object", expected="one JSON object on one line", row=number, value=line.strip(),
+            name,
+            "the line is no JSON object",
+            expected="one JSON object on one line",
+            row=number,
+            value=line.strip(),
             code="bad_json",
-        )  # fmt: skip
+        )
         return None
     return data
 
@@ -108,7 +121,7 @@ def _event(data: dict[str, Any], name: str, number: int | None, faults: Faults) 
         faults.add(
             name,
             "the kind of event is missing" if kind is None else "no such kind of event",
-            expected="one of " + ", ".join(KINDS),
+            expected=Message("one of {values}", values=", ".join(KINDS)),
             row=number,
             column="kind",
             value=kind,

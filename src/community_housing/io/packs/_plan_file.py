@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from community_housing._messages import Message
 from community_housing._toml_rows import TomlRows, dotted
 from community_housing.district import Opportunity
 from community_housing.errors import InputError
@@ -76,9 +77,14 @@ def _check_contradictions(raw: Mapping[str, Any], rows: TomlRows, faults: Faults
         ]
         for path, name in found:
             faults.add(
-                PLAN_FILE, beginning + (str(name) if end is None else end), expected=expected, row=rows.of(path),
-                column=dotted(path), value=name, code="contradiction",
-            )  # fmt: skip
+                PLAN_FILE,
+                Message("must and must not at once: {name}", name=name) if end is None else beginning,
+                expected=expected,
+                row=rows.of(path),
+                column=dotted(path),
+                value=name,
+                code="contradiction",
+            )
 
 
 def _check(
@@ -88,11 +94,18 @@ def _check(
     if ids is None or not isinstance(value, str) or value in (some := set(ids)):
         return
     near = get_close_matches(value, sorted(some), n=1)
-    expected = f"{near[0]}, perhaps" if near else f"the id of a {what} of the pack"
+    expected = (
+        Message("{near}, perhaps", near=near[0]) if near else Message("the id of a {what} of the pack", what=Message(what))
+    )
     faults.add(
-        PLAN_FILE, f"there is no such {what}", expected=expected, row=rows.of(path), column=dotted(path), value=value,
+        PLAN_FILE,
+        Message("there is no such {what}", what=Message(what)),
+        expected=expected,
+        row=rows.of(path),
+        column=dotted(path),
+        value=value,
         code="unknown_reference",
-    )  # fmt: skip
+    )
 
 
 def _check_parts(terms: PlanTerms, opportunities: Iterable[Opportunity], rows: TomlRows, faults: Faults) -> None:
@@ -108,6 +121,11 @@ def _check_parts(terms: PlanTerms, opportunities: Iterable[Opportunity], rows: T
                 next((k for k, rule in enumerate(terms.parts) if rule.kind is one.kind), 0),
             )
             faults.add(
-                PLAN_FILE, error.message, expected="parts that come to no more than the one-off cost", code="over_cost",
-                row=rows.of(("parts", index)), column=dotted(("parts", index)), value=one.id,
-            )  # fmt: skip
+                PLAN_FILE,
+                error.message,
+                expected="parts that come to no more than the one-off cost",
+                code="over_cost",
+                row=rows.of(("parts", index)),
+                column=dotted(("parts", index)),
+                value=one.id,
+            )

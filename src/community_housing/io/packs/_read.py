@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing._toml_rows import TomlRows, dotted
 from community_housing.disbursement._schedule import Schedule, Schedules
 from community_housing.disbursement._shipped import schedules as shipped_schedules
@@ -167,7 +168,7 @@ def _refuse_newer(raw: Mapping[str, Any], rows: TomlRows) -> None:
     form = raw.get("format")
     if isinstance(form, int) and form > FORMAT:
         what = "the pack has a newer form than this release of community-housing reads"
-        right = f"{FORMAT} or less; read it with a newer release"
+        right = Message("{format} or less; read it with a newer release", format=FORMAT)
         at = rows.of(("format",))
         raise BoundaryError(
             [Fault(DISTRICT_FILE, what, expected=right, row=at, column="format", value=str(form), code="newer_format")]
@@ -243,11 +244,16 @@ def _check_standard(
     if name not in book and any(fault.file.startswith(f"{STANDARDS}/") for fault in faults.all):
         return  # it may be the one that could not be read
     if name not in book:
-        expected = "one of " + ", ".join(sorted(standard.id for standard in book))
+        expected: str = Message("one of {values}", values=", ".join(sorted(standard.id for standard in book)))
         faults.add(
-            DISTRICT_FILE, "there is no such standard", expected=expected, row=row, column=column, value=name,
+            DISTRICT_FILE,
+            "there is no such standard",
+            expected=expected,
+            row=row,
+            column=column,
+            value=name,
             code="unknown_reference",
-        )  # fmt: skip
+        )
         return
     for day in days:
         try:
@@ -259,9 +265,14 @@ def _check_standard(
                 else "a standard in force and verified on that day, or another day under [dates]"
             )
             faults.add(
-                DISTRICT_FILE, f"the standard cannot be applied on {day}: {error}", row=row, column=column, value=name,
-                expected=expected, code="no_standard_in_force",
-            )  # fmt: skip
+                DISTRICT_FILE,
+                Message("the standard cannot be applied on {day}: {error}", day=day, error=error.args[0]),
+                row=row,
+                column=column,
+                value=name,
+                expected=expected,
+                code="no_standard_in_force",
+            )
 
 
 def _row_ids(rows: Rows) -> frozenset[str] | None:
@@ -292,7 +303,7 @@ def _check_toml_ids(array: str, file: str, raw: Mapping[str, Any], rows: TomlRow
             row = rows.of((array, earlier, "id"))
             faults.add(
                 file,
-                f"the id is there already, in row {row}",
+                Message("the id is there already, in row {row}", row=row),
                 expected="an id of its own",
                 row=rows.of((array, index, "id")),
                 column=f"{array}[{index + 1}].id",
@@ -320,7 +331,9 @@ def _check_toml(raw: Mapping[str, Any], rows: TomlRows, known: Known, faults: Fa
             faults.add(
                 DISTRICT_FILE,
                 "there is no such batch",
-                expected="one of " + ", ".join(sorted(batches)) if batches else "a batch under [[batches]]",
+                expected=Message("one of {values}", values=", ".join(sorted(batches)))
+                if batches
+                else "a batch under [[batches]]",
                 row=rows.of(("budgets", index, "batch")),
                 column=f"budgets[{index + 1}].batch",
                 value=found,
@@ -335,8 +348,8 @@ def _batches(raw: Mapping[str, Any], header: DistrictFile | None, rows: TomlRows
         if type(starts) is type(ends) and starts is not None and ends is not None and not _rises(starts, ends):
             faults.add(
                 DISTRICT_FILE,
-                f"the batch ends before it starts, on {starts}",
-                expected=f"a day after {starts}",
+                Message("the batch ends before it starts, on {starts}", starts=starts),
+                expected=Message("a day after {starts}", starts=starts),
                 row=rows.of(("batches", index, "ends")),
                 column=f"batches[{index + 1}].ends",
                 value=ends,

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing.disbursement._events import (
     Appropriated,
     ChangeOrder,
@@ -47,7 +48,7 @@ def check_ids(rows: Rows, faults: Faults, *, column: str = "id") -> None:
         if earlier != row.number:
             faults.add(
                 rows.table.place,
-                f"the id is there already, in row {earlier}",
+                Message("the id is there already, in row {earlier}", earlier=earlier),
                 expected="an id of its own",
                 row=row.number,
                 column=column,
@@ -71,9 +72,20 @@ def _unknown(faults: Faults, place: tuple[str | Place, int, str], found: str, kn
     listed = list(known)
     # Looking for a near name takes time for each of them, so a long list is not searched.
     near = get_close_matches(found, listed, n=1, cutoff=0.8) if len(listed) <= _SEARCHED else []
-    expected = f"the id of a {what}" + (f", perhaps {near[0]!r}" if near else "")
+    thing = Message(what)
+    expected = (
+        Message("the id of a {what}, perhaps {near!r}", what=thing, near=near[0])
+        if near
+        else Message("the id of a {what}", what=thing)
+    )
     faults.add(
-        file, f"there is no such {what}", expected=expected, row=row, column=column, value=found, code="unknown_reference"
+        file,
+        Message("there is no such {what}", what=thing),
+        expected=expected,
+        row=row,
+        column=column,
+        value=found,
+        code="unknown_reference",
     )
 
 
@@ -87,7 +99,7 @@ def check_pairs(rows: Rows, faults: Faults) -> None:
         if earlier != row.number:
             faults.add(
                 rows.table.place,
-                f"the pair is there already, in row {earlier}",
+                Message("the pair is there already, in row {earlier}", earlier=earlier),
                 expected="each pair once, in either order",
                 row=row.number,
                 column="a",
@@ -136,8 +148,8 @@ def _check_stage(line: EventLine, projects: Mapping[str, str], schedules: Schedu
     if line.event.stage not in stages:
         faults.add(
             EVENTS_FILE,
-            f"the schedule {schedule!r} of this project has no such stage",
-            expected="one of " + ", ".join(sorted(stages)),
+            Message("the schedule {schedule!r} of this project has no such stage", schedule=schedule),
+            expected=Message("one of {values}", values=", ".join(sorted(stages))),
             row=line.number,
             column="stage",
             value=line.event.stage,

@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing._tables import OutColumn, OutTable, TableForm, table_form
 from community_housing.disbursement._events import EVENTS
 from community_housing.district import Building, Point
@@ -77,7 +78,9 @@ def write_pack(
         try:
             same = read_pack(place, standards=standards) == pack
         except BoundaryError as error:
-            raise InputError(f"the files of a pack cannot carry this one: {error}", "pack", None) from error
+            raise InputError(
+                Message("the files of a pack cannot carry this one: {error}", error=error), "pack", None
+            ) from error
         if not same:
             raise InputError("the files of a pack cannot carry this one: it would read back as another", "pack", None)
 
@@ -95,7 +98,11 @@ def new_folder(target: Path, fill: Callable[[Path], None]) -> Path:
         InputError: *target* holds something already.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise InputError(f"must be a new or empty folder, got {target.name!r}, which holds something", "folder", target.name)
+        raise InputError(
+            Message("must be a new or empty folder, got {name!r}, which holds something", name=target.name),
+            "folder",
+            target.name,
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
@@ -327,4 +334,4 @@ def _inline(value: Any) -> str:
         case list():
             return "[" + ", ".join(_inline(one) for one in value) + "]"
         case _:
-            raise InputError(f"{type(value).__name__} has no place in TOML", "pack", value)
+            raise InputError(Message("{value} has no place in TOML", value=type(value).__name__), "pack", value)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
+from community_housing._messages import Message
 from community_housing.district import is_function
 from community_housing.errors import InputError
 from community_housing.quantities import Area, Money, wan_yuan
@@ -90,10 +91,12 @@ def whole(found: str) -> int:
 def _refused(error: InputError, example: str) -> CellError:
     """What is wrong with a number, which quantities alone know how to read."""
     if "decimals" in error.message:
-        return CellError("too_many_decimals", "has too many decimals", f"at most two decimals, {example}")
+        return CellError(
+            "too_many_decimals", "has too many decimals", Message("at most two decimals, {example}", example=Message(example))
+        )
     if "15 digits" in error.message:
         return CellError("out_of_bounds", "is too large", "at most 15 digits")
-    return CellError("not_a_number", "is no number", f"a decimal number, {example}")
+    return CellError("not_a_number", "is no number", Message("a decimal number, {example}", example=Message(example)))
 
 
 def _quantity(kind: type[Area] | type[Money], found: str, example: str) -> Area | Money:
@@ -169,7 +172,7 @@ def times(cell: Cell, factor: int) -> Cell:
 
 def choice(kind: type[_E], aliases: Mapping[str, _E]) -> Cell:
     """A reader of the members of *kind*, by value or by a Chinese word for it."""
-    expected = "one of " + ", ".join(member.value for member in kind)
+    expected = Message("one of {values}", values=", ".join(member.value for member in kind))
 
     def read(found: str) -> _E:
         plain = narrow(found)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from community_housing._messages import Message
 from community_housing.errors import MissingExtraError
 from community_housing.io._door import MOST_PARQUET_BYTES, MOST_PARQUET_ROWS, DoorError, read_inside
 
@@ -32,8 +33,8 @@ def parquet_rows(folder: Path, name: str) -> Iterator[tuple[int, tuple[Any, ...]
             if about.num_rows > MOST_PARQUET_ROWS or size > MOST_PARQUET_BYTES:
                 raise DoorError(
                     "too_large",
-                    f"the file has {about.num_rows} rows and {size} bytes",
-                    f"at most {MOST_PARQUET_ROWS} rows and {MOST_PARQUET_BYTES} bytes",
+                    Message("the file has {rows} rows and {size} bytes", rows=about.num_rows, size=size),
+                    Message("at most {rows} rows and {size} bytes", rows=MOST_PARQUET_ROWS, size=MOST_PARQUET_BYTES),
                 )
             yield 1, tuple(file.schema_arrow.names)
             number = 1
@@ -45,4 +46,6 @@ def parquet_rows(folder: Path, name: str) -> Iterator[tuple[int, tuple[Any, ...]
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         if isinstance(error, DoorError):
             raise
-        raise DoorError("bad_parquet", f"the file is no Parquet, or broken ({type(error).__name__})", "Parquet") from error
+        raise DoorError(
+            "bad_parquet", Message("the file is no Parquet, or broken ({error})", error=type(error).__name__), "Parquet"
+        ) from error

@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 from pydantic import TypeAdapter, ValidationError
 
+from community_housing._messages import Message
 from community_housing.faults import Faults, Place
 from community_housing.io.tables._cells import CellError, narrow
 from community_housing.io.tables._columns import Column, Headed, Table, plain
@@ -111,7 +112,7 @@ def _rows(lines: Lines, table: Table, faults: Faults, form: str) -> Rows:
             faults.add(
                 table.place,
                 "the file is empty" if place.sheet is None else "the sheet is empty",
-                expected=f"a header: {','.join(column.name for column in table.columns)}",
+                expected=Message("a header: {values}", values=",".join(column.name for column in table.columns)),
                 row=1,
                 code="empty_file",
             )
@@ -154,9 +155,14 @@ def _check_merged(
         named = [headed.column for headed in columns[one.first_column - 1 : one.last_column] if headed is not None]
         if named and one.last_row > header:
             faults.add(
-                table.place, "the cells are merged", expected="a value in every cell of its own, not merged",
-                row=max(one.first_row, header), column=named[0].name, value=one.ref, code="merged_cells",
-            )  # fmt: skip
+                table.place,
+                "the cells are merged",
+                expected="a value in every cell of its own, not merged",
+                row=max(one.first_row, header),
+                column=named[0].name,
+                value=one.ref,
+                code="merged_cells",
+            )
 
 
 def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> tuple[list[Headed | None], bool]:
@@ -173,24 +179,42 @@ def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> 
         headed = table.column_of(cell)
         if headed is not None and headed.column.name in seen:
             faults.add(
-                table.place, "the column is there twice", expected="each column once", row=number, column=headed.column.name,
-                value=cell, code="duplicate_column",
-            )  # fmt: skip
+                table.place,
+                "the column is there twice",
+                expected="each column once",
+                row=number,
+                column=headed.column.name,
+                value=cell,
+                code="duplicate_column",
+            )
             headed = None
         elif headed is not None and headed.factor is None:
             faults.add(
-                table.place, "the unit of the header is not known, or it names two",
-                expected="one of " + ", ".join(headed.column.units), row=number, column=headed.column.name, value=cell,
+                table.place,
+                "the unit of the header is not known, or it names two",
+                expected=Message("one of {values}", values=", ".join(headed.column.units)),
+                row=number,
+                column=headed.column.name,
+                value=cell,
                 code="unknown_unit",
-            )  # fmt: skip
+            )
         elif headed is None and (cell or position < len(found) - 1):
             near = get_close_matches(cell.lower(), names, n=1, cutoff=0.8 if table.others else 0.6)
             if not table.others or (near and near[0] not in there):
-                expected = f"{near[0]!r}" if near else "one of " + ", ".join(names)
+                expected = (
+                    Message("{near}, perhaps", near=repr(near[0]))
+                    if near
+                    else Message("one of {values}", values=", ".join(names))
+                )
                 faults.add(
-                    table.place, "the column is not known", expected=expected, row=number, column=cell or None, value=cell,
+                    table.place,
+                    "the column is not known",
+                    expected=expected,
+                    row=number,
+                    column=cell or None,
+                    value=cell,
                     code="unknown_column",
-                )  # fmt: skip
+                )
         if headed is not None:
             seen.add(headed.column.name)
         columns.append(headed)
@@ -199,9 +223,13 @@ def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> 
         if (column.required or column.present) and column.name not in seen:
             usable = usable and not column.required
             faults.add(
-                table.place, "the column is missing", expected=f"a column {column.name!r}", row=number, column=column.name,
+                table.place,
+                "the column is missing",
+                expected=Message("a column {name!r}", name=column.name),
+                row=number,
+                column=column.name,
                 code="missing_column",
-            )  # fmt: skip
+            )
     return columns, usable
 
 
@@ -220,22 +248,34 @@ def _read(
     total = next((cell for cell in filled[:2] if plain(cell).rstrip(":").replace("_", "") in _TOTALS), None)
     if total is not None:
         faults.add(
-            table.place, "the row is a total", expected="rows of single things only; leave the total out", row=number,
-            value=total, code="total_row",
-        )  # fmt: skip
+            table.place,
+            "the row is a total",
+            expected="rows of single things only; leave the total out",
+            row=number,
+            value=total,
+            code="total_row",
+        )
         return None
     if len(found) < wide:
         faults.add(
-            table.place, f"the row has {len(found)} cells, fewer than the header", expected=f"{wide} cells", row=number,
-            column=None if (lost := columns[len(found)]) is None else lost.column.name, value=str(found[-1]).strip(),
+            table.place,
+            Message("the row has {count} cells, fewer than the header", count=len(found)),
+            expected=Message("{wide} cells", wide=wide),
+            row=number,
+            column=None if (lost := columns[len(found)]) is None else lost.column.name,
+            value=str(found[-1]).strip(),
             code="missing_cells",
-        )  # fmt: skip
+        )
     for extra in found[len(columns) :]:
         if extra is not None and str(extra).strip():
             faults.add(
-                table.place, "the row has more cells than the header", expected=f"{len(columns)} cells", row=number,
-                value=str(extra).strip(), code="extra_cells",
-            )  # fmt: skip
+                table.place,
+                "the row has more cells than the header",
+                expected=Message("{count} cells", count=len(columns)),
+                row=number,
+                value=str(extra).strip(),
+                code="extra_cells",
+            )
     pairs = [(headed, value) for headed, value in zip(columns, found, strict=False) if headed is not None]
     return read_row(number, pairs, table, faults, form=form, sound=len(found) >= wide)
 
@@ -285,9 +325,14 @@ def read_row(
             if column.required and column.name not in faulty:
                 faulty.add(column.name)
                 faults.add(
-                    table.place, "the cell is empty", expected="a value", row=number, column=column.name, value="",
+                    table.place,
+                    "the cell is empty",
+                    expected="a value",
+                    row=number,
+                    column=column.name,
+                    value="",
                     code="empty_cell",
-                )  # fmt: skip
+                )
             elif column.present:
                 values[column.field] = None
             continue
@@ -302,9 +347,14 @@ def read_row(
 
 def _fault(error: CellError, table: Table, number: int, column: Column, value: Any, faults: Faults) -> None:
     faults.add(
-        table.place, error.message, expected=error.expected, row=number, column=column.name, value=str(value),
+        table.place,
+        error.message,
+        expected=error.expected,
+        row=number,
+        column=column.name,
+        value=str(value),
         code=error.code,
-    )  # fmt: skip
+    )
 
 
 def _set(values: dict[str, Any], path: str, value: Any) -> None:
@@ -346,9 +396,15 @@ def _with_cell(fault: Any, cells: Mapping[str, str], error: ValidationError, tab
         column = _blamed(error, table, column)
     value = cells.get(column, fault.value) if column is not None else fault.value
     return type(fault)(
-        fault.file, fault.message, expected=fault.expected, row=fault.row, column=column, value=value, code=fault.code,
+        fault.file,
+        fault.message,
+        expected=fault.expected,
+        row=fault.row,
+        column=column,
+        value=value,
+        code=fault.code,
         sheet=fault.sheet,
-    )  # fmt: skip
+    )
 
 
 def _blamed(error: ValidationError, table: Table, column: str | None) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing.faults import Faults, Place
 from community_housing.io._door import DoorError
 from community_housing.io.tables._columns import TABLES, Table, plain
@@ -69,7 +70,12 @@ class Sources:
         try:
             paths = sorted(folder.iterdir(), key=lambda path: path.name)
         except OSError as error:
-            self._refuse(folder.name, "unreadable_file", f"the folder cannot be read ({error.strerror})", "a readable folder")
+            self._refuse(
+                folder.name,
+                "unreadable_file",
+                Message("the folder cannot be read ({error})", error=error.strerror),
+                "a readable folder",
+            )
             return
         for path in paths:
             # Programs leave such files beside the ones that they have open.
@@ -122,9 +128,11 @@ class Sources:
             else:
                 self._in_doubt = True
                 self._faults.add(
-                    Place(path.name, name), "the sheet is hidden", code="hidden_sheet",
+                    Place(path.name, name),
+                    "the sheet is hidden",
+                    code="hidden_sheet",
                     expected="a sheet that is shown, or none of this name",
-                )  # fmt: skip
+                )
         others = [name for name, shown in workbook.sheets if shown and not any(name == known for _, known, _ in named)]
         if table is not None and not named:
             self._only_sheet(path.name, table, others)
@@ -137,13 +145,15 @@ class Sources:
         if len(filled) == 1:
             self._found[table.file].append(Source(table, Place(file, filled[0]), "xlsx"))
         elif not filled:
-            self._refuse(file, "empty_file", "the workbook has no sheet with cells", f"a sheet {table.name!r}")
+            self._refuse(
+                file, "empty_file", "the workbook has no sheet with cells", Message("a sheet {name!r}", name=table.name)
+            )
         else:
             self._refuse(
                 file,
                 "which_sheet",
-                f"several sheets have cells: {', '.join(filled)}",
-                f"one sheet, or one called {table.name!r}",
+                Message("several sheets have cells: {values}", values=", ".join(filled)),
+                Message("one sheet, or one called {name!r}", name=table.name),
             )
 
     def _sheet(self, place: Place) -> SheetRows:
@@ -168,7 +178,9 @@ class Sources:
             elif not _is_note(name) and self._is_filled(file, name):
                 tables = ", ".join(table.name for table in TABLES)
                 expected = (
-                    f"{known[near[0]].name!r}" if near else f"one of {tables}, or a sheet 说明 or notes, which is passed over"
+                    Message("{near}, perhaps", near=repr(known[near[0]].name))
+                    if near
+                    else Message("one of {values}, or a sheet 说明 or notes, which is passed over", values=tables)
                 )
                 self._faults.add(Place(file, name), "the sheet is no table of a pack", expected=expected, code="unknown_sheet")
 
@@ -180,18 +192,25 @@ class Sources:
                 one.place.file if one.place.sheet is None else f"{one.place.file} ({one.place.sheet})" for one in found
             )
             self._faults.add(
-                found[1].place, f"the table {table.name!r} is there twice: {places}", expected="one of them", code="two_files"
+                found[1].place,
+                Message("the table {name!r} is there twice: {places}", name=table.name, places=places),
+                expected="one of them",
+                code="two_files",
             )
         if found:
             return found[0]
         if needed:
             self._refuse_unread()
         if needed and not self._in_doubt:
-            there = f" (there is {'; '.join(self._sheets)})" if self._sheets else ""
+            there = Message(" (there is {sheets})", sheets="; ".join(self._sheets)) if self._sheets else ""
             self._faults.add(
                 table.file,
-                f"the file is missing{there}",
-                expected=f"this file, its .xlsx or .parquet, or a sheet {table.name!r} or {table.also[0]!r} of a workbook",
+                Message("the file is missing{there}", there=there),
+                expected=Message(
+                    "this file, its .xlsx or .parquet, or a sheet {name!r} or {also!r} of a workbook",
+                    name=table.name,
+                    also=table.also[0],
+                ),
                 code="missing_file",
             )
         return None
@@ -235,7 +254,7 @@ def csv_rows(text: str, place: Place, faults: Faults) -> Iterator[tuple[int, Seq
         except csv.Error as error:
             faults.add(
                 place,
-                f"the row cannot be read as CSV ({error})",
+                Message("the row cannot be read as CSV ({error})", error=error),
                 expected="quotes in pairs, each around a whole cell",
                 row=number + 1,
                 code="bad_csv",

@@ -4,6 +4,7 @@
 import re
 from pathlib import Path
 
+from community_housing._messages import Message
 from community_housing.faults import Faults, Place
 from community_housing.io._door import DoorError, read_file, read_inside
 
@@ -64,7 +65,12 @@ def add_unread(error: DoorError | OSError, name: str | Place, faults: Faults) ->
     if isinstance(error, DoorError):
         faults.add(name, error.message, expected=error.expected, code=error.code)
     else:
-        faults.add(name, f"the file cannot be read ({error.strerror})", expected="a readable file", code="unreadable_file")
+        faults.add(
+            name,
+            Message("the file cannot be read ({strerror})", strerror=error.strerror),
+            expected="a readable file",
+            code="unreadable_file",
+        )
 
 
 def decode(data: bytes, name: str, faults: Faults) -> str | None:
@@ -85,7 +91,9 @@ def decode(data: bytes, name: str, faults: Faults) -> str | None:
     """
     for mark, other in _BOMS.items():
         if data.startswith(mark):
-            faults.add(name, f"the file is {other}", expected=_EXPECTED, code="wrong_encoding", value="byte 0")
+            faults.add(
+                name, Message("the file is {other}", other=other), expected=_EXPECTED, code="wrong_encoding", value="byte 0"
+            )
             return None
     encoding = encoding_of(data)
     try:

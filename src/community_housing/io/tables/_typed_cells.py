@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing._tables import Kind
 from community_housing.io.tables._cells import CellError, names
 
@@ -112,8 +113,9 @@ def text_of(value: Any, kind: Kind, form: str) -> str | None:
         if len(names(joined)) != len(value):
             raise CellError("bad_names", "holds a name that is empty or has a separator in it", "names without ; ； 、 or |")
         return joined or None
-    what = "a time" if isinstance(value, (dt.time, dt.timedelta)) else f"a value of type {type(value).__name__}"
-    raise CellError("wrong_type", f"is {what}", _WANTED.get(kind, "a text"))
+    is_time = isinstance(value, (dt.time, dt.timedelta))
+    what = "is a time" if is_time else Message("is a value of type {type}", type=type(value).__name__)
+    raise CellError("wrong_type", what, _WANTED.get(kind, "a text"))
 
 
 def _number(value: float | Decimal, kind: Kind, *, sheet: bool) -> str:

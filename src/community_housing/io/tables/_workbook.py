@@ -9,10 +9,11 @@ import zipfile
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing.errors import MissingExtraError
 from community_housing.io._door import (
     MOST_CELLS,
@@ -143,13 +144,10 @@ def _check_archive(data: bytes) -> None:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise WorkbookError("encrypted", "the workbook is encrypted", "a workbook without a password")
         raise WorkbookError("wrong_format", "the file is a workbook of the old kind (.xls)", "the same saved as .xlsx")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            top = next((part for part in parts if part.filename == "_rels/.rels" and part.file_size < _BLOCK), None)
-            strict = top is not None and _STRICT in archive.read(top)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        _broken(error)
+    with _or_broken(), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+        top = next((part for part in parts if part.filename == "_rels/.rels" and part.file_size < _BLOCK), None)
+        strict = top is not None and _STRICT in archive.read(top)
     if strict:
         raise WorkbookError(
             "strict_format", "the workbook is saved as Strict Open XML", "the same saved as an ordinary Excel workbook (.xlsx)"
@@ -159,28 +157,31 @@ def _check_archive(data: bytes) -> None:
     if unpacked > MOST_UNPACKED or strings > MOST_STRINGS or len(parts) > MOST_PARTS:
         raise WorkbookError(
             "too_large",
-            f"the workbook unpacks to {unpacked} bytes in {len(parts)} parts",
-            f"at most {MOST_UNPACKED} bytes, {MOST_STRINGS} of them texts, in {MOST_PARTS} parts",
+            Message("the workbook unpacks to {unpacked} bytes in {parts} parts", unpacked=unpacked, parts=len(parts)),
+            Message(
+                "at most {unpacked} bytes, {strings} of them texts, in {parts} parts",
+                unpacked=MOST_UNPACKED,
+                strings=MOST_STRINGS,
+                parts=MOST_PARTS,
+            ),
         )
-
-
-def _broken(error: Exception) -> NoReturn:
-    raise WorkbookError(
-        "bad_workbook", f"the workbook is broken ({type(error).__name__})", "a workbook that a spreadsheet program opens"
-    ) from error
 
 
 @contextmanager
 def _or_broken() -> Generator[None, None, None]:
-    """Without the warnings of openpyxl; whatever a broken file makes it raise is a `WorkbookError`."""
+    """Without the warnings of openpyxl; whatever a broken file makes it or zipfile raise is a `WorkbookError`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             yield
         except (WorkbookError, MissingExtraError):
             raise
-        except Exception as error:  # noqa: BLE001 - openpyxl names no set of errors that a broken file may raise
-            _broken(error)
+        except Exception as error:
+            raise WorkbookError(
+                "bad_workbook",
+                Message("the workbook is broken ({error})", error=type(error).__name__),
+                "a workbook that a spreadsheet program opens",
+            ) from error
 
 
 def _other_values(book: Any) -> dict[int, BadCell]:
@@ -195,7 +196,7 @@ def _other_values(book: Any) -> dict[int, BadCell]:
         elif _SCALED.search("".join(_LITERAL.findall(code)) or code):
             found[place] = BadCell(
                 "scaled_cell",
-                f"is shown in another unit, by the format {code!r}",
+                Message("is shown in another unit, by the format {code!r}", code=code),
                 "a number without a unit in its format",
                 code,
             )
@@ -212,7 +213,11 @@ def _rows(sheet: Any, other: Mapping[int, BadCell]) -> tuple[list[tuple[int, tup
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         budget -= len(cells)
         if number > MOST_ROWS or budget < 0:
-            raise WorkbookError("too_large", "the sheet is too large", f"at most {MOST_ROWS} rows and {MOST_CELLS} cells")
+            raise WorkbookError(
+                "too_large",
+                "the sheet is too large",
+                Message("at most {rows} rows and {cells} cells", rows=MOST_ROWS, cells=MOST_CELLS),
+            )
         kinds = {cell.data_type for cell in cells}
         formulas = formulas or "f" in kinds
         values = tuple(cell.value if kinds <= _PLAIN else _value(cell) for cell in cells)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing._tables import Kind, OutTable, TableForm
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.io.tables._typed_cells import neutral
@@ -219,7 +220,9 @@ def parquet_bytes(table: OutTable) -> bytes:
             for index, (column, field) in enumerate(zip(table.columns, fields, strict=True))
         ]
     except (pa.ArrowException, OverflowError) as error:
-        raise InputError(f"Parquet cannot carry a value of the table {table.name!r}: {error}", "cell", None) from error
+        raise InputError(
+            Message("Parquet cannot carry a value of the table {name!r}: {error}", name=table.name, error=error), "cell", None
+        ) from error
     made = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), made, compression="zstd")
     return made.getvalue()

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Messages with a template and data, in English where they are written and in 中文 by one catalogue.
+
+A message is an ordinary text that remembers what it was made of.  Code writes it once, in English; `in_language` gives it in
+the reader's language by `messages_zh.toml`, whose keys are the English templates.  What has no entry stays English.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any, Self
+
+__all__ = ["Message", "in_language"]
+
+
+class Message(str):
+    """A text made of a template and data.
+
+    Args:
+        template: English, with the names of the data in braces, as for `str.format`.
+        data: The values; one that is a message itself is put into the reader's language with the whole.
+    """
+
+    __slots__ = ("data", "template")
+
+    template: str
+    data: dict[str, Any]
+
+    def __new__(cls, template: str, /, **data: Any) -> Self:
+        made = super().__new__(cls, template.format_map(data))
+        made.template, made.data = template, data
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (
+            self.template,
+            {name: value if isinstance(value, str) else str(value) for name, value in self.data.items()},
+        )
+
+
+def _rebuilt(template: str, data: Mapping[str, Any]) -> Message:
+    return Message(template, **data)
+
+
+def in_language(text: str, lang: str) -> str:
+    """A message in "zh" or "en"; one that the catalogue does not have stays as it was written."""
+    if lang != "zh":
+        return str(text)
+    template, data = (text.template, text.data) if isinstance(text, Message) else (str(text), {})
+    own = _catalogue().get(template)
+    if own is None:
+        return str(text)
+    if not data:
+        return own
+    return own.format_map({name: in_language(one, lang) if isinstance(one, Message) else one for name, one in data.items()})
+
+
+@cache
+def _catalogue() -> Mapping[str, str]:
+    """From English templates to Chinese ones."""
+    read = resources.files("community_housing").joinpath("messages_zh.toml").read_text(encoding="utf-8")
+    return {english: chinese for part in tomllib.loads(read).values() for english, chinese in part.items()}

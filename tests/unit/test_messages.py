@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Messages in two languages: written once in English, put into 中文 by one catalogue."""
+
+import ast
+import copy
+import json
+import pickle
+import re
+import string
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import community_housing
+from community_housing._messages import Message, in_language
+from community_housing.cli import main
+from community_housing.errors import BoundaryError, Fault, InputError, MissingExtraError
+
+SOURCE = Path(community_housing.__file__).parent
+CATALOGUE = {
+    english: chinese
+    for part in tomllib.loads((SOURCE / "messages_zh.toml").read_text(encoding="utf-8")).values()
+    for english, chinese in part.items()
+}
+CJK = re.compile(r"[\u4e00-\u9fff]")
+
+# Whose every message a clerk can meet: packs, their tables, standards, and the command.
+ROOMS = ("io/packs", "io/tables", "pack", "standards", "cli")
+FILES = (
+    "faults.py",
+    "errors.py",
+    "_toml_rows.py",
+    "district.py",
+    "provenance.py",
+    "claims.py",
+    "io/_door.py",
+    "io/_own_files.py",
+)
+# For those who program: a figure that does not exist, an unknown kind of JSON text.
+FOR_PROGRAMMERS = {
+    "a standard without a fault can be read",
+    "needs at least one standard",
+    "must all be about one subject",
+    "{values} say differently what counts; let a named one decide",
+    "{owner} and {id} count different functions as {fact!r}; let a named one decide",
+    "no figure {path!r} in {value}",
+    "{path!r} is no figure but {old!r}",
+    "must be a whole number, got {new!r}",
+    "must be a day, got {day!r}",
+    "must not be later than the day asked for, {on}; got {day}",
+}
+
+
+def texts_of(node: ast.expr) -> Iterator[str]:
+    """The constant texts that an argument can be; an f-string in a message has no template and is shown as none."""
+    match node:
+        case ast.Constant(value=str() as text):
+            yield text
+        case ast.IfExp(body=body, orelse=other):
+            yield from texts_of(body)
+            yield from texts_of(other)
+        case ast.JoinedStr() | ast.BinOp():
+            yield f"no template: {ast.unparse(node)}"
+
+
+def told_by(call: ast.Call) -> list[ast.expr]:
+    """The arguments of a call that are read by people."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    named = [one.value for one in call.keywords if one.arg in ("message", "expected")]
+    match name:
+        case "add" if any(one.arg == "code" for one in call.keywords):
+            return [*call.args[1:2], *named]
+        case "Fault":
+            return [*call.args[1:2], *named]
+        case "CellError" | "DoorError" | "WorkbookError" | "BadCell":
+            return call.args[1:3]
+        case "MissingExtraError":
+            return call.args[1:2]
+        case "Message" | "InputError" | "_refused" | "StandardError" | "NoStandardInForceError":
+            return call.args[:1]
+        case _:
+            return []
+
+
+def messages() -> dict[str, str]:
+    """Every message of the rooms above, with the file that says it."""
+    files = [path for room in ROOMS for path in (SOURCE / room).rglob("*.py")] + [SOURCE / name for name in FILES]
+    return {
+        text: f"{path.relative_to(SOURCE)}:{call.lineno}"
+        for path in files
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        for argument in told_by(call)
+        for text in texts_of(argument)
+    }
+
+
+def test_every_message_that_a_clerk_can_meet_is_in_the_catalogue() -> None:
+    found = messages()
+    assert len(found) > 200
+    missing = {text: place for text, place in found.items() if text not in CATALOGUE and text not in FOR_PROGRAMMERS}
+    assert not missing
+
+
+def names_in(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize(("english", "chinese"), CATALOGUE.items())
+def test_an_entry_says_nothing_that_its_template_does_not_hold(english: str, chinese: str) -> None:
+    assert names_in(chinese) == names_in(english)
+    assert CJK.search(chinese) or not CJK.search(english + "x")
+
+
+def test_a_message_is_a_text_and_remembers_what_it_is_made_of() -> None:
+    said = Message("the row has {count} cells, fewer than the header", count=3)
+    assert said == "the row has 3 cells, fewer than the header"
+    assert (in_language(said, "en"), in_language(said, "zh")) == (said, "此行只有3格，少于表头")
+    for same in (pickle.loads(pickle.dumps(said)), copy.deepcopy(said)):  # noqa: S301 - our own bytes
+        assert in_language(same, "zh") == "此行只有3格，少于表头"
+    assert in_language("nobody has put this into 中文", "zh") == "nobody has put this into 中文"
+
+
+def test_what_a_file_holds_is_never_taken_for_a_template() -> None:
+    for value in ("{count}", "is empty", "{", "}{0}"):
+        fault = Fault("a.csv", Message("there is no such {what}", what=Message("street")), expected="a value", value=value)
+        assert f"“{value}”" in fault.text("zh")
+        assert repr(value) in fault.text("en")
+
+
+def test_errors_in_both_languages() -> None:
+    fault = Fault("社区.csv", "the cell is empty", expected="a value", row=3, column="name", sheet="社区", code="empty_cell")
+    error = BoundaryError([fault, Fault("b.csv", "is negative", expected="an amount of 0 or more", value="-1")])
+    assert error.text("zh") == (
+        "输入有2处错误\n  b.csv：为负数（现为“-1”）；应为不小于0的金额\n"
+        "  社区.csv，工作表社区，第3行，“name”列：单元格为空；应为一个值"
+    )
+    assert error.text("en") == str(error)
+    assert InputError("ids must be unique", "ids").text("zh") == "ids：编号不得重复"
+    assert MissingExtraError("excel", "an Excel workbook (.xlsx)").text("zh").startswith("Excel 工作簿（.xlsx）需要扩展“excel”")
+
+
+def test_the_command_speaks_the_language_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for lang, said in (("zh", "没有这个文件夹"), ("en", "there is no such folder")):
+        assert main(["run", str(tmp_path / "nothing"), "--lang", lang]) == 2
+        assert said in capsys.readouterr().err
+    assert json.dumps(str(InputError("ids must be unique", "ids"))) == '"ids: ids must be unique"'
