@@ -121,7 +121,9 @@ def _refuse_other(target: Path, ours: str | None) -> None:
         return
     if target.is_symlink() or not stat.S_ISREG(target.stat().st_mode):
         what = "a link" if target.is_symlink() else "a folder" if target.is_dir() else "a device or a pipe"
-        raise InputError(Message("must be a file, {target!r} is {what}", target=str(target), what=what), "--out", str(target))
+        raise InputError(
+            Message("must be a file, {target!r} is {what}", target=str(target), what=Message(what)), "--out", str(target)
+        )
     if ours is None or _hash(target.read_bytes()) != ours:
         raise InputError(
             Message(

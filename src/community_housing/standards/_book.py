@@ -357,16 +357,15 @@ class Standard:
                     self._refuse_unverified(edition, on)
                 return edition
         held = ", ".join(f"{edition.id} {edition.period}" for edition in self.editions if _stands(edition, known_on))
-        known = "" if known_on is None else f" as known on {known_on}"
-        right = "ask about a day on which it is in force, or name another standard"
+        known = "" if known_on is None else Message(" as known on {known_on}", known_on=known_on)
         raise NoStandardInForceError(
             Message(
-                "no edition of standard {id!r} is in force on {on}{known}; it has: {held}; {right}",
+                "no edition of standard {id!r} is in force on {on}{known}; it has: {held}; "
+                "ask about a day on which it is in force, or name another standard",
                 id=self.id,
                 on=on,
                 known=known,
-                held=held or "none",
-                right=right,
+                held=held or Message("none"),
             )
         )
 

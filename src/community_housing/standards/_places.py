@@ -159,22 +159,27 @@ def in_force(
 
 def _why_none(
     there: Sequence[Standard], subject: Subject, weaker: Sequence[tuple[Standard, Edition]], left_out: Sequence[str]
-) -> str:
+) -> Message:
     """What there is in place of a standard in force, and how to ask for it."""
-    parts: list[str] = []
+    parts: list[Message] = []
     if weaker:
         named = ", ".join(f"{standard.id} ({edition.force.value})" for standard, edition in weaker)
-        parts.append(f"in force but weaker than asked: {named}; name one, or ask with force={weaker[0][1].force.value!r}")
+        found = weaker[0][1].force.value
+        template = "in force but weaker than asked: {named}; name one, or ask with force={force!r}"
+        parts.append(Message(template, named=named, force=found))
     if left_out:
-        parts.append(f"text or first day not verified: {', '.join(left_out)}; ask with unverified=True")
+        parts.append(Message("text or first day not verified: {ids}; ask with unverified=True", ids=", ".join(left_out)))
     listed = {*left_out, *(standard.id for standard, _ in weaker)}
     other = [f"{one.id} {edition.period}" for one in there if one.subject is subject for edition in one.editions]
     if other and not listed:
-        parts.append(f"on other days: {', '.join(other)}")
+        parts.append(Message("on other days: {editions}", editions=", ".join(other)))
     subjects = sorted({one.subject.value for one in there} - {subject.value})
     if subjects and not listed and not other:
-        parts.append(f"there are standards of: {', '.join(subjects)}")
-    return "".join(f"; {part}" for part in parts) or "; there is none of any subject at that place"
+        parts.append(Message("there are standards of: {subjects}", subjects=", ".join(subjects)))
+    if not parts:
+        return Message("; there is none of any subject at that place")
+    told = Message("; {part}", part=parts[0])
+    return told if len(parts) == 1 else Message("{told}; {part}", told=told, part=parts[1])
 
 
 @door()
