@@ -547,11 +547,18 @@ def split(total: _Q, weights: Iterable[int]) -> tuple[_Q, ...]:
         raise InputError(f"must be >= 0, got {total!r}", "total", total)
     if any(isinstance(w, bool) or not isinstance(w, int) or w < 0 for w in weights) or sum(weights) == 0:
         raise InputError(f"must be integers >= 0, at least one and not all 0, got {list(weights)!r}", "weights", weights)
+    return tuple(type(total)(part) for part in apportion(amount, weights))
+
+
+def apportion(amount: int, weights: tuple[int, ...]) -> tuple[int, ...]:
+    """`split` of a whole number that is checked already: largest remainder first, ties to the earlier weight."""
+    if len(weights) < 2:
+        return (amount,) * len(weights)
     whole = sum(weights)
     parts = [divmod(amount * weight, whole) for weight in weights]
     left = amount - sum(part for part, _ in parts)
     winners = set(sorted(range(len(parts)), key=lambda i: (-parts[i][1], i))[:left])
-    return tuple(type(total)(part + (i in winners)) for i, (part, _) in enumerate(parts))
+    return tuple(part + (i in winners) for i, (part, _) in enumerate(parts))
 
 
 def ratio(part: _Q, whole: _Q) -> Fraction:

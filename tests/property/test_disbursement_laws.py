@@ -24,9 +24,9 @@ from community_housing.disbursement import (
     statements,
 )
 from community_housing.disbursement._reconcile import BankLine, book_lines
-from community_housing.disbursement._state import apportion, draw
+from community_housing.disbursement._state import draw
 from community_housing.events import PMap, Status
-from community_housing.quantities import Money, split
+from community_housing.quantities import Money, apportion, split
 from community_housing.testing._disbursement import event_lists, opening_events
 
 slowly = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -6,10 +6,9 @@ from typing import Final
 from community_housing._doors import door
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._schedule import Ledger
-from community_housing.disbursement._state import apportion
 from community_housing.district import BudgetId
 from community_housing.provenance import Citation, Evidence
-from community_housing.quantities import Money
+from community_housing.quantities import Money, apportion
 from community_housing.records import result
 
 __all__ = ["FUNDS_IN_PLACE", "Commitment", "commitments"]

@@ -23,13 +23,13 @@ from community_housing.disbursement._state import (
     PaymentState,
     ProjectState,
     Workspace,
-    apportion,
     draw,
     hold,
     own_payment,
     own_project,
 )
 from community_housing.events import EventBase
+from community_housing.quantities import apportion
 
 __all__ = ["give_back", "post", "request", "return_surplus", "void"]
 

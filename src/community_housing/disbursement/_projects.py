@@ -21,13 +21,12 @@ from community_housing.disbursement._state import (
     AppropriationState,
     ProjectState,
     Workspace,
-    apportion,
     commit,
     own_appropriation,
     own_project,
 )
 from community_housing.events import stamped
-from community_housing.quantities import LARGEST
+from community_housing.quantities import LARGEST, apportion
 
 __all__ = [
     "appropriate",

@@ -23,6 +23,7 @@ from community_housing.disbursement._events import (
 )
 from community_housing.disbursement._schedule import Schedules, StepTable
 from community_housing.events import Chain, EventBase, State
+from community_housing.quantities import apportion
 
 __all__ = [
     "PENDING",
@@ -32,7 +33,6 @@ __all__ = [
     "PaymentState",
     "ProjectState",
     "Workspace",
-    "apportion",
     "commit",
     "draw",
     "hold",
@@ -427,17 +427,6 @@ def commit(space: Workspace, project: ProjectState, before: int, after: int) -> 
         state = space.get_appropriation(line.appropriation)
         if state is not None and old != new:
             own_appropriation(space, state).committed += new - old
-
-
-def apportion(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:
-    """Split *total* fen by *weights*: largest remainder first, ties to the earlier weight (`quantities.split` on integers)."""
-    if len(weights) < 2:
-        return (total,) * len(weights)
-    whole = sum(weights)
-    parts = [divmod(total * weight, whole) for weight in weights]
-    left = total - sum(part for part, _ in parts)
-    winners = set(sorted(range(len(parts)), key=lambda i: (-parts[i][1], i))[:left])
-    return tuple(part + (i in winners) for i, (part, _) in enumerate(parts))
 
 
 def draw(current: tuple[int, ...], weights: tuple[int, ...], amount: int) -> tuple[int, ...]:

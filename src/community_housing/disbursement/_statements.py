@@ -13,9 +13,9 @@ from community_housing._doors import door
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import AccountId, Ground
 from community_housing.disbursement._schedule import Ledger, StageId, check_days_to_pay
-from community_housing.disbursement._state import ProjectState, apportion, draw
+from community_housing.disbursement._state import ProjectState, draw
 from community_housing.district import BudgetId, FundingSource, ProjectId, StreetId
-from community_housing.quantities import Money
+from community_housing.quantities import Money, apportion
 from community_housing.records import result
 
 __all__ = [
