@@ -325,6 +325,24 @@ def test_a_correction_leaves_nothing_returned_that_was_not_paid() -> None:
             assert apply(book, less)[1].status is Status.ACCEPTED
 
 
+def test_no_surplus_comes_back_before_what_was_paid_by_a_corrected_day() -> None:
+    book = accepted(
+        *BUILT,
+        asked("q", "2012-10-06", 1000),
+        posted("p", "2012-10-07", "q"),
+        Settled(**facts("t", "2012-10-08"), project="P", amount=Money.of(600)),
+        corrected("x", "2012-10-25", "p", posted("p", "2012-10-20", "q")),
+    )
+
+    def surplus(on: str) -> SurplusReturned:
+        return SurplusReturned(**facts("b", on), project="P", amount=Money.of(400))
+
+    for on in ("2012-10-08", "2012-10-19"):
+        assert told(book, surplus(on)) == (RefusalCode.OVER_SURPLUS, "amount", 40_000, 0)
+    for on in ("2012-10-20", "2012-10-21"):
+        assert apply(book, surplus(on))[1].status is Status.ACCEPTED
+
+
 def test_a_correction_holds_no_more_than_the_highest_entitlement_there_was() -> None:
     book = accepted(*OPENED, asked("q", "2012-08-06", 100), changed("c", "2012-08-07", -400))
     # 500 were entitled before the change, 300 are now: what was right on its day may be put right.

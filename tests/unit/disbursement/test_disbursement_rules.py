@@ -667,6 +667,29 @@ def test_a_corrected_posting_is_pending_again() -> None:
     assert fold.book().state_of("P1").net == 2_500
 
 
+def test_a_part_that_is_posted_is_borne_by_the_sources_of_the_request_and_the_rest_is_released() -> None:
+    fold = opened(APPROVED, ASKED, event("payment_posted", "p1", payment="q1", amount="20"))
+    state = fold.book().state_of("P1")
+    assert (state.pending, state.paid, state.held, state.kept) == (0, 2_000, (667, 667, 666), (667, 667, 666))
+    held = [(one.held, one.kept, one.free_on(dt.date(2012, 9, 1))) for one in fold.book().appropriation_states()]
+    assert sorted(held) == [(666, 666, 29_334), (667, 667, 29_333), (667, 667, 29_333)]
+    whole = opened(APPROVED, ASKED, POSTED).book().state_of("P1")
+    assert (whole.pending, whole.paid, whole.held, whole.kept) == (0, 5_000, (1_667, 1_667, 1_666), (1_667, 1_667, 1_666))
+
+
+def test_what_comes_back_of_a_payment_is_no_more_than_is_left_of_that_payment() -> None:
+    fold = opened(APPROVED)
+    for name, amount in (("q1", 20), ("q2", 30)):
+        fold.take(event("payment_requested", name, project="P1", amount=amount, account="S1-account"))
+        fold.take(event("payment_posted", f"p-{name}", payment=name))
+    for number, (amount, left) in enumerate(((8, 20), (7, 12), (5, 5))):
+        too_much = {"payment": "q1", "reason": "x", "amount": f"{left}.01"}
+        refusal = fold.take(event("returned", f"x{number}", **too_much)).refusal
+        assert (refusal.code, refusal.limit) == (RefusalCode.OVER_PAID, Money.of(left))
+        assert fold.take(event("returned", f"b{number}", **{**too_much, "amount": amount})).status is Status.ACCEPTED
+    assert (fold.book().state_of("P1").net, fold.book().state_of("P1").returned) == (3_000, 2_000)
+
+
 def test_a_view_leaves_out_what_was_not_known() -> None:
     late = attrs.evolve(APPROVED, recorded_at=dt.datetime(2012, 12, 1, tzinfo=ZONE))
     book = opened(late, attrs.evolve(ASKED, recorded_at=dt.datetime(2012, 12, 2, tzinfo=ZONE))).book()
