@@ -687,7 +687,22 @@ def test_what_comes_back_of_a_payment_is_no_more_than_is_left_of_that_payment() 
         refusal = fold.take(event("returned", f"x{number}", **too_much)).refusal
         assert (refusal.code, refusal.limit) == (RefusalCode.OVER_PAID, Money.of(left))
         assert fold.take(event("returned", f"b{number}", **{**too_much, "amount": amount})).status is Status.ACCEPTED
-    assert (fold.book().state_of("P1").net, fold.book().state_of("P1").returned) == (3_000, 2_000)
+    state = fold.book().state_of("P1")
+    assert (state.net, state.returned) == (3_000, 2_000)
+    # It went back to the sources that had borne it.
+    assert (state.kept, state.back) == ((1_000, 1_000, 1_000), (667, 667, 666))
+
+
+def test_what_is_voided_is_free_again_and_the_rest_stays_reserved() -> None:
+    fold = opened(APPROVED)
+    for name, amount in (("q1", 20), ("q2", 30)):
+        fold.take(event("payment_requested", name, project="P1", amount=amount, account="S1-account"))
+    fold.take(event("voided", "v", payment="q1", reason="x"))
+    state = fold.book().state_of("P1")
+    assert (state.pending, state.held, state.kept) == (3_000, (1_000, 1_000, 1_000), (0, 0, 0))
+    fold.take(event("voided", "v2", payment="q2", reason="x"))
+    state = fold.book().state_of("P1")
+    assert (state.pending, state.held) == (0, (0, 0, 0))
 
 
 def test_a_view_leaves_out_what_was_not_known() -> None:
