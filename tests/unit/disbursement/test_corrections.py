@@ -366,3 +366,15 @@ def test_a_correction_takes_no_funding_line_from_what_is_owed() -> None:
     assert apply(book, bare)[1].status is Status.ACCEPTED
     owing = accepted(*OPENED, changed("c", "2012-08-06", 500))
     assert told(owing, bare) == (RefusalCode.UNKNOWN_APPROPRIATION, "instead.funding", "no funding line", "at least one")
+
+
+def test_money_that_comes_in_fills_up_what_was_below_nothing_before_it_is_free() -> None:
+    life = (*OPENED, registered("r2", "2012-08-02", project="P2"), asked("q1", "2012-08-06", 500))
+    ready = (*life, evolve(stage("s2", "2012-08-05", "approval"), project="P2"), corrected("c", "2012-08-20", "a1"))
+    book, _ = replay((*ready, appropriated("a2", "2012-08-01", 600)), stored=True)
+    for yuan, refused in ((101, True), (100, False)):
+        more = evolve(asked("q2", "2012-08-21", yuan), project="P2")
+        if refused:
+            assert told(book, more) == (RefusalCode.OVER_APPROPRIATION, "A", 10_100, 10_000)
+        else:
+            assert apply(book, more)[1].status is Status.ACCEPTED

@@ -375,7 +375,26 @@ def test_every_figure_counts_what_happened_until_the_end_of_its_day() -> None:
     }
     assert {on: figures(on) for on in days} == days
     assert sorted(set(state.days_from(day("2012-08-06")))) == [day(f"2012-{on}") for on in ("08-06", "08-08", "08-20", "09-05")]
+    # What was paid changes no more after the 8th, the entitlement does.
+    assert sorted(set(state.days_from(day("2012-08-10")))) == [day(f"2012-{on}") for on in ("08-10", "08-20", "09-05")]
     assert list(state.days_from(day("2012-09-05"))) == [day("2012-09-05")]
+
+
+def test_what_is_used_on_a_day_is_what_all_requests_until_then_hold_and_all_payments_paid() -> None:
+    book = accepted(
+        appropriated("a1", "2012-08-01", 10_000),
+        registered("r1", "2012-08-02"),
+        stage("s1", "2012-08-02", "approval"),
+        asked("q1", "2012-08-06", 300),
+        asked("q2", "2012-08-07", 50),
+        posted("p1", "2012-08-09", "q1"),
+        asked("q3", "2012-08-10", 100),
+        stage("s2", "2012-09-05", "structure"),
+    )
+    state = book.state_of("P")
+    used = {"02": (0, 0), "06": (300, 0), "07": (350, 0), "09": (350, 300), "10": (450, 300), "11": (450, 300)}
+    assert {on: tuple(fen // 100 for fen in state.used_on(day(f"2012-08-{on}"))) for on in used} == used
+    assert [state.entitled_on(day(on)) for on in ("2012-08-01", "2012-08-02")] == [0, 50_000]
 
 
 def test_what_an_appropriation_has_free_is_told_by_day_and_the_least_of_all_later_days_bounds_a_request() -> None:
@@ -450,3 +469,10 @@ def test_every_fen_is_asked_of_the_source_that_bears_it_and_of_no_other() -> Non
     told = outcome.refusal
     assert told is not None
     assert (told.code, told.field, told.measured, told.limit) == (RefusalCode.OVER_APPROPRIATION, "B", Money(1), Money(0))
+
+
+def test_nothing_is_entitled_before_the_first_stage_whatever_the_contract_sum_becomes() -> None:
+    book = accepted(*OPENED[:2], changed("c", "2012-08-04", 500))
+    state = book.state_of("P")
+    assert (state.sum, state.entitled, state.peak, state.entitled_on(day("2012-08-04"))) == (150_000, 0, 0, 0)
+    assert payments_due(book) == ()
