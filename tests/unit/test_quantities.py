@@ -475,7 +475,7 @@ DOWN: Any = {"rounding": Rounding.DOWN}
         (Area, (2**400,), {}, "Area", 2**400, "must have at most 15 digits in dm2, got an integer of 401 bits"),
         (Area, (2**400 - 1,), {}, "Area", 2**400 - 1, f"must have at most 15 digits in dm2, got {str(2**400)[:100]} …"),
         (Area.of, ("x",), {}, "Area", "x", "must be a decimal number such as 212.80, got 'x'"),
-        (Area.of, (None,), {}, "Area", None, "must be a number, a Decimal or a text of one, got None"),
+        (Area.of, (b"1",), {}, "Area", b"1", "must be a number, a Decimal or a text of one, got b'1'"),
         (Money.of, (math.inf,), {}, "Money", math.inf, "must be finite, got inf"),
         (Area.of, ("1.005",), {}, "Area", "1.005", "must have at most two decimals, got '1.005'"),
         (Area.of, (Decimal("0.001"),), {}, "Area", Decimal("0.001"), "must have at most two decimals, got 0.001"),
