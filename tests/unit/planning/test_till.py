@@ -111,15 +111,15 @@ def test_a_till_is_short_of_and_pays_what_paying_every_fen_by_itself_says(
 
 def test_what_two_earlier_batches_left_pays_before_the_pool_the_earliest_first() -> None:
     pots: list[Pot] = [(GOVERNMENT, WORKS, ORDER[0], 4), (GOVERNMENT, WORKS, ORDER[1], 5), (GOVERNMENT, WORKS, None, 9)]
-    till = Till(
-        ORDER,
-        [budget(place, pot) for place, pot in enumerate(pots)],
-        used=[(GOVERNMENT, WORKS)],
-        carry_over=True,
-        by_source=False,
-        overruns=0,
-    )
-    till.take(ORDER[2], (part(7),), 0)
-    assert till.paid() == [(4, 0, 0, 0), (5, 0, 0, 2), (0, 7, 0, 0)]
-    till.take(ORDER[2], (part(4),), 0)
-    assert till.paid() == [(4, 0, 0, 0), (5, 0, 0, 0), (0, 9, 2, 0)]
+    budgets = [budget(place, pot) for place, pot in enumerate(pots)]
+    tills = {
+        carry: Till(ORDER, budgets, used=[(GOVERNMENT, WORKS)], carry_over=carry, by_source=False, overruns=0)
+        for carry in (True, False)
+    }
+    for till in tills.values():
+        till.take(ORDER[2], (part(7),), 0)
+    assert tills[False].paid() == [(4, 0, 0, 4), (5, 0, 0, 5), (0, 0, 7, 0)]
+    assert tills[True].paid() == [(4, 0, 0, 0), (5, 0, 0, 2), (0, 7, 0, 0)]
+    tills[True].take(ORDER[2], (part(4),), 0)
+    assert tills[True].paid() == [(4, 0, 0, 0), (5, 0, 0, 0), (0, 9, 2, 0)]
+    assert [till.short_with(ORDER[2], (part(8),), 0) for till in tills.values()] == [1, 6]
