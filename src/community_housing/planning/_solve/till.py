@@ -43,7 +43,7 @@ class Till:
         self._carries, self._overruns = carry_over, overruns
         # Works money is there to be seen where nothing is charged yet.
         every = {(FundingSource.GOVERNMENT, Purpose.WORKS), *used}
-        self._kinds: list[Kind] = sorted({(purpose, source if by_source else None) for source, purpose in every}, key=str)
+        self._kinds: list[Kind] = sorted({(purpose, source if by_source else None) for source, purpose in every})
         listed = list(budgets)
         self._pots = [pots_of(listed, kind, order) for kind in self._kinds]
         self._spent = [[0] * len(order) for _ in self._kinds]

@@ -37,9 +37,8 @@ def shortfalls(tied: Sequence[int], spent: Sequence[int], *, carries: bool) -> l
     left = 0
     for own, charged in zip(tied, spent, strict=True):
         left += own - charged
-        found.append(-left if left < 0 else 0)
-        if left < 0 or not carries:
-            left = 0
+        found.append(max(0, -left))
+        left = max(0, left) if carries else 0
     return found
 
 
