@@ -19,14 +19,16 @@ from community_housing.compliance import (
     compare,
     counted_area,
     equity,
+    findings_after,
     horizon,
     nearest,
+    summarise,
 )
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Reason, Truth, Unit
 from community_housing.provenance import Citation, Evidence, Force, Period
-from community_housing.quantities import Area
+from community_housing.quantities import Area, Rounding
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
 from community_housing.standards._formulas import (
     AllOf,
@@ -412,3 +414,94 @@ def test_errors_name_the_argument_and_the_value() -> None:
             work()
         assert (caught.value.field, caught.value.value) == (field, value)
         assert message in caught.value.message
+
+
+def test_findings_after_are_those_of_each_later_day_by_every_choice() -> None:
+    day = dt.date(2023, 1, 1)
+    ratio = Ratio(area=Area(1), per=10, basis=Basis.REGISTERED)
+    period = Period(starts=dt.date(2020, 1, 1), ends=dt.date(2030, 1, 1))
+    editions = tuple(
+        attrs.evolve(standard(formula).editions[0], id=name, period=period, recorded=recorded)
+        for name, formula, recorded in (
+            ("e1", Floor(area=Area(100)), Period(ends=day)),
+            ("e2", ByStatus(new=ratio, existing=Floor(area=Area(1))), Period(starts=day)),
+        )
+    )
+    book = attrs.evolve(standard(Floor(area=Area(1))), editions=editions)
+    who = community(households=1000)
+    rooms = (
+        room(120, in_use=Period(starts=dt.date(2024, 6, 1), ends=dt.date(2026, 1, 1))),
+        room(90, name="q", in_use=Period(ends=ON)),
+        room(150, name="r"),
+    )
+    choices: dict[str, Any] = {
+        "counting": Counting(shares=(TenureShare(tenure=Tenure.OWNED, numerator=9, denominator=10),)),
+        "profile": Profile(community="c", is_new=True),
+        "conversions": (Conversion(given=Basis.RESIDENT, wanted=Basis.REGISTERED, numerator=2, citation=OTHER),),
+    }
+    days = [dt.date(2024, 6, 1), dt.date(2026, 1, 1), dt.date(2030, 1, 1)]
+    answers = set()
+    for left_out in ("", *choices):
+        given = {name: choice for name, choice in choices.items() if name != left_out}
+        found = findings_after(who, rooms, standard=book, on=ON, **given)
+        assert list(found) == days
+        assert found[days[-1]] is None
+        for on in days[:-1]:
+            assert found[on] == assess(who, rooms, standard=book, on=on, **given)
+        answers.add(tuple(None if one is None else (one.outcome, one.shortfall, one.counted) for one in found.values()))
+    assert len(answers) == 4
+    known = findings_after(who, rooms, standard=book, on=ON, known_on=dt.date(2022, 1, 1))
+    assert [None if one is None else one.edition for one in known.values()] == ["e1", "e1", None]
+    for on in days[:-1]:
+        assert known[on] == assess(who, rooms, standard=book, on=on, known_on=dt.date(2022, 1, 1))
+
+
+def test_a_finding_names_the_conversions_that_it_used_and_no_other() -> None:
+    ways = tuple(
+        Conversion(given=given, wanted=Basis.REGISTERED, numerator=2, citation=OTHER)
+        for given in (Basis.RESIDENT, Basis.DWELLING_UNITS)
+    )
+    rule = standard(Ratio(area=Area(1), per=10, basis=Basis.REGISTERED))
+    assert assess(community(), [room(5)], standard=rule, on=ON, conversions=ways).conversions == ways[:1]
+    for other in (community(households=None), community(basis=Basis.REGISTERED)):
+        assert assess(other, [room(5)], standard=rule, on=ON, conversions=ways).conversions == ()
+    with pytest.raises(InputError) as caught:
+        assess(community(), [room(5)], standard=rule, on=ON, conversions=[ways[0], attrs.evolve(ways[0], numerator=3)])
+    assert (caught.value.field, caught.value.value) == ("conversions", (Basis.RESIDENT, Basis.REGISTERED))
+    assert caught.value.message == "two conversions lead from resident to registered; choose one"
+
+
+def test_a_mean_that_no_record_of_an_old_room_could_reach_is_short() -> None:
+    rule = standard(DistrictMean(area=Area(100)))
+    rooms = (room(60), room(30, name="old", replaced_by="p"))
+    for other, outcome in ((109, Outcome.SHORT), (110, Outcome.UNKNOWN), (139, Outcome.UNKNOWN), (140, Outcome.MET)):
+        place = whole((community(), rooms), (community("d"), (room(other, name="d1", of="d"),)))
+        found = assess_whole(place, assess_district(place, standard=rule, on=ON), standard=rule, on=ON)
+        assert (found.outcome, found.counted_at_least, found.counted_at_most) == (outcome, Area(60 + other), Area(90 + other))
+
+
+def test_of_a_whole_without_communities_nothing_is_asked() -> None:
+    rule = standard(DistrictMean(area=Area(100)), DistrictMean(area=Area(200)))
+    found = assess_whole(whole(), [], standard=rule, on=ON)
+    assert (found.outcome, found.not_asked, found.required) == (Outcome.NOT_APPLICABLE, ("r0", "r1"), None)
+    place = whole((community(), (room(150),)))
+    asked = assess_whole(place, assess_district(place, standard=rule, on=ON), standard=rule, on=ON)
+    assert (asked.outcome, asked.not_asked, asked.required) == (Outcome.SHORT, (), Area(200))
+
+
+def test_areas_and_households_of_two_bases_make_no_ratio_and_rules_of_one_name_no_summary() -> None:
+    rule = standard(Floor(area=Area(1)))
+    pairs = [(community("a"), (room(5, of="a"),)), (community("b", basis=Basis.REGISTERED), (room(7, name="q", of="b"),))]
+    for some, mixed in ((pairs[:1], False), (pairs, True)):
+        place = whole(*some)
+        summary = summarise(place, assess_district(place, standard=rule, on=ON), rounding=Rounding.HALF_UP)
+        assert (summary.pooled_exact is None) == (summary.mean_of_ratios_exact is None) == mixed
+    place = whole(*pairs)
+    other = attrs.evolve(rule, editions=standard(Floor(area=Area(2))).editions)
+    findings = [assess_district(place, standard=one, on=ON)[number] for number, one in enumerate((rule, other))]
+    with pytest.raises(InputError) as caught:
+        summarise(place, findings, rounding=Rounding.HALF_UP)
+    assert (caught.value.field, caught.value.message) == (
+        "findings",
+        "must all be by the same rules; some are by others of the same name",
+    )
