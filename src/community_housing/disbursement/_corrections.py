@@ -158,7 +158,6 @@ class _Bench:
         self.project: ProjectState | None = None
         self.payments: dict[str, PaymentState] = {}
         own = _accounts(old)
-        self._accounts = {name: (old.registered.street, uses) for name, uses in own.items()}
         self._others = {name: found[1] - uses for name, uses in own.items() if (found := space.get_account(name)) is not None}
         self._space = space
         self.get_payment = self.payments.get

@@ -17,6 +17,7 @@ from tests.unit.disbursement.test_facts_corrections_and_days import (
 from community_housing.disbursement import (
     FUNDS_IN_PLACE,
     Book,
+    FundingLine,
     RefusalCode,
     Schedules,
     StageReached,
@@ -27,6 +28,7 @@ from community_housing.disbursement import (
     replay,
     schedules,
 )
+from community_housing.district import FundingSource
 from community_housing.events import Status
 from community_housing.quantities import Money
 from community_housing.records import evolve
@@ -96,6 +98,21 @@ def test_what_is_committed_is_the_sum_of_what_projects_take_after_anything() -> 
     assert {one.status for one in outcomes} == {Status.ACCEPTED}
     assert book.table("appropriation").get("A").committed == commitments(book)[0].committed.fen == 330_000
     assert as_of(book)[0].table("appropriation") == book.table("appropriation")
+
+
+def test_what_is_committed_moves_with_the_project_to_another_appropriation() -> None:
+    money = (appropriated("a1", "2012-08-01", 1_500), appropriated("b1", "2012-08-01", 1_000, appropriation="B"))
+    to = registered("r1", "2012-08-02", funding=(FundingLine(source=FundingSource.GOVERNMENT, appropriation="B"),))
+    life = (
+        *money,
+        registered("r2", "2012-08-02", "Q", 500),
+        registered("r1", "2012-08-02"),
+        corrected("c", "2012-08-06", "r1", to),
+    )
+    book, outcomes = replay(life, schedules=STRICT)
+    assert {one.status for one in outcomes} == {Status.ACCEPTED}
+    committed = {one.id: one.committed for one in book.appropriation_states()}
+    assert committed == {row.appropriation: row.committed.fen for row in commitments(book)} == {"A": 50_000, "B": 100_000}
 
 
 def test_a_view_says_how_many_moments_are_only_their_senders() -> None:
