@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from community_housing import grids as grids
     from community_housing import io as io
     from community_housing import job as job
+    from community_housing import levels as levels
     from community_housing import modes as modes
     from community_housing import pack as pack
     from community_housing import planning as planning
@@ -53,8 +54,9 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "": "calendars claims cli clocks compliance conditions disbursement district errors events faults findings frames "
-            "grids io job modes pack planning provenance quantities records report results standards testing",
+            "": "calendars claims cli clocks compliance conditions disbursement district errors events faults findings "
+            "frames grids io job levels modes pack planning provenance quantities records report results standards "
+            "testing",
             "claims": "audit",
             "compliance": "assess assess_district summarise",
             "disbursement": "apply payments_due replay",

@@ -185,7 +185,7 @@ def is_record(kind: object) -> bool:
     return isinstance(kind, type) and getattr(kind, "__is_record__", False) is True
 
 
-def evolve(value: _V, **changes: Any) -> _V:
+def evolve(value: _V, /, **changes: Any) -> _V:
     """A copy of a record or result with some fields changed, checked as on construction.
 
     Raises:

@@ -15,7 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from community_housing.district import Point
 from community_housing.errors import InputError
 from community_housing.quantities import Area, Money, dm2, fen
-from community_housing.records import Text, field_bounds, is_record, record, result
+from community_housing.records import Text, evolve, field_bounds, is_record, record, result
+from community_housing.standards import NamedFigure
 
 RoomId = NewType("RoomId", str)
 
@@ -270,3 +271,7 @@ def test_bounds_of_a_quantity_are_quantities_and_are_told_in_the_outer_unit() ->
         TypeAdapter(Flat).validate_python({"area": "200.51"})
     number = TypeAdapter(Flat).json_schema()["properties"]["area"]
     assert (number["anyOf"][0]["minimum"], number["anyOf"][0]["maximum"], number["unit"]) == (1.5, 200.5, "m²")
+
+
+def test_a_field_named_value_can_be_changed() -> None:
+    assert evolve(NamedFigure(name="least", value=1), value=2) == NamedFigure(name="least", value=2)

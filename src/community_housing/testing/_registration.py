@@ -28,9 +28,10 @@ from community_housing.district import (
     Street,
 )
 from community_housing.events import RefusalBase
-from community_housing.findings import Reason
+from community_housing.findings import Reason, Unit
 from community_housing.grids._codes import CommunityCode
 from community_housing.grids._domain import GridRule
+from community_housing.levels import Cell, Item, Node
 from community_housing.modes import Need
 from community_housing.pack._contents import Observation, Pack, Settings
 from community_housing.planning import GoalChange, GoalValue
@@ -74,6 +75,9 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     OpenSpan: calendar_records.open_spans,
     OfficeHours: calendar_records.office_hours,
     Limit: lambda: _of_fields(Limit),
+    Node: lambda: _of_fields(Node),
+    Cell: lambda: _of_fields(Cell),
+    Item: lambda: _of_fields(Item, unit=st.sampled_from([unit for unit in Unit if unit.kind is int])),
     Pause: calendar_records.pauses,
     Band: calendar_records.bands,
     Street: district_records.streets,

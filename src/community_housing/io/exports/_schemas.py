@@ -29,6 +29,7 @@ _MODULES: Final = (
     "claims",
     "calendars",
     "clocks",
+    "levels",
     "compliance",
     "modes",
     "planning",
