@@ -12,6 +12,7 @@ beancount is licensed under the GPL: no code of it is used, and nothing here imp
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
@@ -20,6 +21,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 import attrs
+import pydantic
 
 from community_housing._doors import door
 from community_housing.disbursement import (
@@ -33,19 +35,25 @@ from community_housing.disbursement import (
     PaymentReturned,
     PaymentVoided,
     ProjectRegistered,
+    Schedules,
     SurplusReturned,
 )
 from community_housing.disbursement._book import STREAM
 from community_housing.errors import InputError
 from community_housing.events import EventBase
+from community_housing.io.exports._subjects import Subjects
 from community_housing.quantities import Money
 
 __all__ = ["from_beancount", "to_beancount"]
 
-_NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9]")
+_LETTERS: Final = frozenset({"Lu", "Ll", "Lo", "Nd"})
+"""Letters and digits as Unicode has them: what beancount takes in the name of an account."""
 _NOT_IN_LINK: Final = re.compile(r"[^A-Za-z0-9_.-]")
 _EVENT: Final = re.compile(r'^  event: "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
 _ORDER: Final = re.compile(r"^  order: (\d+)$", re.MULTILINE)
+_ACCOUNT: Final = r"((?:Assets:Appropriation|Assets:Reserved|Equity:Appropriated|Expenses:Street):\S+)"
+_LEG: Final = re.compile(rf"^ +{_ACCOUNT} +(\S.*?) *$")
+_BALANCE: Final = re.compile(rf"^(\d{{4}}-\d\d-\d\d) balance {_ACCOUNT} +(\S.*?) *$")
 
 Parts = tuple[int, ...]
 _Line = tuple[str, str, str]
@@ -111,8 +119,10 @@ _JSON: Final[dict[type, Callable[[Any], str]]] = {
 
 @lru_cache(maxsize=65_536)
 def _component(text: str) -> str:
-    """An id as one component of an account name; different ids stay different."""
-    return "X" + _NOT_PLAIN.sub(lambda found: f"-{ord(found[0]):x}-", text)
+    """An id as one component of an account name, of letters of any script; different ids stay different."""
+    return "X" + "".join(
+        one if (one.isascii() and one.isalnum()) or unicodedata.category(one) in _LETTERS else f"-{ord(one):x}-" for one in text
+    )
 
 
 def _link(text: str) -> str:
@@ -151,8 +161,11 @@ class _Account:
         total = 0
         for year in sorted(self.years):
             total += self.years[year]
+            if year == self.last.year and self.last == dt.date.max:
+                return  # there is no day after it
             day = dt.date(year + 1, 1, 1) if year < self.last.year else self.last + dt.timedelta(days=1)
-            yield f"{day} balance {name}  {_number(total)} CNY"
+            # Without a tolerance of its own beancount lets a balance be wrong by a fen.
+            yield f"{day} balance {name}  {_number(total)} ~ 0.00 CNY"
 
 
 class _Replayed:
@@ -205,7 +218,8 @@ class _Writer:
     """Writes each event with its legs, and notes what they add up to."""
 
     def __init__(self, book: Book) -> None:
-        self.events = book.maps.events.plain()
+        subjects = Subjects(book)
+        self.subject_of, self.project_of = subjects.subject_of, subjects.project_of
         self.payments = book.table("payment").plain()
         self.projects = book.table("project").plain()
         self.accounts: dict[str, _Account] = {}
@@ -217,18 +231,11 @@ class _Writer:
         for order, event in enumerate(events):
             self.write(order, event)
 
-    def subject_of(self, event: EventBase | None) -> EventBase | None:
-        """The event itself, or what a correction is about in the end."""
-        while isinstance(event, Correction):
-            event = self.events.get(event.corrects)
-        return event
-
-    def project_of(self, event: EventBase | None) -> str | None:
-        """The project that an event is about; None for an appropriation."""
-        event = self.subject_of(event)
-        if isinstance(event, (PaymentPosted, PaymentVoided, PaymentReturned)):
-            event = self.events.get(event.payment)
-        return getattr(event, "project", None)
+    def name_of(self, project: str | None) -> str:
+        """What a project is called on one line, else its id; nothing where there is none."""
+        state = None if project is None else self.projects.get(project)
+        name = None if state is None else state.registered.name
+        return " ".join((name or project or "").split())
 
     def write(self, order: int, event: Any) -> None:
         day = event.on
@@ -252,7 +259,7 @@ class _Writer:
                 other = getattr(event, "payment", None) or getattr(event, "corrects", event.id)
                 if other != event.id:
                     links = f"{links} {_link(other)}"
-            head = f'* {_quoted(project or "")} "{event.kind}" {links}'
+            head = f'* {_quoted(self.name_of(project))} "{event.kind}" {links}'
         else:
             head = f'custom "community-housing" "{event.kind}" {_quoted(event.id)}'
         found[1].append(f"{found[0]} {head}\n  order: {order}\n  event: {_quoted(_fields(event))}\n{''.join(rows)}")
@@ -336,14 +343,49 @@ def to_beancount(book: Book, *, title: str = "Disbursement (资金拨付)") -> s
 
 
 @door()
-def from_beancount(text: str) -> tuple[EventBase, ...]:
+def from_beancount(text: str, *, schedules: Schedules | None = None) -> tuple[EventBase, ...]:
     """The events of a text written by `to_beancount`, in the order in which they were recorded.
 
+    Args:
+        text: The text, as it was written; other ledgers may be added around it.
+        schedules: Those that projects name which do not carry theirs; None for the shipped ones.
+
     Raises:
-        InputError: Events and their order do not pair up, as after an edit by hand.
+        InputError: Events and their order do not pair up, the events do not follow from one another, or a leg or an assertion
+            is not the one that they lead to: somebody edited the text, and it is told where.
     """
     bodies = [_unquoted(found) for found in _EVENT.findall(text)]
     orders = [int(found) for found in _ORDER.findall(text)]
     if sorted(orders) != list(range(len(bodies))):
         raise InputError(f"{len(bodies)} events do not have the orders 0 to {len(bodies) - 1}", "text")
-    return tuple(EVENTS.validate_json(body) for _, body in sorted(zip(orders, bodies, strict=True)))
+    try:
+        events = tuple(EVENTS.validate_json(body) for _, body in sorted(zip(orders, bodies, strict=True)))
+    except pydantic.ValidationError as error:
+        raise InputError(f"an event of it cannot be read: {error.errors()[0]['msg']}", "text") from error
+    fold = Fold(schedules, strict=False)
+    for event, outcome in zip(events, fold.take_all(events, stored=True), strict=True):
+        if outcome is not STREAM.accepted:
+            raise InputError(f"event {event.id!r} does not follow from those before it", "text", event.id)
+    given, due = _amounts(text), _amounts(to_beancount(fold.finish()))
+    for place in due.keys() | given.keys():
+        if given.get(place, []) != due.get(place, []):
+            where = events[place].id if isinstance(place, int) else place
+            found, wanted = "; ".join(given.get(place, [])) or "nothing", "; ".join(due.get(place, [])) or "nothing"
+            raise InputError(f"of {where!r} it says {found}, and its events lead to {wanted}", "text", where)
+    return events
+
+
+def _amounts(text: str) -> dict[int | str, list[str]]:
+    """The legs of each event, by its order, and the assertions of each account."""
+    found: dict[int | str, list[str]] = {}
+    order: int | None = None
+    for line in text.splitlines():
+        if (start := _ORDER.match(line)) is not None:
+            order = int(start[1])
+        elif (leg := _LEG.match(line)) is not None and order is not None:
+            found.setdefault(order, []).append(" ".join(leg.groups()))
+        elif (balance := _BALANCE.match(line)) is not None:
+            found.setdefault(balance[2], []).append(" ".join(balance.groups()))
+        elif not line.startswith(" "):
+            order = None
+    return {place: sorted(lines) for place, lines in found.items()}
