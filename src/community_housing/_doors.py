@@ -182,6 +182,19 @@ def _instance(kind: type[Any], name: str) -> _Check:
     return check
 
 
+def _like(kind: type[Any]) -> _Check:
+    """The check of a protocol; a class that passed once is not asked again for each of its values."""
+    check, passed = _instance(kind, kind.__name__), set[type[Any]]()
+
+    def known(value: Any, field: str) -> Any:
+        if type(value) not in passed:
+            check(value, field)
+            passed.add(type(value))
+        return value
+
+    return known
+
+
 def _text(value: Any, field: str) -> Any:
     if isinstance(value, str):
         return value
@@ -300,8 +313,10 @@ def _check_for(annotation: Any, *, stream: bool = False) -> _Check | None:
 
 
 def _check_class(kind: type[Any]) -> _Check | None:
-    if kind in (object, Any) or (getattr(kind, "_is_protocol", False) and not getattr(kind, "_is_runtime_protocol", False)):
+    if kind in (object, Any):
         return None
+    if getattr(kind, "_is_protocol", False):
+        return _like(kind) if getattr(kind, "_is_runtime_protocol", False) else None
     if issubclass(kind, enum.Enum):
         return lambda value, field: value if type(value) is kind else member(value, kind, field)
     known: dict[type[Any], _Check] = {

@@ -15,7 +15,7 @@ from community_housing.clocks._limits import Granted, Limit, Pause
 from community_housing.errors import CalendarNotPublishedError, InputError, NoStandardInForceError
 from community_housing.findings import Reason, Truth, Unit
 from community_housing.provenance import Citation
-from community_housing.records import evolve, result
+from community_housing.records import result
 
 __all__ = ["Clock", "Standing", "clock"]
 
@@ -176,8 +176,21 @@ class _Counting:
         self.note(why, Truth.UNMET if why == "applies" else Truth.UNKNOWN)
         return self.told(started, None, Standing.UNKNOWN)
 
-    def told(self, started: dt.date | None, rule: CountingRule | None, standing: Standing) -> Clock:
-        """The clock with what is always known of it."""
+    def told(  # noqa: PLR0913 - each is counted where it is named
+        self,
+        started: dt.date | None,
+        rule: CountingRule | None,
+        standing: Standing,
+        *,
+        last: dt.date | None = None,
+        total: int | None = None,
+        used: int | None = None,
+        paused: int | None = None,
+        extended: int = 0,
+        late_by: int | None = None,
+        provisional: bool = False,
+    ) -> Clock:
+        """The clock with what is always known of it, and what was counted."""
         limit = self.limit
         return Clock(
             limit=limit.id,
@@ -186,16 +199,16 @@ class _Counting:
             on=self.on,
             started=started,
             done=self.done,
-            last=None,
+            last=last,
             unit=_unit_of(limit.unit),
-            total=None,
-            used=None,
-            left=None,
-            paused=None,
-            extended=0,
+            total=total,
+            used=used,
+            left=None if total is None or used is None else total - used,
+            paused=paused,
+            extended=extended,
             standing=standing,
-            late_by=None,
-            provisional=False,
+            late_by=late_by,
+            provisional=provisional,
             reasons=tuple(self.reasons),
             citation=limit.citation,
             rule=rule,
@@ -237,17 +250,17 @@ class _Counting:
         if standing in (Standing.LATE, Standing.OVERDUE) and late is None:
             self.note("calendar", Truth.UNKNOWN)
         by_calendar = self.limit.unit is LimitUnit.WORKING_DAYS or rule.roll is Roll.NEXT_WORKING
-        return evolve(
-            self.told(started, rule, standing),
+        return self.told(
+            started,
+            rule,
+            standing,
             last=last,
             total=total,
             used=used,
-            left=total - used,
             paused=count.paused(until),
             extended=extended,
             late_by=late,
             provisional=by_calendar and (beyond or max(last or end, end) >= self.calendar.provisional_from),
-            reasons=tuple(self.reasons),
         )
 
     def standing(self, last: dt.date | None, end: dt.date, *, beyond: bool) -> Standing:
