@@ -343,16 +343,18 @@ def bench_nation() -> None:
         households = chance.randint(300, 4000)
         some = [
             Offer(
-                f"{i}-{j}", chance.randint(2, 90) * WAN + chance.randint(0, 99) * 10_000, households * chance.choice((1, 1, 2))
+                id=f"{i}-{j}",
+                cost=Money(chance.randint(2, 90) * WAN + chance.randint(0, 99) * 10_000),
+                value=households * chance.choice((1, 1, 2)),
             )
             for j in range(chance.randint(5, 8))
         ]
         offers[city, f"c{i}"] = some
-        per_city[city] += min(offer.cost_fen for offer in some)
-    cities = {city: whole * chance.randint(30, 90) // 100 for city, whole in per_city.items()}
-    nation = sum(cities.values()) * 8 // 10
+        per_city[city] += min(offer.cost.fen for offer in some)
+    cities = {city: Money(whole * chance.randint(30, 90) // 100) for city, whole in per_city.items()}
+    nation = Money(sum(amount.fen for amount in cities.values()) * 8 // 10)
     start = time.perf_counter()
-    plan = plan_nation(offers, cities=cities, nation_fen=nation)
+    plan = plan_nation(offers, cities=cities, nation=nation)
     seconds = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(

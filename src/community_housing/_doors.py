@@ -262,6 +262,23 @@ def _several(item: Any) -> _Check:
     return read
 
 
+def _mapping(key: Any, value: Any) -> _Check:
+    """A mapping, looked into where its keys or values are of a kind that is known."""
+    whole, of_key, of_value = _instance(Mapping, "mapping"), _check_for(key), _check_for(value)
+
+    def read(given: Any, field: str) -> Any:
+        whole(given, field)
+        if of_key is None and of_value is None:
+            return given
+        made = {
+            name if of_key is None else of_key(name, field): one if of_value is None else of_value(one, f"{field}[{name!r}]")
+            for name, one in given.items()
+        }
+        return given if all(made.get(name) is one for name, one in given.items()) else made
+
+    return read
+
+
 def refuse_single(value: Any, field: str, what: str = "values") -> None:
     """Refuse what is no collection of values: a text, a mapping, or a single one."""
     if isinstance(value, (str, bytes)) or not hasattr(type(value), "__iter__"):
@@ -308,7 +325,7 @@ def _check_for(annotation: Any, *, stream: bool = False) -> _Check | None:
             return None
         return _streamed if stream else _several(arguments[0])
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return _instance(Mapping, "mapping")
+        return _mapping(*get_args(annotation))
     return _check_class(annotation) if isinstance(annotation, type) and origin is None else None
 
 

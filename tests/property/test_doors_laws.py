@@ -277,3 +277,23 @@ def test_the_single_checks() -> None:
     with pytest.raises(InputError) as caught:
         an_id_once(["b", "a", "b", "a", "c"], "ids")
     assert (caught.value.field, caught.value.value) == ("ids", ["a", "b"])
+
+
+def test_a_mapping_is_looked_into() -> None:
+    @door()
+    def work(of_day: Mapping[dt.date, Area], rounding: Mapping[str, Rounding], facts: Mapping[str, object]) -> tuple[Any, ...]:
+        return of_day, rounding, facts
+
+    whole = {ON: Area(1)}
+    assert work(whole, {"a": "floor"}, {"x": 1.5}) == (whole, {"a": Rounding.FLOOR}, {"x": 1.5})  # type: ignore[dict-item]
+    assert work(whole, {}, {})[0] is whole
+    wrong: list[tuple[Any, Any, str]] = [
+        ({"2014-01-01": Area(1)}, {}, "of_day"),
+        ({ON: 1}, {}, f"of_day[{ON!r}]"),
+        (whole, {"a": "upwards"}, "rounding['a']"),
+        ([ON], {}, "of_day"),
+    ]
+    for of_day, rounding, field in wrong:
+        with pytest.raises(InputError) as caught:
+            work(of_day, rounding, {})
+        assert caught.value.field == field

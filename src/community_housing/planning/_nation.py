@@ -6,28 +6,32 @@ is solved by greed: the steps of every community's efficient frontier, taken by 
 nation can pay.  Rounding down what does not fit gives a plan, the relaxation the bound; both in whole numbers.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cmp_to_key
 from itertools import pairwise
+from typing import Annotated
 
 import attrs
+from annotated_types import Ge
 
-from community_housing._doors import door
+from community_housing._doors import an_id_once, door
+from community_housing.district import ID
 from community_housing.errors import InputError
 from community_housing.planning._solve.national_core import PRICE_UNIT, Choice, Site, best_of_block, worth_without_limit
+from community_housing.quantities import Money
+from community_housing.records import record
 
 __all__ = ["NationalPlan", "Offer", "Step", "plan_nation"]
 
 
-@attrs.frozen(slots=True)
+@record
 class Offer:
-    """One way to serve one community: its cost in fen and its value in any whole unit, such as households."""
+    """One way to serve one community: its cost, and its value in any whole unit, such as households."""
 
-    id: str
-    cost_fen: int
-    value: int
+    id: Annotated[str, ID]
+    cost: Annotated[Money, Ge(Money(0))]
+    value: Annotated[int, Ge(0)]
 
 
 @attrs.frozen(slots=True)
@@ -48,14 +52,18 @@ class NationalPlan:
     Fields:
         chosen: The offer of each community that is served, by community id.
         value: What the plan reaches; *bound* what no plan can beat (the relaxation, rounded down), exactly.
-        cost_fen: What it costs; *by_city* in each city.
+        by_city: What it costs in each city.
     """
 
     chosen: Mapping[str, str]
     value: int
     bound: int
-    cost_fen: int
-    by_city: Mapping[str, int]
+    by_city: Mapping[str, Money]
+
+    @property
+    def cost(self) -> Money:
+        """What it costs in all."""
+        return sum(self.by_city.values(), Money(0))
 
     @property
     def gap(self) -> Fraction:
@@ -65,21 +73,21 @@ class NationalPlan:
 
 @door()
 def plan_nation(
-    offers: Mapping[tuple[str, str], Sequence[Offer]], *, cities: Mapping[str, int], nation_fen: int
+    offers: Mapping[tuple[str, str], Sequence[Offer]], *, cities: Mapping[str, Money], nation: Money
 ) -> NationalPlan:
     """Choose at most one offer for each community, within each city's budget and the nation's.
 
     Args:
         offers: The offers of each (city, community).
-        cities: Budget of each city in fen.
-        nation_fen: Budget of the nation in fen.
+        cities: Budget of each city.
+        nation: Budget of the nation.
 
     Returns:
         A plan that keeps every budget to the fen, and a bound that is proved, both in whole numbers: the relaxation is
         solved exactly by greed; then the cities that run out of money, and all the others together, by their cores.
 
     Raises:
-        InputError: A city has no budget, a community is in two cities, or a cost, value or budget is negative.
+        InputError: A city has no budget, a community is in two cities, an offer is there twice, or a budget is negative.
 
     Guarantees:
         The value is at most the bound, and at least what greed reaches: the gap is at most one step for each city and one
@@ -89,15 +97,21 @@ def plan_nation(
     Source: linear multiple-choice knapsack by its efficient frontiers (Sinha and Zoltners 1979; Zemel 1980); greed is
         optimal for nested limits because they form a polymatroid (Edmonds 1970).
     """
-    _check(offers, cities, nation_fen)
+    _check(offers, cities, nation)
+    numbers = {key: [(one.cost.fen, one.value, one.id) for one in some] for key, some in offers.items()}
+    money, whole = {city: amount.fen for city, amount in cities.items()}, nation.fen
     steps: list[Step] = []
-    for (city, community), some in offers.items():
+    for (city, community), some in numbers.items():
         steps += efficient_steps(city, community, some)
     steps.sort(key=cmp_to_key(_by_worth))
-    relaxed = _relaxed(steps, cities, nation_fen)
-    chosen, by_city, value = _whole_steps(steps, cities, nation_fen)
-    plan = NationalPlan(chosen=chosen, value=value, bound=int(relaxed.bound), cost_fen=sum(by_city.values()), by_city=by_city)
-    return plan if plan.value == plan.bound else _refined(plan, relaxed, steps, offers, cities, nation_fen)
+    relaxed = _relaxed(steps, money, whole)
+    chosen, by_city, value = _whole_steps(steps, money, whole)
+    plan = NationalPlan(chosen=chosen, value=value, bound=int(relaxed.bound), by_city=_as_money(by_city))
+    return plan if plan.value == plan.bound else _refined(plan, relaxed, steps, numbers, money, whole)
+
+
+def _as_money(by_city: Mapping[str, int]) -> dict[str, Money]:
+    return {city: Money(amount) for city, amount in by_city.items()}
 
 
 @attrs.frozen(slots=True)
@@ -136,7 +150,7 @@ def _refined(
     plan: NationalPlan,
     relaxed: _Relaxed,
     steps: Sequence[Step],
-    offers: Mapping[tuple[str, str], Sequence[Offer]],
+    offers: Mapping[tuple[str, str], Sequence[Choice]],
     cities: Mapping[str, int],
     nation_fen: int,
 ) -> NationalPlan:
@@ -178,8 +192,7 @@ def _refined(
         chosen={community: name for (_, community), (_, _, name) in chosen.items()},
         value=value,
         bound=lowest,
-        cost_fen=sum(by_city.values()),
-        by_city=by_city,
+        by_city=_as_money(by_city),
     )
 
 
@@ -196,36 +209,35 @@ def _others(
     return {(site.city, site.community): picked[site.community] for site in sites if site.community in picked}
 
 
-def _worth_a_look(offers: Iterable[Offer]) -> list[Choice]:
+def _worth_a_look(offers: Iterable[Choice]) -> list[Choice]:
     """Offers that no cheaper one equals in value, by cost."""
     kept: list[Choice] = []
-    for offer in sorted(offers, key=lambda one: (one.cost_fen, -one.value, one.id)):
-        if offer.value > (kept[-1][1] if kept else 0):
-            kept.append((offer.cost_fen, offer.value, offer.id))
+    for offer in sorted(offers, key=_cheapest_first):
+        if offer[1] > (kept[-1][1] if kept else 0):
+            kept.append(offer)
     return kept
 
 
-def _check(offers: Mapping[tuple[str, str], Sequence[Offer]], cities: Mapping[str, int], nation_fen: int) -> None:
+def _cheapest_first(offer: Choice) -> tuple[int, int, str]:
+    return offer[0], -offer[1], offer[2]
+
+
+def _check(offers: Mapping[tuple[str, str], Sequence[Offer]], cities: Mapping[str, Money], nation: Money) -> None:
     lost = sorted({city for city, _ in offers} - set(cities))
     if lost:
         raise InputError(f"have no budget: {', '.join(lost[:10])}", "cities", lost)
-    communities = [community for _, community in offers]
-    if len(set(communities)) < len(communities):
-        twice = sorted(name for name, count in Counter(communities).items() if count > 1)
-        raise InputError(f"are in two cities: {', '.join(twice[:10])}", "offers", twice)
-    if nation_fen < 0 or any(amount < 0 for amount in cities.values()):
-        raise InputError("budgets are 0 or more", "cities", nation_fen)
+    an_id_once([community for _, community in offers], "offers")
     for some in offers.values():
-        for offer in some:
-            if offer.cost_fen < 0 or offer.value < 0:
-                raise InputError("costs and values are 0 or more", "offers", offer.id)
+        an_id_once([one.id for one in some], "offers")
+    for field, amount in (("nation", nation), *(("cities", one) for one in cities.values())):
+        if amount < Money(0):
+            raise InputError(f"must be 0 or more, got {amount!r}", field, amount)
 
 
-def efficient_steps(city: str, community: str, offers: Iterable[Offer]) -> list[Step]:
+def efficient_steps(city: str, community: str, offers: Iterable[Choice]) -> list[Step]:
     """The steps of one community's efficient frontier, each worth less for its money than the one before."""
     hull: list[tuple[int, int, str]] = [(0, 0, "")]
-    for offer in sorted(offers, key=lambda one: (one.cost_fen, -one.value, one.id)):
-        point = (offer.cost_fen, offer.value, offer.id)
+    for point in sorted(offers, key=_cheapest_first):
         if point[1] <= hull[-1][1]:
             continue
         while len(hull) > 1 and _turns_up(hull[-2], hull[-1], point):
