@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Speed of `frames._assess` with floor, ratio and step, against a hand-written polars expression, and from Parquet.
+"""Speed of `frames.assess` with floor, ratio and step, against a hand-written polars expression, and from Parquet.
 
 Usage: python benchmarks/compliance/frame_speed.py [--parquet]
 """

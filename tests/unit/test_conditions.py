@@ -4,6 +4,7 @@
 import datetime as dt
 import pickle
 from types import FunctionType
+from typing import Any
 
 import attrs
 import pytest
@@ -267,3 +268,30 @@ def test_a_figure_stands_whatever_else_the_facts_carry_of_its_name() -> None:
         assert floor.test({"a": a, "floor": 100}) is {True: Truth.MET, False: Truth.UNMET, None: Truth.UNKNOWN}[truth]
         assert floor.over({"a": Column([a]), "floor": Column([100])}).values == [truth]
     assert floor.margin({"a": 199, "floor": 100}) == -1
+
+
+def test_columns_of_polars_and_narwhals_are_read_as_the_condition_uses_them() -> None:
+    pl = pytest.importorskip("polars")
+    nw = pytest.importorskip("narwhals")
+    cases: list[tuple[str, dict[str, Any], list[Any]]] = [
+        (
+            "counted - households * 30 >= 0",
+            {"counted": pl.UInt32, "households": pl.UInt32},
+            [{"counted": 100, "households": 1_000}],
+        ),
+        ("households * 30 >= 1000", {"households": pl.Int16}, [{"households": 1_200}]),
+        ("s >= 'b'", {"s": pl.Enum(["c", "b", "a"])}, [{"s": "a"}, {"s": "c"}]),
+        ("a and not b", {"a": pl.Boolean, "b": pl.Boolean}, [{"a": True, "b": False}, {"a": None, "b": False}]),
+    ]
+    for text, schema, rows in cases:
+        one = Condition("c", text, OWN)
+        expected = [{"met": True, "unmet": False}.get(one.test(row).value) for row in rows]
+        frame = pl.DataFrame(rows, schema=schema)
+        assert frame.select(found=one.over({name: pl.col(name) for name in one.reads}))["found"].to_list() == expected
+        wrapped = nw.from_native(frame).select(found=one.over({name: nw.col(name) for name in one.reads}))
+        assert wrapped["found"].to_list() == expected
+
+
+def test_a_figure_is_named_as_python_reads_its_name() -> None:
+    with pytest.raises(InputError, match="must be named 'min'"):
+        Condition("c", "a >= ｍin", OWN, {"ｍin": 3})

@@ -15,8 +15,8 @@ from community_housing.district import Basis
 from community_housing.errors import BoundaryError, InputError, StandardError
 from community_housing.findings import Truth
 from community_housing.frames._bounds import bounded, most_of
+from community_housing.frames._by_polars import by_polars, goes_by_polars, of_dask
 from community_housing.frames._columns import largest, units_column
-from community_housing.frames._pandas_frames import of_dask, to_polars, with_results
 from community_housing.frames._quotients import Quotients
 from community_housing.frames._reading import Opened
 from community_housing.frames._sizes import too_large
@@ -119,11 +119,9 @@ def assess(
     native: Any = nw.from_native(cast("Any", frame))
     opened = Opened.of(native, [*_needed(rules), "households", AT_LEAST, AT_MOST])
     facts, sources = _facts(rules, opened, household_basis)
-    if native.implementation.is_pandas():
-        kinds = {name: opened.schema[name] for name in sources.values()}
-        if "is_new" in facts:
-            kinds["is_new"] = nw.Boolean
-        return cast("_F", with_results(frame, again(to_polars(opened.frame.to_native(), kinds)), RESULTS))
+    if goes_by_polars(native):
+        kinds = dict.fromkeys(sources.values(), nw.Int64) | ({"is_new": nw.Boolean} if "is_new" in facts else {})
+        return cast("_F", by_polars(frame, opened, kinds, again, RESULTS))
     native = opened.frame
     if check_bounds:
         native = bounded(native, {source: most_of(name) for name, source in sources.items()})

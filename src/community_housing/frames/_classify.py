@@ -11,7 +11,7 @@ import narwhals as nw
 from community_housing._doors import door
 from community_housing.errors import BoundaryError, InputError
 from community_housing.frames._bounds import bounded, most_of
-from community_housing.frames._pandas_frames import of_dask, to_polars, with_results
+from community_housing.frames._by_polars import by_polars, goes_by_polars, of_dask
 from community_housing.frames._reading import Opened
 from community_housing.frames._sizes import too_large
 from community_housing.modes import REPORT_ORDER, DecisionTable, Row, row_columns, wide_columns
@@ -65,10 +65,8 @@ def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = 
     bits = f"the table has {len(table.rows)} rows, a mask has {_BITS} bits"
     opened.refuse(kinds, MODE_RESULTS, *([bits] if len(table.rows) > _BITS else []))
     results = MODE_RESULTS if answers else MODE_RESULTS[:2]
-    if native.implementation.is_pandas():
-        read = {name: opened.schema[name] if kind == nw.Int64 else kind for name, kind in kinds.items()}
-        found = classify(to_polars(opened.frame.to_native(), read), table=table, answers=answers)
-        return cast("_F", with_results(frame, found, results))
+    if goes_by_polars(native):
+        return cast("_F", by_polars(frame, opened, kinds, partial(classify, table=table, answers=answers), results))
     limits = {name: most_of(name) for name, kind in kinds.items() if kind == nw.Int64}
     native = bounded(opened.frame, limits)
     columns = {name: nw.col(name) if opened.schema[name] == kind else nw.col(name).cast(kind) for name, kind in kinds.items()}

@@ -12,7 +12,8 @@ from community_housing._doors import door
 from community_housing.disbursement import Schedule
 from community_housing.errors import BoundaryError, InputError
 from community_housing.frames._bounds import bounded, faulty_rows
-from community_housing.frames._pandas_frames import of_dask, to_polars, with_results
+from community_housing.frames._by_polars import by_polars, goes_by_polars, of_dask
+from community_housing.frames._quotients import whole_quotient
 from community_housing.frames._reading import Opened
 from community_housing.quantities import LARGEST
 
@@ -28,8 +29,8 @@ _LARGEST_DENOMINATOR: Final = 1_000_000_000
 _SMALL_DENOMINATOR: Final = 1_000
 """Sixteen digits times this fit into 64 bits, so that fifteen do in any case."""
 _FINEST: Final = 1_000_000
-_TEXT: Final = "VARCHAR(1000)"
-"""Text in a cast of DuckDB and of Spark."""
+_TEXT: Final = {"//": "VARCHAR", "DIV": "STRING"}
+"""The type of texts, by the engine's division of whole numbers."""
 _SHARES: Final = ("share_numerator", "share_denominator")
 
 
@@ -69,10 +70,10 @@ def entitlements(frame: _F, schedules: Sequence[Schedule] = ()) -> _F:
     numbers = _AMOUNTS if schedules else (*_AMOUNTS, *_SHARES)
     opened = Opened.of(native, [*numbers, "stage", "schedule"])
     texts = _check(opened, numbers, schedules)
-    if native.implementation.is_pandas():
-        kinds = {name: opened.schema[name] for name in numbers} | dict.fromkeys(texts, nw.String)
-        found = entitlements(to_polars(opened.frame.to_native(), kinds), schedules)
-        return cast("_F", with_results(frame, found, ENTITLEMENT_RESULTS))
+    if goes_by_polars(native):
+        kinds = dict.fromkeys(numbers, nw.Int64) | dict.fromkeys(texts, nw.String)
+        work = partial(entitlements, schedules=schedules)
+        return cast("_F", by_polars(frame, opened, kinds, work, ENTITLEMENT_RESULTS))
     native = _bounded(opened.frame, numbers)
     named = "schedule" in texts
     if native.implementation.is_duckdb():
@@ -85,10 +86,10 @@ def entitlements(frame: _F, schedules: Sequence[Schedule] = ()) -> _F:
         return cast("_F", _closed(opened, native.to_native().selectExpr("*", first).selectExpr("*", *rest)))
     total, net, pending = (nw.col(name).cast(nw.Int64) for name in _AMOUNTS)
     if schedules:
-        entitled = _by_stage(total, schedules, named=named)
+        entitled = _by_stage(native, total, schedules, named=named)
     else:
         top, bottom = (nw.col(name).cast(nw.Int64) for name in _SHARES)
-        entitled = (total // bottom) * top + ((total % bottom) * top) // bottom
+        entitled = _share_of(native, total, top, bottom)
     held = net + pending
     # A polars frame is computed lazily, on every core.
     eager_polars = isinstance(native, nw.DataFrame) and native.implementation.is_polars()
@@ -155,7 +156,7 @@ def _common_denominator(schedules: Sequence[Schedule]) -> int:
     return bottom
 
 
-def _by_stage(total: nw.Expr, schedules: Sequence[Schedule], *, named: bool) -> nw.Expr:
+def _by_stage(frame: Any, total: nw.Expr, schedules: Sequence[Schedule], *, named: bool) -> nw.Expr:
     """The share of each row's stage over one common denominator, so that a division is by a constant."""
     stage, schedule = nw.col("stage").cast(nw.String), nw.col("schedule").cast(nw.String)
     bottom = _common_denominator(schedules)
@@ -168,10 +169,16 @@ def _by_stage(total: nw.Expr, schedules: Sequence[Schedule], *, named: bool) -> 
     top_of: Any = nw.lit(None, nw.Int64)
     for top, test in tests.items():
         top_of = nw.when(test).then(nw.lit(top, nw.Int64)).otherwise(top_of)
-    if bottom <= _SMALL_DENOMINATOR:
-        return cast("nw.Expr", (total * top_of) // bottom)
-    whole = total // bottom
-    return cast("nw.Expr", whole * top_of + ((total - whole * bottom) * top_of) // bottom)
+    under = nw.lit(bottom, nw.Int64)
+    return (
+        whole_quotient(frame, total * top_of, under) if bottom <= _SMALL_DENOMINATOR else _share_of(frame, total, top_of, under)
+    )
+
+
+def _share_of(frame: Any, total: nw.Expr, top: nw.Expr, bottom: nw.Expr) -> nw.Expr:
+    """`total * top // bottom`, of quotient and remainder apart, so that it stays within 64 bits."""
+    whole = whole_quotient(frame, total, bottom)
+    return whole * top + whole_quotient(frame, (total - whole * bottom) * top, bottom)
 
 
 def _in_sql(schedules: Sequence[Schedule], over: str, *, named: bool) -> tuple[str, tuple[str, str]]:
@@ -184,11 +191,11 @@ def _in_sql(schedules: Sequence[Schedule], over: str, *, named: bool) -> tuple[s
         bottom = _common_denominator(schedules)
         cases: list[str] = []
         for one in schedules:
-            there = f"CAST(schedule AS {_TEXT}) = {_literal(one.id)} AND " if named else ""
+            there = f"CAST(schedule AS {_TEXT[over]}) = {_literal(one.id)} AND " if named else ""
             # Not 0: where the sum is not known, nothing is.
             cases.append(f"WHEN {there}stage IS NULL THEN {total} * 0")
             for row in one.stages:
-                test = f"{there}CAST(stage AS {_TEXT}) = {_literal(row.id)}"
+                test = f"{there}CAST(stage AS {_TEXT[over]}) = {_literal(row.id)}"
                 share = _floor_of(total, str(int(row.share * bottom)), str(bottom), over, small=bottom <= _SMALL_DENOMINATOR)
                 cases.append(f"WHEN {test} THEN {share}")
         entitled = f"CASE {' '.join(cases)} END"

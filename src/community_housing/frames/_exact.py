@@ -11,7 +11,7 @@ import narwhals as nw
 from community_housing._doors import door
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.frames._bounds import faulty_rows
-from community_housing.frames._pandas_frames import of_dask, to_list, to_polars, with_results
+from community_housing.frames._by_polars import goes_by_polars, of_dask, to_list, to_polars, with_results
 from community_housing.frames._reading import Opened
 from community_housing.quantities import LARGEST, Area
 
@@ -47,9 +47,9 @@ def exact(frame: _F, columns: Mapping[str, str]) -> _F:
         return cast("_F", of_dask(frame, partial(exact, columns=columns)))
     opened = Opened.of(nw.from_native(cast("Any", frame)), columns)
     _check(opened, columns)
-    if opened.frame.implementation.is_pandas():
-        found = exact(_of_pandas(opened, columns), columns)
-        return cast("_F", with_results(frame, found, columns.values()))
+    if goes_by_polars(opened.frame):
+        read = _of_pandas(opened, columns) if opened.frame.implementation.is_pandas() else to_polars(opened, columns)
+        return cast("_F", with_results(frame, exact(read, columns), columns.values()))
     faults: list[Fault] = []
     made: dict[str, nw.Expr] = {}
     for source, target in columns.items():
@@ -119,7 +119,7 @@ def _of_pandas(opened: Opened, columns: Mapping[str, str]) -> Any:
     kinds = {name: opened.schema[name] for name in columns}
     native = opened.frame.to_native()
     plain = {name: kind for name, kind in kinds.items() if kind.is_integer() or kind.is_float() or kind == nw.String}
-    made: dict[str, Any] = dict(to_polars(native, plain).to_dict())
+    made: dict[str, Any] = dict(to_polars(opened, plain).to_dict()) if plain else {}
     faults: list[Fault] = []
     for name in [one for one in kinds if one not in plain]:
         areas: list[Decimal | None] = []

@@ -17,8 +17,8 @@ from community_housing._doors import door
 from community_housing.district import OpportunityKind
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.frames._bounds import faulty_rows
+from community_housing.frames._by_polars import goes_by_polars, to_polars, with_results
 from community_housing.frames._classify import MODE_RESULTS, answer_columns, mask_columns, truth_name
-from community_housing.frames._pandas_frames import to_polars, with_results
 from community_housing.frames._reading import Opened
 from community_housing.frames._sizes import too_large
 from community_housing.modes import ADDING_UP, DecisionTable, Row
@@ -80,6 +80,8 @@ def classify_opportunities(opportunities: Any, needs: Any, *, table: DecisionTab
     """
     sequential(table)
     one, two = nw.from_native(opportunities), nw.from_native(needs)
+    if one.implementation.is_dask():
+        raise InputError("frames of Dask are not read by this function; compute them first", "opportunities", "dask")
     chances, here = Opened.of(one, OPPORTUNITY_COLUMNS), Opened.of(two, NEED_COLUMNS)
     _refuse(chances, here)
     if isinstance(one, nw.LazyFrame):
@@ -94,28 +96,15 @@ def classify_opportunities(opportunities: Any, needs: Any, *, table: DecisionTab
     place = "__place"
     needed = wanted.select(*NEED_COLUMNS).with_row_index(place).lazy()
     found = _classified(offered.lazy(), needed, table).collect().sort(place).select(*MODE_RESULTS).to_native()
-    if two.implementation.is_pandas():
+    if goes_by_polars(two):
         return with_results(needs, found, MODE_RESULTS)
-    if two.implementation.is_pyarrow():
-        made = needs
-        for name, column in zip(MODE_RESULTS, found.to_arrow().columns, strict=True):
-            made = made.append_column(name, column)
-        return made
     return needs.hstack(found)
 
 
 def _in_polars(opened: Opened, names: Sequence[str]) -> Any:
     """The columns that are read, of an eager frame, in polars, whole numbers exact."""
-    import polars as pl
-
     frame = opened.frame.select(*names)
-    if frame.implementation.is_polars():
-        return frame
-    if frame.implementation.is_pyarrow():
-        table: Any = pl.from_arrow(frame.to_native())
-        return nw.from_native(table, eager_only=True)
-    kinds = {name: opened.schema[name] if kind == nw.Int64 else kind for name, kind in _kinds(names).items()}
-    return nw.from_native(to_polars(frame.to_native(), kinds), eager_only=True)
+    return nw.from_native(to_polars(opened, _kinds(names)), eager_only=True) if goes_by_polars(frame) else frame
 
 
 def _kinds(names: Sequence[str]) -> dict[str, Any]:

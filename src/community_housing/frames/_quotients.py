@@ -10,7 +10,7 @@ from typing import Any, Final
 import attrs
 import narwhals as nw
 
-__all__ = ["Quotients"]
+__all__ = ["Quotients", "whole_quotient"]
 
 _NUMERATOR: Final = "__numerator_{}"
 _QUOTIENT: Final = "__quotient_{}"
@@ -41,10 +41,28 @@ class Quotients:
         pairs = [(_NUMERATOR.format(i), _QUOTIENT.format(i), divisor) for i, divisor in enumerate(self._divisors)]
         kind = frame.implementation
         if not (kind.is_duckdb() or kind.is_pyspark()):
-            made = {name: top // by for (_, name, by), top in zip(pairs, self._numerators, strict=True)}
+            made = {
+                name: whole_quotient(frame, top, nw.lit(by, nw.Int64))
+                for (_, name, by), top in zip(pairs, self._numerators, strict=True)
+            }
             return frame.with_columns(**made)
         native = frame.with_columns(**{top: one for (top, _, _), one in zip(pairs, self._numerators, strict=True)}).to_native()
         if kind.is_duckdb():
             divided = ", ".join(f'"{top}" // {by} AS "{name}"' for top, name, by in pairs)
             return nw.from_native(native.project(f"*, {divided}"))
         return nw.from_native(native.selectExpr("*", *(f"`{top}` DIV {by} AS `{name}`" for top, name, by in pairs)))
+
+
+def whole_quotient(frame: Any, numerator: nw.Expr, divisor: nw.Expr) -> nw.Expr:
+    """`numerator // divisor` on an engine that has no branch of its own here.
+
+    Args:
+        frame: A narwhals frame.
+        numerator: An Int64 expression over its columns.
+        divisor: An Int64 expression, 1 or more.
+    """
+    if frame.implementation.is_polars():
+        return numerator // divisor
+    # Others may divide through a binary fraction: what it leaves is small, and its own quotient exact.
+    near = (numerator // divisor).cast(nw.Int64)
+    return near + ((numerator - near * divisor) // divisor).cast(nw.Int64)

@@ -55,8 +55,12 @@ class Opened:
             reads: The names that the work reads, where the frame has them.
 
         Raises:
-            InputError: Two columns have, for the engine, the name of one that is read.
+            InputError: Two columns have, for the engine, the name of one that is read, or the frame is of a library whose
+                answers are not known to be right.
         """
+        if native.implementation is nw.Implementation.UNKNOWN:
+            of = type(native.to_native()).__module__.partition(".")[0]
+            raise InputError(f"frames of {of} are not among those that are read; give one of pyarrow", "frame", of)
         schema: Mapping[str, Any] = native.collect_schema()
         fold = _fold(native)
         known = {fold(name): name for name in reads}
@@ -111,7 +115,7 @@ class Opened:
         kind = self.schema.get(name)
         if kind is None:
             return f"{name} is missing"
-        if kind == nw.Unknown and _only_nulls(self.frame.select(name).to_native()):
+        if kind in (nw.Unknown, nw.String, nw.Object) and kind != wanted and _only_nulls(self.frame.select(name)):
             return None
         if wanted == nw.Int64:
             if kind.is_integer():
@@ -126,9 +130,12 @@ class Opened:
         return None if objects or kind in fits else f"{name} is {kind}, not {wanted.__name__}"
 
 
-def _only_nulls(native: Any) -> bool:
-    """Whether the one column of a frame is of the type that has no value but null."""
-    if hasattr(native, "collect_schema"):
+def _only_nulls(frame: Any) -> bool:
+    """Whether the one column of a frame is of the type of nulls; pandas has none, so there all values are looked at."""
+    native = frame.to_native()
+    if frame.implementation.is_pandas():
+        return len(native) > 0 and bool(native.isna().to_numpy().all())
+    if frame.implementation.is_polars():
         return str(native.collect_schema().dtypes()[0]) == "Null"
     types: Any = getattr(native, "types", None) or getattr(getattr(native, "schema", None), "types", [""])
     return str(types[0]).strip('"').lower() == "null"

@@ -2,13 +2,13 @@
 """The figures of an assessed frame, in one pass: the counts, sums and ratio that `compliance.summarise` gives for records."""
 
 from fractions import Fraction
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import narwhals as nw
 
 from community_housing._doors import door
 from community_housing.compliance import Share
-from community_housing.frames._pandas_frames import to_polars
+from community_housing.frames._by_polars import goes_by_polars, to_polars
 from community_housing.frames._quotients import Quotients
 from community_housing.frames._reading import Opened
 from community_housing.quantities import Area, Rounding, divide
@@ -18,7 +18,9 @@ __all__ = ["FrameSummary", "summarise"]
 
 _NUMBERS: Final = ("counted_dm2", "shortfall_dm2")
 _PART: Final = 1_000_000_000
-_BOTH: Final = (nw.col("households") > 0) & ~nw.col("counted_dm2").is_null()
+_SUMS: Final = ("total", "missing", "area", "households")
+_BASES: Final = {"first_basis": "min", "last_basis": "max"}
+"""The first and the last of what the households count; where these are one, all are."""
 
 
 @result
@@ -70,28 +72,13 @@ def summarise(frame: Any, *, rounding: Rounding) -> FrameSummary:
         mean of the communities' own ratios is left to
         `compliance.summarise`, as its denominators have no common whole number of 64 bits.
     """
-    read, one_basis = _read(frame)
-    counted, missing, outcome = nw.col("counted_dm2"), nw.col("shortfall_dm2"), nw.col("outcome")
-    wanted = {
-        "rows": nw.len(),
-        **{name: (outcome == name).cast(nw.Int64).sum() for name in ("met", "short", "unknown", "not_applicable")},
-        "known": counted.count(),
-        "not_known": (missing.is_null() & (outcome != "not_applicable")).cast(nw.Int64).sum(),
-    }
-    sums = {"total": counted, "missing": missing}
-    if one_basis:
-        sums["area"], sums["households"] = nw.when(_BOTH).then(counted), nw.when(_BOTH).then(nw.col("households"))
-    # A sum of large numbers leaves 64 bits, so each is added up in two parts.
-    quotients = Quotients()
-    high = {name: quotients.of(value, _PART) for name, value in sums.items()}
-    for name, value in sums.items():
-        wanted[f"high_{name}"], wanted[f"low_{name}"] = high[name].sum(), (value - high[name] * _PART).sum()
-    row = quotients.stage(read).select(**wanted).collect().rows(named=True)[0]
-    figures = {name: int(value or 0) for name, value in cast("dict[str, Any]", row).items()}
-    figures |= {name: figures[f"high_{name}"] * _PART + figures[f"low_{name}"] for name in sums}
+    sums = _of_partitions(frame) if nw.dependencies.is_dask_dataframe(frame) else _sums(frame)
+    one_basis = sums["first_basis"] == sums["last_basis"]
+    figures = {name: int(value or 0) for name, value in sums.items() if name not in _BASES}
+    figures |= {name: figures[f"high_{name}"] * _PART + figures[f"low_{name}"] for name in _SUMS if f"high_{name}" in figures}
     mean = Fraction(figures["total"], figures["known"]) if figures["known"] else None
     asked = figures["rows"] - figures["not_applicable"]
-    households = figures.get("households", 0)
+    households = figures.get("households", 0) if one_basis else 0
     return FrameSummary(
         rows=figures["rows"],
         met=figures["met"],
@@ -110,19 +97,54 @@ def summarise(frame: Any, *, rounding: Rounding) -> FrameSummary:
     )
 
 
-def _read(frame: Any) -> tuple[Any, bool]:
-    """The columns that are summed up, in 64 bits and lazy, and whether there are households that count the same everywhere."""
+def _sums(frame: Any) -> dict[str, Any]:
+    """The sums of a frame; those of large numbers, which leave 64 bits, in two parts."""
+    read, names = _read(frame)
+    counted, missing, outcome = nw.col("counted_dm2"), nw.col("shortfall_dm2"), nw.col("outcome")
+    both: Any = (nw.col("households") > 0) & ~counted.is_null()
+    wanted = {
+        "rows": nw.len(),
+        **{name: (outcome == name).cast(nw.Int64).sum() for name in ("met", "short", "unknown", "not_applicable")},
+        "known": counted.count(),
+        "not_known": (missing.is_null() & (outcome != "not_applicable")).cast(nw.Int64).sum(),
+    }
+    values = {"total": counted, "missing": missing}
+    if "households" in names:
+        values |= {"area": nw.when(both).then(counted), "households": nw.when(both).then(nw.col("households"))}
+    quotients = Quotients()
+    high = {name: quotients.of(value, _PART) for name, value in values.items()}
+    for name, value in values.items():
+        wanted[f"high_{name}"], wanted[f"low_{name}"] = high[name].sum(), (value - high[name] * _PART).sum()
+    if "household_basis" in names and "households" in names:
+        basis = nw.when(both).then(nw.col("household_basis").fill_null(""))
+        wanted |= {"first_basis": basis.min(), "last_basis": basis.max()}
+    row: dict[str, Any] = quotients.stage(read).select(**wanted).collect().rows(named=True)[0]
+    return dict.fromkeys(_BASES) | row
+
+
+def _of_partitions(frame: Any) -> dict[str, Any]:
+    """The sums of a Dask frame, added up over its partitions, each where it lies."""
+    import pandas as pd
+
+    def look(part: Any) -> Any:
+        return pd.DataFrame([_sums(part)])
+
+    rows = frame.map_partitions(look, meta=look(frame._meta)).compute()  # noqa: SLF001 - how Dask tells the types of a frame
+    made: dict[str, Any] = {}
+    for name in rows.columns:
+        known = rows[name].dropna()
+        made[name] = known.sum() if name not in _BASES else None if known.empty else getattr(known, _BASES[name])()
+    return made
+
+
+def _read(frame: Any) -> tuple[Any, tuple[str, ...]]:
+    """The columns that are summed up, in 64 bits and lazy, and their names."""
     native: Any = nw.from_native(frame)
     opened = Opened.of(native, [*_NUMBERS, "outcome", "households", "household_basis"])
     kinds: dict[str, Any] = {**dict.fromkeys(_NUMBERS, nw.Int64), "outcome": nw.String}
     kinds |= {"households": nw.Int64} if "households" in opened.schema else {}
     kinds |= {"household_basis": nw.String} if "household_basis" in opened.schema else {}
     opened.refuse(kinds, ())
-    if native.implementation.is_pandas():
-        held = {name: opened.schema[name] if kind == nw.Int64 else kind for name, kind in kinds.items()}
-        return _read(to_polars(opened.frame.to_native(), held))
-    read = opened.frame.lazy().select(**{name: nw.col(name).cast(kind) for name, kind in kinds.items()})
-    if "household_basis" not in kinds or "households" not in kinds:
-        return read, "households" in kinds
-    bases = read.filter(_BOTH).select("household_basis").unique().head(2).collect()
-    return read, len(bases) < 2
+    if goes_by_polars(native):
+        return _read(to_polars(opened, kinds))
+    return opened.frame.lazy().select(**{name: nw.col(name).cast(kind) for name, kind in kinds.items()}), tuple(kinds)

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_housing.compliance import ComplianceFinding, assess_district, summarise
+from community_housing.compliance import ComplianceFinding, assess_district, assess_whole, compare, equity, summarise
 from community_housing.compliance._summary import Band, Share, StreetSummary, Summary, sum_of_fractions
 from community_housing.district import Basis, Community, CommunityId, District, Premises, Street, StreetId, Tenure
 from community_housing.errors import InputError
 from community_housing.findings import Outcome
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Rounding, total
-from community_housing.standards import Edition, Rule, Standard
+from community_housing.standards import Edition, Rule, Standard, shipped
 from community_housing.standards._formulas import Floor
 
 ON = dt.date(2024, 1, 1)
@@ -273,3 +273,65 @@ def test_a_sum_by_halves_is_the_sum(terms: list[tuple[int, int]]) -> None:
     total = sum_of_fractions(terms)
     assert type(total) is Fraction
     assert total == sum((Fraction(*term) for term in terms), Fraction(0))
+
+
+ON_2014 = dt.date(2014, 1, 1)
+
+
+def of_bases(*bases: Basis) -> District:
+    return District(
+        id="d",
+        name="区",
+        streets=(Street(id="s", name="街"),),
+        communities=tuple(
+            Community(id=f"c{i}", street="s", name="x", households=1_000 + i, household_basis=basis)
+            for i, basis in enumerate(bases)
+        ),
+        premises=tuple(
+            Premises(id=f"p{i}", community=f"c{i}", area=Area(19_000 + 2_000 * i), tenure=Tenure.OWNED)
+            for i in range(len(bases))
+        ),
+    )
+
+
+def test_an_evolved_standard_is_told_from_the_one_whose_name_it_has() -> None:
+    old = shipped()["lianshan-2012"]
+    new = old.evolve(edition="2012", rule="floor", figure="area", value=250, who="office", why="estimate", on=ON_2014)
+    place = of_bases(Basis.RESIDENT, Basis.RESIDENT)
+    before, after = (assess_district(place, standard=one, on=ON_2014) for one in (old, new))
+    assert {(one.standard, one.edition) for one in before} == {(one.standard, one.edition) for one in after}
+    assert compare(place, old, new, on=ON_2014, found=before).newly_short == ("c1",)
+    for wrong in (
+        lambda: compare(place, old, new, on=ON_2014, found=after),
+        lambda: compare(place, new, old, on=ON_2014, found=before),
+        lambda: assess_whole(place, after, standard=old, on=ON_2014),
+        lambda: summarise(place, [before[0], after[1]], rounding=Rounding.HALF_UP),
+    ):
+        with pytest.raises(InputError, match="other"):
+            wrong()
+
+
+def test_households_of_different_bases_are_never_added() -> None:
+    standard = shipped()["lianshan-2012"]
+    mixed = of_bases(Basis.RESIDENT, Basis.REGISTERED)
+    found = assess_district(mixed, standard=standard, on=ON_2014)
+    summary = summarise(mixed, found, rounding=Rounding.HALF_UP)
+    assert (summary.pooled_exact, summary.mean_of_ratios_exact, summary.ratio_communities) == (None, None, 0)
+    assert summary.whole.counted_total == Area(40_000)
+    assert (equity(found).gini, equity(found).communities, equity(found).left_out) == (None, 0, 2)
+    # Of one basis they are, and a community without a known area has no say in it.
+    assert equity(found[:1]).gini == 0
+    same = of_bases(Basis.RESIDENT, Basis.RESIDENT)
+    assert (
+        summarise(same, assess_district(same, standard=standard, on=ON_2014), rounding=Rounding.HALF_UP).ratio_communities == 2
+    )
+
+
+def test_equity_is_that_of_one_day_and_of_each_community_once() -> None:
+    standard, place = shipped()["lianshan-2012"], of_bases(Basis.RESIDENT, Basis.RESIDENT)
+    found = assess_district(place, standard=standard, on=ON_2014)
+    later = assess_district(place, standard=standard, on=dt.date(2015, 1, 1))
+    with pytest.raises(InputError, match="one day"):
+        equity([found[0], later[1]])
+    with pytest.raises(InputError, match="each id once"):
+        equity([*found, found[0]])

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from tests.reference.large_rules import NAMES, ON, STANDARDS, drawn
 
+from community_housing.errors import InputError
+
 pl = pytest.importorskip("polars")
 duckdb = pytest.importorskip("duckdb")
 sqlglot = pytest.importorskip("sqlglot")
@@ -61,6 +63,80 @@ def test_sqlite_runs_the_text(name: str) -> None:
     finally:
         connection.close()
     assert found == expected(name)
+
+
+def in_sqlite(kinds: str, rows: list[tuple[Any, ...]], text: str) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute(f"CREATE TABLE communities ({kinds})")
+        connection.executemany(f"INSERT INTO communities VALUES ({', '.join('?' for _ in rows[0])})", rows)  # noqa: S608
+        return connection.execute(text).fetchall()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("name", STANDARDS)
+def test_sqlite_reads_texts_as_the_numbers_that_they_are(name: str) -> None:
+    rows = [tuple(None if one is None else str(int(one)) for one in row) for row in ROWS.select(NAMES).rows()]
+    text = f"SELECT {PICKED} FROM ({frames.sql(STANDARDS[name], 'sqlite', on=ON)})"  # noqa: S608 - a constant
+    assert in_sqlite(", ".join(f"{one} TEXT" for one in NAMES), rows, text) == expected(name)
+
+
+@pytest.mark.parametrize("kind", ["TEXT", "INTEGER", "NUMERIC", "REAL", ""])
+def test_what_is_no_whole_number_within_the_bounds_is_not_known_on_sqlite(kind: str) -> None:
+    values: dict[Any, str] = {20_000: "met", "19999": "short"}
+    values |= dict.fromkeys(["90.5", "abc", "", -1, 10**15, None], "unknown")
+    made = frames.sql(STANDARDS["floor"], "sqlite", on=ON, keep=("id",))
+    text = f"SELECT id, outcome FROM ({made}) ORDER BY id"  # noqa: S608 - a constant
+    found = in_sqlite(f"id INTEGER, counted_dm2 {kind}", list(enumerate(values)), text)
+    assert [row[1] for row in found] == list(values.values())
+
+
+def test_a_truth_that_is_none_is_not_known_on_sqlite() -> None:
+    values = {1: "short", "0": "met", "true": "unknown", 2: "unknown", None: "unknown"}
+    text = frames.sql(STANDARDS["status"], "sqlite", on=ON, keep=("id",))
+    kinds = "id INTEGER, counted_dm2 INTEGER, households INTEGER, is_new TEXT"
+    rows = [(place, 20_000, 10**6, value) for place, value in enumerate(values)]
+    found = in_sqlite(kinds, rows, f"SELECT id, outcome FROM ({text}) ORDER BY id")  # noqa: S608 - a constant
+    assert [row[1] for row in found] == list(values.values())
+
+
+def test_what_is_kept_is_handed_on_and_the_bounds_of_an_open_area_are_read() -> None:
+    keep = ("id", '名 "称"', "__open", frames.AT_LEAST, frames.AT_MOST)
+    text = frames.sql(STANDARDS["floor"], on=ON, keep=keep)
+    with duckdb.connect() as connection:
+        kinds = 'id TEXT, "名 ""称""" TEXT, __open TEXT, counted_at_least_dm2 INT, counted_at_most_dm2 INT, counted_dm2 INT'
+        connection.execute(f"CREATE TABLE communities ({kinds})")
+        rows = [("a", 20_000, None, None), ("b", 5, 19_999, None), ("c", 5, 20_000, None), ("d", None, None, 3)]
+        for one, least, most, counted in rows:
+            connection.execute("INSERT INTO communities VALUES (?, 'n', 'o', ?, ?, ?)", [one, least, most, counted])
+        found = connection.execute(text)
+        assert [column[0] for column in found.description][:3] == list(keep[:3])
+        assert sorted((row[0], row[1], row[2]) for row in found.fetchall()) == [(one, "n", "o") for one in "abcd"]
+        outcomes = connection.execute(f"SELECT id, outcome FROM ({text}) ORDER BY id").fetchall()  # noqa: S608 - a constant
+    assert outcomes == [("a", "met"), ("b", "short"), ("c", "unknown"), ("d", "short")]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_table_is_named_with_its_schema(dialect: str) -> None:
+    tree = sqlglot.parse_one(frames.sql(STANDARDS["floor"], dialect, on=ON, table="public.社区"), read=dialect)
+    assert [(one.db, one.name) for one in tree.find_all(sqlglot.exp.Table) if one.db] == [("public", "社区")]
+
+
+@pytest.mark.parametrize("dialect", ["tsql", "oracle", "fabric", "kingbase", ""])
+def test_a_dialect_that_cannot_run_the_text_is_refused_with_those_that_can(dialect: str) -> None:
+    with pytest.raises(InputError, match=r"clickhouse.*postgres.*sqlite") as caught:
+        frames.sql(STANDARDS["floor"], dialect, on=ON)
+    assert caught.value.field == "dialect"
+
+
+@pytest.mark.parametrize(
+    ("keep", "message"),
+    [(("Outcome",), "name of a result"), (("id", "ID"), "twice"), (("",), "names of columns"), ("id", "list")],
+)
+def test_what_cannot_be_kept_is_refused(keep: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        frames.sql(STANDARDS["floor"], on=ON, keep=keep)
 
 
 @pytest.mark.slow

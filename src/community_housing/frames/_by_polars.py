@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pandas and Dask: their columns are worked on in polars, because pandas turns whole numbers beside a gap into floats.
+"""Pandas, pyarrow and Dask: their columns are worked on in polars.
 
-A float of 64 bits has 53 for its digits, so a large amount would lose its last ones; the results come back as whole numbers
-that know gaps (`Int64`, or `int64[pyarrow]` where the frame is of Arrow).
+Pandas turns whole numbers beside a gap into floats, and a float of 64 bits has 53 for its digits, so a large amount would lose
+its last ones; the results come back as whole numbers that know gaps (`Int64`, or `int64[pyarrow]` where the frame is of Arrow).
+Pyarrow compares numbers of two widths by raising an error.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,32 +12,55 @@ from typing import Any
 import narwhals as nw
 
 from community_housing.errors import InputError
+from community_housing.frames._reading import Opened
 
-__all__ = ["of_dask", "to_list", "to_polars", "with_results"]
+__all__ = ["by_polars", "goes_by_polars", "of_dask", "to_list", "to_polars", "with_results"]
 
 
-def to_polars(frame: Any, kinds: Mapping[str, Any]) -> Any:
-    """Columns of a pandas frame as a polars frame, every gap a null.
+def goes_by_polars(native: Any) -> bool:
+    """Whether a narwhals frame is one of those that are worked on in polars."""
+    return bool(native.implementation.is_pandas() or native.implementation.is_pyarrow())
+
+
+def by_polars(frame: Any, opened: Opened, wanted: Mapping[str, Any], work: Callable[[Any], Any], results: Iterable[str]) -> Any:
+    """The frame of the caller with the results of work on its columns in polars.
 
     Args:
-        frame: A pandas frame.
-        kinds: From the names of columns to what they hold: a narwhals type of whole numbers or floats, `Boolean` or `String`.
+        frame: A pandas or pyarrow frame.
+        opened: The same, opened.
+        wanted: From the names of the columns that are read to what they hold.
+        work: Works on a polars frame of those columns, row by row.
+        results: The columns that it makes.
+    """
+    return with_results(frame, work(to_polars(opened, wanted)), results)
+
+
+def to_polars(opened: Opened, wanted: Mapping[str, Any]) -> Any:
+    """Columns of a pandas or pyarrow frame as a polars frame, every gap a null.
+
+    Args:
+        opened: The frame.
+        wanted: From the names of columns to what they hold: `nw.Int64` or a type of floats for numbers, `Boolean` or `String`.
 
     Raises:
         InputError: A value is not of its kind, which pandas does not keep from a column of objects.
     """
     import polars as pl
 
+    frame = opened.frame.select(*wanted).to_native()
+    if opened.frame.implementation.is_pyarrow():
+        return pl.from_arrow(frame)
+    kinds = {name: opened.schema[name] if opened.schema[name].is_numeric() else kind for name, kind in wanted.items()}
     columns: dict[str, pl.Series] = {}
     for name, kind in kinds.items():
         held = frame[name]
         gaps = held.isna().to_numpy(dtype="bool")
         if kind in (nw.String, nw.Boolean):
-            wanted = str if kind == nw.String else bool
+            type_ = str if kind == nw.String else bool
             values = to_list(held)
-            other = next((value for value in values if value is not None and type(value) is not wanted), None)
+            other = next((value for value in values if value is not None and type(value) is not type_), None)
             if other is not None:
-                raise InputError(f"must hold values of {wanted.__name__}, got {other!r}", name, other)
+                raise InputError(f"must hold values of {type_.__name__}, got {other!r}", name, other)
             columns[name] = pl.Series(name, values, dtype=pl.String if kind == nw.String else pl.Boolean)
             continue
         if bool(gaps.all()):
@@ -55,13 +79,18 @@ def to_list(held: Any) -> list[Any]:
 
 
 def with_results(frame: Any, found: Any, names: Iterable[str]) -> Any:
-    """A pandas frame with the result columns of its assessed polars frame.
+    """A pandas or pyarrow frame with the result columns of its polars frame.
 
     Args:
-        frame: The pandas frame.
+        frame: The frame of the caller.
         found: The polars frame, row by row the same.
         names: The result columns.
     """
+    if nw.dependencies.is_pyarrow_table(frame):
+        for name in names:
+            column = found[name].to_arrow()
+            frame = frame.append_column(name, column.cast("string") if "string" in str(column.type) else column)
+        return frame
     import pandas as pd
     import polars as pl
 
