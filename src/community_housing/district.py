@@ -236,6 +236,8 @@ class Community:
             raise InputError("persons need a basis: registered, resident or dwelling_units", "Community.person_basis")
 
 
+SEPARATORS: Final = ";；、|"
+"""What parts several functions in one cell of a table, and so stands in the name of none."""
 _NO_FUNCTION: Final = frozenset({"无", "無", "没有", "沒有", "暂无", "暫無", "none", "nil", "n/a", "na"})
 
 
@@ -250,14 +252,17 @@ def is_function(name: str) -> bool:
 
 
 def check_functions(names: tuple[str, ...], field: str) -> None:
-    """Refuse a name that is no function, and a function named twice.
+    """Refuse a name that is no function, one that a table would read as several or as another, and a function named twice.
 
     Raises:
         InputError: One is; with *field*.
     """
-    nothing = [name for name in names if not is_function(name)]
-    if nothing:
-        raise InputError(Message("must name functions, {nothing!r} is none", nothing=nothing[0]), field, nothing[0])
+    for name in names:
+        if not is_function(name):
+            raise InputError(Message("must name functions, {nothing!r} is none", nothing=name), field, name)
+        if set(name) & set(SEPARATORS) or not name.isprintable() or name != name.strip():
+            template = "must name each function by itself, in visible signs without {signs}, got {name!r}"
+            raise InputError(Message(template, signs=" ".join(SEPARATORS), name=name), field, name)
     if len(set(names)) < len(names):
         raise InputError(Message("must name each function once, got {names!r}", names=names), field, names)
 

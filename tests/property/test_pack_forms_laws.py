@@ -125,7 +125,8 @@ def test_the_same_pack_in_every_form_is_the_same_district(pack: Pack, data: st.D
         columns = [BY_NAME[name].column_of(one).column for one in head]
         order = data.draw(st.permutations(range(len(head))))
         zh = data.draw(st.booleans())
-        title = [columns[i].also[data.draw(st.integers(0, len(columns[i].also) - 1))] if zh else head[i] for i in order]
+        words = {i: data.draw(st.sampled_from(columns[i].also)) + ("(元)" if columns[i].needs_unit else "") for i in order}
+        title = [words[i] if zh else head[i] for i in order]
         other[name] = [title, *([typed(row[i], columns[i].kind) for i in order] for row in body)]
     renamed = {data.draw(st.sampled_from([name, *BY_NAME[name].also])): rows for name, rows in other.items()}
     # What a CSV marks with an apostrophe, Parquet holds as it is.

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Laws of the district pack: what is written reads back, every fault is told, and nothing else is raised."""
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 from tests.reference.small_pack import FILES, write_files
 
 from community_housing._tables import TableForm
-from community_housing.errors import BoundaryError, Fault
+from community_housing.district import Community, District, Premises, Street, Tenure
+from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.faults import Faults
 from community_housing.io.packs import read_pack, write_pack
+from community_housing.io.tables import _cells as cells
 from community_housing.io.tables._text import decode
-from community_housing.pack import Pack
+from community_housing.pack import Pack, Settings
 from community_housing.testing import packs
 
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -136,3 +139,44 @@ def test_chinese_text_in_gb18030_is_read_or_refused_and_never_mangled_silently(t
         assert (read is None) == bool(faults.all)
     else:
         assert read is not None or faults.all
+
+
+_ANY = st.text(st.characters(), min_size=1, max_size=6) | st.sampled_from(
+    ["a;b", "a、b", "a|b", " a", "a\n", "=1", "'=1", "\ufeffa", "a\u2028b", "\ud800", "无", "合计", "1e5", "_x000D_", "a\x00"]
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=_ANY, form=st.sampled_from(TableForm))
+def test_any_text_that_a_record_takes_is_read_back_or_refused_and_nothing_is_written(text: str, form: TableForm) -> None:
+    try:
+        rooms = (Premises(id="P", community="C", area=None, tenure=Tenure.OWNED, functions=(text,)),)
+    except InputError:
+        rooms = ()
+    pack = Pack(
+        district=District(
+            id="D",
+            name=text,
+            streets=(Street(id="S", name=text),),
+            communities=(Community(id="C", street="S", name="社区"),),
+            premises=rooms,
+        ),
+        settings=Settings(standard="lianshan-2012", before=dt.date(2012, 8, 5), after=dt.date(2014, 2, 5)),
+    )
+    with tempfile.TemporaryDirectory() as place:
+        try:
+            folder = write_pack(pack, Path(place) / "pack", form=form)
+        except InputError:
+            assert list(Path(place).iterdir()) == []
+            return
+        assert read_pack(folder) == pack
+
+
+@given(names=st.lists(_ANY, max_size=3).map(tuple))
+def test_functions_of_a_room_are_those_that_a_cell_can_hold(names: tuple[str, ...]) -> None:
+    try:
+        room = Premises(id="P", community="C", area=None, tenure=Tenure.OWNED, functions=names)
+    except InputError:
+        return
+    assert cells.names(";".join(room.functions)) == names

@@ -77,6 +77,8 @@ def read_inside(folder: Path, name: str, *, most: int = MOST_BYTES) -> bytes:
 
 def read_file(path: Path, *, most: int = MOST_BYTES) -> bytes:
     """The bytes of an ordinary file; see `read_inside`."""
+    if "\0" in str(path):
+        raise DoorError("no_file", "is no name of a file", "a name without NUL characters")
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         status = os.fstat(handle)

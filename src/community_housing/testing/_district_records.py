@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from community_housing.district import (
+    SEPARATORS,
     Basis,
     Batch,
     Budget,
@@ -89,7 +90,7 @@ def premises(id_: _Ids | None = None, community: _Ids | None = None) -> st.Searc
 
 def function_names() -> st.SearchStrategy[str]:
     """Names of functions that the files of a pack can tell from several names in one cell."""
-    return names().filter(lambda name: is_function(name) and not set(name) & set(";；、|"))
+    return names().filter(lambda name: is_function(name) and not set(name) & set(SEPARATORS))
 
 
 def opportunities(id_: _Ids | None = None, community: _Ids | None = None) -> st.SearchStrategy[Opportunity]:

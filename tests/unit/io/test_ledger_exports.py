@@ -12,18 +12,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from benchmarks.disbursement.generate import stream
 from hypothesis import HealthCheck, given, settings
 from tests.reference.ocds_merge import compiled
 
-from community_housing.disbursement import Book, Event, ProjectRegistered, Scope, replay, statements
+from community_housing.disbursement import EVENTS, Book, Event, ProjectRegistered, Scope, replay, statements
 from community_housing.errors import BoundaryError, InputError
 from community_housing.events import Status, stamped
 from community_housing.io._bank import read_bank_csv
 from community_housing.io.exports._beancount import from_beancount, to_beancount
 from community_housing.io.exports._ocds import from_ocds, to_ocds
-from community_housing.io.journal._lines import from_lines, from_parquet, to_lines, to_parquet
+from community_housing.io.journal._lines import events_from_frame, from_lines, from_parquet, to_lines, to_parquet
 from community_housing.quantities import Money, total
 from community_housing.records import evolve
 from community_housing.testing._disbursement import event_lists, opening_events
@@ -317,3 +318,48 @@ def test_a_bank_statement_is_read_or_every_fault_is_named() -> None:
     assert [(fault.row, fault.column) for fault in caught.value.faults] == [(2, "amount"), (3, "on"), (4, "id"), (5, "id")]
     with pytest.raises(BoundaryError, match="column is missing"):
         read_bank_csv("id,on\n")
+
+
+def test_no_release_has_a_sign_that_its_id_may_not_hold() -> None:
+    rows = [EVENTS.dump_python(event, mode="json") for event in BOOKS["full life"].events]
+    text = json.dumps(rows).replace('"P1"', '"P#1%23"')
+    book, _ = replay(EVENTS.validate_python(one) for one in json.loads(text))
+    ids = [one[name] for one in packaged(book)["releases"] for name in ("id", "ocid")]
+    assert len(set(ids)) == len(ids)
+    assert not any("#" in one for one in ids)
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        {}, [], None, {"communityHousing": {}}, {"communityHousing": {"events": 1}}, {"communityHousing": {"events": [1]}},
+        {"communityHousing": {"events": [{}, {"kind": "x"}, {"kind": ["x"]}, {"kind": "appropriated"}]}},
+    ],
+)  # fmt: skip
+def test_what_is_no_package_is_refused(package: Any) -> None:
+    with pytest.raises((InputError, BoundaryError)):
+        from_ocds(package)
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "3", '{"kind": 3}', '{"kind": "appropriated"}', "[" * 4000])
+def test_what_is_no_event_is_named_in_every_form(body: str) -> None:
+    for read in (
+        lambda: from_lines(body),
+        lambda: events_from_frame(pl.DataFrame({"body": [body]})),
+    ):
+        with pytest.raises(BoundaryError) as caught:
+            read()
+        assert {fault.row for fault in caught.value.faults} == {1}
+        assert all(fault.code != "fault" for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize("data", [b"", b"PAR1", b"PAR1xxxxPAR1", b"\xff" * 40])
+def test_what_is_no_parquet_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError, match="Parquet"):
+        from_parquet(data)
+
+
+@pytest.mark.parametrize("frame", [3, pl.DataFrame({"a": [1]})])
+def test_what_is_no_frame_of_events_is_refused(frame: Any) -> None:
+    with pytest.raises(InputError, match="body"):
+        events_from_frame(frame)

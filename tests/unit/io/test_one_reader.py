@@ -190,7 +190,8 @@ def test_a_folder_whose_name_is_nearly_right_is_not_passed_over_and_others_are(t
         ("费用（万元）", "１６．５", 165_000),
         ("费用【千元】", '"1,600.5"', 1_600_500),
         ("费用(元)", "160000", 160_000),
-        ("费用", "160000", 160_000),
+        ("费用(元)/cost_yuan", "160000", 160_000),
+        ("费用/cost_yuan", "160000", 160_000),
         ("费用(亿元)", "0.0016", 160_000),
         ("cost_yuan", "160000", 160_000),
     ],
@@ -212,6 +213,15 @@ def test_other_columns_have_units_too(tmp_path: Path) -> None:
 def test_a_unit_that_is_not_known_is_not_guessed(header: str, tmp_path: Path) -> None:
     found = faults_with(tmp_path, opportunities__csv=FILES["opportunities.csv"].replace("cost_yuan", header, 1))
     assert codes(found) == {("opportunities.csv", 1, "unknown_unit")}
+
+
+@pytest.mark.parametrize(("column", "header"), [("cost_yuan", "费用"), ("cost_yuan", "費用"), ("annual_cost_yuan", "年租金")])
+def test_money_under_a_header_without_a_unit_is_not_guessed(column: str, header: str, tmp_path: Path) -> None:
+    """A clerk's 66 under 费用 may be 66 yuan or 660,000."""
+    text = FILES["opportunities.csv"].replace(f"{column},", f"{header},", 1)
+    (fault,) = faults_with(tmp_path, opportunities__csv=text)
+    assert (fault.row, fault.column, fault.code, fault.value) == (1, column, "missing_unit", header)
+    assert f"{header}(万元)" in fault.expected
 
 
 def test_an_amount_finer_than_a_fen_or_too_large_is_refused_in_every_unit(tmp_path: Path) -> None:

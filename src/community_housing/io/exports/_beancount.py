@@ -50,6 +50,7 @@ _LETTERS: Final = frozenset({"Lu", "Ll", "Lo", "Nd"})
 """Letters and digits as Unicode has them: what beancount takes in the name of an account."""
 _NOT_IN_LINK: Final = re.compile(r"[^A-Za-z0-9_.-]")
 _EVENT: Final = re.compile(r'^  event: "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
+_LONGEST_ORDER: Final = 18
 _ORDER: Final = re.compile(r"^  order: (\d+)$", re.MULTILINE)
 _ACCOUNT: Final = r"((?:Assets:Appropriation|Assets:Reserved|Equity:Appropriated|Expenses:Street):\S+)"
 _LEG: Final = re.compile(rf"^ +{_ACCOUNT} +(\S.*?) *$")
@@ -355,7 +356,7 @@ def from_beancount(text: str, *, schedules: Schedules | None = None) -> tuple[Ev
             is not the one that they lead to: somebody edited the text, and it is told where.
     """
     bodies = [_unquoted(found) for found in _EVENT.findall(text)]
-    orders = [int(found) for found in _ORDER.findall(text)]
+    orders = [int(found[:_LONGEST_ORDER]) for found in _ORDER.findall(text)]
     if sorted(orders) != list(range(len(bodies))):
         raise InputError(f"{len(bodies)} events do not have the orders 0 to {len(bodies) - 1}", "text")
     try:
@@ -381,7 +382,7 @@ def _amounts(text: str) -> dict[int | str, list[str]]:
     order: int | None = None
     for line in text.splitlines():
         if (start := _ORDER.match(line)) is not None:
-            order = int(start[1])
+            order = int(start[1][:_LONGEST_ORDER])
         elif (leg := _LEG.match(line)) is not None and order is not None:
             found.setdefault(order, []).append(" ".join(leg.groups()))
         elif (balance := _BALANCE.match(line)) is not None:

@@ -2,7 +2,7 @@
 """The book as an OCDS 1.1 release package: one release for each project, with milestones, amendments and transactions."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -25,6 +25,7 @@ from community_housing.disbursement._state import ProjectState
 from community_housing.errors import InputError
 from community_housing.events import EventBase
 from community_housing.io.exports._subjects import Subjects
+from community_housing.io.packs._event_lines import events_of
 from community_housing.quantities import Money
 
 __all__ = ["from_ocds", "to_ocds"]
@@ -69,7 +70,8 @@ def to_ocds(
     releases: list[dict[str, Any]] = []
     for project in sorted(histories):
         events = histories[project]
-        made = {"ocid": f"{ocid_prefix}-{project}", "id": f"{project}-{len(events.all)}", "date": _known(events.all)}
+        name = _plain(project)
+        made = {"ocid": f"{ocid_prefix}-{name}", "id": f"{name}-{len(events.all)}", "date": _known(events.all)}
         releases.append({**made, **_release(book, events, publisher, language)})
     return {
         "uri": uri,
@@ -82,8 +84,25 @@ def to_ocds(
 
 
 def from_ocds(package: dict[str, Any]) -> tuple[EventBase, ...]:
-    """The events of a package made by `to_ocds`, in the order in which they were recorded."""
-    return tuple(EVENTS.validate_python(event) for event in package[_EXTENSION]["events"])
+    """The events of a package made by `to_ocds`, in the order in which they were recorded.
+
+    Raises:
+        InputError: It is no such package.
+        BoundaryError: An event is none; with every fault, the number of its event and its field.
+    """
+    held: Any = package
+    for key in (_EXTENSION, "events"):
+        if not isinstance(held, Mapping) or key not in held:
+            raise InputError(f"is no package of this library: {_EXTENSION!r} with its events is missing", "package")
+        held = held[key]
+    if not isinstance(held, (list, tuple)):
+        raise InputError(f"must have a list of events under {_EXTENSION!r}", "package", held)
+    return events_of(held, "ocds")
+
+
+def _plain(name: str) -> str:
+    """An id for releases, which may not hold `#`."""
+    return name.replace("%", "%25").replace("#", "%23")
 
 
 @attrs.frozen

@@ -187,7 +187,7 @@ def read_building_file(  # noqa: PLR0913 - the columns of a file and what it doe
         if one is None:
             continue
         if seen.setdefault(one.id, number) != number:
-            row.fault(f"is there twice, first in row {seen[one.id]}", "unique ids", building, one.id)
+            row.fault(f"is there twice, first in row {seen[one.id]}", "unique ids", building, one.id, code="duplicate_id")
         made.append(one)
     if faults:
         raise BoundaryError(faults)
@@ -216,9 +216,9 @@ class _Row:
         self.columns = columns
         self.faults = faults
 
-    def fault(self, message: str, expected: str, column: str | None, value: Any = None) -> None:
+    def fault(self, message: str, expected: str, column: str | None, value: Any = None, *, code: str) -> None:
         text = None if value is None else shown(value)
-        self.faults.append(Fault(self.file, message, expected=expected, row=self.row, column=column, value=text))
+        self.faults.append(Fault(self.file, message, expected=expected, row=self.row, column=column, value=text, code=code))
 
     def raw(self, field: str) -> Any:
         column = self.columns[field]
@@ -231,17 +231,17 @@ class _Row:
         try:
             text = text_of(value, Kind.ID, "parquet") or ""
         except CellError as error:
-            self.fault(error.message, error.expected, self.columns[field], value)
+            self.fault(error.message, error.expected, self.columns[field], value, code=error.code)
             return None
         if needed and not text:
-            self.fault("is empty", "a text", self.columns[field])
+            self.fault("is empty", "a text", self.columns[field], code="empty_cell")
         return text or None
 
     def count(self, field: str, *, needed: bool) -> int | None:
         value = self.raw(field)
         if value is None:
             if needed:
-                self.fault("is empty", "a whole number >= 0", self.columns[field])
+                self.fault("is empty", "a whole number >= 0", self.columns[field], code="empty_cell")
             return None
         try:
             # One cell that is no number makes text of a whole column, 200 and 200.0 alike.
@@ -249,7 +249,7 @@ class _Row:
         except CellError:
             whole = -1
         if whole < 0:
-            self.fault("is no count", "a whole number >= 0", self.columns[field], value)
+            self.fault("is no count", "a whole number >= 0", self.columns[field], value, code="not_whole")
             return None
         return whole
 
@@ -264,13 +264,13 @@ def _building(row: _Row, ids: Mapping[str, CommunityId], *, degrees: bool) -> Bu
     footprint: tuple[tuple[Point, ...], ...] = ()
     place = _unfit(shape, degrees=degrees) if kind != "none" else None
     if place is not None:
-        row.fault(*place)
+        row.fault(*place, code="bad_coordinate")
     elif kind == "Point":
         point = Point(x=float(shape.x), y=float(shape.y))
     elif kind == "Polygon" or (kind == "MultiPolygon" and len(shape.geoms) == 1):
         footprint = _footprint(shape if kind == "Polygon" else shape.geoms[0])
     else:
-        row.fault("has no geometry that fits", "a point or one polygon", "geometry", kind)
+        row.fault("has no geometry that fits", "a point or one polygon", "geometry", kind, code="bad_geometry")
     if len(row.faults) > before or ident is None or home is None or households is None:
         return None
     try:
@@ -285,7 +285,8 @@ def _building(row: _Row, ids: Mapping[str, CommunityId], *, degrees: bool) -> Bu
         )
     except InputError as error:
         field = (error.field or "").rpartition(".")[2]
-        row.fault(error.message.rpartition(", got ")[0], "a building", row.columns.get(field) or error.field, error.value)
+        message, column = error.message.rpartition(", got ")[0] or error.message, row.columns.get(field) or error.field
+        row.fault(message, "a building", column, error.value, code="out_of_bounds")
         return None
 
 

@@ -93,7 +93,13 @@ def grids_feature_collection(
 
 @door()
 def grids_geojson(collection: Mapping[str, Any]) -> str:
-    """The text of a collection: one feature on a line, the same bytes for the same content, a newline at the end."""
+    """The text of a collection: one feature on a line, the same bytes for the same content, a newline at the end.
+
+    Raises:
+        InputError: It is no collection.
+    """
+    if not isinstance(collection.get("features"), (list, tuple)):
+        raise InputError("must be a FeatureCollection with a list of features", "collection")
     head = {key: value for key, value in collection.items() if key != "features"}
     lines = [json.dumps(feature, ensure_ascii=False, allow_nan=False) for feature in collection["features"]]
     opening = json.dumps(head, ensure_ascii=False)[:-1]

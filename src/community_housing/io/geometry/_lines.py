@@ -115,13 +115,15 @@ def read_frame(source: Path, *, encoding: str | None = None, **options: str) -> 
         with warnings.catch_warnings():
             # A column of numbers and texts stays text; what is no number in it is named by whoever needs numbers.
             warnings.filterwarnings("ignore", message="Could not parse column", category=UserWarning)
+            # A shape that the reader cannot make is none, and the row that has none is named.
+            warnings.filterwarnings("ignore", category=RuntimeWarning)
             if source.suffix.lower() == ".parquet":
                 frame = geopandas.read_parquet(source)
             else:
                 frame = geopandas.read_file(source, **({"layer": _only_layer(source)} | options))
     except InputError:
         raise
-    except (OSError, ValueError, RuntimeError, LookupError) as unread:
+    except (OSError, ValueError, RuntimeError, LookupError, need("shapely").errors.ShapelyError) as unread:
         message = f"{source.name!r} cannot be read as a file of features: {unread}".splitlines()[0]
         raise InputError(message, "path", str(source)) from unread
     if not hasattr(frame, "geometry") or not isinstance(frame, geopandas.GeoDataFrame):
@@ -160,4 +162,6 @@ def kind_of(shape: Any) -> str:
 
 
 def _fault(source: Path, row: int, kind: str, expected: str) -> Fault:
-    return Fault(source.name, "has no geometry that fits", expected=expected, row=row, column="geometry", value=kind)
+    return Fault(
+        source.name, "has no geometry that fits", expected=expected, row=row, column="geometry", value=kind, code="bad_geometry"
+    )

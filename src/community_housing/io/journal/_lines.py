@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 from community_housing._doors import door
 from community_housing.disbursement import EVENTS
-from community_housing.errors import MissingExtraError
+from community_housing.errors import InputError, MissingExtraError
 from community_housing.events import EventBase
 from community_housing.faults import Faults
-from community_housing.io.packs._event_lines import event_lines, read_event
+from community_housing.io._door import DoorError
+from community_housing.io.packs._event_lines import event_lines, events_of, read_event
+from community_housing.io.tables._parquet_rows import rows_of_parquet
 
 if TYPE_CHECKING:
     import polars as pl
@@ -102,8 +104,15 @@ def events_frame(events: Iterable[EventBase]) -> "pl.DataFrame":
 
 @door()
 def events_from_frame(frame: "pl.DataFrame") -> tuple[EventBase, ...]:
-    """The events of a frame made by `events_frame`, out of their bodies."""
-    return from_lines("\n".join(frame["body"].to_list()), name="body")
+    """The events of a frame made by `events_frame`, out of their bodies.
+
+    Raises:
+        InputError: It is no such frame.
+        BoundaryError: A body is no event; with every fault and its row.
+    """
+    if "body" not in getattr(frame, "columns", ()):
+        raise InputError("must be a frame of events, with a column 'body'", "frame")
+    return events_of(frame["body"].to_list(), "body")
 
 
 @door(streams=("events",))
@@ -119,10 +128,15 @@ def from_parquet(data: bytes) -> tuple[EventBase, ...]:
     """The events of a Parquet file made by `to_parquet`.
 
     Raises:
-        MissingExtraError: polars is not installed.
+        MissingExtraError: The extra 'parquet' is not installed.
+        InputError: It is no Parquet, or no such file.
+        BoundaryError: A body is no event; with every fault and its row.
     """
     try:
-        import polars as pl
-    except ImportError as error:  # pragma: no cover - depends on what is installed
-        raise MissingExtraError("frames", "reading Parquet") from error
-    return events_from_frame(pl.read_parquet(io.BytesIO(data)))
+        (_, names), *rows = rows_of_parquet(data)
+    except DoorError as error:
+        raise InputError(f"{error.message}; expected {error.expected}", "data") from error
+    if "body" not in names:
+        raise InputError("must hold events, with a column 'body'", "data")
+    place = names.index("body")
+    return events_of([values[place] for _, values in rows], "body")

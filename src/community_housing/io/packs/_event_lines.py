@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading `events.jsonl`: one event a line, in the order in which they were recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from community_housing.faults import Faults
 from community_housing.io._json_text import JsonTextError, parse_json
 from community_housing.io.tables._text import read_text
 
-__all__ = ["EVENTS_FILE", "EventLine", "event_lines", "read_event", "read_events"]
+__all__ = ["EVENTS_FILE", "EventLine", "event_lines", "events_of", "read_event", "read_events"]
 
 EVENTS_FILE = "events.jsonl"
 
@@ -58,29 +58,52 @@ def event_lines(text: str, name: str, faults: Faults) -> tuple[EventLine, ...]:
         raw = _parsed(line, name, number, faults)
         if raw is None:
             continue
-        event = _event(raw, name, number, faults)
-        found = EventLine(number, raw, event)
-        lines.append(found)
-        if event is None:
-            continue
-        earlier = first.setdefault(event.id, found)
-        if earlier is not found:
-            differs = same_body(earlier.event, event)
-            if differs is not None:
-                faults.add(
-                    name,
-                    Message(
-                        "another event has this id, in row {number}; they differ in {differs!r}",
-                        number=earlier.number,
-                        differs=differs,
-                    ),
-                    expected="an id of its own, or the same event again",
-                    row=number,
-                    column="id",
-                    value=event.id,
-                    code="duplicate_id",
-                )
+        lines.append(_line(raw, first, name, number, faults))
     return tuple(lines)
+
+
+def _line(raw: dict[str, Any], first: dict[str, EventLine], name: str, number: int, faults: Faults) -> EventLine:
+    """One event, which may be there again word for word; *first* holds the first of each id."""
+    event = _event(raw, name, number, faults)
+    found = EventLine(number, raw, event)
+    if event is None:
+        return found
+    earlier = first.setdefault(event.id, found)
+    differs = None if earlier is found else same_body(earlier.event, event)
+    if differs is not None:
+        faults.add(
+            name,
+            Message(
+                "another event has this id, in row {number}; they differ in {differs!r}", number=earlier.number, differs=differs
+            ),
+            expected="an id of its own, or the same event again",
+            row=number,
+            column="id",
+            value=event.id,
+            code="duplicate_id",
+        )
+    return found
+
+
+def events_of(objects: Iterable[object], name: str) -> tuple[EventBase, ...]:
+    """The events of JSON values that an export holds, numbered from 1.
+
+    Args:
+        objects: The values, or their texts.
+        name: The file, for faults.
+
+    Raises:
+        BoundaryError: With every fault, each with the number of its event and its field.
+    """
+    faults = Faults()
+    found: list[EventLine] = []
+    first: dict[str, EventLine] = {}
+    for number, one in enumerate(objects, start=1):
+        raw = _parsed(one, name, number, faults) if isinstance(one, str) else _object(one, name, number, faults)
+        if raw is not None:
+            found.append(_line(raw, first, name, number, faults))
+    faults.done()
+    return tuple(line.event for line in found)
 
 
 def read_event(text: str, name: str, faults: Faults) -> EventBase | None:
@@ -102,17 +125,21 @@ def _parsed(line: str, name: str, number: int | None, faults: Faults) -> dict[st
             code="bad_json",
         )
         return None
-    if not isinstance(data, dict):
-        faults.add(
-            name,
-            "the line is no JSON object",
-            expected="one JSON object on one line",
-            row=number,
-            value=line.strip(),
-            code="bad_json",
-        )
-        return None
-    return data
+    return _object(data, name, number, faults, value=line.strip())
+
+
+def _object(data: object, name: str, number: int | None, faults: Faults, value: object = None) -> dict[str, Any] | None:
+    if isinstance(data, dict) and all(isinstance(key, str) for key in data):
+        return data
+    faults.add(
+        name,
+        "the line is no JSON object",
+        expected="one JSON object on one line",
+        row=number,
+        value=data if value is None else value,
+        code="bad_json",
+    )
+    return None
 
 
 def _event(data: dict[str, Any], name: str, number: int | None, faults: Faults) -> EventBase | None:

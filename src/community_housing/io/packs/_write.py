@@ -148,13 +148,16 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
         texts[CLAIMS_FILE] = _LICENCE + "\n" + _toml({"claims": claims})
     for number, standard in enumerate(pack.standards, start=1):
         texts[f"{STANDARDS}/{number:03d}-{_slug(standard.id)}.toml"] = _LICENCE + _standard(standard)
-    files = {name: text.encode("utf-8") for name, text in texts.items()}
-    if chosen is TableForm.XLSX:
-        files[TABLES_WORKBOOK] = workbook_bytes(tables)
-    elif chosen is TableForm.PARQUET:
-        files |= {f"{table.name}.parquet": parquet_bytes(table) for table in tables}
-    else:
-        files |= {f"{table.name}.csv": csv_bytes(table, bom=False, end="\n") for table in tables}
+    try:
+        files = {name: text.encode("utf-8") for name, text in texts.items()}
+        if chosen is TableForm.XLSX:
+            files[TABLES_WORKBOOK] = workbook_bytes(tables)
+        elif chosen is TableForm.PARQUET:
+            files |= {f"{table.name}.parquet": parquet_bytes(table) for table in tables}
+        else:
+            files |= {f"{table.name}.csv": csv_bytes(table, bom=False, end="\n") for table in tables}
+    except UnicodeEncodeError as error:
+        raise InputError(f"holds half a character, which no file can carry: {error.object!r}"[:200], "pack", None) from error
     return files
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from community_housing._messages import Message
-from community_housing.district import is_function
+from community_housing.district import SEPARATORS, is_function
 from community_housing.errors import InputError
 from community_housing.quantities import Area, Money, wan_yuan
 
@@ -37,7 +37,7 @@ _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _DAY_ZH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
 _MANGLED = re.compile(r"\d(?:\.\d+)?[eE]\+\d+", re.ASCII)
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_SEPARATORS = re.compile("[;；、|]")
+_SEPARATORS = re.compile(f"[{re.escape(SEPARATORS)}]")
 _TRUTHS = {"true": True, "false": False, "是": True, "否": False, "yes": True, "no": False, "1": True, "0": False}
 
 Cell = Callable[[str], Any]

@@ -90,6 +90,11 @@ class Column:
     units: Mapping[str, int] = attrs.field(factory=dict, eq=False)
 
     @property
+    def needs_unit(self) -> bool:
+        """Whether a header has to say its unit: offices write money in 元 and in 万元, and nothing else tells them apart."""
+        return "万元" in self.units and self.name.endswith("_yuan")
+
+    @property
     def title(self) -> str:
         """The header in Chinese as it is written, with its unit."""
         return f"{self.also[0]}({self.written_unit})" if self.written_unit else self.also[0]
@@ -118,10 +123,12 @@ class Headed:
     Args:
         column: The column.
         factor: How many of the column's own unit the unit of the header is; None where that unit is not known.
+        unsaid: Whether it says no unit and would have to.
     """
 
     column: Column
     factor: int | None = 1
+    unsaid: bool = False
 
     def read(self, text: str) -> Any:
         """The value of a cell below it; raises `CellError`."""
@@ -172,6 +179,8 @@ class Table:
         for mark in ("\n", "/"):
             if found is None:
                 parts = {self._named(part) for part in header.split(mark)}
+                if len(parts) > 1:
+                    parts = {part for part in parts if part is None or not part.unsaid}
                 columns = {None if one is None else one.column for one in parts}
                 found = parts.pop() if len(parts) == 1 else None
                 if found is None and len(columns) == 1 and (column := columns.pop()) is not None:
@@ -184,7 +193,7 @@ class Table:
         for column in self.columns:
             names = {column.name, *(plain(one) for one in column.also)}
             if wanted in names:
-                return Headed(column)
+                return Headed(column, unsaid=column.needs_unit and wanted != column.name)
             if bare in names and column.units:
                 return Headed(column, column.units.get(unit))
         return None

@@ -9,7 +9,7 @@ from community_housing._messages import Message
 from community_housing.errors import MissingExtraError
 from community_housing.io._door import MOST_PARQUET_BYTES, MOST_PARQUET_ROWS, DoorError, read_inside
 
-__all__ = ["parquet_rows"]
+__all__ = ["parquet_rows", "rows_of_parquet"]
 
 _BATCH: Final = 10_000
 
@@ -22,12 +22,22 @@ def parquet_rows(folder: Path, name: str) -> Iterator[tuple[int, tuple[Any, ...]
         MissingExtraError: The extra 'parquet' is not installed.
     """
     try:
+        data = read_inside(folder, name)
+    except OSError as error:
+        message = Message("the file is no Parquet, or broken ({error})", error=type(error).__name__)
+        raise DoorError("bad_parquet", message, "Parquet") from error
+    yield from rows_of_parquet(data)
+
+
+def rows_of_parquet(data: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows of the bytes of a Parquet file; see `parquet_rows`."""
+    try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
         raise MissingExtraError("parquet", "a Parquet file") from error
     try:
-        with pq.ParquetFile(pa.BufferReader(read_inside(folder, name))) as file:
+        with pq.ParquetFile(pa.BufferReader(data)) as file:
             about = file.metadata
             size = sum(about.row_group(index).total_byte_size for index in range(about.num_row_groups))
             if about.num_rows > MOST_PARQUET_ROWS or size > MOST_PARQUET_BYTES:

@@ -188,6 +188,16 @@ def _header(header: tuple[int, Sequence[Any]], table: Table, faults: Faults) -> 
                 code="duplicate_column",
             )
             headed = None
+        elif headed is not None and headed.unsaid:
+            faults.add(
+                table.place,
+                "the header says no unit",
+                expected=Message("{header}(元) or {header}(万元)", header=cell),
+                row=number,
+                column=headed.column.name,
+                value=cell,
+                code="missing_unit",
+            )
         elif headed is not None and headed.factor is None:
             faults.add(
                 table.place,
