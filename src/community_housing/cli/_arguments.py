@@ -65,6 +65,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _year(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{4}", text) or not 1949 <= int(text) <= 2200:
+        raise argparse.ArgumentTypeError(f"must be a year from 1949 to 2200, got {text!r}")
+    return int(text)
+
+
 def _shared() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of all text (default: zh)")
@@ -141,7 +147,7 @@ def parser() -> argparse.ArgumentParser:
     _ledger(
         commands.add_parser(
             "ledger",
-            help="a ledger of payments: make it, append, show, verify, copy, adopt",
+            help="a ledger of payments: make it, append, show, verify, copy, adopt, forecast, reconcile, close a year",
             description="Keep a ledger of payments in a file or in a table of a PostgreSQL server.",
         ),
         shared,
@@ -253,6 +259,9 @@ def _ledger(made: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> N
         ("verify", "read and verify every event again; exit 2 where there is a problem", False),
         ("backup", "copy every event into a new file, while others go on appending", True),
         ("adopt", "go on with a copy that has no head", True),
+        ("forecast", "when which money will be needed, by month", False),
+        ("reconcile", "hold the ledger against a bank statement", False),
+        ("close-year", "what of a year's money stays usable; what lapses is taken back", True),
     ):
         action = actions.add_parser(name, parents=[shared], help=text, description=text[0].upper() + text[1:] + ".")
         action.add_argument("journal", metavar="JOURNAL", help="the file, or a postgresql:// address")
@@ -264,6 +273,22 @@ def _ledger(made: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> N
             action.add_argument("--fail-on", choices=("refused",), action="append", default=[], help="exit with 1 if any is")
         if name == "show":
             action.add_argument("--by", metavar="SCOPE", choices=_SCOPES, default="district", help=", ".join(_SCOPES))
+        if name == "forecast":
+            action.add_argument("--on", metavar="DATE", type=_day, required=True, help="the first day of the forecast")
+            action.add_argument("--of", choices=("transfer", "contract"), default="transfer", help="transfers or contracts")
+            action.add_argument("--pay-within-days", metavar="DAYS", type=_count, default=0, help="days from stage to payment")
+        if name == "reconcile":
+            action.add_argument("bank", metavar="BANK", help="CSV of the bank: id, on, account, amount, reference")
+            action.add_argument("--tolerance-days", metavar="DAYS", type=_count, default=5, help="most days between; 5")
+            kinds = ("different", "undecided", "missing", "extra")
+            action.add_argument("--fail-on", choices=kinds, action="append", default=[], help="exit with 1 if any is")
+        if name == "close-year":
+            action.add_argument("--year", metavar="YEAR", type=_year, required=True, help="the budget year")
+            rules = ("all", "committed", "none")
+            action.add_argument("--rule", choices=rules, required=True, help="what is carried over, as the office's rules say")
+            action.add_argument("--on", metavar="DATE", type=_day, help="the day of the closing; the year's last day")
+            action.add_argument("--actor", metavar="NAME", help="the office or post that says so")
+            action.add_argument("--fail-on", choices=("refused",), action="append", default=[], help="exit with 1 if any is")
         if name == "backup":
             action.add_argument("--out", metavar="FILE", required=True, help="the file to be made")
 

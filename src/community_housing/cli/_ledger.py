@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command `ledger`: a journal of payments in a file or in PostgreSQL, made, appended to, shown, verified and copied."""
+"""The command `ledger`: a journal in a file or in PostgreSQL, made, appended to, shown, verified, copied, reported on, closed."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from community_housing._messages import Message
+from community_housing.cli._ledger_reports import end_year, forecast_cash, match_bank
 from community_housing.cli._output import say, say_json
 from community_housing.cli._payments import statement_text
 from community_housing.disbursement import EventOutcome, Scope, statements
@@ -41,8 +42,16 @@ _KINDS: Final = {
 
 def ledger(options: argparse.Namespace) -> set[str]:
     """`ledger`: one of its actions on one journal."""
+    lang = check_lang(options.lang)
     actions = {"init": _init, "append": _append, "show": _show, "verify": _verify, "backup": _backup, "adopt": _adopt}
-    return actions[options.action](options, check_lang(options.lang))
+    if options.action in actions:
+        return actions[options.action](options, lang)
+    reports = {"forecast": forecast_cash, "reconcile": match_bank, "close-year": end_year}
+    with _open(options, read_only=getattr(options, "dry_run", True)) as journal:
+        found = reports[options.action](journal, options, lang)
+        if journal.problem is not None and not options.json:
+            say(_problem_text(journal.problem, lang))
+        return found
 
 
 def _open(options: argparse.Namespace, *, create: bool = False, read_only: bool = False) -> Journal:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The book (拨付台账) and its fold: `apply` one event to an immutable book, `replay` many, `Fold` for a long-lived writer.
 
-All three run the same rules.  `apply` shares everything that does not change with the old book and costs the same however
-large the book is; `replay` changes states that nobody else sees, and freezes them at the end.
+All three run the same rules.  `apply` shares everything that does not change with the old book, so that other projects cost
+nothing; `replay` changes states that nobody else sees, and freezes them at the end.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -180,7 +180,9 @@ def apply(book: Book, event: EventBase) -> tuple[Book, EventOutcome]:
         InputError: *event* is none of the event records.
 
     Guarantees:
-        Pure; nothing is half-applied; cost O(log n) in the events of the book.
+        Pure; nothing is half-applied.  Cost O(log n) in the events of the book for an event dated on or after all that was
+        recorded of its project; an earlier one is tested on each later day of its project and of its appropriations, and a
+        correction tells its project anew.
 
     Source: the transfer's shares from the report; two phases and idempotency: own rule, docs/decisions/0042.
     """

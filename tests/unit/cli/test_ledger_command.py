@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command `ledger`: what it stores, prints and returns."""
 
+import datetime as dt
 import json
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from community_housing.cli import main
+from community_housing.disbursement import CarryOver, close_year, forecast
 from community_housing.io.journal import SqliteJournal, to_lines
 from community_housing.testing._disbursement import opening_events
 
@@ -124,3 +126,90 @@ def test_a_mistyped_path_or_file_is_an_error(journal: Path, tmp_path: Path, caps
     assert main(["ledger", "append", str(journal), str(tmp_path / "mistyped.jsonl")]) == 2
     assert main(["ledger", "init", str(tmp_path / "no" / "folder.db")]) == 2
     assert main(["ledger", "backup", str(journal), "--out", str(journal), "--dry-run"]) == 2
+
+
+FACTS = {"on": "2012-09-01", "recorded_at": "2012-09-01T09:00:00+08:00"}
+ROWS = [
+    {"kind": "stage_reached", "id": "s", **FACTS, "project": "P1", "stage": "approval"},
+    {"kind": "payment_requested", "id": "q1", **FACTS, "project": "P1", "amount": 30, "account": "S1-account"},
+    {"kind": "payment_posted", "id": "p1", **FACTS, "payment": "q1"},
+    {"kind": "payment_requested", "id": "q2", **FACTS, "project": "P1", "amount": 20, "account": "S1-account"},
+    {"kind": "payment_posted", "id": "p2", **FACTS, "payment": "q2"},
+]
+
+
+@pytest.fixture
+def paid(journal: Path, tmp_path: Path) -> Path:
+    more = tmp_path / "more.jsonl"
+    more.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    assert main(["ledger", "append", str(journal), str(more), "--fail-on", "refused"]) == 0
+    return journal
+
+
+def test_a_year_is_closed_once_and_a_dry_run_stores_nothing(paid: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with SqliteJournal(paid, read_only=True) as journal:
+        before, expected = len(journal), close_year(journal.book, year=2012, rule=CarryOver.COMMITTED)
+    asked = ("close-year", paid, "--year", "2012", "--rule", "committed", "--actor", "finance")
+    tried = told(capsys, *asked, "--dry-run")
+    assert (tried["dry_run"], tried["events"]) == (True, before)
+    assert [(row["appropriation"], row["lapsed"]) for row in tried["lines"]] == [
+        (line.appropriation, str(line.lapsed)) for line in expected
+    ]
+    done = told(capsys, *asked)
+    cuts = [line for line in expected if line.lapsed.fen]
+    assert {one["status"] for one in done["outcomes"]} == {"accepted"}
+    assert (tried["outcomes"], done["events"], len(done["outcomes"])) == (done["outcomes"], before + len(cuts), len(cuts))
+    again = told(capsys, *asked)
+    assert (again["outcomes"], again["events"]) == ([], done["events"])
+    with SqliteJournal(paid, read_only=True) as journal:
+        last = journal.page(after=before)[-1]
+        assert (last.actor, last.on.isoformat()) == ("finance", "2012-12-31")
+
+
+def test_a_bank_statement_is_held_against_the_ledger(paid: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bank = tmp_path / "bank.csv"
+    bank.write_text("id,on,account,amount,reference\nb,2012-09-03,S1-account,50.00,\n", encoding="utf-8")
+    found = told(capsys, "reconcile", paid, bank)
+    ((one,),) = [found["matched"]]
+    assert ([line["event"] for line in one["book"]], [line["id"] for line in one["bank"]]) == (["p1", "p2"], ["b"])
+    assert (one["bank"][0]["amount"], one["by"], found["missing"]) == ("50.00", "amount", [])
+    found = told(capsys, "reconcile", paid, bank, "--tolerance-days", "1")
+    assert ([line["event"] for line in found["missing"]], [line["id"] for line in found["extra"]]) == (["p1", "p2"], ["b"])
+    arguments = ["ledger", "reconcile", str(paid), str(bank), "--tolerance-days", "1"]
+    assert main([*arguments, "--fail-on", "missing"]) == 1
+    assert main([*arguments, "--fail-on", "undecided"]) == 0
+    bank.write_text("id,on,account,amount\nb,2012-09-03,S1-account,1e3\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main([*arguments, "--lang", "en"]) == 2
+    assert "row 2, column amount" in capsys.readouterr().err
+
+
+def test_a_forecast_is_the_librarys(paid: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with SqliteJournal(paid, read_only=True) as journal:
+        expected = forecast(journal.book, on=dt.date(2012, 10, 1))
+    found = told(capsys, "forecast", paid, "--on", "2012-10-01")
+    assert (found["total"], found["unplanned"]) == (str(expected.total), str(expected.unplanned))
+    assert [(one["first"], one["amount"]) for one in found["months"]] == [
+        (one.first.isoformat(), str(one.amount)) for one in expected.months
+    ]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", ("合计", "银行未达", "结转")), ("en", ("total", "missing", "carried"))])
+def test_reports_speak_both_languages(
+    paid: Path, tmp_path: Path, lang: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    bank = tmp_path / "bank.csv"
+    bank.write_text("id,on,account,amount\n", encoding="utf-8")
+    closing = ["close-year", str(paid), "--year", "2012", "--rule", "all", "--dry-run"]
+    for action, said in zip(
+        (["forecast", str(paid), "--on", "2012-10-01"], ["reconcile", str(paid), str(bank)], closing), words, strict=True
+    ):
+        capsys.readouterr()
+        assert main(["ledger", *action, "--lang", lang]) == 0
+        assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("year", ["12", "1948", "2201", "二〇一二", "2012.0"])
+def test_a_year_that_is_none_is_refused(paid: Path, year: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["ledger", "close-year", str(paid), "--year", year, "--rule", "all"])

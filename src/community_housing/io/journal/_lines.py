@@ -73,7 +73,7 @@ def from_json(data: bytes, *, name: str = "body") -> EventBase:
     try:
         event = read_event(data.decode("utf-8"), name, faults)
     except UnicodeDecodeError as error:
-        faults.add(name, f"byte {error.start} is no UTF-8", expected="JSON in UTF-8", code="bad_json")
+        faults.add(name, "is no UTF-8", expected="JSON in UTF-8", value=f"byte {error.start}", code="bad_json")
     faults.done()
     return cast("EventBase", event)
 
