@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command `ledger`: a journal in a file or in PostgreSQL, made, appended to, shown, verified, copied, reported on, closed."""
+"""The command `ledger`: a journal in a file or in PostgreSQL, made, appended to, shown, verified, copied, reported on."""
 
 import argparse
 import json
