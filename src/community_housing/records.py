@@ -444,12 +444,13 @@ class _FractionSchema:
 
 def _exact_fraction(value: Any) -> Any:
     """A float as the fraction that its shortest text says, as quantities read one; a truth is no number."""
-    from pydantic_core import PydanticKnownError
+    from pydantic_core import PydanticCustomError, PydanticKnownError
 
     if isinstance(value, bool):
         raise PydanticKnownError("float_type")
     if isinstance(value, Decimal) and not (value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS):
-        raise PydanticKnownError("fraction_parsing")  # it would have a whole number of millions of digits
+        # Its fraction would be made of whole numbers of millions of digits.
+        raise PydanticCustomError("fraction_parsing", "Input is not a valid fraction")
     return repr(value) if isinstance(value, float) and math.isfinite(value) else value
 
 

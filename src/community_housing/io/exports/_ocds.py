@@ -155,7 +155,7 @@ def _known(events: list[EventBase]) -> str:
 
 def _release(book: Book, history: _History, publisher: str, language: str) -> dict[str, Any]:
     project = history.project
-    state = book.state_of(project) if project in book.projects else None
+    state: ProjectState | None = book.table("project").get(project)
     versions = history.registrations()
     registered = versions[-1] if state is None else state.registered
     buyer = {"id": "district", "name": publisher}
