@@ -263,7 +263,7 @@ def _several(item: Any) -> _Check:
 
 
 def _mapping(key: Any, value: Any) -> _Check:
-    """A mapping, looked into where its keys or values are of one kind that is known; facts of many kinds say more themselves."""
+    """A mapping, looked into where its keys or values are of one kind that is known; facts of many kinds say more."""
     several = get_origin(value) in (Union, types.UnionType) and sum(one is not type(None) for one in get_args(value)) > 1
     whole, of_key, of_value = _instance(Mapping, "mapping"), _check_for(key), None if several else _check_for(value)
 

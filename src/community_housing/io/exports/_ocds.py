@@ -93,7 +93,7 @@ def from_ocds(package: dict[str, Any]) -> tuple[EventBase, ...]:
     held: Any = package
     for key in (_EXTENSION, "events"):
         if not isinstance(held, Mapping) or key not in held:
-            raise InputError(f"is no package of this library: {_EXTENSION!r} with its events is missing", "package")
+            raise InputError(f"is no package of this library: {_EXTENSION!r} with its events is missing", "package", held)
         held = held[key]
     if not isinstance(held, (list, tuple)):
         raise InputError(f"must have a list of events under {_EXTENSION!r}", "package", held)
