@@ -83,6 +83,7 @@ def to_ocds(
     }
 
 
+@door()
 def from_ocds(package: dict[str, Any]) -> tuple[EventBase, ...]:
     """The events of a package made by `to_ocds`, in the order in which they were recorded.
 
