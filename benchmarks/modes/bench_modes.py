@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure classification and planning: bench_modes.py [classify|frames|sets|plan|robust|frontier|nation ...].
+"""Measure classification and planning: bench_modes.py [classify|frames|sets|plan|tight|robust|frontier|nation ...].
 
 Prints one line for each measurement; generated cases have fixed seeds.  Every plan that is timed is also compared with
 CP-SAT on the same model, level by level.
@@ -34,10 +34,12 @@ from community_housing.district import (
 )
 from community_housing.findings import Truth
 from community_housing.modes import ADDING_UP, FACTS, REPORT_ORDER, Need, classify, masks, row_columns, wide_columns
-from community_housing.planning import Choice, Goal, Part, Problem, Site, frontier, optimise
+from community_housing.planning import Choice, Goal, Part, Problem, Site, StreetLimit, frontier, optimise
 from community_housing.planning._nation import Offer, plan_nation
+from community_housing.planning._solve.levels import money_check, solve_levels
 from community_housing.planning._solve.linear import Linear, goal_terms, linear_of
 from community_housing.planning._solve.pooled import pooled_model
+from community_housing.planning._solve.solver import Highs
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money, square_metres, yuan
 from community_housing.results._programme import best_plan
@@ -307,6 +309,106 @@ def _spread(seconds: list[float]) -> str:
     return f"p50 {statistics.median(ordered):.3f} s, p95 {ordered[len(ordered) * 95 // 100]:.3f} s, max {ordered[-1]:.3f} s"
 
 
+TIGHT = ((40, 20), (60, 20), (80, 20), (100, 20))
+
+
+def tight(seed: int, communities: int) -> Problem:
+    """Two to four kinds of money that all bind, by batch and in a pool; dates, limits of streets and counts, musts."""
+    chance = random.Random(seed)
+    kinds = chance.sample([(s, p) for s in FundingSource for p in Purpose], chance.randint(2, 4))
+    sites: list[Site] = []
+    choices: list[Choice] = []
+    for i in range(communities):
+        name = f"c{i:03d}"
+        shortfall = Area(chance.randint(100, 15_000))
+        sites.append(Site(community=name, street=f"s{i % 8}", households=chance.randint(300, 3000), shortfall=shortfall))
+        for j in range(chance.randint(1, 4)):
+            some = chance.sample(kinds, chance.randint(1, len(kinds)))
+            choices.append(
+                Choice(
+                    id=f"o{i:03d}-{j}",
+                    community=name,
+                    opportunities=(),
+                    mode=chance.choice(list(DeliveryMode)),
+                    parts=tuple(Part(source=s, purpose=p, amount=Money(100 * chance.randint(1000, 90_000))) for s, p in some),
+                    annual_cost=chance.choice([None, Money(100 * chance.randint(0, 3000))]),
+                    available=Period(starts=chance.choice([None, None, dt.date(2013, 2, 1)])),
+                )
+            )
+    batches = tuple(
+        Batch(
+            id=f"b{k}",
+            name="批",
+            period=Period(starts=dt.date(2012 + k, 1, 1), ends=dt.date(2013 + k, 1, 1)),
+            most_projects=chance.choice([None, communities // (4 - 2 * k)]),
+        )
+        for k in range(2)
+    )
+    budgets: list[Budget] = []
+    for s, p in kinds:
+        whole = (
+            sum(part.amount.fen for choice in choices for part in choice.parts if (part.source, part.purpose) == (s, p)) // 3
+        )
+        budgets += [
+            Budget(
+                id=f"{s}-{p}-{batch}",
+                year=2012,
+                level=Level.DISTRICT,
+                source=s,
+                purpose=p,
+                batch=batch,
+                amount=Money(whole * chance.choice([5, 10, 20, 30]) // 100),
+            )
+            for batch in ("b0", "b1", None)
+        ]
+    limits = tuple(
+        StreetLimit(street=f"s{k}", batch=chance.choice([None, "b0", "b1"]), most_projects=chance.randint(2, 8))
+        for k in chance.sample(range(8), 3)
+    )
+    return Problem(
+        sites=tuple(sites),
+        choices=tuple(choices),
+        batches=batches,
+        budgets=tuple(budgets),
+        street_limits=limits,
+        must=tuple(sites[i].community for i in chance.sample(range(communities), chance.choice([0, 1, 2]))),
+        carry_over=chance.random() < 0.5,
+        by_source=chance.random() < 0.7,
+    )
+
+
+def bench_tight(seconds: int = 10) -> None:
+    """Several kinds of money that bind, processor time; beside HiGHS alone on the model with batches, level by level."""
+    for communities, count in TIGHT:
+        ours: list[float] = []
+        plain: list[float] = []
+        unproved = exact = levels = lost = 0
+        for seed in range(count):
+            problem = tight(seed, communities).in_order()
+            start = time.process_time()
+            plan = optimise(problem, seconds=seconds)
+            ours.append(time.process_time() - start)
+            unproved += plan.status == "gap"
+            exact += sum(goal.proof == "exact" for goal in plan.goals)
+            levels += len(plan.goals)
+            start = time.process_time()
+            model, _ = linear_of(problem)
+            rest = solve_levels(
+                problem, model, Highs(model, seconds=seconds), problem.goals, prove=False, check=money_check(problem, model)
+            )
+            plain.append(time.process_time() - start)
+            lost += rest.status == "gap"
+            if rest.status != "gap" and plan.status != "gap":
+                assert rest.status == plan.status
+                assert [level.value for level in rest.reached] == [goal.value for goal in plan.goals]
+        print(
+            f"tight, {communities} communities, 2 to 4 kinds of money, {count} problems: {_spread(ours)}, {unproved} open,"
+            f" {exact} of {levels} levels in whole numbers; HiGHS alone on the model with batches: {_spread(plain)}, {lost}"
+            f" open after {seconds} s; same values wherever both prove",
+            flush=True,
+        )
+
+
 def bench_robust() -> None:
     for gamma in (1, 3):
         times, gaps = [], []
@@ -370,6 +472,7 @@ if __name__ == "__main__":
         "frames": bench_frames,
         "sets": bench_sets,
         "plan": bench_plan,
+        "tight": bench_tight,
         "robust": bench_robust,
         "frontier": bench_frontier,
         "nation": bench_nation,

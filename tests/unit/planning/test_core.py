@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from community_housing.district import BatchId, CommunityId, DeliveryMode, OpportunityId
 from community_housing.planning import Choice, Part
-from community_housing.planning._solve.core import Core
+from community_housing.planning._solve.core import MOST_TIES, Core
 from community_housing.planning._solve.linear import SITE, Column, Line, Linear
 from community_housing.planning._solve.solver import DUAL_UNIT, Relaxed
 from community_housing.quantities import Money
@@ -96,9 +96,13 @@ def test_the_core_finds_the_best_plan_of_every_level_or_says_that_it_does_not(
         chosen = start if found.chosen is None else found.chosen
         assert chosen is not None
         assert sum(goal[i] for i in chosen) == best
+        assert core.closes(level, best)
+        assert not core.closes(level, best - 1)
         gone = core.close(level, best)
         core.remember(level, best)
         plans = [plan for plan in plans if sum(goal[i] for i in plan) == best]
         assert not any(i in plan for plan in plans for i in gone)
         assert core.left.isdisjoint(gone)
         lines.append(Line("goal", "g", goal, lower=best))
+        ties = core.apart().ties(lines)
+        assert ties is None if len(plans) > MOST_TIES else ties is not None and sorted(ties) == sorted(plans)

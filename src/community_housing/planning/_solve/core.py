@@ -8,6 +8,7 @@ one whole number that holds its losses and the room that is left in every row.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Final, TypeAlias
 
 import attrs
@@ -15,14 +16,21 @@ import attrs
 from community_housing.planning._solve.linear import SITE, Line, Linear
 from community_housing.planning._solve.solver import DUAL_UNIT, Relaxed
 
-__all__ = ["Core", "Level", "Search"]
+__all__ = ["MANY", "MOST_TIES", "SOME", "Core", "Level", "Search"]
 
 NOTHING: Final = -1
 """The option of a site to be given nothing."""
 FEW: Final = 100
-"""Plans begun that are kept in the first look, which only wants a good plan."""
-MANY: Final = 6000
-"""Plans begun beyond which a listing is given up: the rest is left to the solver."""
+"""Plans begun that are kept when only those near to the relaxation are looked at."""
+MANY: Final = 50_000
+"""Plans begun beyond which a listing is given up."""
+SOME: Final = 20_000
+"""The same where something else can still be tried."""
+SIZES: Final = (FEW, 400)
+"""Plans begun that are kept look after look, before a listing is to be of all plans."""
+MOST_TIES: Final = 10
+"""More plans that are equally good are not handed out one by one."""
+LOOKS: Final = len(SIZES)
 LOSS_BITS: Final = 24
 """So many bits of a loss are counted."""
 
@@ -171,42 +179,90 @@ class Core:
         table = [dict(zip(options, losses, strict=True)) for options, losses in zip(self._options, level.losses, strict=True)]
         self._closed.append((table, level.allowance(value)))
 
-    def search(self, level: Level, known: int | None, relaxed: Relaxed | None = None) -> Search:
+    def apart(self) -> "Core":
+        """A core with the same options and rows, to which others can be added."""
+        one = copy(self)
+        vars(one).update(
+            _options=list(self._options),
+            _limits=list(self._limits),
+            _coefficients=[list(some) for some in self._coefficients],
+            _closed=list(self._closed),
+        )
+        return one
+
+    def ties(self, lines: Sequence[Line]) -> list[tuple[int, ...]] | None:
+        """Every plan that reaches the values of all levels that were closed; None where there are too many to list.
+
+        Args:
+            lines: All rows of the model, those of the closed levels with it.
+        """
+        if not self._closed:
+            return None
+        self._add(lines)
+        table, most = self._closed[-1]
+        losses = [[mine[i] for i in options] for options, mine in zip(self._options, table, strict=True)]
+        plans, whole = self._list(Level(0, most, losses, {}, []), None, most, MANY, cut=False)
+        return plans if whole and len(plans) <= MOST_TIES else None
+
+    def search(
+        self, level: Level, known: int | None, relaxed: Relaxed | None = None, *, most: int = MANY, halves: int = 0
+    ) -> Search:
         """Look for a plan that is better than a known one, first among those that lose little.
 
         Args:
             level: The goal, as from `level`; no other was closed since.
             known: The value of a plan that is known, as a maximisation; None without one.
             relaxed: The relaxation; plans near to it are looked at first.
+            most: Plans begun beyond which a listing is given up.
+            halves: How often one that was given up is tried again with plans that lose less.
         """
         chosen: tuple[int, ...] | None = None
         least = sum(min(level.objective.get(i, 0) for i in options) for options in self._options)
         if relaxed is not None:
             reach = level.allowance(least if known is None else known + 1)
-            plan, _ = self._list(level, self._near(relaxed), reach, FEW, cut=True)
+            plan, _ = self._best(level, self._near(relaxed), reach, FEW, cut=True)
             if plan is not None:
                 chosen, known = plan, sum(level.objective.get(i, 0) for i in plan)
         positive = sorted(loss for losses in level.losses for loss in losses if loss)
         reach = max(level.exact % DUAL_UNIT, positive[min(8, len(positive) - 1)] if positive else 0)
         every = sum(max(losses) for losses in level.losses)
-        few = True
+        size = 0
+        low = 0
+        high: int | None = None
         while True:
-            most = level.allowance(least if known is None else known + 1)
-            if most < 0:
+            furthest = level.allowance(least if known is None else known + 1)
+            if furthest < 0:
                 return Search(chosen, closed=True)
-            reach = min(reach, most)
-            plan, whole = self._list(level, None, reach, FEW if few else MANY, cut=few)
+            reach = min(reach, furthest)
+            plan, whole = self._best(level, None, reach, most if size == LOOKS else SIZES[size], cut=size < LOOKS)
             if plan is not None:
                 chosen, known = plan, sum(level.objective.get(i, 0) for i in plan)
-            if whole and (plan is not None or reach == most):
+            if whole and (plan is not None or reach == furthest):
                 # All plans that lose no more than *reach* were listed, and a better one would lose less.
                 return Search(chosen, closed=True)
-            if not whole and not few:
-                return Search(chosen, closed=False)
-            if whole:
+            if whole and high is None:
+                low = reach
                 # Once every option is looked at, only the rows' own losses are left to grow.
-                reach = reach * 2 if reach < every else most
-            few = whole and plan is None
+                reach = reach * 2 if reach < every else furthest
+                size = 0
+            elif not whole and size < LOOKS:
+                size += 1
+            elif halves:
+                # Too many plans lose so much; perhaps one that loses less is the best.
+                halves -= 1
+                if whole:
+                    low = reach
+                else:
+                    high = reach
+                reach = (low + (reach if high is None else high)) // 2
+                size = 0
+            else:
+                return Search(chosen, closed=False)
+
+    def closes(self, level: Level, value: int) -> bool:
+        """Whether it is proved that no plan is better than *value*."""
+        reach = level.allowance(value + 1)
+        return reach < 0 or self._list(level, None, reach, MANY, cut=False) == ([], True)
 
     def _near(self, relaxed: Relaxed) -> list[frozenset[int]]:
         """For each site what the relaxation takes of it; every option of one of which it takes parts."""
@@ -220,10 +276,19 @@ class Core:
                 near.append(frozenset(options))
         return near
 
-    def _list(
+    def _best(
         self, level: Level, among: Sequence[frozenset[int]] | None, reach: int, most: int, *, cut: bool
     ) -> tuple[tuple[int, ...] | None, bool]:
-        """The best of the plans that lose at most *reach*; and whether all of them were listed.
+        """The best of the plans that `_list` lists."""
+        plans, whole = self._list(level, among, reach, most, cut=cut)
+        objective = level.objective
+        best = max(plans, key=lambda some: (sum([objective.get(i, 0) for i in some]), [-i for i in some]), default=None)
+        return best, whole
+
+    def _list(
+        self, level: Level, among: Sequence[frozenset[int]] | None, reach: int, most: int, *, cut: bool
+    ) -> tuple[list[tuple[int, ...]], bool]:
+        """The plans that lose at most *reach*; and whether all of them were listed.
 
         Args:
             level: The goal.
@@ -239,7 +304,7 @@ class Core:
             if among is not None:
                 some = [pair for pair in some if pair[1] in among[g]]
             if not some:
-                return None, among is None
+                return [], among is None
             if len(some) > 1:
                 some.sort()
                 free.append((g, some))
@@ -249,7 +314,7 @@ class Core:
         free.sort(key=lambda site: (-site[1][1][0], site[0]))
         rows = self._rows(level, reach, ones, free)
         if rows is None:
-            return None, among is None
+            return [], among is None
         begun, guards, steps, width = _packed(rows, [len(some) for _, some in free])
         plans = [begun]
         whole = among is None
@@ -257,16 +322,11 @@ class Core:
             plans = [rest for plan in plans for taken in step if (rest := plan - taken) & guards == guards]
             if len(plans) > most:
                 if not cut:
-                    return None, False
+                    return [], False
                 whole = False
                 plans.sort(reverse=True)
                 del plans[most:]
-        if not plans:
-            return None, whole
-        found = [_taken(plan, free, width) for plan in plans]
-        objective = level.objective
-        best = max(found, key=lambda some: (sum([objective.get(i, 0) for i in some]), [-i for i in some]))
-        return tuple(sorted([*ones, *best])), whole
+        return [tuple(sorted([*ones, *_taken(plan, free, width)])) for plan in plans], whole
 
     def _rows(self, level: Level, reach: int, ones: Sequence[int], free: Sequence[_Site]) -> list[_Room] | None:
         """What limits the plans: rows that can be broken, the goal, and the losses; None where one is broken in any case."""

@@ -2,7 +2,8 @@
 """Goals one after the other on one model: each level solved, checked in whole numbers, and bounded."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Annotated, Literal, TypeAlias
+from itertools import zip_longest
+from typing import Annotated, Final, Literal, TypeAlias
 
 import attrs
 from annotated_types import Ge
@@ -12,7 +13,7 @@ from community_housing.errors import HousingError
 from community_housing.findings import Quantity, Unit, whole_number
 from community_housing.planning._problem import Goal, Problem
 from community_housing.planning._solve.bound import exact_bound
-from community_housing.planning._solve.core import Core
+from community_housing.planning._solve.core import MANY, SOME, Core, Level, Search
 from community_housing.planning._solve.linear import MONEY, Column, Line, Linear, goal_terms
 from community_housing.planning._solve.solver import Answer, Highs
 from community_housing.planning._solve.spending import broken_limits, overspent
@@ -36,6 +37,9 @@ __all__ = [
     "solve_levels",
     "stands",
 ]
+
+HALVES: Final = 2
+"""So often a listing that was given up is tried again with plans that lose less."""
 
 Proof: TypeAlias = Literal["exact", "solver", "none"]
 """How a bound is proved: in exact arithmetic, by the solver within its tolerance, or not at all."""
@@ -159,9 +163,14 @@ def solve_levels(
     chosen = start
     status: Status = "optimal"
     nodes = 0
-    for goal in goals:
+    for goal, after in zip_longest(goals, goals[1:]):
         terms = goal_terms(problem, goal, model.columns)
-        found = _by_core(model, highs, core, terms, goal, chosen, check=check) if core is not None else None
+        found = None
+        if core is not None:
+            follow = (
+                None if after is None or goal.unit is not Unit.COUNT else (after, goal_terms(problem, after, model.columns))
+            )
+            found = _by_core(model, highs, core, terms, goal, chosen, check=check, follow=follow)
         if found is None:
             found = _by_solver(model, highs, terms, goal, chosen, prove=prove, check=check)
         nodes += found.nodes
@@ -200,10 +209,11 @@ def _by_core(
     known: tuple[int, ...] | None,
     *,
     check: Check,
+    follow: tuple[Goal, Mapping[int, int]] | None = None,
 ) -> _Found | None:
     """One level by its core, and by the solver what that leaves open; None where the relaxation gives no bound."""
     sign = 1 if goal.maximised else -1
-    signed = terms if goal.maximised else {i: -value for i, value in terms.items()}
+    signed = _signed(goal, terms)
     relaxed = highs.relax(terms, maximise=goal.maximised)
     level = None if relaxed is None else core.level(highs.lines, signed, relaxed.duals)
     if relaxed is None or level is None:
@@ -215,8 +225,13 @@ def _by_core(
             # The relaxation came out whole and reaches its own bound.
             chosen, closed = whole, True
         else:
-            search = core.search(level, None if known is None else _sum(signed, known), relaxed)
+            most, halves = (MANY, HALVES) if follow is None else (SOME, 0)
+            search = core.search(level, _value(signed, known), relaxed, most=most, halves=halves)
             chosen, closed = known if search.chosen is None else search.chosen, search.closed
+            if not closed and follow is not None:
+                best = _at_bound(highs, core, level, *follow)
+                search = core.search(level, _value(signed, chosen)) if best is None else Search(best, closed=True)
+                chosen, closed = chosen if search.chosen is None else search.chosen, search.closed
     else:
         # The plan of the level before reaches the bound: nothing is left to search.
         closed = True
@@ -234,7 +249,7 @@ def _by_core(
         if chosen is None or _sum(terms, answer.chosen) != _sum(terms, chosen):
             chosen = answer.chosen
         if answer.status == "optimal":
-            proof = "exact" if core.search(level, _sum(signed, chosen)).closed else "solver"
+            proof = "exact" if core.closes(level, _sum(signed, chosen)) else "solver"
         elif _sum(signed, chosen) < level.bound:
             proof = "none"
             bound = _tighter(level.bound, None if answer.bound is None else sign * answer.bound, maximised=True)
@@ -242,6 +257,20 @@ def _by_core(
         highs.leave_out(core.close(level, _sum(signed, chosen)))
         core.remember(level, _sum(signed, chosen))
     return _Found(chosen, None if bound is None else sign * bound, proof, nodes)
+
+
+def _at_bound(highs: Highs, core: Core, level: Level, goal: Goal, terms: Mapping[int, int]) -> tuple[int, ...] | None:
+    """A plan that reaches the bound of a level, by a first look at the goal after it; None where none is found so.
+
+    Where a goal counts, very many plans lose alike, and a listing tells nothing; by the next goal they are told apart.
+    """
+    highs.add(Line("goal", "bound", level.objective, lower=level.bound))
+    relaxed = highs.relax(terms, maximise=goal.maximised)
+    trial = core.apart()
+    there = None if relaxed is None else trial.level(highs.lines, _signed(goal, terms), relaxed.duals)
+    found = None if there is None else trial.search(there, None, relaxed, most=SOME).chosen
+    highs.drop()
+    return found
 
 
 def _by_solver(
@@ -291,6 +320,15 @@ def hold(highs: Highs, level: GoalValue, terms: Mapping[int, int]) -> None:
         value = whole_number(level.value)
         low, high = (value, None) if level.goal.maximised else (None, value)
         highs.add(Line("goal", level.goal.value, terms, lower=low, upper=high))
+
+
+def _signed(goal: Goal, terms: Mapping[int, int]) -> Mapping[int, int]:
+    """The coefficients of a goal as a maximisation."""
+    return terms if goal.maximised else {i: -value for i, value in terms.items()}
+
+
+def _value(terms: Mapping[int, int], chosen: Sequence[int] | None) -> int | None:
+    return None if chosen is None else _sum(terms, chosen)
 
 
 def _sum(terms: Mapping[int, int], chosen: Iterable[int]) -> int:

@@ -147,6 +147,12 @@ class Highs:
         self._highs.addRow(low, high, len(names), names, numbers)
         self._lines.append(line)
 
+    def drop(self) -> None:
+        """Take back the row that was added last."""
+        self._lines.pop()
+        if self._count:
+            self._highs.deleteRows(1, [len(self._lines)])
+
     def leave_out(self, columns: Sequence[int]) -> None:
         """Let columns be 0 from now on."""
         if columns:

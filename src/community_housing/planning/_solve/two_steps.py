@@ -16,15 +16,15 @@ from community_housing.findings import Unit
 from community_housing.planning._problem import Goal, Problem
 from community_housing.planning._solve.batching import into_batches
 from community_housing.planning._solve.core import Core
-from community_housing.planning._solve.counts import count_cut
 from community_housing.planning._solve.levels import Check, GoalValue, Levels, OptimalPlan, picks_of, solve_levels, stands
 from community_housing.planning._solve.linear import MONEY, Column, Line, Linear, ways_of
 from community_housing.planning._solve.pooled import pooled_model
 from community_housing.planning._solve.solver import Highs
+from community_housing.planning._solve.ties import Places, best_tie
 
 __all__ = ["Beginning", "in_two_steps"]
 
-MOST_CUTS: Final = 12
+MOST_CUTS: Final = 5
 """So often the chosen projects may turn out to find no place before the problem is solved as it stands."""
 
 
@@ -56,6 +56,7 @@ def in_two_steps(
         return None
     settled = _goals_before_batches(problem)
     nodes_used = 0
+    places = Places(problem, model)
     for _ in range(MOST_CUTS):
         highs = Highs(model, seconds=seconds, nodes=nodes)
         core = Core.of(model) if prove else None
@@ -68,15 +69,30 @@ def in_two_steps(
             return OptimalPlan(status="infeasible", picks=(), goals=(), nodes=nodes_used)
         if first.status == "gap":
             return None
+        first = attrs.evolve(first, nodes=nodes_used)
         dealt = _Dealt(problem, model, start)
-        found = _dealt_out(problem, model, highs, core, attrs.evolve(first, nodes=nodes_used), dealt)
+        lines, before = list(highs.lines), None if core is None else core.apart()
+        found = _dealt_out(problem, model, highs, core, first, dealt)
+        if isinstance(found, OptimalPlan):
+            return found
+        # Mostly very few choices reach these values together, and each such set is dealt out at its best.
+        ties = None if before is None else before.ties(lines)
+        best = None
+        if ties is not None:
+            ties.sort(key=lambda tie: tie != first.chosen)
+            kept = () if found is None else found.columns
+            best = best_tie(problem, model, ties, places, kept=kept, seconds=seconds, nodes=nodes)
+        if best is not None and best.columns is not None:
+            reached = (*first.reached, *best.reached)
+            return OptimalPlan(status="optimal", picks=picks_of(best.columns), goals=reached, nodes=first.nodes + best.nodes)
         if found is not None:
             return found
-        # Where the counts alone keep the chosen from finding a place, the model learns why.
-        cut = count_cut(problem, model, first.chosen)
-        if cut is None:
+        # What keeps the chosen from finding a place, the model learns.
+        cuts = [places.cut(first.chosen)] if best is None else best.cuts
+        known_cuts = [cut for cut in cuts if cut is not None]
+        if not known_cuts:
             return None
-        model.lines.append(cut)
+        model.lines += known_cuts
     return None
 
 
