@@ -390,6 +390,7 @@ def test_a_schedule_or_project_of_nothing_is_told_and_no_stage_of_it(tmp_path: P
     for place, (old, new, told) in enumerate(
         (
             ('"transfer-build"', '"transfer-biuld"', (2, "schedule", "the id of a schedule, perhaps 'transfer-build'")),
+            ('"transfer-build"', '"transfer-boat"', (2, "schedule", "the id of a schedule")),
             ('"project": "X1", "stage"', '"project": "Y9", "stage"', (3, "project", "the id of a project")),
         )
     ):
