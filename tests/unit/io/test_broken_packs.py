@@ -416,3 +416,17 @@ def test_a_near_name_is_looked_for_among_five_hundred_and_no_more(tmp_path: Path
         }
         (found,) = faults_of(tmp_path / str(count), files)
         assert (found.column, found.expected) == ("b", f"the id of a building{near}")
+
+
+def test_a_row_that_cannot_be_read_hides_no_later_one(tmp_path: Path) -> None:
+    files = dict(FILES)
+    for name, old, new in (
+        ("communities.csv", "C1,S1", ",S1"),
+        ("communities.csv", "C3,S2", "C2,S2"),
+        ("neighbours.csv", "B1,B2,1", "B1,B2,x"),
+        ("neighbours.csv", "B2,B3,2", "B2,B3,2\nB3,B2,1"),
+    ):
+        files[name] = files[name].replace(old, new, 1)
+    found = [(f.file, f.row, f.column, f.code) for f in faults_of(tmp_path, files)]
+    assert ("communities.csv", 4, "id", "duplicate_id") in found
+    assert ("neighbours.csv", 4, "a", "duplicate_pair") in found
