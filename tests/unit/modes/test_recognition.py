@@ -5,7 +5,9 @@ import pytest
 
 from community_housing.district import BuildKind, CommunityId, DeliveryMode, Premises, PremisesId, Tenure
 from community_housing.errors import InputError
+from community_housing.findings import Truth
 from community_housing.modes import recognise
+from community_housing.provenance import Evidence
 from community_housing.quantities import square_metres
 
 C = CommunityId("c")
@@ -67,3 +69,21 @@ def test_nothing_new_is_no_mode_and_an_id_twice_is_refused() -> None:
     assert recognise([room("a", 1)], [room("a", 1)]).possible == ()
     with pytest.raises(InputError, match="each id once, there more than once: a"):
         recognise([], [room("a", 1), room("a", 2)])
+
+
+@pytest.mark.parametrize(
+    ("built", "truth", "missing"),
+    [(None, Truth.UNKNOWN, ("structure_built",)), (True, Truth.MET, ()), (False, Truth.UNMET, ())],
+)
+def test_the_reasons_say_what_was_read_and_by_which_rule(built: bool | None, truth: Truth, missing: tuple[str, ...]) -> None:
+    came = recognise([], [room("n", 212)], structure_built=built)
+    grew = recognise([room("old", 60)], [room("old", 210)], structure_built=built)
+    for found, rule, main in ((came, "tenure_owned", "n"), (grew, "extended", "old")):
+        first, second = found.reasons
+        assert (first.rule, first.truth, first.missing) == (rule, Truth.MET, ())
+        assert first.reads == (("premises", main), ("tenure", "owned"))
+        assert (second.rule, second.truth, second.missing) == ("structure_built", truth, missing)
+        assert second.reads == (("premises", main),)
+        for one in found.reasons:
+            assert one.citation is not None
+            assert one.citation.evidence is Evidence.OWN
