@@ -409,6 +409,12 @@ def test_there_are_no_further_kinds(kind: type) -> None:
         type("Floor", (kind,), {"__slots__": ()})
 
 
+def test_what_is_left_of_a_split_goes_to_the_largest_remainder_and_of_equal_ones_to_the_earlier() -> None:
+    # 10 by 5:1:1 are 7 1/7, 1 3/7 and 1 3/7; 11 are 7 6/7, 1 4/7 and 1 4/7, and two are left.
+    assert split(fen(10), [5, 1, 1]) == (fen(7), fen(2), fen(1))
+    assert split(fen(11), [1, 5, 1]) == (fen(2), fen(8), fen(1))
+
+
 def test_split_of_the_reports_budgets() -> None:
     assert split(wan_yuan(430), [50, 30, 20]) == (wan_yuan(215), wan_yuan(129), wan_yuan(86))
     assert split(wan_yuan(1100), [50, 30, 20]) == (wan_yuan(550), wan_yuan(330), wan_yuan(220))
