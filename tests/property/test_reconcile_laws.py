@@ -52,7 +52,7 @@ def working_days(first: dt.date, second: dt.date) -> int:
 def random_case(seed: int) -> tuple[list[BookLine], list[BankLine], int | Tolerance]:
     draw = random.Random(seed)
     tolerance: int | Tolerance = draw.choice([0, 1, 2, 3, 5, later_only, working_days])
-    amounts = draw.choice([[100], [100, 100, 200], [100, 200, 300, -100], [60, 40, 100, 160]])
+    amounts = draw.choice([[100], [100, 100, 200], [100, 200, 300, -100], [100, 0, 100], [60, 40, 100, 160]])
     days = draw.choice([1, 3, 9])
     shared = ["R", "S", "other"]
     book = [

@@ -428,6 +428,8 @@ def _day_of(line: BookLine | BankLine) -> dt.date:
 
 def _subsets(fen: int, parts: list[_L]) -> list[frozenset[_L]]:
     """Every choice of *parts*, which have one sign, that sums up to *fen*; of more than a few only all of them."""
+    if not parts:
+        return []  # a line of nothing is the sum of no lines
     whole = sum(part.amount.fen for part in parts)
     if abs(whole) <= abs(fen) or len(parts) > _MOST_PARTS:
         return [frozenset(parts)] if whole == fen else []
