@@ -239,9 +239,9 @@ def _fraction(value: Any, field: str) -> Any:
 # --- Several values ---------------------------------------------------------------------------------------------------
 
 
-def _several(item: Any) -> _Check:
+def _several(item: Any, *, once: bool = True) -> _Check:
     check, kind = _check_for(item), _class_of(item)
-    key = next((name for name in _KEYS if kind is not None and name in _fields(kind)), None)
+    key = next((name for name in _KEYS if once and kind is not None and name in _fields(kind)), None)
     what = "values" if kind is None else f"{kind.__name__} values"
 
     def read(value: Any, field: str) -> Any:
@@ -263,9 +263,12 @@ def _several(item: Any) -> _Check:
 
 
 def _mapping(key: Any, value: Any) -> _Check:
-    """A mapping, looked into where its keys or values are of one kind that is known; facts of many kinds say more."""
+    """A mapping, looked into where its keys or values are of one kind that is known; facts of many kinds say more.
+
+    What stands under one key may have one subject several times: a community has several prospects.
+    """
     several = get_origin(value) in (Union, types.UnionType) and sum(one is not type(None) for one in get_args(value)) > 1
-    whole, of_key, of_value = _instance(Mapping, "mapping"), _check_for(key), None if several else _check_for(value)
+    whole, of_key, of_value = _instance(Mapping, "mapping"), _check_for(key), None if several else _check_for(value, once=False)
 
     def read(given: Any, field: str) -> Any:
         whole(given, field)
@@ -309,7 +312,7 @@ def _streamed(value: Any, field: str) -> Any:
 # --- From annotations to checks ---------------------------------------------------------------------------------------
 
 
-def _check_for(annotation: Any, *, stream: bool = False) -> _Check | None:
+def _check_for(annotation: Any, *, stream: bool = False, once: bool = True) -> _Check | None:
     """The check of an annotation; None where its kind is not known."""
     if get_origin(annotation) is Annotated:
         return _check_for(annotation.__origin__, stream=stream)
@@ -324,7 +327,7 @@ def _check_for(annotation: Any, *, stream: bool = False) -> _Check | None:
         arguments = get_args(annotation)
         if origin is tuple and (len(arguments) != 2 or arguments[1] is not Ellipsis):
             return None
-        return _streamed if stream else _several(arguments[0])
+        return _streamed if stream else _several(arguments[0], once=once)
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _mapping(*get_args(annotation))
     return _check_class(annotation) if isinstance(annotation, type) and origin is None else None
