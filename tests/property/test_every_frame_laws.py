@@ -239,7 +239,8 @@ def test_households_of_different_bases_are_not_pooled_in_a_frame(engine: str) ->
 _PRICE = Criterion(Condition("price", "cost_fen * 10000 <= most_fen * area_dm2", OWN, {"most_fen": 80_000_000}))
 PRICED = DecisionTable("priced", tuple(attrs.evolve(row, criteria=(*row.criteria, _PRICE)) for row in REPORT_ORDER.rows))
 
-_amounts = st.none() | st.sampled_from([0, 1, 50_000, 60_000, 2 * 10**8, 2 * 10**11, LARGEST]) | st.integers(0, 10**7)
+# Sums of a few of them have fifteen digits too; of more the scalar says that they are none.
+_amounts = st.none() | st.sampled_from([0, 1, 50_000, 60_000, 2 * 10**8, 2 * 10**11, LARGEST // 4]) | st.integers(0, 10**7)
 
 
 @st.composite
