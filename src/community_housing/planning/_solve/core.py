@@ -24,6 +24,8 @@ FEW: Final = 100
 """Plans begun that are kept when only those near to the relaxation are looked at."""
 MANY: Final = 50_000
 """Plans begun beyond which a listing is given up."""
+EACH: Final = 400
+"""The same for each column: the solver is quick too where there are few."""
 SOME: Final = 20_000
 """The same where something else can still be tried."""
 SIZES: Final = (FEW, 400)
@@ -90,6 +92,7 @@ class Core:
 
     def __init__(self, columns: int, groups: Sequence[Sequence[int]], lines: Sequence[Line]) -> None:
         self._columns = columns
+        self._most = min(MANY, EACH * columns)
         group_of = {i: g for g, group in enumerate(groups) for i in group}
         musts = {group_of[i] for line in lines if line.family == SITE and line.lower == 1 for i in line.terms}
         self._hopeless = any(line.family == SITE and line.lower == 1 and not line.terms for line in lines)
@@ -201,7 +204,7 @@ class Core:
         self._add(lines)
         table, most = self._closed[-1]
         losses = [[mine[i] for i in options] for options, mine in zip(self._options, table, strict=True)]
-        plans, whole = self._list(Level(0, most, losses, {}, []), None, most, MANY, cut=False)
+        plans, whole = self._list(Level(0, most, losses, {}, []), None, most, self._most, cut=False)
         return plans if whole and len(plans) <= MOST_TIES else None
 
     def search(
@@ -217,6 +220,7 @@ class Core:
             halves: How often one that was given up is tried again with plans that lose less.
         """
         chosen: tuple[int, ...] | None = None
+        most = min(most, self._most)
         least = sum(min(level.objective.get(i, 0) for i in options) for options in self._options)
         if relaxed is not None:
             reach = level.allowance(least if known is None else known + 1)
@@ -262,7 +266,7 @@ class Core:
     def closes(self, level: Level, value: int) -> bool:
         """Whether it is proved that no plan is better than *value*."""
         reach = level.allowance(value + 1)
-        return reach < 0 or self._list(level, None, reach, MANY, cut=False) == ([], True)
+        return reach < 0 or self._list(level, None, reach, self._most, cut=False) == ([], True)
 
     def _near(self, relaxed: Relaxed) -> list[frozenset[int]]:
         """For each site what the relaxation takes of it; every option of one of which it takes parts."""

@@ -127,12 +127,14 @@ class Levels:
         chosen: The columns that are 1.
         reached: One value for each goal.
         nodes: Branch-and-bound nodes.
+        proof: Where infeasible, how that is proved.
     """
 
     status: Status
     chosen: tuple[int, ...]
     reached: tuple[GoalValue, ...]
     nodes: int
+    proof: Proof = "none"
 
 
 def solve_levels(
@@ -175,7 +177,7 @@ def solve_levels(
             found = _by_solver(model, highs, terms, goal, chosen, prove=prove, check=check)
         nodes += found.nodes
         if found.chosen is None:
-            return Levels("infeasible", (), (), nodes)
+            return Levels("infeasible", (), (), nodes, found.proof)
         chosen = found.chosen
         value = _sum(terms, chosen)
         if found.proof == "none":

@@ -2,6 +2,7 @@
 """Sets of choices that are equally good before batches are looked at: which of them is dealt out best, each exactly."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import attrs
 
@@ -11,7 +12,10 @@ from community_housing.planning._solve.levels import GoalValue, Proof, money_che
 from community_housing.planning._solve.linear import MONEY, SITE, Column, Line, Linear, goal_terms, linear_of, ways_of
 from community_housing.planning._solve.solver import DUAL_UNIT, Highs
 
-__all__ = ["Best", "Places", "best_tie"]
+__all__ = ["COVER", "Best", "Places", "best_tie"]
+
+COVER: Final = "cover"
+"""The name of a row that says no more than that one set finds no place."""
 
 
 @attrs.frozen(slots=True)
@@ -53,7 +57,7 @@ def best_tie(
         nodes: Most nodes of each solve.
 
     Returns:
-        The best plan, or why there is none; None where a limit was reached, or no limits taken at once say why.
+        The best plan, or why there is none; None where a limit was reached, or only the solver says that there is none.
     """
     goals = problem.goals
     rest = goals[goals.index(Goal.EARLIEST) :] if Goal.EARLIEST in goals else ()
@@ -77,9 +81,10 @@ def best_tie(
             return None
         if dealt.status == "infeasible":
             cut = places.cut(tie)
-            if cut is None:
+            if cut is None and dealt.proof != "exact":
                 return None
-            cuts.append(cut)
+            # Whoever takes all of these charges no less: a cover inequality.
+            cuts.append(cut or Line(MONEY, COVER, dict.fromkeys(tie, 1), upper=len(tie) - 1))
             continue
         columns = tuple([small.columns[i] for i in dealt.chosen])
         if any(level.proof != "exact" for level in dealt.reached):

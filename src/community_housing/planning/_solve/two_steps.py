@@ -20,12 +20,14 @@ from community_housing.planning._solve.levels import Check, GoalValue, Levels, O
 from community_housing.planning._solve.linear import MONEY, Column, Line, Linear, ways_of
 from community_housing.planning._solve.pooled import pooled_model
 from community_housing.planning._solve.solver import Highs
-from community_housing.planning._solve.ties import Places, best_tie
+from community_housing.planning._solve.ties import COVER, Places, best_tie
 
 __all__ = ["Beginning", "in_two_steps"]
 
 MOST_CUTS: Final = 5
 """So often the chosen projects may turn out to find no place before the problem is solved as it stands."""
+MOST_COVERS: Final = 2
+"""So many sets of choices may turn out one by one to find no place."""
 
 
 @attrs.frozen(slots=True)
@@ -90,9 +92,9 @@ def in_two_steps(
         # What keeps the chosen from finding a place, the model learns.
         cuts = [places.cut(first.chosen)] if best is None else best.cuts
         known_cuts = [cut for cut in cuts if cut is not None]
-        if not known_cuts:
-            return None
         model.lines += known_cuts
+        if not known_cuts or sum(line.subject == COVER for line in model.lines) > MOST_COVERS:
+            return None
     return None
 
 
