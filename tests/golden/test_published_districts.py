@@ -9,8 +9,8 @@ county-level outputs of A. Buchanan, for states without a connected plan.  Peopl
 import pytest
 from benchmarks.grids.published import Case, cases
 
-from community_housing.grids import GridPlan, Status, partition_graph
-from community_housing.grids._plan import Reason
+from community_housing.grids import DivisionStatus, GridPlan, partition_graph
+from community_housing.grids._plan import DivisionReason
 
 KNOWN = {case.state: case for case in cases()}
 
@@ -45,7 +45,7 @@ def test_the_published_least_cut_is_found_and_proved(state, published):
     case = KNOWN[state]
     assert (*figures(case), case.published) == published
     plan = solve(case)
-    assert (plan.status, plan.cut, plan.bound) == (Status.OPTIMAL, published[-1], published[-1])
+    assert (plan.status, plan.cut, plan.bound) == (DivisionStatus.OPTIMAL, published[-1], published[-1])
 
 
 @pytest.mark.parametrize(("state", "published"), NO_CONNECTED_PLAN.items())
@@ -53,5 +53,5 @@ def test_where_no_connected_plan_was_published_none_is_proved(state, published):
     case = KNOWN[state]
     assert figures(case) == published
     plan = solve(case)
-    assert (plan.status, plan.reason) == (Status.INFEASIBLE, Reason.CONNECTIVITY)
+    assert (plan.status, plan.reason) == (DivisionStatus.INFEASIBLE, DivisionReason.CONNECTIVITY)
     assert case.published is None

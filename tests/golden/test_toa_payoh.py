@@ -11,7 +11,7 @@ import pytest
 
 from community_housing.grids._communities import partition_district
 from community_housing.grids._domain import GridRule
-from community_housing.grids._plan import Reason, Status
+from community_housing.grids._plan import DivisionReason, DivisionStatus
 
 pytest.importorskip("geopandas", reason="needs the extra geo")
 SOURCE = Path(__file__).resolve().parents[3] / "shared" / "data" / "sg_hdb_blocks_toa_payoh.geojson"
@@ -33,10 +33,10 @@ def test_what_the_description_of_the_data_states(district):
 def test_every_subzone_is_divided_with_a_proof(district):
     answers = partition_district(district, rule=GridRule(), project=True)
     assert all(answer.parts == 1 for answer in answers)
-    broken = {answer.reason for answer in answers if answer.status is not Status.OPTIMAL}
+    broken = {answer.reason for answer in answers if answer.status is not DivisionStatus.OPTIMAL}
     # One block alone has more than 500 dwellings; whatever else breaks the band is proved, not given up.
-    assert Reason.OVERSIZE in broken
-    assert Reason.EFFORT not in broken
+    assert DivisionReason.OVERSIZE in broken
+    assert DivisionReason.EFFORT not in broken
     assert sum(answer.households for answer in answers) == 36_424
     largest = max(district.buildings, key=lambda building: building.households)
     (flagged,) = [grid for answer in answers for grid in answer.grids if grid.oversize]

@@ -12,7 +12,7 @@ from tests.reference.grids_brute_force import Cost, Plan, best_plans
 from tests.reference.grids_twins import fewest_moves, kept_weights, most_even
 
 from community_housing.errors import InputError
-from community_housing.grids import GridPlan, Reason, Status, partition_graph, partition_numbers
+from community_housing.grids import DivisionReason, DivisionStatus, GridPlan, partition_graph, partition_numbers
 
 # Usual, without a minimum, tight, wide, a single value, tiny, and targets outside the band.
 BANDS = (
@@ -83,10 +83,10 @@ def assert_reason(case: Case, plan: GridPlan) -> None:
     whole, n = sum(case.households), len(case.households)
     oversize = any(h > case.band["maximum"] for h in case.households)
     fits = any(k * case.band["minimum"] <= whole <= k * case.band["maximum"] for k in range(1, n + 1))
-    assert (plan.reason is Reason.OVERSIZE) == oversize, case
-    assert (plan.reason is Reason.ARITHMETIC) == (not oversize and not fits), case
-    assert plan.reason is not Reason.DISCONNECTED or plan.parts > 1, case
-    assert plan.reason is not Reason.EFFORT, case
+    assert (plan.reason is DivisionReason.OVERSIZE) == oversize, case
+    assert (plan.reason is DivisionReason.ARITHMETIC) == (not oversize and not fits), case
+    assert plan.reason is not DivisionReason.DISCONNECTED or plan.parts > 1, case
+    assert plan.reason is not DivisionReason.EFFORT, case
 
 
 def check(case: Case, dice: random.Random) -> str:
@@ -98,10 +98,10 @@ def check(case: Case, dice: random.Random) -> str:
     plan = partition_graph(case.households, case.edges, **case.options)
     whole = sum(case.households)
     if case.valid:
-        assert plan.status is Status.OPTIMAL, case
+        assert plan.status is DivisionStatus.OPTIMAL, case
         assert plan.grids == min(case.valid, key=lambda k: (abs(k * case.band["target"] - whole), k)), case
     else:
-        assert plan.status is Status.INFEASIBLE, case
+        assert plan.status is DivisionStatus.INFEASIBLE, case
         assert plan.violation == min(cost[0] for cost, _ in case.best.values()), case
         assert_reason(case, plan)
     case.assert_best(plan)
@@ -117,14 +117,14 @@ def check(case: Case, dice: random.Random) -> str:
     given = partition_graph(case.households, case.edges, grids=k, **case.options)
     assert given.grids == min(case.best, key=lambda other: (abs(other - k), other)), case
     assert given.asked == (None if k in case.best else k), case
-    assert (given.status is Status.OPTIMAL) == (k in case.valid), case
+    assert (given.status is DivisionStatus.OPTIMAL) == (k in case.valid), case
     case.assert_best(given)
     if case.valid:
         even = partition_graph(case.households, case.edges, balance_first=True, **case.options)
         wanted = most_even(case.households, case.edges, case.full, grids=plan.grids, locked=case.locked, **case.band)
         furthest = max(abs(t - case.band["target"]) for t in even.households)
         assert (furthest, even.cut + even.kept_cut, even.sum_squares) == wanted, case
-        assert (even.status, even.bound) == (Status.OPTIMAL, even.cut + even.kept_cut), case
+        assert (even.status, even.bound) == (DivisionStatus.OPTIMAL, even.cut + even.kept_cut), case
     return plan.status if plan.reason is None else plan.reason
 
 
@@ -133,4 +133,11 @@ def test_every_answer_is_that_of_brute_force(seed: int) -> None:
     dice = random.Random(f"brute-{seed}")
     met = {check(draw(dice), dice) for _ in range(500)}
     # Every kind of answer must have come up, or the sweep proves less than it says.
-    assert met >= {Status.OPTIMAL, Reason.ARITHMETIC, Reason.OVERSIZE, Reason.DISCONNECTED, Reason.CONNECTIVITY, "refused"}
+    assert met >= {
+        DivisionStatus.OPTIMAL,
+        DivisionReason.ARITHMETIC,
+        DivisionReason.OVERSIZE,
+        DivisionReason.DISCONNECTED,
+        DivisionReason.CONNECTIVITY,
+        "refused",
+    }

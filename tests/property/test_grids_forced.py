@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reference.grids_brute_force import connected_plans
 
-from community_housing.grids import Status, partition_graph
+from community_housing.grids import DivisionStatus, partition_graph
 from community_housing.grids._engine.exact import Band, Part
 from community_housing.grids._engine.forced import forced_violation, without_forced
-from community_housing.grids._plan import Reason
+from community_housing.grids._plan import DivisionReason
 
 BANDS = [Band(300, 500, 400), Band(0, 250, 200), Band(180, 220, 200), Band(400, 400, 400)]
 
@@ -73,7 +73,7 @@ def test_a_building_that_no_neighbour_can_join_is_a_proof() -> None:
     edges = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 4), (2, 3), (2, 5), (3, 6)]
     households = [200, 400, 400, 400, 60, 60, 60]
     plan = partition_graph(households, edges, grids=4)
-    assert (plan.status, plan.reason, plan.violation) == (Status.INFEASIBLE, Reason.CONNECTIVITY, 100)
+    assert (plan.status, plan.reason, plan.violation) == (DivisionStatus.INFEASIBLE, DivisionReason.CONNECTIVITY, 100)
     part = Part(tuple(households), tuple(a for a, _ in edges), tuple(b for _, b in edges), (1,) * 8, (0,) * 8)
     assert forced_violation(part, 4, Band(300, 500, 400)) == 100
 
@@ -81,4 +81,4 @@ def test_a_building_that_no_neighbour_can_join_is_a_proof() -> None:
 def test_forced_edges_count_in_the_cut_and_in_the_bound() -> None:
     # Two large buildings in the middle of a line: the edge between them is cut, and it is the dearest.
     plan = partition_graph([60, 280, 280, 60], [(0, 1), (1, 2), (2, 3), (0, 3)], edge_weights=[1, 9, 1, 2])
-    assert (plan.status, plan.cut, plan.bound, plan.labels) == (Status.OPTIMAL, 11, 11, (0, 0, 1, 1))
+    assert (plan.status, plan.cut, plan.bound, plan.labels) == (DivisionStatus.OPTIMAL, 11, 11, (0, 0, 1, 1))

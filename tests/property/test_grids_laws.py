@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from community_housing.errors import InputError
-from community_housing.grids import GridPlan, Status, partition_graph
+from community_housing.grids import DivisionStatus, GridPlan, partition_graph
 
 BANDS = [(300, 500, 400), (0, 250, 200), (180, 220, 200), (100, 900, 350), (400, 400, 400)]
 
@@ -70,7 +70,7 @@ def test_the_plan_for_given_grids_is_that_of_brute_force(problem: dict[str, Any]
     plan = solve(problem, grids=k)
     cost, labels = best[plan.grids]
     assert (plan.violation, plan.cut, plan.sum_squares, plan.labels) == (*cost[:3], labels)
-    assert (plan.status is Status.OPTIMAL) == (k in best and best[k][0][0] == 0)
+    assert (plan.status is DivisionStatus.OPTIMAL) == (k in best and best[k][0][0] == 0)
     assert plan.proved
     assert plan.bound == plan.cut
 
@@ -90,10 +90,10 @@ def test_a_valid_plan_is_found_whenever_brute_force_finds_one(problem: dict[str,
     plan = solve(problem)
     valid = [k for k, (cost, _) in best.items() if cost[0] == 0]
     if valid:
-        assert plan.status is Status.OPTIMAL
+        assert plan.status is DivisionStatus.OPTIMAL
         assert plan.grids == min(valid, key=lambda k: (abs(k * problem["target"] - whole), k))
     else:
-        assert plan.status is Status.INFEASIBLE
+        assert plan.status is DivisionStatus.INFEASIBLE
         assert plan.violation == min(cost[0] for cost, _ in best.values())
 
 
@@ -159,7 +159,7 @@ def test_adding_an_edge_never_takes_feasibility_away(problem: dict[str, Any], da
     edge = data.draw(st.sampled_from(missing))
     richer = {**problem, "edges": [*problem["edges"], edge], "edge_weights": [*problem["edge_weights"], 1]}
     after = solve(richer, grids=k)
-    assert not (before.status is Status.OPTIMAL and after.status is not Status.OPTIMAL)
+    assert not (before.status is DivisionStatus.OPTIMAL and after.status is not DivisionStatus.OPTIMAL)
 
 
 @given(problems(8), st.sampled_from([2, 3, 7, 10**6, 10**9]))
@@ -190,7 +190,7 @@ def test_more_effort_never_worsens_and_bounds_hold(seed: int) -> None:
     bounds: list[int] = []
     for effort in (1, 300, 3_000, 30_000, 10_000_000):
         plan = partition_graph(households, edges, grids=max(1, round(sum(households) / 400)), effort=effort)
-        rank = (plan.status is Status.INFEASIBLE, plan.violation, plan.cut)
+        rank = (plan.status is DivisionStatus.INFEASIBLE, plan.violation, plan.cut)
         assert last is None or rank <= last
         last = rank
         if plan.violation == 0:

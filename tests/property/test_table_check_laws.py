@@ -19,7 +19,7 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError
 from community_housing.findings import Truth
-from community_housing.modes import Criterion, DecisionTable, Need, Policy, Row, check_table, classify
+from community_housing.modes import Criterion, DecisionTable, Need, Policy, TableRow, check_table, classify
 from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import Area
 
@@ -54,7 +54,7 @@ def criterion(text: str) -> Criterion:
 @st.composite
 def tables(draw: st.DrawFn) -> DecisionTable:
     rows = tuple(
-        Row(
+        TableRow(
             f"r{i}",
             DeliveryMode.PURCHASE,
             None,
@@ -91,7 +91,7 @@ def small_facts() -> list[dict[str, object]]:
 FACTS = small_facts()
 
 
-def holds(row: Row, facts: dict[str, object], kind: OpportunityKind) -> bool:
+def holds(row: TableRow, facts: dict[str, object], kind: OpportunityKind) -> bool:
     return all(one.reason({**facts, "kind": kind.value, "members": 1}).truth is Truth.MET for one in row.criteria)
 
 

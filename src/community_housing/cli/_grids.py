@@ -18,7 +18,7 @@ from community_housing.district import BuildingId, CommunityId, District
 from community_housing.errors import InputError
 from community_housing.grids._communities import GridFailure, partition_many, tasks_of
 from community_housing.grids._domain import CommunityGrids, GridRule
-from community_housing.grids._plan import Reason
+from community_housing.grids._plan import DivisionReason
 from community_housing.grids._task import GridTask
 from community_housing.io._systems import crs_name
 from community_housing.io.geometry._geojson import read_grid_codes
@@ -274,7 +274,7 @@ def _print(found: Sequence[CommunityGrids], source: _Source, options: argparse.N
         say(pick(lang, f"调整{moved}栋楼、{number(homes)}户。", f"To another grid: {there}."))
 
 
-def _reason(reason: Reason, lang: Lang) -> str:
+def _reason(reason: DivisionReason, lang: Lang) -> str:
     return map_word(reason.value, lang)
 
 

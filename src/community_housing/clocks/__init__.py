@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from community_housing.clocks._clock import Clock, Standing, clock
     from community_housing.clocks._files import load_limits, shipped
-    from community_housing.clocks._limits import Band, Extension, Granted, Limit, LimitCase, Pause, PauseGround
+    from community_housing.clocks._limits import Extension, Granted, Limit, LimitCase, Pause, PauseGround, WarningBand
     from community_housing.clocks._several import Acceptance, acceptance, parallel, warn
 else:
     from community_housing._faces import face
@@ -16,14 +16,13 @@ else:
         {
             "clocks._clock": "Clock Standing clock",
             "clocks._files": "load_limits shipped",
-            "clocks._limits": "Band Extension Granted Limit LimitCase Pause PauseGround",
+            "clocks._limits": "WarningBand Extension Granted Limit LimitCase Pause PauseGround",
             "clocks._several": "Acceptance acceptance parallel warn",
         },
     )
 
 __all__ = [
     "Acceptance",
-    "Band",
     "Clock",
     "Extension",
     "Granted",
@@ -32,6 +31,7 @@ __all__ = [
     "Pause",
     "PauseGround",
     "Standing",
+    "WarningBand",
     "acceptance",
     "clock",
     "load_limits",

@@ -14,7 +14,7 @@ from community_housing.errors import InputError
 from community_housing.provenance import ALWAYS, Citation, Period
 from community_housing.records import Text, record
 
-__all__ = ["Band", "Extension", "Granted", "Limit", "LimitCase", "Pause", "PauseGround"]
+__all__ = ["Extension", "Granted", "Limit", "LimitCase", "Pause", "PauseGround", "WarningBand"]
 
 _MOST = 10_000
 
@@ -144,7 +144,7 @@ class Granted:
 
 
 @record
-class Band:
+class WarningBand:
     """From when on a running clock is warned of, as a colour of slips (督办单) has it; one of the three conditions.
 
     Fields:
@@ -168,4 +168,4 @@ class Band:
     def check(self) -> None:
         """Refuse a band with no condition or several."""
         if (self.used is not None) + (self.left is not None) + self.overdue != 1:
-            raise InputError("must have one of used, left and overdue", "Band", self.id)
+            raise InputError("must have one of used, left and overdue", "WarningBand", self.id)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from community_housing._doors import door
 from community_housing.calendars import WorkingDays
 from community_housing.clocks._clock import Clock, Standing, clock
-from community_housing.clocks._limits import Band, Limit
+from community_housing.clocks._limits import Limit, WarningBand
 from community_housing.errors import InputError
 from community_housing.findings import Reason, Truth
 from community_housing.records import result
@@ -117,7 +117,7 @@ def parallel(clocks: Iterable[Clock]) -> Clock:
 
 
 @door()
-def warn(clock: Clock, bands: Sequence[Band]) -> Band | None:
+def warn(clock: Clock, bands: Sequence[WarningBand]) -> WarningBand | None:
     """The band that an open clock is in.
 
     Args:
@@ -132,7 +132,7 @@ def warn(clock: Clock, bands: Sequence[Band]) -> Band | None:
     return next((band for band in reversed(bands) if _in(clock, band)), None)
 
 
-def _in(clock: Clock, band: Band) -> bool:
+def _in(clock: Clock, band: WarningBand) -> bool:
     if band.overdue:
         return clock.standing is Standing.OVERDUE
     if clock.used is None or clock.total is None or clock.left is None:

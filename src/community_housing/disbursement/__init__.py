@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         reconcile,
     )
     from community_housing.disbursement._schedule import Ledger, Schedule, ScheduleId, Schedules, Stage, StageId
-    from community_housing.disbursement._shipped import CAPS, FLOORS, Cap, Floor, contract_schedule, schedules
+    from community_housing.disbursement._shipped import CAPS, FLOORS, ShareCap, ShareFloor, contract_schedule, schedules
     from community_housing.disbursement._statements import (
         PaymentDue,
         Scope,
@@ -81,7 +81,7 @@ else:
             "disbursement._reconcile": "BankLine BookLine Match MatchBasis Reconciliation Tolerance Undecided "
             "book_lines reconcile",
             "disbursement._schedule": "Ledger Schedule ScheduleId Schedules Stage StageId",
-            "disbursement._shipped": "CAPS FLOORS Cap Floor contract_schedule schedules",
+            "disbursement._shipped": "CAPS FLOORS ShareCap ShareFloor contract_schedule schedules",
             "disbursement._statements": "PaymentDue Scope SourcePart Statement payments_due project_statement "
             "statements street_statement",
             "disbursement._views": "View as_of",
@@ -106,7 +106,6 @@ __all__ = [
     "BookLine",
     "Breach",
     "BrokenLimit",
-    "Cap",
     "CarryOver",
     "ChangeOrder",
     "ClosingLine",
@@ -114,7 +113,6 @@ __all__ = [
     "Correction",
     "Event",
     "EventOutcome",
-    "Floor",
     "Fold",
     "Forecast",
     "ForecastMonth",
@@ -140,6 +138,8 @@ __all__ = [
     "Schedules",
     "Scope",
     "Settled",
+    "ShareCap",
+    "ShareFloor",
     "SourcePart",
     "Stage",
     "StageId",

@@ -14,7 +14,7 @@ from community_housing.errors import InputError
 from community_housing.provenance import ALWAYS, Citation, Evidence, Period
 from community_housing.records import Text, record
 
-__all__ = ["CAPS", "FLOORS", "Cap", "Floor", "contract_schedule", "schedules"]
+__all__ = ["CAPS", "FLOORS", "ShareCap", "ShareFloor", "contract_schedule", "schedules"]
 
 _REPORT: Final = Citation(
     authority="连山区",
@@ -125,7 +125,7 @@ def schedules() -> Schedules:
 
 
 @record
-class Cap:
+class ShareCap:
     """A dated upper bound on a share of a contract."""
 
     id: Annotated[str, ID]
@@ -137,7 +137,7 @@ class Cap:
 
 
 CAPS: Final = (
-    Cap(
+    ShareCap(
         id="retention",
         name="质量保证金",
         name_en="retention",
@@ -159,7 +159,7 @@ No cap on advances is shipped: the bounds usually named (10 to 30 %) are known f
 
 
 @record
-class Floor:
+class ShareFloor:
     """A dated lower bound on a share of a contract."""
 
     id: Annotated[str, ID]
@@ -171,7 +171,7 @@ class Floor:
 
 
 FLOORS: Final = (
-    Floor(
+    ShareFloor(
         id="progress",
         name="工程进度款",
         name_en="progress payments",
@@ -199,7 +199,7 @@ def contract_schedule(
     advance: Fraction = Fraction(0),
     progress: Fraction | None = None,
     retention: Fraction = Fraction(0),
-    bounds: Sequence[Cap | Floor] = (*CAPS, *FLOORS),
+    bounds: Sequence[ShareCap | ShareFloor] = (*CAPS, *FLOORS),
 ) -> Schedule:
     """A street-to-builder contract: optional advance, progress payments, acceptance, optional retention.
 
@@ -251,9 +251,9 @@ def contract_schedule(
         share = shares.get(bound.id)
         if share is None or not bound.period.overlaps(period):
             continue
-        if isinstance(bound, Floor) and share < bound.least:
+        if isinstance(bound, ShareFloor) and share < bound.least:
             raise InputError(f"{bound.name_en} {share} below {bound.least} ({bound.citation})", bound.id, share)
-        if isinstance(bound, Cap) and share > bound.most:
+        if isinstance(bound, ShareCap) and share > bound.most:
             raise InputError(f"{bound.name_en} {share} is above {bound.most} ({bound.citation})", bound.id, share)
     given = [
         ("signing", "签订合同 (预付款)", "contract signed (advance)", advance),

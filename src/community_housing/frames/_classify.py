@@ -14,7 +14,7 @@ from community_housing.frames._bounds import bounded, most_of
 from community_housing.frames._by_polars import by_polars, goes_by_polars, of_dask
 from community_housing.frames._reading import Opened
 from community_housing.frames._sizes import too_large
-from community_housing.modes import REPORT_ORDER, DecisionTable, Row, row_columns, wide_columns
+from community_housing.modes import REPORT_ORDER, DecisionTable, TableRow, row_columns, wide_columns
 from community_housing.modes._facts import TRUTHS
 
 __all__ = ["MODE_RESULTS", "answer_columns", "classify", "mask_columns", "rows_of", "truth_name"]
@@ -99,7 +99,7 @@ def _refuse_too_large(frame: Any, table: DecisionTable, columns: Mapping[str, nw
         raise BoundaryError(faults)
 
 
-def _truth(row: Row, columns: Mapping[str, nw.Expr], *, branches: bool) -> nw.Expr:
+def _truth(row: TableRow, columns: Mapping[str, nw.Expr], *, branches: bool) -> nw.Expr:
     facts = {fact: columns[name] for fact, name in row_columns(row).items()}
     parts = [
         (cast("nw.Expr", one.condition.over(facts, cast=False)), set(one.condition.reads) <= TRUTHS) for one in row.criteria

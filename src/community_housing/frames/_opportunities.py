@@ -21,7 +21,7 @@ from community_housing.frames._by_polars import goes_by_polars, to_polars, with_
 from community_housing.frames._classify import MODE_RESULTS, answer_columns, mask_columns, truth_name
 from community_housing.frames._reading import Opened
 from community_housing.frames._sizes import too_large
-from community_housing.modes import ADDING_UP, DecisionTable, Row
+from community_housing.modes import ADDING_UP, DecisionTable, TableRow
 from community_housing.modes._wide import sequential
 from community_housing.quantities import LARGEST
 
@@ -215,7 +215,7 @@ def _kept(keeps: Any) -> Any:
     return none.when(keeps).then(counted).otherwise(nw.lit(None, _WHOLE))
 
 
-def _sets(row: Row, offers: Any) -> list[Any]:
+def _sets(row: TableRow, offers: Any) -> list[Any]:
     """The sets of a row for several together, one frame for each number of members, with their facts."""
     together = row.together
     if together is None:
@@ -236,7 +236,7 @@ def _sets(row: Row, offers: Any) -> list[Any]:
     return found
 
 
-def _first(row: Row) -> dict[str, Any]:
+def _first(row: TableRow) -> dict[str, Any]:
     """What a set remembers beside its sums, for a set of one."""
     kind, keeps = nw.col("kind"), nw.col("keeps_old")
     venue = kind == _VENUE
@@ -280,7 +280,7 @@ def _joined() -> dict[str, Any]:
     return joined
 
 
-def _facts_of_sets(row: Row, sets: Any, size: int) -> Any:
+def _facts_of_sets(row: TableRow, sets: Any, size: int) -> Any:
     """Sets with a member of the row's own kinds, without those that exclude each other, with the facts of `FACTS`."""
     say = nw.when(nw.col("__proper") == 1).then(nw.col("__say")).otherwise(nw.col("__venues_say"))
     sets = sets.filter(nw.col("__rank") < len(row.texts)).with_columns(__keeps=say)
@@ -306,7 +306,7 @@ def _facts_of_sets(row: Row, sets: Any, size: int) -> Any:
     return sets.with_columns(**facts)
 
 
-def _flags(row: Row, place: int, frames: list[Any]) -> Any:
+def _flags(row: TableRow, place: int, frames: list[Any]) -> Any:
     """For each community whether an opportunity or a set holds, and whether missing data leaves one open."""
     met, open_ = f"__met_{place}", f"__open_{place}"
     parts: list[Any] = []

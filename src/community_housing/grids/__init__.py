@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from community_housing.grids._many import PartitionFailure, partition_graphs
     from community_housing.grids._numbers import GridPlans, partition_numbers
     from community_housing.grids._options import Search, SearchOptions
-    from community_housing.grids._plan import GridPlan, Reason, Status
+    from community_housing.grids._plan import DivisionReason, DivisionStatus, GridPlan
     from community_housing.grids._plane import Plane
     from community_housing.grids._task import GridTask, partition
 else:
@@ -31,7 +31,7 @@ else:
             "grids._many": "PartitionFailure partition_graphs",
             "grids._numbers": "GridPlans partition_numbers",
             "grids._options": "Search SearchOptions",
-            "grids._plan": "GridPlan Reason Status",
+            "grids._plan": "GridPlan DivisionReason DivisionStatus",
             "grids._plane": "Plane",
             "grids._task": "GridTask partition",
         },
@@ -41,6 +41,8 @@ __all__ = [
     "DEFAULT_EFFORT",
     "CommunityCode",
     "CommunityGrids",
+    "DivisionReason",
+    "DivisionStatus",
     "GraphProblem",
     "Grid",
     "GridFailure",
@@ -51,10 +53,8 @@ __all__ = [
     "Move",
     "PartitionFailure",
     "Plane",
-    "Reason",
     "Search",
     "SearchOptions",
-    "Status",
     "community_codes",
     "gabriel",
     "grid_code",

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from community_housing.grids._engine.exact import Band
 from community_housing.grids._engine.parts import Divider
-from community_housing.grids._plan import Status
+from community_housing.grids._plan import DivisionStatus
 
 if TYPE_CHECKING:
     from community_housing.grids._engine.checks import Problem
@@ -33,7 +33,7 @@ def balanced(problem: Problem, band: Band, effort: Effort, keep_weight: int, pla
         keep_weight: Weight added to every edge inside a grid of today.
         plan: The plan of least cut; returned as it is where it is infeasible, for then violation comes before evenness.
     """
-    if plan.status is Status.INFEASIBLE:
+    if plan.status is DivisionStatus.INFEASIBLE:
         return plan
     even, proved = plan, True
     # No band may be narrower than the largest building, which would become a grid of its own.
@@ -42,16 +42,16 @@ def balanced(problem: Problem, band: Band, effort: Effort, keep_weight: int, pla
     while low < (high := _distance(even, band.target)):
         middle = (low + high) // 2
         found = Divider(problem, _narrowed(band, middle), effort, keep_weight).plan(plan.grids)
-        if found.status is not Status.INFEASIBLE:
+        if found.status is not DivisionStatus.INFEASIBLE:
             even = found
         else:
             proved = proved and found.proved
             low = middle + 1
     # The least cut of a wider band that lies within a narrower one is the least cut of that one too.
-    proved = proved and even.status is Status.OPTIMAL
+    proved = proved and even.status is DivisionStatus.OPTIMAL
     return evolve(
         even,
-        status=Status.OPTIMAL if proved else Status.FEASIBLE,
+        status=DivisionStatus.OPTIMAL if proved else DivisionStatus.FEASIBLE,
         # Unless the distance is proved least, a more even plan could cut less than anything in this band.
         bound=even.bound if proved else min(even.bound, plan.bound),
         explored=effort.used,

@@ -20,7 +20,7 @@ from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move
 from community_housing.grids._engine.checks import Numbers, Problem
 from community_housing.grids._engine.parts import components
 from community_housing.grids._numbers import plans_by_number
-from community_housing.grids._plan import Status
+from community_housing.grids._plan import DivisionStatus
 from community_housing.grids._plane import Place
 from community_housing.grids._succession import successors
 
@@ -61,7 +61,7 @@ class Case:
     def divide(self) -> CommunityGrids:
         """Divide the community."""
         if self.problem is None:
-            return CommunityGrids(community=self.community, rule=self.rule, status=Status.OPTIMAL, persons=0)
+            return CommunityGrids(community=self.community, rule=self.rule, status=DivisionStatus.OPTIMAL, persons=0)
         return self._answer(self.problem, solve_checked(self.problem, self.numbers), self.rule)
 
     def divide_by_number(self) -> tuple[CommunityGrids, ...]:

@@ -8,7 +8,7 @@ from annotated_types import Ge, Le
 
 from community_housing.district import Basis, BuildingId, CommunityId
 from community_housing.errors import InputError
-from community_housing.grids._plan import Reason, Status
+from community_housing.grids._plan import DivisionReason, DivisionStatus
 from community_housing.provenance import Citation
 from community_housing.records import record, result
 
@@ -132,8 +132,8 @@ class CommunityGrids:
     kind: Literal["grids"] = "grids"
     community: CommunityId
     rule: GridRule
-    status: Status
-    reason: Reason | None = None
+    status: DivisionStatus
+    reason: DivisionReason | None = None
     grids: tuple[Grid, ...] = ()
     households: int = 0
     persons: int | None = None

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from community_housing.errors import InputError
 from community_housing.grids._divide import GraphProblem, solve_checked
 from community_housing.grids._options import GraphOptions
-from community_housing.grids._plan import GridPlan, Status
+from community_housing.grids._plan import DivisionStatus, GridPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +40,9 @@ class GridPlans:
     @property
     def valid(self) -> tuple[int, ...]:
         """The numbers of grids for which a plan in the band was found, ascending."""
-        return tuple(k for k, plan in zip(self.numbers, self.plans, strict=True) if plan.status is not Status.INFEASIBLE)
+        return tuple(
+            k for k, plan in zip(self.numbers, self.plans, strict=True) if plan.status is not DivisionStatus.INFEASIBLE
+        )
 
 
 def numbers_allowed(households: Sequence[int], *, minimum: int, maximum: int) -> range:
@@ -93,7 +95,7 @@ def partition_numbers(
     problem, numbers = GraphProblem(households=households, edges=edges, **options).checked()
     plans = plans_by_number(problem, numbers)
     whole = sum(problem.house)
-    valid = [plan for plan in plans.values() if plan.status is not Status.INFEASIBLE]
+    valid = [plan for plan in plans.values() if plan.status is not DivisionStatus.INFEASIBLE]
     return GridPlans(
         numbers=tuple(plans),
         plans=tuple(plans.values()),

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-__all__ = ["GridPlan", "Reason", "Status"]
+__all__ = ["DivisionReason", "DivisionStatus", "GridPlan"]
 
 
-class Status(StrEnum):
+class DivisionStatus(StrEnum):
     """How much is known about a plan."""
 
     OPTIMAL = "optimal"
@@ -22,7 +22,7 @@ class Status(StrEnum):
     is a proof that any plan does."""
 
 
-class Reason(StrEnum):
+class DivisionReason(StrEnum):
     """Why no plan keeps every grid in the band."""
 
     ARITHMETIC = "arithmetic"
@@ -42,7 +42,7 @@ class GridPlan:
     """Grids for one graph, with what is proved about them.
 
     Fields:
-        status: How much is known: see `Status`.
+        status: How much is known: see `DivisionStatus`.
         labels: Grid of each building, 0 .. `grids` - 1, numbered in order of first appearance.
         grids: Number of grids.
         households: Households of each grid.
@@ -55,7 +55,7 @@ class GridPlan:
         explored: States that the search made.
         reason: Why the band is broken; None when it is kept.
         asked: The number of grids that was asked for, where the plan has another, the nearest of which there is one: no plan of
-            so many exists (or, with `Reason.EFFORT`, none was found).  None where the plan has what was asked for.
+            so many exists (or, with `DivisionReason.EFFORT`, none was found).  None where the plan has what was asked for.
         oversize: Buildings with more households than a grid may have, ascending; each is a grid of its own.
         parts: Number of parts of the graph that no edge connects.
         moved: Buildings that change grid against `keep`, ascending; None without `keep`.
@@ -63,7 +63,7 @@ class GridPlan:
         kept_cut: Weight added by `keep_weight` for edges inside today's grids that are now cut.
     """
 
-    status: Status
+    status: DivisionStatus
     labels: tuple[int, ...] = field(repr=False)
     grids: int
     households: tuple[int, ...]
@@ -72,7 +72,7 @@ class GridPlan:
     violation: int
     bound: int
     explored: int = field(eq=False)
-    reason: Reason | None = None
+    reason: DivisionReason | None = None
     oversize: tuple[int, ...] = ()
     parts: int = 1
     moved: tuple[int, ...] | None = None
@@ -83,4 +83,4 @@ class GridPlan:
     @property
     def proved(self) -> bool:
         """Whether no better plan exists (`OPTIMAL`), or none in the band (`INFEASIBLE` for a reason but effort)."""
-        return self.status is not Status.FEASIBLE and self.reason is not Reason.EFFORT
+        return self.status is not DivisionStatus.FEASIBLE and self.reason is not DivisionReason.EFFORT

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from community_housing.modes._candidates import Candidate, Option
-    from community_housing.modes._classification import Classification, Status, classify
+    from community_housing.modes._classification import Classification, ModeStatus, classify
     from community_housing.modes._facts import FACTS, facts_of, venue_area
     from community_housing.modes._jdm import jdm_of
     from community_housing.modes._markdown import markdown_of
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
         VENUES_COUNT,
         Criterion,
         DecisionTable,
-        Measure,
+        Margin,
         Policy,
-        Row,
+        TableRow,
         Together,
     )
     from community_housing.modes._table_check import TableCheck, TableFault, check_table
@@ -31,13 +31,13 @@ else:
         __name__,
         {
             "modes._candidates": "Candidate Option",
-            "modes._classification": "Classification Status classify",
+            "modes._classification": "Classification ModeStatus classify",
             "modes._facts": "FACTS facts_of venue_area",
             "modes._jdm": "jdm_of",
             "modes._markdown": "markdown_of",
             "modes._need": "Need OtherRule",
             "modes._recognition": "Recognition recognise",
-            "modes._table": "ADDING_UP REPORT_ORDER VENUES_COUNT Criterion DecisionTable Measure Policy Row Together",
+            "modes._table": "ADDING_UP REPORT_ORDER VENUES_COUNT Criterion DecisionTable Margin Policy TableRow Together",
             "modes._table_check": "TableCheck TableFault check_table",
             "modes._wide": "masks row_columns wide_columns wide_row",
         },
@@ -52,16 +52,16 @@ __all__ = [
     "Classification",
     "Criterion",
     "DecisionTable",
-    "Measure",
+    "Margin",
+    "ModeStatus",
     "Need",
     "Option",
     "OtherRule",
     "Policy",
     "Recognition",
-    "Row",
-    "Status",
     "TableCheck",
     "TableFault",
+    "TableRow",
     "Together",
     "check_table",
     "classify",

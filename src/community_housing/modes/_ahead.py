@@ -10,7 +10,7 @@ from community_housing.district import Opportunity
 from community_housing.findings import Reason, Truth
 from community_housing.modes._facts import FACTS, Facts, facts_together, keeps_together, offer, venue_area
 from community_housing.modes._need import Need, need_on
-from community_housing.modes._table import Row
+from community_housing.modes._table import TableRow
 
 __all__ = ["Ahead", "holds"]
 
@@ -49,7 +49,7 @@ class Ahead:
         """Area of the venues that can be shared on a day, dm²; None where one is not known."""
         return venue_area(self.venues, on=day) if self.venues else 0
 
-    def facts_on(self, members: Sequence[Opportunity], row: Row, day: dt.date) -> Facts | None:
+    def facts_on(self, members: Sequence[Opportunity], row: TableRow, day: dt.date) -> Facts | None:
         """The facts of what is taken up, on a later day; None where the members exclude each other."""
         need, venues = need_on(day, self.need, self.later), self.venues_on(day)
         if row.together is not None:
@@ -58,7 +58,7 @@ class Ahead:
         required = None if need.required is None else need.required.dm2
         return offer(members[0], counted, required, day, venues)
 
-    def suffices(self, members: Sequence[Opportunity], row: Row, day: dt.date) -> bool:
+    def suffices(self, members: Sequence[Opportunity], row: TableRow, day: dt.date) -> bool:
         """Whether what was taken up brings the community to standard on a later day."""
         facts = self.facts_on(members, row, day)
         if facts is None:
@@ -67,7 +67,7 @@ class Ahead:
         others = need_on(day, self.need, self.later).other_reasons(keeps_together(members))
         return holds((*reasons, *others)) is _MET
 
-    def until(self, members: Sequence[Opportunity], row: Row, start: dt.date) -> dt.date | None:
+    def until(self, members: Sequence[Opportunity], row: TableRow, start: dt.date) -> dt.date | None:
         """The first day after *start* on which what was taken up no longer suffices; None where there is none."""
         days = [day for day, _ in self.later]
         if row.counts_venues:

@@ -26,18 +26,18 @@ from community_housing.modes._combinations import Entry, options_together, usabl
 from community_housing.modes._drafts import maker
 from community_housing.modes._facts import FACTS, Facts, offer, venue_on_top
 from community_housing.modes._need import Need
-from community_housing.modes._table import REPORT_ORDER, DecisionTable, Policy, Row
+from community_housing.modes._table import REPORT_ORDER, DecisionTable, Policy, TableRow
 from community_housing.quantities import Area, Money
 from community_housing.records import result
 
-__all__ = ["Classification", "Status", "classify"]
+__all__ = ["Classification", "ModeStatus", "classify"]
 
-Status: TypeAlias = Literal["determined", "not_needed", "none", "undetermined", "not_applicable"]
+ModeStatus: TypeAlias = Literal["determined", "not_needed", "none", "undetermined", "not_applicable"]
 """Whether one mode follows, none is needed, no condition holds, missing data decides, or no standard applies."""
 
 _MET, _UNMET = Truth.MET, Truth.UNMET
 _SHORT = Outcome.SHORT
-_STATUS: Final[dict[Outcome, Status]] = {
+_STATUS: Final[dict[Outcome, ModeStatus]] = {
     Outcome.MET: "not_needed",
     Outcome.UNKNOWN: "undetermined",
     Outcome.NOT_APPLICABLE: "not_applicable",
@@ -78,7 +78,7 @@ class Classification:
     community: CommunityId
     on: dt.date
     table: str
-    status: Status
+    status: ModeStatus
     mode: DeliveryMode | None
     build_kind: BuildKind | None
     opportunity: OpportunityId | None
@@ -168,7 +168,7 @@ def classify(
     stands = need.stands
     chosen: Candidate | None = None
     missing: tuple[str, ...] = ()
-    status: Status
+    status: ModeStatus
     if stands is not _SHORT:
         status = _STATUS[stands]
         missing = need.open_data() if stands is Outcome.UNKNOWN else ()
@@ -246,7 +246,7 @@ def _candidates(opportunities: Sequence[Opportunity], table: DecisionTable, ahea
     return tuple(candidates)
 
 
-def _option(one: Opportunity, facts: Facts, row: Row, ahead: Ahead) -> Option:
+def _option(one: Opportunity, facts: Facts, row: TableRow, ahead: Ahead) -> Option:
     reasons = row.look(*facts)
     keeps = True if one.keeps_old is None and one.kind is OpportunityKind.EXTEND else one.keeps_old
     if ahead.need.others:
@@ -278,7 +278,7 @@ def _option(one: Opportunity, facts: Facts, row: Row, ahead: Ahead) -> Option:
     )
 
 
-def _candidate(row: Row, options: list[Option], policy: Policy) -> Candidate:
+def _candidate(row: TableRow, options: list[Option], policy: Policy) -> Candidate:
     best = options[0] if len(options) == 1 else min(options, key=lambda option: preference(option, policy))
     return _candidate_of(
         row.id,

@@ -14,7 +14,7 @@ from community_housing.modes._ahead import Ahead, holds
 from community_housing.modes._candidates import Option
 from community_housing.modes._drafts import maker
 from community_housing.modes._facts import FACTS, Facts, joined, keeps_together, offer, venue_on_top
-from community_housing.modes._table import Row
+from community_housing.modes._table import TableRow
 from community_housing.quantities import Area, Money
 
 __all__ = ["MOST_SETS", "Entry", "first_day", "options_together", "sets_of"]
@@ -44,7 +44,7 @@ def first_day(members: Sequence[Opportunity], on: dt.date) -> dt.date | None:
     return None if latest == on or (earliest is not None and earliest <= latest) else latest
 
 
-def sets_of(row: Row, opportunities: Sequence[Opportunity], *, on: dt.date) -> Iterator[tuple[Opportunity, ...]]:
+def sets_of(row: TableRow, opportunities: Sequence[Opportunity], *, on: dt.date) -> Iterator[tuple[Opportunity, ...]]:
     """Every set that a row for several together looks at: smaller ones first, then by id; the main one first in each.
 
     Args:
@@ -65,7 +65,7 @@ def usable(entries: Sequence[Entry], on: dt.date) -> list[Entry]:
     return [entry for entry in entries if entry[1][_AVAILABLE] or first_day([entry[0]], on) is not None]
 
 
-def _sets(row: Row, mine: Sequence[Entry]) -> Iterator[tuple[list[Entry], int]]:
+def _sets(row: TableRow, mine: Sequence[Entry]) -> Iterator[tuple[list[Entry], int]]:
     """The sets with the main one first, each with a mask of its members; *mine* are of the row's kinds or beside them."""
     together, own = row.together, row.own_texts
     count = len(mine)
@@ -91,7 +91,7 @@ def _sets(row: Row, mine: Sequence[Entry]) -> Iterator[tuple[list[Entry], int]]:
                 yield [main, *[entry for entry in some if entry is not main]], sum(mask)
 
 
-def _refuse_too_many(row: Row, mine: Sequence[Entry], least: int, most: int) -> None:
+def _refuse_too_many(row: TableRow, mine: Sequence[Entry], least: int, most: int) -> None:
     if most <= 3 and len(mine) <= 50:
         return
     count = sum(comb(len(mine), size) for size in range(least, most + 1))
@@ -104,7 +104,7 @@ def _refuse_too_many(row: Row, mine: Sequence[Entry], least: int, most: int) -> 
         )
 
 
-def options_together(row: Row, entries: Sequence[Entry], *, ahead: Ahead) -> list[Option]:
+def options_together(row: TableRow, entries: Sequence[Entry], *, ahead: Ahead) -> list[Option]:
     """The sets of a row that are worth keeping.
 
     Args:

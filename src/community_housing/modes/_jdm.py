@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from community_housing._doors import door
 from community_housing.conditions import Condition
-from community_housing.modes._table import DecisionTable, Row
+from community_housing.modes._table import DecisionTable, TableRow
 from community_housing.modes._wide import row_columns, sequential
 
 __all__ = ["jdm_of", "zen_expression"]
@@ -147,14 +147,14 @@ def _need() -> str:
     return f"{met} ? 'met' : ({both}) ? 'unmet' : 'open'"
 
 
-def _row_truth(row: Row) -> str:
+def _row_truth(row: TableRow) -> str:
     columns = row_columns(row)
     met = " and ".join(zen_expression(criterion.condition, columns, met=True) for criterion in row.criteria)
     unmet = " or ".join(zen_expression(criterion.condition, columns, met=False) for criterion in row.criteria)
     return f"({row.id}_given != true ? 'unmet' : ({met}) ? 'met' : ({unmet}) ? 'unmet' : 'open')"
 
 
-def _hits(rows: tuple[Row, ...]) -> dict[str, Any]:
+def _hits(rows: tuple[TableRow, ...]) -> dict[str, Any]:
     """First hit: an open row before any that holds leaves the mode undetermined."""
     names = ["need", *(f"t_{row.id}" for row in rows)]
     outputs = ["status", "row", "mode", "build_kind"]

@@ -7,7 +7,7 @@ from community_housing._doors import door
 from community_housing._tables import markdown_text
 from community_housing.district import OpportunityKind
 from community_housing.errors import InputError
-from community_housing.modes._table import DecisionTable, Policy, Row
+from community_housing.modes._table import DecisionTable, Policy, TableRow
 
 __all__ = ["markdown_of"]
 
@@ -61,7 +61,7 @@ def markdown_of(table: DecisionTable, *, lang: str = "zh") -> str:
     return "\n".join([*lines, "", _POLICY[table.policy][side], ""])
 
 
-def _cells(row: Row, side: int) -> tuple[str, ...]:
+def _cells(row: TableRow, side: int) -> tuple[str, ...]:
     mode = _MODE[row.mode.value][side]
     if row.build_kind is not None:
         build = _MODE[row.build_kind.value][side]

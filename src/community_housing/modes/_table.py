@@ -18,7 +18,17 @@ from community_housing.modes._compiled import Asked, Look, compiled_reasons
 from community_housing.modes._facts import FACTS, TRUTHS
 from community_housing.provenance import Citation, Evidence
 
-__all__ = ["ADDING_UP", "REPORT_ORDER", "VENUES_COUNT", "Criterion", "DecisionTable", "Measure", "Policy", "Row", "Together"]
+__all__ = [
+    "ADDING_UP",
+    "REPORT_ORDER",
+    "VENUES_COUNT",
+    "Criterion",
+    "DecisionTable",
+    "Margin",
+    "Policy",
+    "TableRow",
+    "Together",
+]
 
 
 _MOST_TOGETHER: Final = 6
@@ -39,7 +49,7 @@ class Policy(StrEnum):
 
 
 @attrs.frozen(slots=True)
-class Measure:
+class Margin:
     """A margin as two sums of facts or figures: *measured* minus *required*, for one truth or (None) for any."""
 
     measured: tuple[str, ...]
@@ -59,7 +69,7 @@ class Criterion:
 
     condition: Condition
     unit: Unit = Unit.COUNT
-    measures: tuple[Measure, ...] = ()
+    measures: tuple[Margin, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         figures = self.condition.figures
@@ -110,7 +120,7 @@ class Together:
 
 
 @attrs.frozen(slots=True)
-class Row:
+class TableRow:
     """One row: opportunities of these kinds are of this mode where every criterion holds.
 
     Args:
@@ -175,10 +185,10 @@ class Row:
 
     def __reduce__(self) -> tuple[Any, ...]:
         given = (self.id, self.mode, self.build_kind, self.rank, self.kinds, self.criteria, self.citation, self.together)
-        return (Row, given)
+        return (TableRow, given)
 
 
-def _by_rank(rows: Iterable[Row]) -> tuple[Row, ...]:
+def _by_rank(rows: Iterable[TableRow]) -> tuple[TableRow, ...]:
     return tuple(sorted(rows, key=lambda row: row.rank))
 
 
@@ -206,9 +216,9 @@ class DecisionTable:
     """
 
     id: str
-    rows: tuple[Row, ...] = attrs.field(converter=_by_rank)
+    rows: tuple[TableRow, ...] = attrs.field(converter=_by_rank)
     policy: Policy = attrs.field(default=Policy.CHEAPEST, converter=_policy)
-    ranks: tuple[tuple[Row, ...], ...] = attrs.field(init=False, eq=False, repr=False)
+    ranks: tuple[tuple[TableRow, ...], ...] = attrs.field(init=False, eq=False, repr=False)
     """The rows by rank."""
     adds_up: bool = attrs.field(init=False, eq=False, repr=False)
     """Whether a row looks at several opportunities together."""
@@ -217,7 +227,7 @@ class DecisionTable:
         ids = [row.id for row in self.rows]
         if not ids or len(set(ids)) < len(ids):
             raise InputError(f"rows need ids of their own and there must be one, got {ids}", f"table {self.id}", ids)
-        grouped: dict[int, list[Row]] = {}
+        grouped: dict[int, list[TableRow]] = {}
         for row in self.rows:
             grouped.setdefault(row.rank, []).append(row)
         object.__setattr__(self, "ranks", tuple(tuple(rows) for rows in grouped.values()))
@@ -226,7 +236,7 @@ class DecisionTable:
     def __reduce__(self) -> tuple[Any, ...]:
         return (DecisionTable, (self.id, self.rows, self.policy))
 
-    def __getitem__(self, row_id: str) -> Row:
+    def __getitem__(self, row_id: str) -> TableRow:
         """The row of that id; `InputError` where there is none."""
         for row in self.rows:
             if row.id == row_id:
@@ -275,9 +285,9 @@ _AREA: Final = Criterion(
     ),
     Unit.SQUARE_METRES,
     (
-        Measure(("area_dm2", "kept_dm2"), ("required_dm2",)),
-        Measure(("area_dm2",), ("required_dm2",), Truth.MET),
-        Measure(("area_dm2", "counted_dm2"), ("required_dm2",), Truth.UNMET),
+        Margin(("area_dm2", "kept_dm2"), ("required_dm2",)),
+        Margin(("area_dm2",), ("required_dm2",), Truth.MET),
+        Margin(("area_dm2", "counted_dm2"), ("required_dm2",), Truth.UNMET),
     ),
 )
 _AREA_WITH_VENUES: Final = Criterion(
@@ -289,27 +299,27 @@ _AREA_WITH_VENUES: Final = Criterion(
     ),
     Unit.SQUARE_METRES,
     (
-        Measure(("area_dm2", "venue_dm2", "kept_dm2"), ("required_dm2",)),
-        Measure(("area_dm2", "venue_dm2"), ("required_dm2",), Truth.MET),
-        Measure(("area_dm2", "venue_dm2", "counted_dm2"), ("required_dm2",), Truth.UNMET),
+        Margin(("area_dm2", "venue_dm2", "kept_dm2"), ("required_dm2",)),
+        Margin(("area_dm2", "venue_dm2"), ("required_dm2",), Truth.MET),
+        Margin(("area_dm2", "venue_dm2", "counted_dm2"), ("required_dm2",), Truth.UNMET),
     ),
 )
 
 
-def _rows(area: Criterion) -> tuple[Row, ...]:
+def _rows(area: Criterion) -> tuple[TableRow, ...]:
     kind, criteria = OpportunityKind, (_AVAILABLE, area)
     build = DeliveryMode.BUILD
     return (
-        Row("extend", build, BuildKind.EXTEND, 0, (kind.EXTEND,), criteria, _ORDER),
-        Row("new", build, BuildKind.NEW, 1, (kind.LAND,), criteria, _ORDER),
-        Row("purchase", DeliveryMode.PURCHASE, None, 2, (kind.SALE,), criteria, _ORDER),
-        Row("developer", DeliveryMode.DEVELOPER, None, 3, (kind.DEVELOPER,), criteria, _ORDER),
-        Row("lease", DeliveryMode.LEASE, None, 4, (kind.RENTAL, kind.LOAN), criteria, _ORDER),
-        Row("share", DeliveryMode.SHARE, None, 5, (kind.VENUE,), criteria, _ORDER),
+        TableRow("extend", build, BuildKind.EXTEND, 0, (kind.EXTEND,), criteria, _ORDER),
+        TableRow("new", build, BuildKind.NEW, 1, (kind.LAND,), criteria, _ORDER),
+        TableRow("purchase", DeliveryMode.PURCHASE, None, 2, (kind.SALE,), criteria, _ORDER),
+        TableRow("developer", DeliveryMode.DEVELOPER, None, 3, (kind.DEVELOPER,), criteria, _ORDER),
+        TableRow("lease", DeliveryMode.LEASE, None, 4, (kind.RENTAL, kind.LOAN), criteria, _ORDER),
+        TableRow("share", DeliveryMode.SHARE, None, 5, (kind.VENUE,), criteria, _ORDER),
     )
 
 
-def _adding_up(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+def _adding_up(rows: tuple[TableRow, ...]) -> tuple[TableRow, ...]:
     """The rows, and after them the same ones for what suffices only together."""
     return tuple(
         attrs.evolve(

@@ -9,7 +9,7 @@ from community_housing._doors import door
 from community_housing.district import OpportunityKind
 from community_housing.modes._facts import FACTS
 from community_housing.modes._logic import Atom, Case, cases_of, example, possible, renamed
-from community_housing.modes._table import REPORT_ORDER, Criterion, DecisionTable, Policy, Row
+from community_housing.modes._table import REPORT_ORDER, Criterion, DecisionTable, Policy, TableRow
 from community_housing.records import result
 
 __all__ = ["TableCheck", "TableFault", "check_table"]
@@ -63,7 +63,7 @@ _DOMAIN: tuple[Atom, ...] = (
 """What is always so where a mode is looked for: nothing is negative, and the community is short."""
 
 
-def _domain(row: Row | None, kind: OpportunityKind) -> Case:
+def _domain(row: TableRow | None, kind: OpportunityKind) -> Case:
     """What is always so of what a row looks at with that kind as the main one; of no row, of one opportunity by itself."""
     together = None if row is None else row.together
     least, most = (1, 1) if together is None else (together.least, together.most)
@@ -116,7 +116,7 @@ def check_table(
     return TableCheck(table=table.id, faults=tuple(faults))
 
 
-def _covers(earlier: Row, row: Row) -> bool:
+def _covers(earlier: TableRow, row: TableRow) -> bool:
     """Whether the earlier row looks at everything that the row looks at, with the same facts."""
     if row.together is None:
         return earlier.together is None or earlier.together.least == 1
@@ -139,11 +139,11 @@ def _fault(what: Literal["gap", "overlap"], rows: tuple[str, ...], kind: Opportu
     return TableFault(what=what, rows=rows, kind=kind, combination=texts, example=shown)
 
 
-def _met(row: Row) -> list[Case]:
+def _met(row: TableRow) -> list[Case]:
     return _together([cases_of(criterion.condition, met=True) for criterion in row.criteria])
 
 
-def _unmet(row: Row) -> list[Case]:
+def _unmet(row: TableRow) -> list[Case]:
     return [case for criterion in row.criteria for case in cases_of(criterion.condition, met=False)]
 
 
@@ -171,7 +171,7 @@ def _first_possible(domain: Case, parts: Sequence[Sequence[Case]]) -> Case | Non
     return None
 
 
-def _dead(row: Row, kind: OpportunityKind, earlier: Sequence[Row]) -> list[TableFault]:
+def _dead(row: TableRow, kind: OpportunityKind, earlier: Sequence[TableRow]) -> list[TableFault]:
     domain = _domain(row, kind)
     if _first_possible(domain, [_met(row)]) is None:
         return [TableFault(what="impossible", rows=(row.id,), kind=kind, combination=())]
@@ -189,7 +189,7 @@ def _overlaps(table: DecisionTable) -> list[TableFault]:
     return [fault for fault in found if fault is not None]
 
 
-def _overlap(one: Row, two: Row) -> TableFault | None:
+def _overlap(one: TableRow, two: TableRow) -> TableFault | None:
     """Two rows that one opportunity, or two of the same community, meet at once."""
     both = (one.id, two.id)
     for kind in one.kinds:

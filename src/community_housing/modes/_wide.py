@@ -12,7 +12,7 @@ from community_housing.errors import InputError
 from community_housing.modes._classification import Classification, classify
 from community_housing.modes._facts import FACTS, facts_together, venue_area
 from community_housing.modes._need import Need
-from community_housing.modes._table import DecisionTable, Policy, Row
+from community_housing.modes._table import DecisionTable, Policy, TableRow
 
 __all__ = ["NEED", "masks", "row_columns", "sequential", "wide_columns", "wide_row"]
 
@@ -20,7 +20,7 @@ NEED: Final = ("counted_dm2", "required_dm2")
 """Facts of the community; every other fact has one column for each row of the table."""
 
 
-def sequential(table: DecisionTable) -> tuple[Row, ...]:
+def sequential(table: DecisionTable) -> tuple[TableRow, ...]:
     """The rows in the order in which the first that holds decides.
 
     Raises:
@@ -32,7 +32,7 @@ def sequential(table: DecisionTable) -> tuple[Row, ...]:
 
 
 @door()
-def row_columns(row: Row) -> dict[str, str]:
+def row_columns(row: TableRow) -> dict[str, str]:
     """The column of every fact that a row reads, by fact."""
     facts = dict.fromkeys(name for criterion in row.criteria for name in criterion.condition.reads)
     return {fact: fact if fact in NEED else f"{row.id}_{fact}" for fact in facts}

@@ -4,13 +4,21 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from community_housing.planning._comparison import Change, Difference, GoalChange, Why, difference, what_if, why
+    from community_housing.planning._comparison import Difference, GoalChange, Replanned, Why, difference, what_if, why
     from community_housing.planning._extra_money import Binding, ExtraMoney, least_extra
     from community_housing.planning._frontier import Breakpoint, Frontier, frontier
     from community_housing.planning._funding import GOVERNMENT_BEARS, FundedPart, FundingRule, FundingShare, PartRule, who_pays
     from community_housing.planning._nation import NationalPlan, Offer, plan_nation
     from community_housing.planning._optimum import optimise
-    from community_housing.planning._ordered_plan import BatchTotal, Obstacle, Plan, PlanItem, PlanOrder, Refusal, plan_in_order
+    from community_housing.planning._ordered_plan import (
+        BatchTotal,
+        Obstacle,
+        Plan,
+        PlanItem,
+        PlanOrder,
+        PlanRefusal,
+        plan_in_order,
+    )
     from community_housing.planning._problem import Choice, Goal, Part, Problem, Site, StreetLimit, present_cost, problem_of
     from community_housing.planning._prospects import OldRoom, Prospect, premises_after, prospects
     from community_housing.planning._scores import Score, score
@@ -22,13 +30,13 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "planning._comparison": "Change Difference GoalChange Why difference what_if why",
+            "planning._comparison": "Replanned Difference GoalChange Why difference what_if why",
             "planning._extra_money": "Binding ExtraMoney least_extra",
             "planning._frontier": "Breakpoint Frontier frontier",
             "planning._funding": "GOVERNMENT_BEARS FundedPart FundingRule FundingShare PartRule who_pays",
             "planning._nation": "NationalPlan Offer plan_nation",
             "planning._optimum": "optimise",
-            "planning._ordered_plan": "BatchTotal Obstacle Plan PlanItem PlanOrder Refusal plan_in_order",
+            "planning._ordered_plan": "BatchTotal Obstacle Plan PlanItem PlanOrder PlanRefusal plan_in_order",
             "planning._problem": "Choice Goal Part Problem Site StreetLimit present_cost problem_of",
             "planning._prospects": "OldRoom Prospect premises_after prospects",
             "planning._scores": "Score score",
@@ -42,7 +50,6 @@ __all__ = [
     "BatchTotal",
     "Binding",
     "Breakpoint",
-    "Change",
     "Choice",
     "Difference",
     "ExtraMoney",
@@ -64,12 +71,13 @@ __all__ = [
     "Plan",
     "PlanItem",
     "PlanOrder",
+    "PlanRefusal",
     "PlanTerms",
     "Problem",
     "Proof",
     "Prospect",
     "RangeRule",
-    "Refusal",
+    "Replanned",
     "Score",
     "Site",
     "SolverError",

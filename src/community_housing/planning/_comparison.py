@@ -11,7 +11,7 @@ from community_housing.planning._solve.levels import OptimalPlan, Pick
 from community_housing.quantities import Money
 from community_housing.records import result
 
-__all__ = ["Change", "Difference", "GoalChange", "Why", "difference", "what_if", "why"]
+__all__ = ["Difference", "GoalChange", "Replanned", "Why", "difference", "what_if", "why"]
 
 
 @result
@@ -26,7 +26,7 @@ class GoalChange:
 
 
 @result
-class Change:
+class Replanned:
     """One community that is planned otherwise; None on a side is not planned."""
 
     community: CommunityId
@@ -50,7 +50,7 @@ class Difference:
 
     status: str
     goals: tuple[GoalChange, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[Replanned, ...]
 
 
 @result
@@ -97,8 +97,8 @@ def difference(before: OptimalPlan, after: OptimalPlan) -> Difference:
     return Difference(status=after.status, goals=goals, changes=tuple(changes))
 
 
-def _change(community: CommunityId, before: Pick | None, after: Pick | None) -> Change:
-    return Change(
+def _change(community: CommunityId, before: Pick | None, after: Pick | None) -> Replanned:
+    return Replanned(
         community=community,
         before=None if before is None else before.choice,
         batch_before=None if before is None else before.batch,

@@ -28,7 +28,7 @@ from community_housing.provenance import Period
 from community_housing.quantities import Money
 from community_housing.records import result
 
-__all__ = ["BatchTotal", "Obstacle", "Plan", "PlanItem", "PlanOrder", "Refusal", "plan_in_order"]
+__all__ = ["BatchTotal", "Obstacle", "Plan", "PlanItem", "PlanOrder", "PlanRefusal", "plan_in_order"]
 
 
 class PlanOrder(StrEnum):
@@ -67,7 +67,7 @@ class Obstacle(StrEnum):
 
 
 @result
-class Refusal:
+class PlanRefusal:
     """Why one batch (or, with no batch, any) did not take a community.
 
     Fields:
@@ -106,7 +106,7 @@ class PlanItem:
     batch: BatchId | None
     cost: Money | None
     charge: Money | None
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[PlanRefusal, ...]
     beside: tuple[OpportunityId, ...] = ()
     parts: tuple[Part, ...] = ()
     must: bool = False
@@ -177,14 +177,14 @@ class _Limits:
 
     def refuse(
         self, batch: Batch, found: Classification, available: Period | None, parts: Sequence[Part], overrun: int
-    ) -> Refusal | None:
+    ) -> PlanRefusal | None:
         """Why a batch does not take a project; None where it does."""
         if batch.modes and found.mode not in batch.modes:
-            return Refusal(obstacle=Obstacle.MODE_NOT_TAKEN, batch=batch.id)
+            return PlanRefusal(obstacle=Obstacle.MODE_NOT_TAKEN, batch=batch.id)
         if batch.most_projects is not None and self.projects[batch.id] >= batch.most_projects:
-            return Refusal(obstacle=Obstacle.BATCH_FULL, batch=batch.id, most_projects=batch.most_projects)
+            return PlanRefusal(obstacle=Obstacle.BATCH_FULL, batch=batch.id, most_projects=batch.most_projects)
         if available is None or not available.overlaps(batch.period):
-            return Refusal(obstacle=Obstacle.NOT_AVAILABLE, batch=batch.id)
+            return PlanRefusal(obstacle=Obstacle.NOT_AVAILABLE, batch=batch.id)
         street = self._streets.get(found.community)
         for limit in self._terms.street_limits:
             if (
@@ -192,10 +192,10 @@ class _Limits:
                 and limit.batch in (None, batch.id)
                 and self._in_street[limit.street, limit.batch] >= limit.most_projects
             ):
-                return Refusal(obstacle=Obstacle.STREET_FULL, batch=batch.id, most_projects=limit.most_projects)
+                return PlanRefusal(obstacle=Obstacle.STREET_FULL, batch=batch.id, most_projects=limit.most_projects)
         short = self.till.short_with(batch.id, parts, overrun)
         if short > 0:
-            return Refusal(obstacle=Obstacle.OVER_BUDGET, batch=batch.id, short=Money(short))
+            return PlanRefusal(obstacle=Obstacle.OVER_BUDGET, batch=batch.id, short=Money(short))
         return None
 
     def take(self, batch: Batch, community: CommunityId, parts: Sequence[Part], overrun: int) -> None:
@@ -377,14 +377,14 @@ def _place(
     parts: tuple[Part, ...] | None,
     terms: PlanTerms,
 ) -> PlanItem:
-    refusals: list[Refusal] = []
+    refusals: list[PlanRefusal] = []
     batch: BatchId | None = None
     if found.opportunity is None:
-        refusals.append(Refusal(obstacle=_WITHOUT_OPTION[found.status]))
+        refusals.append(PlanRefusal(obstacle=_WITHOUT_OPTION[found.status]))
     elif found.community in terms.must_not:
-        refusals.append(Refusal(obstacle=Obstacle.MUST_NOT))
+        refusals.append(PlanRefusal(obstacle=Obstacle.MUST_NOT))
     elif parts is None:
-        refusals.append(Refusal(obstacle=Obstacle.COST_UNKNOWN))
+        refusals.append(PlanRefusal(obstacle=Obstacle.COST_UNKNOWN))
     else:
         members = [opportunities[one] for one in found.opportunities]
         available = while_enough([one.available for one in members], None, found.until)

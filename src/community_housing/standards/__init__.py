@@ -7,8 +7,8 @@ if TYPE_CHECKING:
     from community_housing.standards._book import (
         Case,
         CaseFact,
-        Change,
         Edition,
+        FigureChange,
         Rule,
         Standard,
         StandardBook,
@@ -48,7 +48,7 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "standards._book": "Case CaseFact Change Edition Rule Standard StandardBook Subject Verdict",
+            "standards._book": "Case CaseFact FigureChange Edition Rule Standard StandardBook Subject Verdict",
             "standards._checks": "CheckFinding check",
             "standards._counting": "Conversion Counting OldRooms TenureShare",
             "standards._files": "check_shipped check_standards load shipped",
@@ -67,7 +67,6 @@ __all__ = [
     "Case",
     "CaseFact",
     "Chain",
-    "Change",
     "CheckFinding",
     "Clamp",
     "Conversion",
@@ -76,6 +75,7 @@ __all__ = [
     "Edition",
     "Expression",
     "FigureArea",
+    "FigureChange",
     "Floor",
     "Formula",
     "Functions",

@@ -26,8 +26,8 @@ __all__ = [
     "SIGNED_ON",
     "Case",
     "CaseFact",
-    "Change",
     "Edition",
+    "FigureChange",
     "Place",
     "Rule",
     "Standard",
@@ -215,7 +215,7 @@ class Edition:
 
 
 @record
-class Change:
+class FigureChange:
     """One figure that somebody changed for a study: which, from what to what, who and why.
 
     Fields:
@@ -303,7 +303,7 @@ class Standard:
     applies: Text | None = None
     applies_en: Text | None = None
     cases: tuple[Case, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FigureChange, ...] = ()
     accepts_unverified: bool = False
 
     def check(self) -> None:
@@ -418,13 +418,15 @@ class Standard:
         old = _named(self.editions, edition, "edition")
         said = _evolve(old, period=Period(starts=starts, ends=old.period.ends), certain_from=None)
         before = f"{old.period.starts}" if old.certain_from is None else f"{old.period.starts}…{old.certain_from}"
-        change = Change(edition=edition, rule="-", figure="period.starts", old=before, new=f"{starts}", who=who, why=why, on=on)
+        change = FigureChange(
+            edition=edition, rule="-", figure="period.starts", old=before, new=f"{starts}", who=who, why=why, on=on
+        )
         editions = tuple(said if one is old else one for one in self.editions)
         return _evolve(self, editions=editions, changes=(*self.changes, change))
 
     @door()
     def evolve(self, *, edition: str, rule: str, figure: str, value: object, who: str, why: str, on: dt.date) -> "Standard":
-        """Change one figure for a study of a reform; every citation stays, and who and why are recorded.
+        """FigureChange one figure for a study of a reform; every citation stays, and who and why are recorded.
 
         Args:
             edition: Id of the edition.
@@ -444,7 +446,7 @@ class Standard:
         old = _named(self.editions, edition, "edition")
         changed = _named(old.rules, rule, "rule")
         formula = with_figure(changed.formula, figure, value)
-        change = Change(
+        change = FigureChange(
             edition=edition,
             rule=rule,
             figure=figure,

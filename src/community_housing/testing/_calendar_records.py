@@ -7,7 +7,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from community_housing.calendars import Calendar, Notice, OfficeHours, OpenSpan, Span
-from community_housing.clocks import Band, Pause, PauseGround
+from community_housing.clocks import Pause, PauseGround, WarningBand
 from community_housing.provenance import Citation, Evidence
 from community_housing.records import evolve
 from community_housing.testing._values import citations, days, ids, maybe, names, shares
@@ -100,9 +100,9 @@ def pauses() -> st.SearchStrategy[Pause]:
     return st.builds(made, st.sampled_from(PauseGround), days(), maybe(st.integers(0, 60)), maybe(names()))
 
 
-def bands() -> st.SearchStrategy[Band]:
+def bands() -> st.SearchStrategy[WarningBand]:
     """Bands of each of the three conditions."""
-    plain = st.builds(Band, id=ids(), name=names(), name_en=maybe(names()), overdue=st.just(True), citation=citations())
+    plain = st.builds(WarningBand, id=ids(), name=names(), name_en=maybe(names()), overdue=st.just(True), citation=citations())
     conditions: Any = st.one_of(
         st.just({}),
         st.integers(0, 60).map(lambda left: {"overdue": False, "left": left}),

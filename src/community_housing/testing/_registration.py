@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from community_housing.calendars import CountingRule, Notice, OfficeHours, OpenSpan, Span
 from community_housing.claims import Claim
-from community_housing.clocks import Band, Limit, Pause
-from community_housing.disbursement import Cap, Refusal
+from community_housing.clocks import Limit, Pause, WarningBand
+from community_housing.disbursement import Refusal, ShareCap
 from community_housing.disbursement._events import KINDS, FundingLine, InKind, PlannedStage, ProjectRegistered
 from community_housing.disbursement._schedule import Schedule, Stage
-from community_housing.disbursement._shipped import Floor as DisbursementFloor
+from community_housing.disbursement._shipped import ShareFloor
 from community_housing.district import (
     Batch,
     Budget,
@@ -79,7 +79,7 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Cell: lambda: _of_fields(Cell),
     Item: lambda: _of_fields(Item, unit=st.sampled_from([unit for unit in Unit if unit.kind is int])),
     Pause: calendar_records.pauses,
-    Band: calendar_records.bands,
+    WarningBand: calendar_records.bands,
     Street: district_records.streets,
     Community: district_records.communities,
     Premises: district_records.premises,
@@ -136,8 +136,8 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     InKind: lambda: _of_fields(InKind, value=amounts()),
     PlannedStage: lambda: _of_fields(PlannedStage),
     Stage: lambda: _of_fields(Stage, share=shares()),
-    Cap: lambda: _of_fields(Cap, most=shares()),
-    DisbursementFloor: lambda: _of_fields(DisbursementFloor, least=shares()),
+    ShareCap: lambda: _of_fields(ShareCap, most=shares()),
+    ShareFloor: lambda: _of_fields(ShareFloor, least=shares()),
 }
 
 

@@ -12,7 +12,6 @@ import pytest
 from community_housing import explain
 from community_housing.calendars import Calendar, LimitUnit, Roll, counting_rules, shipped
 from community_housing.clocks import (
-    Band,
     Clock,
     Extension,
     Granted,
@@ -21,6 +20,7 @@ from community_housing.clocks import (
     Pause,
     PauseGround,
     Standing,
+    WarningBand,
     acceptance,
     clock,
     load_limits,
@@ -300,9 +300,9 @@ def test_the_clock_of_parallel_steps_is_the_latest_that_is_open() -> None:
 
 
 BANDS = (
-    Band(id="blue", name="蓝色", used=Fraction(5, 7), citation=OWN),
-    Band(id="orange", name="橙色", left=0, citation=OWN),
-    Band(id="red", name="红色", overdue=True, citation=OWN),
+    WarningBand(id="blue", name="蓝色", used=Fraction(5, 7), citation=OWN),
+    WarningBand(id="orange", name="橙色", left=0, citation=OWN),
+    WarningBand(id="red", name="红色", overdue=True, citation=OWN),
 )
 
 
@@ -321,7 +321,7 @@ def test_only_an_open_running_clock_is_warned_of() -> None:
     assert [warn(one, BANDS) for one in (done, paused, of(GREEN, None, "2012-10-20"))] == [None, None, None]
     for wrong in ({}, {"left": 1, "overdue": True}, {"used": Fraction(1, 2), "left": 1}):
         with pytest.raises(InputError, match="one of used, left and overdue"):
-            Band(id="x", name="x", citation=OWN, **wrong)  # type: ignore[arg-type]
+            WarningBand(id="x", name="x", citation=OWN, **wrong)  # type: ignore[arg-type]
 
 
 def test_the_shipped_limits_keep_their_cases_and_say_how_far_they_were_read() -> None:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from community_housing.district import Basis, Building, Community, Neighbours, Point
 from community_housing.errors import InputError
 from community_housing.grids._domain import CommunityGrids, GridRule
-from community_housing.grids._plan import Reason, Status
+from community_housing.grids._plan import DivisionReason, DivisionStatus
 from community_housing.grids._task import partition
 
 
@@ -45,7 +45,13 @@ def test_a_row_is_cut_in_its_middle():
     assert [grid.members for grid in answer.grids] == [("B00", "B01"), ("B02", "B03")]
     assert [grid.code for grid in answer.grids] == ["211402003001001", "211402003001002"]
     assert [grid.persons for grid in answer.grids] == [6, 6]
-    assert (answer.status, answer.cut, answer.bound, answer.sum_squares, answer.violation) == (Status.OPTIMAL, 1, 1, 0, 0)
+    assert (answer.status, answer.cut, answer.bound, answer.sum_squares, answer.violation) == (
+        DivisionStatus.OPTIMAL,
+        1,
+        1,
+        0,
+        0,
+    )
     assert (answer.households, answer.persons, answer.parts, answer.valid) == (800, 12, 1, True)
 
 
@@ -106,19 +112,19 @@ def test_a_building_above_the_maximum_is_a_grid_of_its_own_and_flagged():
         (900, True, 400),
         (400, False, 0),
     ]
-    assert (answer.status, answer.reason, answer.violation) == (Status.INFEASIBLE, Reason.OVERSIZE, 400)
+    assert (answer.status, answer.reason, answer.violation) == (DivisionStatus.INFEASIBLE, DivisionReason.OVERSIZE, 400)
 
 
 def test_small_parts_are_reported():
     buildings = [house("A", 400, 0, 0), house("B", 100, 500, 0), house("C", 50, 510, 0)]
     answer = partition("C1", buildings, [Neighbours(a="B", b="C")], rule=GridRule())
     assert (answer.parts, answer.small_parts) == (2, (("B", "C"),))
-    assert answer.status is Status.INFEASIBLE
+    assert answer.status is DivisionStatus.INFEASIBLE
 
 
 def test_a_community_without_buildings_has_no_grids():
     answer = partition("C1", [], [], rule=GridRule())
-    assert (answer.grids, answer.households, answer.persons, answer.status) == ((), 0, 0, Status.OPTIMAL)
+    assert (answer.grids, answer.households, answer.persons, answer.status) == ((), 0, 0, DivisionStatus.OPTIMAL)
 
 
 def test_neighbours_elsewhere_are_not_used():

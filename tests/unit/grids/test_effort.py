@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from community_housing.grids import Status, partition_graph
+from community_housing.grids import DivisionStatus, partition_graph
 from community_housing.grids._engine.exact import Band, Effort, Part, Search
 
 ACROSS = 8
@@ -32,7 +32,7 @@ def test_a_small_effort_is_kept_over_all_numbers_of_grids(band: tuple[int, int],
 def test_a_plan_in_the_band_has_no_reason_for_breaking_it_when_effort_ends_between_two_steps() -> None:
     edges = [(0, 1), (0, 2), (0, 3), (0, 5), (1, 5), (2, 3), (2, 4), (2, 5), (3, 4), (3, 5), (4, 5)]
     plan = partition_graph([27, 318, 400, 0, 223, 22], edges, maximum=700, target=500, balance_first=True, effort=1)
-    assert (plan.status, plan.reason, plan.violation, plan.proved) == (Status.FEASIBLE, None, 0, False)
+    assert (plan.status, plan.reason, plan.violation, plan.proved) == (DivisionStatus.FEASIBLE, None, 0, False)
 
 
 def test_a_search_in_numbers_beyond_64_bits_keeps_to_little_room_and_its_states_count_for_more() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from community_housing.errors import InputError
-from community_housing.grids import Reason, Status, partition_graph
+from community_housing.grids import DivisionReason, DivisionStatus, partition_graph
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 LINE = [(0, 1), (1, 2), (2, 3)]
@@ -26,7 +26,13 @@ def read(name: str) -> Any:
 
 def test_two_grids_on_a_line() -> None:
     plan = partition_graph([200, 150, 180, 190], LINE)
-    assert (plan.status, plan.labels, plan.households, plan.cut, plan.bound) == (Status.OPTIMAL, (0, 0, 1, 1), (350, 370), 1, 1)
+    assert (plan.status, plan.labels, plan.households, plan.cut, plan.bound) == (
+        DivisionStatus.OPTIMAL,
+        (0, 0, 1, 1),
+        (350, 370),
+        1,
+        1,
+    )
     assert plan.sum_squares == 50**2 + 30**2
     assert plan.reason is None
     assert plan.proved
@@ -34,17 +40,22 @@ def test_two_grids_on_a_line() -> None:
 
 def test_one_building_in_the_band_is_one_grid() -> None:
     plan = partition_graph([400], [])
-    assert (plan.status, plan.labels, plan.cut, plan.sum_squares) == (Status.OPTIMAL, (0,), 0, 0)
+    assert (plan.status, plan.labels, plan.cut, plan.sum_squares) == (DivisionStatus.OPTIMAL, (0,), 0, 0)
 
 
 def test_one_small_building_is_infeasible_by_arithmetic() -> None:
     plan = partition_graph([100], [])
-    assert (plan.status, plan.reason, plan.labels, plan.violation) == (Status.INFEASIBLE, Reason.ARITHMETIC, (0,), 200)
+    assert (plan.status, plan.reason, plan.labels, plan.violation) == (
+        DivisionStatus.INFEASIBLE,
+        DivisionReason.ARITHMETIC,
+        (0,),
+        200,
+    )
 
 
 def test_an_oversize_building_is_a_flagged_grid_of_its_own() -> None:
     plan = partition_graph([200, 200, 700, 0], LINE)
-    assert plan.reason is Reason.OVERSIZE
+    assert plan.reason is DivisionReason.OVERSIZE
     assert plan.oversize == (2,)
     assert plan.labels == (0, 0, 1, 2)
     assert plan.violation == 200 + 300
@@ -52,46 +63,51 @@ def test_an_oversize_building_is_a_flagged_grid_of_its_own() -> None:
 
 def test_buildings_without_households_are_assigned_and_connected() -> None:
     plan = partition_graph([200, 0, 0, 200], LINE)
-    assert (plan.status, plan.labels) == (Status.OPTIMAL, (0, 0, 0, 0))
+    assert (plan.status, plan.labels) == (DivisionStatus.OPTIMAL, (0, 0, 0, 0))
 
 
 def test_two_parts_are_solved_apart() -> None:
     plan = partition_graph([200, 200, 150, 250], [(0, 1), (2, 3)])
-    assert (plan.status, plan.labels, plan.parts, plan.cut) == (Status.OPTIMAL, (0, 0, 1, 1), 2, 0)
+    assert (plan.status, plan.labels, plan.parts, plan.cut) == (DivisionStatus.OPTIMAL, (0, 0, 1, 1), 2, 0)
 
 
 def test_a_small_part_is_reported() -> None:
     plan = partition_graph([200, 200, 50], [(0, 1)])
-    assert (plan.reason, plan.parts, plan.violation, plan.labels) == (Reason.DISCONNECTED, 2, 250, (0, 0, 1))
+    assert (plan.reason, plan.parts, plan.violation, plan.labels) == (DivisionReason.DISCONNECTED, 2, 250, (0, 0, 1))
 
 
 def test_a_star_that_fits_by_arithmetic_only_is_infeasible_by_connectivity() -> None:
     plan = partition_graph([0, 200, 200, 200, 200], [(0, 1), (0, 2), (0, 3), (0, 4)], grids=2)
-    assert (plan.status, plan.reason, plan.violation, plan.proved) == (Status.INFEASIBLE, Reason.CONNECTIVITY, 200, True)
+    assert (plan.status, plan.reason, plan.violation, plan.proved) == (
+        DivisionStatus.INFEASIBLE,
+        DivisionReason.CONNECTIVITY,
+        200,
+        True,
+    )
 
 
 def test_more_grids_than_buildings_are_refused_as_a_result() -> None:
     plan = partition_graph([400, 400], [(0, 1)], grids=3)
-    assert (plan.status, plan.reason, plan.grids) == (Status.INFEASIBLE, Reason.ARITHMETIC, 2)
+    assert (plan.status, plan.reason, plan.grids) == (DivisionStatus.INFEASIBLE, DivisionReason.ARITHMETIC, 2)
     assert (plan.asked, plan.violation, plan.proved) == (3, 0, True)
     apart = partition_graph([500, 500, 500], [(0, 1)], grids=5)
-    assert (apart.reason, apart.grids, apart.asked) == (Reason.ARITHMETIC, 3, 5)
+    assert (apart.reason, apart.grids, apart.asked) == (DivisionReason.ARITHMETIC, 3, 5)
 
 
 def test_evenness_first_makes_nothing_feasible_that_is_not() -> None:
     plan = partition_graph([400, 400], [(0, 1)], grids=3, balance_first=True)
-    assert (plan.status, plan.reason, plan.asked) == (Status.INFEASIBLE, Reason.ARITHMETIC, 3)
+    assert (plan.status, plan.reason, plan.asked) == (DivisionStatus.INFEASIBLE, DivisionReason.ARITHMETIC, 3)
 
 
 def test_fewer_grids_than_parts_are_refused_as_a_result() -> None:
     plan = partition_graph([200, 100], [], grids=1)
-    assert (plan.status, plan.reason, plan.grids, plan.asked) == (Status.INFEASIBLE, Reason.DISCONNECTED, 2, 1)
+    assert (plan.status, plan.reason, plan.grids, plan.asked) == (DivisionStatus.INFEASIBLE, DivisionReason.DISCONNECTED, 2, 1)
 
 
 def test_what_was_asked_for_is_said_only_where_it_is_not_there() -> None:
     assert partition_graph([400, 400], [(0, 1)], grids=2).asked is None
     broken = partition_graph([400, 400], [(0, 1)], grids=1)
-    assert (broken.status, broken.violation, broken.grids, broken.asked) == (Status.INFEASIBLE, 300, 1, None)
+    assert (broken.status, broken.violation, broken.grids, broken.asked) == (DivisionStatus.INFEASIBLE, 300, 1, None)
 
 
 def test_ties_of_the_number_of_grids_go_to_the_smaller() -> None:
@@ -114,7 +130,7 @@ def test_locked_buildings_stay_together() -> None:
     a, b = next(e for e in ring if free.labels[e[0]] != free.labels[e[1]])
     locked = partition_graph(households, ring, grids=2, target=450, locked=[(a, b)])
     assert locked.labels[a] == locked.labels[b]
-    assert (free.status, locked.status) == (Status.OPTIMAL, Status.OPTIMAL)
+    assert (free.status, locked.status) == (DivisionStatus.OPTIMAL, DivisionStatus.OPTIMAL)
 
 
 def test_keep_holds_today_and_reports_who_moves() -> None:
@@ -132,7 +148,7 @@ def test_keep_holds_today_and_reports_who_moves() -> None:
 def test_a_small_effort_is_honest() -> None:
     case = next(c for c in read("district83.json") if c["id"] == "C67")
     plan = partition_graph(case["households"], case["edges"], grids=case["grids"], effort=1)
-    assert plan.status is not Status.OPTIMAL
+    assert plan.status is not DivisionStatus.OPTIMAL
     assert plan.bound <= plan.cut
     assert not plan.proved
 
@@ -149,9 +165,11 @@ def test_district83_with_given_grids_meets_every_proved_optimum() -> None:
         want = optima[case["id"]]
         plan = partition_graph(case["households"], case["edges"], grids=case["grids"])
         if want["feasible"]:
-            assert (plan.status, plan.cut, plan.sum_squares) == (Status.OPTIMAL, want["cut"], want["sum_squares"]), case["id"]
+            assert (plan.status, plan.cut, plan.sum_squares) == (DivisionStatus.OPTIMAL, want["cut"], want["sum_squares"]), (
+                case["id"]
+            )
         else:
-            assert plan.status is Status.INFEASIBLE, case["id"]
+            assert plan.status is DivisionStatus.INFEASIBLE, case["id"]
         closed += plan.proved
     assert closed == 83
 
@@ -164,18 +182,18 @@ def test_district83_with_free_grids_meets_every_proved_optimum() -> None:
         plan = partition_graph(case["households"], case["edges"])
         whole = sum(case["households"])
         if not free:
-            assert (plan.status, plan.reason) == (Status.INFEASIBLE, Reason.ARITHMETIC), case["id"]
+            assert (plan.status, plan.reason) == (DivisionStatus.INFEASIBLE, DivisionReason.ARITHMETIC), case["id"]
             continue
         k = min(free, key=lambda k, whole=whole: (abs(400 * k - whole), k))
         assert (plan.grids, plan.cut, plan.sum_squares) == (k, free[k]["cut"], free[k]["sum_squares"]), case["id"]
-        valid += plan.status is Status.OPTIMAL
+        valid += plan.status is DivisionStatus.OPTIMAL
     assert valid == 81
 
 
 def test_a_large_graph_gets_a_valid_plan_better_than_the_known_one() -> None:
     case = read("large_300.json")
     plan = partition_graph(case["households"], case["edges"], grids=case["grids"])
-    assert (plan.status, plan.violation) == (Status.FEASIBLE, 0)
+    assert (plan.status, plan.violation) == (DivisionStatus.FEASIBLE, 0)
     assert 0 < plan.bound <= plan.cut < 289
 
 

@@ -9,7 +9,7 @@ from community_housing.cli import main
 from community_housing.disbursement import StageReached
 from community_housing.events import EventBase
 from community_housing.io.journal import JournalDamagedError, JournalReadOnlyError, ProblemKind, SqliteJournal
-from community_housing.io.journal._rows import START, Place, Row, store
+from community_housing.io.journal._rows import START, Place, StoredRow, store
 from community_housing.io.journal._sqlite import _new_file
 from community_housing.records import evolve
 from community_housing.testing._disbursement import opening_events
@@ -17,7 +17,7 @@ from community_housing.testing._disbursement import opening_events
 
 def written(path: Path, events: list[EventBase]) -> None:
     """A file that whoever wrote it found good, event by event."""
-    place, rows = START, list[Row]()
+    place, rows = START, list[StoredRow]()
     for event in events:
         rows.append(store(place, event))
         place = Place(rows[-1].seq, rows[-1].hash, None)

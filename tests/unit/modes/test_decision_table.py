@@ -7,7 +7,7 @@ import pytest
 from community_housing.conditions import Condition
 from community_housing.district import BuildKind, DeliveryMode, OpportunityKind
 from community_housing.errors import InputError
-from community_housing.modes import REPORT_ORDER, Criterion, DecisionTable, Measure, Row
+from community_housing.modes import REPORT_ORDER, Criterion, DecisionTable, Margin, TableRow
 from community_housing.provenance import Citation, Evidence
 
 OWN = Citation(authority="office", document="rule", evidence=Evidence.OWN)
@@ -16,7 +16,7 @@ ANY = Criterion(Condition("any", "available", OWN))
 
 def test_a_criterion_reads_facts_and_its_own_figures_only() -> None:
     limit = Criterion(
-        Condition("limit", "cost_fen <= most_fen", OWN, {"most_fen": 5}), measures=(Measure(("most_fen",), ("cost_fen",)),)
+        Condition("limit", "cost_fen <= most_fen", OWN, {"most_fen": 5}), measures=(Margin(("most_fen",), ("cost_fen",)),)
     )
     assert limit.reason({"cost_fen": 7}).margin == -2
     with pytest.raises(InputError, match="reads colour, which is no fact"):
@@ -25,9 +25,9 @@ def test_a_criterion_reads_facts_and_its_own_figures_only() -> None:
 
 def test_a_build_kind_goes_with_the_mode_build_alone() -> None:
     with pytest.raises(InputError, match="exactly when its mode is build"):
-        Row("x", DeliveryMode.BUILD, None, 0, (OpportunityKind.LAND,), (ANY,), OWN)
+        TableRow("x", DeliveryMode.BUILD, None, 0, (OpportunityKind.LAND,), (ANY,), OWN)
     with pytest.raises(InputError, match="exactly when its mode is build"):
-        Row("x", DeliveryMode.LEASE, BuildKind.NEW, 0, (OpportunityKind.LAND,), (ANY,), OWN)
+        TableRow("x", DeliveryMode.LEASE, BuildKind.NEW, 0, (OpportunityKind.LAND,), (ANY,), OWN)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_row_without_kinds_or_criteria_or_with_a_negative_rank_is_refused(
     kinds: tuple[OpportunityKind, ...], criteria: tuple[Criterion, ...], rank: int
 ) -> None:
     with pytest.raises(InputError, match="row x"):
-        Row("x", DeliveryMode.PURCHASE, None, rank, kinds, criteria, OWN)
+        TableRow("x", DeliveryMode.PURCHASE, None, rank, kinds, criteria, OWN)
 
 
 def test_a_table_needs_rows_with_ids_of_their_own() -> None:

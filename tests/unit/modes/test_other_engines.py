@@ -28,7 +28,7 @@ from community_housing.modes import (
     DecisionTable,
     Need,
     Policy,
-    Row,
+    TableRow,
     classify,
     jdm_of,
     markdown_of,
@@ -238,7 +238,7 @@ def test_markdown_knows_two_languages() -> None:
 
 
 def test_a_row_of_texts_is_quoted_for_the_engine() -> None:
-    row = Row("sale", DeliveryMode.PURCHASE, None, 0, (OpportunityKind.SALE,), (_odd,), OWN)
+    row = TableRow("sale", DeliveryMode.PURCHASE, None, 0, (OpportunityKind.SALE,), (_odd,), OWN)
     text = json.dumps(jdm_of(DecisionTable("t", (row,))))
     assert "sale_term_months == null" in text
     assert "<= 5" in text

@@ -7,7 +7,16 @@ import pytest
 from community_housing.conditions import Condition
 from community_housing.district import DeliveryMode, OpportunityKind
 from community_housing.errors import InputError
-from community_housing.modes import ADDING_UP, REPORT_ORDER, VENUES_COUNT, Criterion, DecisionTable, Policy, Row, check_table
+from community_housing.modes import (
+    ADDING_UP,
+    REPORT_ORDER,
+    VENUES_COUNT,
+    Criterion,
+    DecisionTable,
+    Policy,
+    TableRow,
+    check_table,
+)
 from community_housing.provenance import Citation, Evidence
 
 OWN = Citation(authority="office", document="rule", evidence=Evidence.OWN)
@@ -18,8 +27,8 @@ def criterion(text: str, **figures: int) -> Criterion:
     return Criterion(Condition("own", text, OWN, figures))
 
 
-def row(name: str, rank: int, text: str, kind: OpportunityKind = SALE, **figures: int) -> Row:
-    return Row(name, DeliveryMode.PURCHASE, None, rank, (kind,), (criterion(text, **figures),), OWN)
+def row(name: str, rank: int, text: str, kind: OpportunityKind = SALE, **figures: int) -> TableRow:
+    return TableRow(name, DeliveryMode.PURCHASE, None, rank, (kind,), (criterion(text, **figures),), OWN)
 
 
 @pytest.mark.parametrize("table", [ADDING_UP, REPORT_ORDER, VENUES_COUNT])

@@ -16,7 +16,7 @@ from community_housing.grids._engine.forced import forced_violation, without_for
 from community_housing.grids._engine.improve import divide_large, divide_quickly
 from community_housing.grids._engine.repair import impossible_tree
 from community_housing.grids._engine.sets import leader, unite_all
-from community_housing.grids._plan import GridPlan, Reason, Status
+from community_housing.grids._plan import DivisionReason, DivisionStatus, GridPlan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -284,21 +284,21 @@ class Divider:
         most = min(n, self.whole // band.minimum if band.minimum else n)
         return sorted(range(least, most + 1), key=lambda k: (abs(k * band.target - self.whole), k))
 
-    def _reason(self, grids: int | None, *, unproved: bool) -> Reason:
+    def _reason(self, grids: int | None, *, unproved: bool) -> DivisionReason:
         band = self.band
         if self.oversize:
-            return Reason.OVERSIZE
+            return DivisionReason.OVERSIZE
         numbers = [grids] if grids is not None and self._fits(grids) else [] if grids is not None else self._numbers()
         if not numbers or (grids is not None and grids > sum(p.most for p in self.pieces)):
-            return Reason.ARITHMETIC
+            return DivisionReason.ARITHMETIC
         if grids is not None and grids < len(self.pieces):
-            return Reason.DISCONNECTED
+            return DivisionReason.DISCONNECTED
         if len(self.pieces) > 1:
             low = [max(1, -(-p.whole // band.maximum)) for p in self.pieces]
             high = [min(p.most, p.whole // band.minimum if band.minimum else p.most) for p in self.pieces]
             if any(a > b for a, b in zip(low, high, strict=True)) or not any(sum(low) <= k <= sum(high) for k in numbers):
-                return Reason.DISCONNECTED
-        return Reason.EFFORT if unproved else Reason.CONNECTIVITY
+                return DivisionReason.DISCONNECTED
+        return DivisionReason.EFFORT if unproved else DivisionReason.CONNECTIVITY
 
     def _broken(self, grids: int | None, *, unproved: bool = False) -> GridPlan:
         """Return the plan of least violation and the reason that it has any."""
@@ -327,7 +327,7 @@ class Divider:
         if grids not in (None, plan.grids):
             return evolve(plan, asked=grids)
         if plan.violation == 0:  # the search for least violation came upon a plan in the band, where the first had ended early
-            return evolve(plan, status=Status.FEASIBLE, reason=None)
+            return evolve(plan, status=DivisionStatus.FEASIBLE, reason=None)
         return plan
 
     def _split(self, k: int, *, broken: bool) -> list[tuple[_Piece, int]] | None:
@@ -366,7 +366,7 @@ class Divider:
 
     # ------------------------------------------------------------ the result
 
-    def _assemble(self, split: list[tuple[_Piece, int]], *, broken: bool, reason: Reason | None) -> GridPlan:
+    def _assemble(self, split: list[tuple[_Piece, int]], *, broken: bool, reason: DivisionReason | None) -> GridPlan:
         problem = self.problem
         n = len(problem.house)
         label = [-1] * n
@@ -399,11 +399,11 @@ class Divider:
         violation = sum(self.band.violation(t) for t in totals)
         proved = all(s.proved for s in solutions) and self._all_proved()
         if reason is not None:
-            status = Status.INFEASIBLE
+            status = DivisionStatus.INFEASIBLE
         elif violation:
-            status, reason = Status.INFEASIBLE, Reason.EFFORT
+            status, reason = DivisionStatus.INFEASIBLE, DivisionReason.EFFORT
         else:
-            status = Status.OPTIMAL if proved else Status.FEASIBLE
+            status = DivisionStatus.OPTIMAL if proved else DivisionStatus.FEASIBLE
         bound = fixed + sum(s.bound for s in solutions) if proved or len(split) == 1 else fixed
         moved, moved_households = moves(problem, label) if problem.today is not None else (None, None)
         return GridPlan(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         JournalUnreachableError,
         ProblemKind,
     )
-    from community_housing.io.journal._rows import Row
+    from community_housing.io.journal._rows import StoredRow
     from community_housing.io.journal._sqlite import SqliteJournal, backup
 else:
     from community_housing._faces import face
@@ -38,7 +38,7 @@ else:
             "io.journal._postgres": "PostgresJournal",
             "io.journal._problems": "JournalBusyError JournalClosedError JournalDamagedError JournalMissingError "
             "JournalReadOnlyError JournalUnreachableError JournalProblem ProblemKind",
-            "io.journal._rows": "Row",
+            "io.journal._rows": "StoredRow",
             "io.journal._sqlite": "SqliteJournal backup",
         },
     )
@@ -54,8 +54,8 @@ __all__ = [
     "JournalUnreachableError",
     "PostgresJournal",
     "ProblemKind",
-    "Row",
     "SqliteJournal",
+    "StoredRow",
     "backup",
     "events_frame",
     "events_from_frame",

@@ -20,7 +20,7 @@ from community_housing.disbursement import Book, EventOutcome, Fold, Schedule, S
 from community_housing.errors import InputError
 from community_housing.events import EventBase, Status
 from community_housing.io.journal._problems import JournalProblem, JournalUnreachableError, ProblemKind, read_only_error
-from community_housing.io.journal._rows import START, Place, Row, enter, known_records, read_row, store
+from community_housing.io.journal._rows import START, Place, StoredRow, enter, known_records, read_row, store
 
 __all__ = ["Journal"]
 
@@ -54,11 +54,11 @@ class Journal(abc.ABC):
     # What a store supplies.
 
     @abc.abstractmethod
-    def _write(self, decide: Callable[[], Sequence[Row]]) -> None:
+    def _write(self, decide: Callable[[], Sequence[StoredRow]]) -> None:
         """Take the store's one write lock, call *decide*, store the rows that it gives, and return once they are durable."""
 
     @abc.abstractmethod
-    def _rows_from(self, seq: int) -> Iterator[Row | JournalProblem]:
+    def _rows_from(self, seq: int) -> Iterator[StoredRow | JournalProblem]:
         """The stored rows from a position on, in order; a problem where the store cannot be read on."""
 
     @abc.abstractmethod
@@ -104,10 +104,10 @@ class Journal(abc.ABC):
         """
         wanted = known_records(events)
         outcomes: Sequence[EventOutcome] = ()
-        rows: list[Row] = []
+        rows: list[StoredRow] = []
         end = START
 
-        def decide() -> Sequence[Row]:
+        def decide() -> Sequence[StoredRow]:
             nonlocal outcomes, rows, end
             self._follow()
             self._refuse_unless_sound()
@@ -185,7 +185,7 @@ class Journal(abc.ABC):
         self._settle()
         return self._read_whole()[2]
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[StoredRow]:
         """Every verified row as it is stored, for a copy.
 
         Raises:
@@ -255,7 +255,7 @@ class Journal(abc.ABC):
         rows = self._rows_from(max(known.count, 1))
         first = next(rows, None)
         if known.count:
-            if not isinstance(first, Row) or first.hash != known.hash:
+            if not isinstance(first, StoredRow) or first.hash != known.hash:
                 self._settled = False
                 replaced = JournalProblem(
                     ProblemKind.REPLACED, "the events known so far are not in it any more; it is read anew"
@@ -270,7 +270,7 @@ class Journal(abc.ABC):
         self._place, self._problem = place, problem
         self._settled = True
 
-    def _holds(self, row: Row) -> bool:
+    def _holds(self, row: StoredRow) -> bool:
         self._settle()
         return next(self._rows_from(row.seq), None) == row
 
@@ -279,7 +279,9 @@ class Journal(abc.ABC):
             raise read_only_error(self._problem)
 
 
-def _scan(fold: Fold, place: Place, rows: Iterable[Row | JournalProblem]) -> Iterator[tuple[Place, JournalProblem | None]]:
+def _scan(
+    fold: Fold, place: Place, rows: Iterable[StoredRow | JournalProblem]
+) -> Iterator[tuple[Place, JournalProblem | None]]:
     """Verify and fold rows that follow a place: the place after each, or once the problem that ends them."""
     for row in rows:
         found = row if isinstance(row, JournalProblem) else read_row(row, place)

@@ -16,7 +16,7 @@ from community_housing.io.journal._problems import (
     JournalProblem,
     JournalUnreachableError,
 )
-from community_housing.io.journal._rows import Row
+from community_housing.io.journal._rows import StoredRow
 
 if TYPE_CHECKING:
     import psycopg
@@ -153,7 +153,7 @@ class PostgresJournal(Journal):
         now: dt.datetime = next(self._open_connection().execute("SELECT clock_timestamp()"))[0]
         return now
 
-    def _write(self, decide: Callable[[], Sequence[Row]]) -> None:
+    def _write(self, decide: Callable[[], Sequence[StoredRow]]) -> None:
         import psycopg
 
         connection = self._open_connection()
@@ -174,13 +174,13 @@ class PostgresJournal(Journal):
                 raise JournalUnreachableError(str(error).strip()) from error
             raise
 
-    def _insert(self, connection: "psycopg.Connection[tuple[Any, ...]]", rows: Sequence[Row]) -> None:
+    def _insert(self, connection: "psycopg.Connection[tuple[Any, ...]]", rows: Sequence[StoredRow]) -> None:
         with connection.cursor() as cursor, cursor.copy(self._add) as copy:
             copy.set_types(["int8", "text", "bytea", "bytea"])
             for row in rows:
                 copy.write_row((row.seq, row.id, row.body, row.hash))
 
-    def _rows_from(self, seq: int) -> Iterator[Row | JournalProblem]:
+    def _rows_from(self, seq: int) -> Iterator[StoredRow | JournalProblem]:
         import psycopg
 
         while True:
@@ -190,7 +190,7 @@ class PostgresJournal(Journal):
                 self._settled = False
                 raise JournalUnreachableError(str(error).strip()) from error
             for row in page:
-                yield Row(*row)
+                yield StoredRow(*row)
             if len(page) < _PAGE:
                 return
             seq = page[-1][0] + 1

@@ -20,7 +20,7 @@ from community_housing.errors import InputError
 from community_housing.events import EventBase, stamped
 from community_housing.io.journal._problems import JournalProblem, ProblemKind
 
-__all__ = ["GENESIS", "START", "Place", "Row", "chain", "enter", "known_records", "read_row", "store"]
+__all__ = ["GENESIS", "START", "Place", "StoredRow", "chain", "enter", "known_records", "read_row", "store"]
 
 GENESIS: Final = b"\x00" * 32
 """What the hash of the first event is chained to."""
@@ -29,7 +29,7 @@ _NEWER: Final = {"unexpected_keyword_argument", "extra_forbidden", "union_tag_in
 
 
 @attrs.frozen
-class Row:
+class StoredRow:
     """One stored event: its position (from 1), id, body as JSON bytes and chained hash."""
 
     seq: int
@@ -73,7 +73,7 @@ def known_records(events: Iterable[object]) -> list[EventBase]:
     return cast("list[EventBase]", given)
 
 
-def store(before: Place, event: EventBase) -> Row:
+def store(before: Place, event: EventBase) -> StoredRow:
     """The row of an event that follows a place.
 
     Raises:
@@ -83,10 +83,10 @@ def store(before: Place, event: EventBase) -> Row:
         body = EVENTS.dump_json(event)
     except (pydantic_core.PydanticSerializationError, UnicodeError):
         raise InputError(f"event {event.id!r} has a text with half of a surrogate pair", "events", event) from None
-    return Row(before.count + 1, event.id, body, chain(before.hash, body))
+    return StoredRow(before.count + 1, event.id, body, chain(before.hash, body))
 
 
-def read_row(row: Row, before: Place) -> tuple[EventBase, Place] | JournalProblem:
+def read_row(row: StoredRow, before: Place) -> tuple[EventBase, Place] | JournalProblem:
     """Verify a row against what comes before it, and read its event."""
     seq = before.count + 1
     # A flipped byte can change the type that a store reads a column as.

@@ -30,7 +30,7 @@ from community_housing.io.journal._problems import (
     ProblemKind,
     read_only_error,
 )
-from community_housing.io.journal._rows import GENESIS, Place, Row
+from community_housing.io.journal._rows import GENESIS, Place, StoredRow
 
 __all__ = ["SqliteJournal", "backup"]
 
@@ -240,12 +240,12 @@ class SqliteJournal(Journal):
         found: tuple[bytes] | None = self._connected().execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
         return None if found is None else found[0]
 
-    def _rows_from(self, seq: int) -> Iterator[Row | JournalProblem]:
+    def _rows_from(self, seq: int) -> Iterator[StoredRow | JournalProblem]:
         if self._copies is not None and self._times != self._times_now():
             self._connect_copy()
         try:
             for row in self._connected().execute(_SELECT, (seq,)):
-                yield Row(*row)
+                yield StoredRow(*row)
         except _UNREADABLE as error:
             yield self._unreadable(error)
 
@@ -259,7 +259,7 @@ class SqliteJournal(Journal):
 
     # How it writes.
 
-    def _write(self, decide: Callable[[], Sequence[Row]]) -> None:
+    def _write(self, decide: Callable[[], Sequence[StoredRow]]) -> None:
         # Files and connections leave these blocks by code in C, which nothing interrupts: the lock is never left behind.
         try:
             with io.FileIO(self._head_path, "r+") as file:
@@ -371,7 +371,7 @@ def backup(journal: Journal, path: str | os.PathLike[str], *, events: int | None
     flush_folder(target.parent)
 
 
-def _new_file(path: Path, rows: Iterator[Row]) -> tuple[int, bytes]:
+def _new_file(path: Path, rows: Iterator[StoredRow]) -> tuple[int, bytes]:
     """Make a journal's file with rows that are verified; how many there were and the hash of the last."""
     count, last = 0, GENESIS
 

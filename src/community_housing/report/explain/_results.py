@@ -8,11 +8,10 @@ from community_housing.claims import Agreement, AuditRow, ClaimUnit
 from community_housing.district import Basis, BatchId
 from community_housing.findings import Finding, Reason, Truth, whole_number
 from community_housing.grids._domain import CommunityGrids
-from community_housing.grids._plan import Reason as GridReason
+from community_housing.grids._plan import DivisionReason
 from community_housing.modes import Candidate, Classification
 from community_housing.pack._contents import Settings
-from community_housing.planning import Obstacle, PlanItem
-from community_housing.planning import Refusal as PlanRefusal
+from community_housing.planning import Obstacle, PlanItem, PlanRefusal
 from community_housing.quantities import Area
 from community_housing.report._language import Lang, amount, area, day, join, money, number, pick, several, source_text, word
 from community_housing.report.explain._registry import explain, explains
@@ -285,7 +284,7 @@ def status_word(grids: CommunityGrids, lang: Lang) -> str:
     return pick(lang, *_STATUS[grids.status])
 
 
-def reason_word(reason: GridReason, lang: Lang) -> str:
+def reason_word(reason: DivisionReason, lang: Lang) -> str:
     """Why no plan keeps the band, or has the number of grids that was asked for."""
     return map_word(reason.value, lang)
 
@@ -294,7 +293,7 @@ def _standing(grids: CommunityGrids, lang: Lang) -> str:
     """What is known of a plan, and where it breaks the band or has another number of grids, why."""
     if grids.reason is None:
         return pick(lang, *_STATUS[grids.status])
-    proved = grids.reason is not GridReason.EFFORT
+    proved = grids.reason is not DivisionReason.EFFORT
     why = reason_word(grids.reason, lang)
     if grids.asked is not None:
         known = pick(lang, "已证明无法" if proved else "未能", "proved impossible" if proved else "none found")
