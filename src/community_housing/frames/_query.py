@@ -37,6 +37,9 @@ DIALECTS_PARSED: Final = (
 )
 """Dialects whose text is parsed again by their grammar, and was not run."""
 
+_BY_PREFIX: Final = ("mysql", "singlestore")
+"""Dialects whose casts take the number that a text begins with."""
+_NUMBER: Final = "^[ ]*[+-]?[0-9]+([.][0-9]*)?[ ]*$"
 _TABLE: Final = "__the_table"
 _PARTS: Final = 3
 
@@ -76,8 +79,8 @@ def sql(
 
     Guarantees: the text is made by DuckDB from the very expressions that `assess` applies; that another dialect computes the
         same rests on sqlglot, and on the tests that run it.  Every column is cast before it is used; a number that is not
-        whole, or outside of the bounds of `assess`, is not known.  A text that is no number is that too on SQLite; other
-        databases stop at it.
+        whole, or outside of the bounds of `assess`, is not known.  A text that is no number is that too on
+        SQLite, MySQL and SingleStore; other databases stop at it.
     """
     _check_dialect(dialect)
     target = _quoted(table)
@@ -154,6 +157,8 @@ def _translated(text: str, dialect: str) -> str:
     target = sqlglot.Dialect.get_or_raise(dialect)
     if dialect == "sqlite":
         _untyped(tree)
+    elif dialect in _BY_PREFIX:
+        _whole_texts(tree)
     for division in list(tree.find_all(exp.IntDiv)):
         division.replace(_whole_division(division, target))
     return str(tree.sql(dialect=dialect))
@@ -168,6 +173,24 @@ def _untyped(tree: Any) -> None:
             cast.replace(cast.this)
         elif cast.is_type("boolean") and isinstance(cast.this, exp.Column):
             cast.replace(exp.Case(this=cast.this).when("1", "TRUE").when("0", "FALSE"))
+
+
+def _whole_texts(tree: Any) -> None:
+    """Where a cast reads the number that a text begins with, 300㎡ as 300 and true as 0, the text is looked at whole first."""
+    from sqlglot import exp
+
+    def text_of(column: Any) -> Any:
+        return exp.Cast(this=column.copy(), to=exp.DataType.build("varchar"))
+
+    for cast in list(tree.find_all(exp.Cast)):
+        column = cast.this
+        if not isinstance(column, exp.Column) or column.name.startswith("__"):
+            continue
+        if cast.is_type("boolean"):
+            cast.replace(exp.Case(this=text_of(column)).when("'1'", "TRUE").when("'0'", "FALSE"))
+        elif not cast.is_type("varchar"):
+            is_number = exp.RegexpLike(this=text_of(column), expression=exp.Literal.string(_NUMBER))
+            cast.replace(exp.Case().when(is_number, cast.copy()))
 
 
 def _whole_division(division: Any, target: Any) -> Any:
