@@ -89,7 +89,12 @@ class CalendarNotPublishedError(HousingError, LookupError):
         self.provisional_from = provisional_from
 
     def __str__(self) -> str:
-        return f"{self.what}; the calendar knows {self.first} to {self.last}"
+        return self.text("en")
+
+    def text(self, lang: str = "zh") -> str:
+        """What was asked and what the calendar knows, in the reader's language: "zh" or "en"."""
+        template = "{what}; the calendar knows {first} to {last}"
+        return in_language(Message(template, what=self.what, first=self.first, last=self.last), lang)
 
 
 class StandardError(HousingError, ValueError):
@@ -114,7 +119,12 @@ class MissingExtraError(HousingError, ImportError):
     def text(self, lang: str = "zh") -> str:
         """What is missing and how it is installed, in the reader's language: "zh" or "en"."""
         template = "{purpose} needs the extra '{extra}': pip install 'community-housing[{extra}]'"
-        return in_language(Message(template, purpose=Message(self.purpose), extra=self.extra), lang)
+        return in_language(
+            Message(
+                template, purpose=self.purpose if isinstance(self.purpose, Message) else Message(self.purpose), extra=self.extra
+            ),
+            lang,
+        )
 
 
 class Fault:

@@ -192,10 +192,14 @@ class Disbursement(RuleBasedStateMachine):
     def stop_or_go(self, project: str, ground: Ground) -> None:
         if project not in self.book.projects:
             return
-        stopped = ground in self.book.state_of(project).suspended
+        state = self.book.state_of(project)
+        stopped = ground in state.suspended
         kind = Resumed if stopped else Suspended
-        assert self.send(kind(id=self.new_id(), project=project, ground=ground, **LATE)) is Status.ACCEPTED
-        if not stopped:
+        # A correction may have brought what went before to a later day: of one ground nothing is recorded before that.
+        before = [state.registered.on, *(one.on for one in state.stops if one.ground is ground)]
+        expected = Status.REFUSED if LATE["on"] < max(before) else Status.ACCEPTED
+        assert self.send(kind(id=self.new_id(), project=project, ground=ground, **LATE)) is expected
+        if not stopped and expected is Status.ACCEPTED:
             asked = PaymentRequested(id=self.new_id(), project=project, amount=Money(1), account="S1-account", **LATE)
             assert self.send(asked) is Status.REFUSED
 

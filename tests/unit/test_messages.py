@@ -26,8 +26,8 @@ CATALOGUE = {
 }
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
-# Whose every message a clerk can meet: packs, their tables, standards, and the command.
-ROOMS = ("io/packs", "io/tables", "pack", "standards", "cli")
+# Whose every message a clerk can meet: files, standards, days, the ledger, and the command.
+ROOMS = ("io", "pack", "standards", "cli", "calendars", "clocks", "levels", "disbursement", "events")
 FILES = (
     "faults.py",
     "errors.py",

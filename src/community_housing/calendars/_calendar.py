@@ -10,6 +10,7 @@ import attrs
 
 from community_housing._doors import day as checked_day
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.calendars._notices import Notice
 from community_housing.errors import CalendarNotPublishedError, InputError
 from community_housing.provenance import Citation, Evidence
@@ -77,13 +78,15 @@ def _ordered(notices: Iterable[Notice]) -> tuple[Notice, ...]:
 def _rest_days(weekend: Iterable[int]) -> tuple[int, ...]:
     rest = tuple(sorted(set(_checked(weekend=weekend)[1])))
     if not all(0 <= one <= 6 for one in rest) or len(rest) > 6:
-        raise InputError(f"must be at most six days from 0 (Monday) to 6 (Sunday), got {rest!r}", "weekend", rest)
+        raise InputError(
+            Message("must be at most six days from 0 (Monday) to 6 (Sunday), got {rest!r}", rest=rest), "weekend", rest
+        )
     return rest
 
 
 def _late_december(day: int) -> int:
     if type(day) is not int or not 1 <= day <= 31:
-        raise InputError(f"must be a day of December from 1 to 31, got {day!r}", "moves_from", day)
+        raise InputError(Message("must be a day of December from 1 to 31, got {day!r}", day=day), "moves_from", day)
     return day
 
 
@@ -132,7 +135,9 @@ class Calendar:
         if not years:
             raise InputError("at least one notice must arrange a year", "notices", tuple(one.id for one in self.notices))
         if years != list(range(years[0], years[0] + len(years))):
-            raise InputError(f"must arrange each year once and leave none out, got {years}", "notices", tuple(years))
+            raise InputError(
+                Message("must arrange each year once and leave none out, got {years}", years=years), "notices", tuple(years)
+            )
         last = dt.date(years[-1], _DECEMBER, 31)
         if self.assumed_until is not None:
             last = max(last, checked_day(self.assumed_until, "assumed_until"))
@@ -180,7 +185,7 @@ class Calendar:
             return self
         if all(one.year is None for one in kept):
             raise CalendarNotPublishedError(
-                f"no notice was published by {on}", on, self.first, self.last, self.provisional_from
+                Message("no notice was published by {on}", on=on), on, self.first, self.last, self.provisional_from
             )
         # The notices kept of a sorted row are told by their number, as long as those without a day are dropped.
         if len(kept) not in self._known:
@@ -223,11 +228,7 @@ class Calendar:
         working = self.is_working(day)
         notice = self._fixed.get(day.toordinal())
         by_week = day.weekday() not in self.weekend
-        kind = (
-            (DayKind.WORKING if by_week else DayKind.MAKE_UP)
-            if working
-            else DayKind.REST if notice is None else DayKind.OFF
-        )  # fmt: skip
+        kind = (DayKind.WORKING if by_week else DayKind.MAKE_UP) if working else DayKind.REST if notice is None else DayKind.OFF
         return DayFacts(
             day=day,
             kind=kind,
@@ -264,7 +265,11 @@ class Calendar:
         """
         index = self._index(day)
         if type(working_days) is not int or working_days == 0:
-            raise InputError(f"must be a whole number other than 0, got {working_days!r}", "working_days", working_days)
+            raise InputError(
+                Message("must be a whole number other than 0, got {working_days!r}", working_days=working_days),
+                "working_days",
+                working_days,
+            )
         return self._at(self._rank[index + 1] - 1 if working_days > 0 else self._rank[index], day, working_days)
 
     def between(self, starts: dt.date, ends: dt.date, /) -> int:
@@ -276,7 +281,9 @@ class Calendar:
         """
         first, last = self._index(starts), self._index(ends, beyond=1)
         if last < first:
-            raise InputError(f"must not end before it starts, got [{starts}, {ends})", "ends", ends)
+            raise InputError(
+                Message("must not end before it starts, got [{starts}, {ends})", starts=starts, ends=ends), "ends", ends
+            )
         return self._rank[last] - self._rank[first]
 
     def days(self, starts: dt.date, ends: dt.date, /) -> tuple[dt.date, ...]:
@@ -297,14 +304,17 @@ class Calendar:
         index = day.toordinal() - self._start
         if 0 <= index < len(self._rank) - 1 + beyond:
             return index
-        raise self._unpublished(f"{day} is not arranged by any notice", day)
+        raise self._unpublished(Message("{day} is not arranged by any notice", day=day), day)
 
     def _at(self, place: int, day: dt.date, ahead: int = 0) -> dt.date:
         place += ahead
         if 0 <= place < len(self._work):
             return self._work[place]
-        asked = f"{ahead:+d} working days from {day}" if ahead else f"the working day next to {day}"
-        raise self._unpublished(f"{asked} lies where no notice arranges a day", day)
+        if ahead:
+            asked = Message("{ahead:+d} working days from {day} lies where no notice arranges a day", ahead=ahead, day=day)
+        else:
+            asked = Message("the working day next to {day} lies where no notice arranges a day", day=day)
+        raise self._unpublished(asked, day)
 
     def _unpublished(self, what: str, day: dt.date) -> CalendarNotPublishedError:
         return CalendarNotPublishedError(what, day, self.first, self.last, self.provisional_from)

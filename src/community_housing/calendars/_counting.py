@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from community_housing._doors import day as checked_day
 from community_housing._doors import member
+from community_housing._messages import Message
 from community_housing.calendars._calendar import Calendar
 from community_housing.calendars._days import WorkingDays
 from community_housing.district import ID
@@ -117,7 +118,13 @@ def last_day(start: dt.date, amount: int, unit: LimitUnit, *, calendar: WorkingD
         if rule.count is DayCount.START_COUNTED:
             end -= _DAY
     except OverflowError:
-        raise InputError(f"{amount} {checked.value} from {start} end after the year 9999", "amount", amount) from None
+        raise InputError(
+            Message(
+                "{amount} {checked} from {start} end after the year 9999", amount=amount, checked=checked.value, start=start
+            ),
+            "amount",
+            amount,
+        ) from None
     return calendar.on_or_after(end) if rule.roll is Roll.NEXT_WORKING else end
 
 
@@ -148,9 +155,12 @@ def first_day(end: dt.date, amount: int, unit: LimitUnit, *, calendar: WorkingDa
         start = counted - _DAY if rule.count is DayCount.START_NOT_COUNTED else counted
         if start < calendar.first:
             raise CalendarNotPublishedError(
-                f"{amount} working days before {end} begin too early", end, calendar.first, calendar.last,
+                Message("{amount} working days before {end} begin too early", amount=amount, end=end),
+                end,
+                calendar.first,
+                calendar.last,
                 calendar.provisional_from,
-            )  # fmt: skip
+            )
         return start
     if rule.roll is Roll.NEXT_WORKING:
         end = calendar.on_or_before(end)
@@ -159,21 +169,33 @@ def first_day(end: dt.date, amount: int, unit: LimitUnit, *, calendar: WorkingDa
             end += _DAY
         return end - amount * _DAY if checked is LimitUnit.DAYS else _months_back(end, amount)
     except OverflowError:
-        raise InputError(f"{amount} {checked.value} before {end} begin before the year 1", "amount", amount) from None
+        raise InputError(
+            Message("{amount} {checked} before {end} begin before the year 1", amount=amount, checked=checked.value, end=end),
+            "amount",
+            amount,
+        ) from None
 
 
 def _checked(day: dt.date, field: str, amount: int, unit: LimitUnit, calendar: WorkingDays, rule: CountingRule) -> LimitUnit:
     if type(day) is not dt.date:
         checked_day(day, field)
     if type(amount) is not int or not 1 <= amount <= LONGEST:
-        raise InputError(f"must be a whole number from 1 to {LONGEST:,}, got {amount!r}", "amount", amount)
+        raise InputError(
+            Message("must be a whole number from 1 to {longest:,}, got {amount!r}", longest=LONGEST, amount=amount),
+            "amount",
+            amount,
+        )
     if type(calendar) is not Calendar and not isinstance(calendar, WorkingDays):
-        raise InputError(f"must be a Calendar or other WorkingDays, got {calendar!r}", "calendar", calendar)
+        raise InputError(
+            Message("must be a Calendar or other WorkingDays, got {calendar!r}", calendar=calendar), "calendar", calendar
+        )
     if not isinstance(rule, CountingRule):
-        raise InputError(f"must be a CountingRule, got {rule!r}", "rule", rule)
+        raise InputError(Message("must be a CountingRule, got {rule!r}", rule=rule), "rule", rule)
     kind = unit if type(unit) is LimitUnit else member(unit, LimitUnit, "unit")
     if kind is LimitUnit.MONTHS and rule.months is None:
-        raise InputError(f"the rule {rule.id} does not say how months are counted; name one that does", "rule", rule.id)
+        raise InputError(
+            Message("the rule {id} does not say how months are counted; name one that does", id=rule.id), "rule", rule.id
+        )
     return kind
 
 

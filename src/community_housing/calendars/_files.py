@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing._toml_rows import read_records, shipped_texts, toml_texts
 from community_housing.calendars._calendar import Calendar
 from community_housing.calendars._counting import CountingRule
@@ -49,7 +50,7 @@ def counting_rule(*, on: dt.date) -> CountingRule:
     """
     held = [rule for rule in counting_rules() if on in rule.period]
     if not held:
-        raise NoStandardInForceError(f"no rule of counting periods that the library knows is in force on {on}")
+        raise NoStandardInForceError(Message("no rule of counting periods that the library knows is in force on {on}", on=on))
     return held[-1]
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from annotated_types import Ge, Le, MinLen
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.calendars._days import WorkingDays
 from community_housing.errors import InputError
 from community_housing.provenance import Citation
@@ -35,7 +36,11 @@ class OpenSpan:
     def check(self) -> None:
         """Refuse a span that closes before or when it opens."""
         if self.closes <= self.opens:
-            raise InputError(f"must close after it opens, got {self.opens} to {self.closes}", "OpenSpan.closes", self.closes)
+            raise InputError(
+                Message("must close after it opens, got {opens} to {closes}", opens=self.opens, closes=self.closes),
+                "OpenSpan.closes",
+                self.closes,
+            )
 
 
 @record
@@ -57,7 +62,11 @@ class OfficeHours:
         for before, after in pairwise(self.spans):
             if after.opens < before.closes:
                 raise InputError(
-                    f"must be in order and apart, got one until {before.closes} and one from {after.opens}",
+                    Message(
+                        "must be in order and apart, got one until {closes} and one from {opens}",
+                        closes=before.closes,
+                        opens=after.opens,
+                    ),
                     "OfficeHours.spans",
                     after.opens,
                 )
@@ -77,7 +86,9 @@ class OfficeHours:
         """
         first, last = self._local(starts, "starts"), self._local(ends, "ends")
         if last < first:
-            raise InputError(f"must not end before it starts, got {starts} to {ends}", "ends", ends)
+            raise InputError(
+                Message("must not end before it starts, got {starts} to {ends}", starts=starts, ends=ends), "ends", ends
+            )
         days = calendar.between(first.date(), last.date())
         return (
             days * dt.timedelta(minutes=self.minutes_a_day)
@@ -102,7 +113,7 @@ class OfficeHours:
             `between(starts, last_moment(starts, n)) == n minutes`, and so of no earlier moment.
         """
         if minutes < 1:
-            raise InputError(f"must be at least 1, got {minutes}", "minutes", minutes)
+            raise InputError(Message("must be at least 1, got {minutes}", minutes=minutes), "minutes", minutes)
         local = self._local(starts, "starts")
         # Counted from the opening of the first day: what was open before the start is added.
         left = dt.timedelta(minutes=minutes) + self._worked(local, calendar=calendar)
@@ -123,7 +134,11 @@ class OfficeHours:
 
     def _local(self, moment: dt.datetime, field: str) -> dt.datetime:
         if moment.tzinfo is None:
-            raise InputError(f"must have its offset from UTC, such as 2012-08-06T09:00:00+08:00, got {moment}", field, moment)
+            raise InputError(
+                Message("must have its offset from UTC, such as 2012-08-06T09:00:00+08:00, got {moment}", moment=moment),
+                field,
+                moment,
+            )
         return moment.astimezone(dt.timezone(dt.timedelta(minutes=self.offset_minutes)))
 
     def _worked(self, local: dt.datetime, *, calendar: WorkingDays) -> dt.timedelta:

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from annotated_types import Ge
 
+from community_housing._messages import Message
 from community_housing.district import ID
 from community_housing.errors import InputError
 from community_housing.provenance import Citation
@@ -37,12 +38,26 @@ class Span:
         length = (self.last - self.first).days + 1
         if length < 1:
             raise InputError(
-                f"the last day must not lie before the first, got {self.first} to {self.last}", "Span.last", self.last
+                Message("the last day must not lie before the first, got {first} to {last}", first=self.first, last=self.last),
+                "Span.last",
+                self.last,
             )
         if length > _LONGEST:
-            raise InputError(f"must be at most {_LONGEST} days, got {length}", "Span.last", self.last)
+            raise InputError(
+                Message("must be at most {longest} days, got {length}", longest=_LONGEST, length=length), "Span.last", self.last
+            )
         if self.days is not None and self.days != length:
-            raise InputError(f"{self.first} to {self.last} are {length} days, not {self.days}", "Span.days", self.days)
+            raise InputError(
+                Message(
+                    "{first} to {last} are {length} days, not {days}",
+                    first=self.first,
+                    last=self.last,
+                    length=length,
+                    days=self.days,
+                ),
+                "Span.days",
+                self.days,
+            )
 
 
 @record
@@ -73,7 +88,11 @@ class Notice:
         days = [*self.working, *self.days_off]
         twice = sorted({day for day in days if days.count(day) > 1}) if len(set(days)) < len(days) else []
         if twice:
-            raise InputError(f"each day stands in a notice once; twice: {', '.join(map(str, twice))}", "Notice.off", self.id)
+            raise InputError(
+                Message("each day stands in a notice once; twice: {twice}", twice=", ".join(map(str, twice))),
+                "Notice.off",
+                self.id,
+            )
         if self.amends is not None and self.year is not None:
             raise InputError("a notice that amends another arranges no year whole", "Notice.year", self.year)
 

@@ -9,6 +9,7 @@ from typing import Final
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.calendars import CountingRule, DayCount, LimitUnit, Roll, WorkingDays, counting_rule
 from community_housing.calendars._counting import add_months
 from community_housing.clocks._limits import Granted, Limit, Pause
@@ -124,7 +125,9 @@ def clock(
     Source: the limit's own citation; docs/decisions/0081.
     """
     if started is not None and done is not None and done < started:
-        raise InputError(f"must not lie before the start, {started}, got {done}", "done", done)
+        raise InputError(
+            Message("must not lie before the start, {started}, got {done}", started=started, done=done), "done", done
+        )
     made = _Counting(limit, calendar, on, None if done is None or done > on else done, [])
     if started is None or started > on:
         return made.unknown(None, "started")

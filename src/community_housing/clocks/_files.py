@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from community_housing import calendars
+from community_housing._messages import Message
 from community_housing._toml_rows import read_records, shipped_texts, toml_texts
 from community_housing.calendars import WorkingDays
 from community_housing.clocks._clock import clock
@@ -47,7 +48,7 @@ def load_limits(path: Path | str, *, calendar: WorkingDays | None = None) -> tup
             if last != case.last:
                 faults.add(
                     name,
-                    f"from {case.started} it ends on {last or 'no day that is known'}",
+                    Message("from {started} it ends on {last}", started=case.started, last=last or "no day that is known"),
                     expected="a limit and a case that agree",
                     column=f"cases[{place}]",
                     value=case.last,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Gt, Le
 
+from community_housing._messages import Message
 from community_housing.calendars import CountingRule, LimitUnit
 from community_housing.district import ID
 from community_housing.errors import InputError
@@ -123,7 +124,11 @@ class Pause:
     def check(self) -> None:
         """Refuse a pause that ends before it starts."""
         if self.ends is not None and self.ends < self.starts:
-            raise InputError(f"must not end before it starts, got {self.starts} to {self.ends}", "Pause.ends", self.ends)
+            raise InputError(
+                Message("must not end before it starts, got {starts} to {ends}", starts=self.starts, ends=self.ends),
+                "Pause.ends",
+                self.ends,
+            )
 
 
 @record

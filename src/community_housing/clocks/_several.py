@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.calendars import WorkingDays
 from community_housing.clocks._clock import Clock, Standing, clock
 from community_housing.clocks._limits import Limit, WarningBand
@@ -65,7 +66,9 @@ def acceptance(
     """
     for name, day in (("asked", asked), ("accepted", accepted)):
         if received is not None and day is not None and day < received:
-            raise InputError(f"must not lie before the receipt, {received}, got {day}", name, day)
+            raise InputError(
+                Message("must not lie before the receipt, {received}, got {day}", received=received, day=day), name, day
+            )
     acts = [day for day in (asked, accepted) if day is not None and day <= on]
     asking = clock(limit, started=received, done=min(acts, default=None), calendar=calendar, on=on)
     said = accepted is not None and accepted <= on

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.disbursement._corrections import PROJECT_RULES, correct
 from community_housing.disbursement._events import EVENTS, KINDS, Appropriated, Correction
 from community_housing.disbursement._outcomes import EventOutcome, refuse_conflict
@@ -95,7 +96,7 @@ class Book(EventBook):
         """
         found: ProjectState | None = self.table("project").get(project)
         if found is None:
-            raise InputError(f"no project {project!r} in the book", "project", project)
+            raise InputError(Message("no project {project!r} in the book", project=project), "project", project)
         return found
 
     def states_of_street(self, street: str) -> Iterator[ProjectState]:

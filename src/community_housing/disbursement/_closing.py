@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import Appropriated
 from community_housing.district import BudgetId
@@ -79,7 +80,9 @@ def close_year(book: Book, *, year: int, rule: CarryOver) -> tuple[ClosingLine, 
             continue
         unspent, pending = state.amount - state.kept, state.held - state.kept
         if rule is CarryOver.NONE and pending:
-            raise InputError(f"{state.id}: {pending} fen are pending; post or void them first", "rule", rule)
+            raise InputError(
+                Message("{id}: {pending} fen are pending; post or void them first", id=state.id, pending=pending), "rule", rule
+            )
         carried = max(unspent, 0) if rule is CarryOver.ALL else pending
         lines.append(
             ClosingLine(

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 import pydantic
 from annotated_types import Ge, Gt, Le, MaxLen, Predicate
 
+from community_housing._messages import Message
 from community_housing.disbursement._schedule import Ledger, Schedule, ScheduleId, Share, StageId
 from community_housing.district import ID, BatchId, BudgetId, CommunityId, DeliveryMode, FundingSource, ProjectId, StreetId
 from community_housing.errors import InputError
@@ -352,7 +353,11 @@ class Correction(EventBase):
     def check(self) -> None:
         """Refuse a replacement under another id."""
         if self.instead is not None and self.instead.id != self.corrects:
-            raise InputError(f"must bear the id that it replaces, {self.corrects!r}", "Correction.instead", self.instead.id)
+            raise InputError(
+                Message("must bear the id that it replaces, {corrects!r}", corrects=self.corrects),
+                "Correction.instead",
+                self.instead.id,
+            )
 
 
 Event: TypeAlias = Annotated[

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Annotated, Final, TypeAlias, TypeVar
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import AccountId, PaymentPosted, PaymentReturned, SurplusReturned
 from community_housing.disbursement._pairing import pair
@@ -233,14 +234,20 @@ def _nearness(tolerance: int | Tolerance) -> _Near:
     if not callable(tolerance):
         if type(tolerance) is not int or tolerance < 0:
             raise InputError(
-                f"must be a whole number >= 0 or a function of two days, got {tolerance!r}", "tolerance_days", tolerance
+                Message("must be a whole number >= 0 or a function of two days, got {tolerance!r}", tolerance=tolerance),
+                "tolerance_days",
+                tolerance,
             )
         return lambda ours, theirs: abs((theirs - ours).days) <= tolerance
 
     def near(ours: dt.date, theirs: dt.date) -> bool:
         answer = tolerance(ours, theirs)
         if type(answer) not in (bool, int):
-            raise InputError(f"must answer True, False or a whole number of days, got {answer!r}", "tolerance_days", answer)
+            raise InputError(
+                Message("must answer True, False or a whole number of days, got {answer!r}", answer=answer),
+                "tolerance_days",
+                answer,
+            )
         return answer if isinstance(answer, bool) else abs((theirs - ours).days) <= answer
 
     return near

@@ -12,6 +12,7 @@ import attrs
 from annotated_types import Gt, Le, MinLen, Predicate
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import ID, DeliveryMode
 from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.provenance import Citation, Period
@@ -64,7 +65,11 @@ _MOST_DAYS: Final = 36_500
 def check_days_to_pay(days: int, field: str = "pay_within_days") -> None:
     """Refuse what is no number of days within which something is paid: 0 to a hundred years."""
     if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= _MOST_DAYS:
-        raise InputError(f"must be a whole number >= 0 and <= {_MOST_DAYS}, got {days!r}", field, days)
+        raise InputError(
+            Message("must be a whole number >= 0 and <= {most_days}, got {days!r}", most_days=_MOST_DAYS, days=days),
+            field,
+            days,
+        )
 
 
 @record
@@ -117,7 +122,11 @@ class Schedule:
             released = 1 - (shares[-2] if len(shares) > 1 else Fraction(0))
             if released != self.retention:
                 raise InputError(
-                    f"must be what the last stage releases, {released}, got {self.retention}",
+                    Message(
+                        "must be what the last stage releases, {released}, got {retention}",
+                        released=released,
+                        retention=self.retention,
+                    ),
                     "Schedule.retention",
                     self.retention,
                 )
@@ -133,7 +142,11 @@ class Schedule:
             if stage.id == stage_id:
                 return stage
         names = ", ".join(stage.id for stage in self.stages)
-        raise InputError(f"schedule {self.id!r} has no stage {stage_id!r}; it has {names}", "stage", stage_id)
+        raise InputError(
+            Message("schedule {id!r} has no stage {stage_id!r}; it has {names}", id=self.id, stage_id=stage_id, names=names),
+            "stage",
+            stage_id,
+        )
 
     @door()
     def cumulative(self, stage_id: str, part: Fraction = Fraction(1)) -> Fraction:
@@ -179,9 +192,17 @@ class Schedules:
             earlier = by_id.get(edition.id, ())
             for other in earlier:
                 if other.period.overlaps(edition.period):
-                    raise InputError(f"editions of {edition.id!r} overlap: {other.period} and {edition.period}", "editions")
+                    raise InputError(
+                        Message(
+                            "editions of {id!r} overlap: {period} and {days}",
+                            id=edition.id,
+                            period=other.period,
+                            days=edition.period,
+                        ),
+                        "editions",
+                    )
                 if other.ledger is not edition.ledger:
-                    raise InputError(f"{edition.id!r} is both a transfer and a contract", "editions")
+                    raise InputError(Message("{id!r} is both a transfer and a contract", id=edition.id), "editions")
             by_id[edition.id] = (*earlier, edition)
         self._by_id = by_id
         self._steps: dict[Schedule, StepTable] = {}
@@ -226,12 +247,20 @@ class Schedules:
         editions = self._by_id.get(schedule_id)
         if editions is None:
             raise InputError(
-                f"no schedule {schedule_id!r}; there are {', '.join(sorted(self._by_id))}", "schedule", schedule_id
+                Message(
+                    "no schedule {schedule_id!r}; there are {names}",
+                    schedule_id=schedule_id,
+                    names=", ".join(sorted(self._by_id)),
+                ),
+                "schedule",
+                schedule_id,
             )
         for edition in editions:
             if on in edition.period:
                 return edition
-        raise NoStandardInForceError(f"no edition of schedule {schedule_id!r} is in force on {on}")
+        raise NoStandardInForceError(
+            Message("no edition of schedule {schedule_id!r} is in force on {on}", schedule_id=schedule_id, on=on)
+        )
 
     def steps(self, schedule: Schedule) -> "StepTable":
         """The integers that a fold needs of a schedule, made once for all schedules that are equal to it.

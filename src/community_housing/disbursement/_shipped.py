@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Annotated, Final
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.disbursement._schedule import Ledger, Schedule, Schedules, Share, Stage, split_shares
 from community_housing.district import ID, DeliveryMode
 from community_housing.errors import InputError
@@ -242,19 +243,55 @@ def contract_schedule(
         ['signing 1/10', 'progress 17/20', 'acceptance 97/100', 'release 1']
     """
     if advance < 0 or retention < 0 or advance + retention >= 1:
-        raise InputError(f"shares must be >= 0 and leave something for the works, got {advance} and {retention}", "advance")
+        raise InputError(
+            Message(
+                "shares must be >= 0 and leave something for the works, got {advance} and {retention}",
+                advance=advance,
+                retention=retention,
+            ),
+            "advance",
+        )
     paid = 1 - retention if progress is None else progress
     if not advance < paid <= 1 - retention:
-        raise InputError(f"must be above {advance} and at most {1 - retention}, got {paid}", "progress", paid)
+        raise InputError(
+            Message(
+                "must be above {advance} and at most {retention}, got {paid}",
+                advance=advance,
+                retention=1 - retention,
+                paid=paid,
+            ),
+            "progress",
+            paid,
+        )
     shares = {"retention": retention, "advance": advance, "progress": paid}
     for bound in bounds:
         share = shares.get(bound.id)
         if share is None or not bound.period.overlaps(period):
             continue
         if isinstance(bound, ShareFloor) and share < bound.least:
-            raise InputError(f"{bound.name_en} {share} below {bound.least} ({bound.citation})", bound.id, share)
+            raise InputError(
+                Message(
+                    "{name_en} {share} below {least} ({citation})",
+                    name_en=bound.name_en,
+                    share=share,
+                    least=bound.least,
+                    citation=bound.citation,
+                ),
+                bound.id,
+                share,
+            )
         if isinstance(bound, ShareCap) and share > bound.most:
-            raise InputError(f"{bound.name_en} {share} is above {bound.most} ({bound.citation})", bound.id, share)
+            raise InputError(
+                Message(
+                    "{name_en} {share} is above {most} ({citation})",
+                    name_en=bound.name_en,
+                    share=share,
+                    most=bound.most,
+                    citation=bound.citation,
+                ),
+                bound.id,
+                share,
+            )
     given = [
         ("signing", "签订合同 (预付款)", "contract signed (advance)", advance),
         ("progress", "工程进度", "works done", paid - advance),

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.events._base import EventBase, same_body
 from community_housing.events._outcomes import OutcomeBase, RefusalBase
@@ -216,7 +217,7 @@ def _again(stream: Stream, known: EventBase, event: EventBase) -> OutcomeBase:
 
 
 def _no_event(event: object) -> InputError:
-    return InputError(f"must be one of the event records, got {type(event).__name__}", "event", event)
+    return InputError(Message("must be one of the event records, got {event}", event=type(event).__name__), "event", event)
 
 
 class _Step:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.calendars import Notice, notices_of
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.provenance import Citation, Evidence
@@ -40,4 +41,6 @@ def library_notices(years: Iterable[int]) -> tuple[Notice, ...]:
     try:
         return notices_of(chinese_calendar.is_workday, years, id_="chinesecalendar", name="放假", citation=citation)
     except NotImplementedError as error:
-        raise InputError(f"chinesecalendar does not have them all: {error}", "years", tuple(years)) from None
+        raise InputError(
+            Message("chinesecalendar does not have them all: {error}", error=error), "years", tuple(years)
+        ) from None

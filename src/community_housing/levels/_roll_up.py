@@ -10,6 +10,7 @@ import attrs
 from annotated_types import Ge
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import ID, Basis
 from community_housing.errors import InputError
 from community_housing.findings import Unit
@@ -44,7 +45,7 @@ class Item:
     def check(self) -> None:
         """Refuse a unit whose numbers are quantities."""
         if self.unit.kind is not int:
-            raise InputError(f"must be a plain count, got {self.unit.value}", "Item.unit", self.unit)
+            raise InputError(Message("must be a plain count, got {unit}", unit=self.unit.value), "Item.unit", self.unit)
 
 
 @record
@@ -170,13 +171,22 @@ def roll_up(cells: Iterable[Cell], tree: Tree, items: Iterable[Item], *, tier: T
     listed, held = _held(cells, tree, items)
     above = [f"{node} ({item})" for node, item in held if _TIERS.index(tree.by_id[node].tier) > _TIERS.index(tier)]
     if above:
-        raise InputError(f"counted above the tier {tier.value}: {', '.join(sorted(above))}", "cells", above)
+        raise InputError(
+            Message("counted above the tier {tier}: {above}", tier=tier.value, above=", ".join(sorted(above))), "cells", above
+        )
     for node, item in held:
         parent = tree.by_id[node].parent
         while parent is not None:
             if (parent, item) in held:
                 raise InputError(
-                    f"{item} is counted of {node} and of {parent} above it; `reconcile` says whether they agree", "cells", node
+                    Message(
+                        "{value} is counted of {node} and of {parent} above it; `reconcile` says whether they agree",
+                        value=item,
+                        node=node,
+                        parent=parent,
+                    ),
+                    "cells",
+                    node,
                 )
             parent = tree.by_id[parent].parent
     tops = [one.id for one in tree.nodes if one.tier is tier]
@@ -223,7 +233,7 @@ def least_breaks(breaks: Iterable[Break], tree: Tree) -> tuple[Break, ...]:
     blamed: set[tuple[str, str]] = set()
     for one in given:
         if one.node not in tree.by_id:
-            raise InputError(f"{one.node} is not in the tree", "breaks", one.node)
+            raise InputError(Message("{node} is not in the tree", node=one.node), "breaks", one.node)
         parent = tree.by_id[one.node].parent
         while parent is not None:
             blamed.add((parent, one.item))

@@ -24,6 +24,7 @@ import attrs
 import pydantic
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.disbursement import (
     EVENTS,
     Appropriated,
@@ -206,7 +207,7 @@ class _Replayed:
     def take(self, event: EventBase) -> None:
         """Fold an event on."""
         if self.fold.take(event) is not STREAM.accepted:  # pragma: no cover - a book holds accepted events
-            raise InputError(f"event {event.id!r} does not follow from those before it", "book", event.id)
+            raise InputError(Message("event {id!r} does not follow from those before it", id=event.id), "book", event.id)
 
 
 def _less(first: Parts, second: Parts) -> Parts:
@@ -358,21 +359,29 @@ def from_beancount(text: str, *, schedules: Schedules | None = None) -> tuple[Ev
     bodies = [_unquoted(found) for found in _EVENT.findall(text)]
     orders = [int(found[:_LONGEST_ORDER]) for found in _ORDER.findall(text)]
     if sorted(orders) != list(range(len(bodies))):
-        raise InputError(f"{len(bodies)} events do not have the orders 0 to {len(bodies) - 1}", "text")
+        raise InputError(
+            Message("{count} events do not have the orders 0 to {last}", count=len(bodies), last=len(bodies) - 1), "text"
+        )
     try:
         events = tuple(EVENTS.validate_json(body) for _, body in sorted(zip(orders, bodies, strict=True)))
     except pydantic.ValidationError as error:
-        raise InputError(f"an event of it cannot be read: {error.errors()[0]['msg']}", "text") from error
+        raise InputError(Message("an event of it cannot be read: {errors}", errors=error.errors()[0]["msg"]), "text") from error
     fold = Fold(schedules, strict=False)
     for event, outcome in zip(events, fold.take_all(events, stored=True), strict=True):
         if outcome is not STREAM.accepted:
-            raise InputError(f"event {event.id!r} does not follow from those before it", "text", event.id)
+            raise InputError(Message("event {id!r} does not follow from those before it", id=event.id), "text", event.id)
     given, due = _amounts(text), _amounts(to_beancount(fold.finish()))
     for place in due.keys() | given.keys():
         if given.get(place, []) != due.get(place, []):
             where = events[place].id if isinstance(place, int) else place
             found, wanted = "; ".join(given.get(place, [])) or "nothing", "; ".join(due.get(place, [])) or "nothing"
-            raise InputError(f"of {where!r} it says {found}, and its events lead to {wanted}", "text", where)
+            raise InputError(
+                Message(
+                    "of {where!r} it says {found}, and its events lead to {wanted}", where=where, found=found, wanted=wanted
+                ),
+                "text",
+                where,
+            )
     return events
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.disbursement import (
     EVENTS,
     AuditFinding,
@@ -94,10 +95,14 @@ def from_ocds(package: dict[str, Any]) -> tuple[EventBase, ...]:
     held: Any = package
     for key in (_EXTENSION, "events"):
         if not isinstance(held, Mapping) or key not in held:
-            raise InputError(f"is no package of this library: {_EXTENSION!r} with its events is missing", "package", held)
+            raise InputError(
+                Message("is no package of this library: {extension!r} with its events is missing", extension=_EXTENSION),
+                "package",
+                held,
+            )
         held = held[key]
     if not isinstance(held, (list, tuple)):
-        raise InputError(f"must have a list of events under {_EXTENSION!r}", "package", held)
+        raise InputError(Message("must have a list of events under {extension!r}", extension=_EXTENSION), "package", held)
     return events_of(held, "ocds")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing._tables import Kind
 from community_housing.district import Building, Community, CommunityId, District, Point, Street
 from community_housing.errors import BoundaryError, Fault, InputError
@@ -88,7 +89,7 @@ def write_grids(frame: Any, path: Path | str) -> None:
     """
     target = Path(path)
     if not target.parent.is_dir():
-        raise InputError(f"there is no folder {str(target.parent)!r}", "path", str(path))
+        raise InputError(Message("there is no folder {parent!r}", parent=str(target.parent)), "path", str(path))
     match target.suffix.lower():
         case ".gpkg":
             with warnings.catch_warnings():
@@ -102,7 +103,9 @@ def write_grids(frame: Any, path: Path | str) -> None:
                 raise InputError("GeoJSON has longitude and latitude; a local plane has none", "frame.crs")
             frame.to_crs(WGS84).to_file(target, driver="GeoJSON", engine="pyogrio", RFC7946="YES")
         case _:
-            raise InputError(f"must end in .gpkg, .parquet or .geojson, got {target.name!r}", "path", str(path))
+            raise InputError(
+                Message("must end in .gpkg, .parquet or .geojson, got {name!r}", name=target.name), "path", str(path)
+            )
 
 
 @door()
@@ -114,11 +117,11 @@ def read_grids(path: Path | str) -> Any:
     """
     source = Path(path)
     if source.suffix.lower() not in (".gpkg", ".parquet", ".geojson"):
-        raise InputError(f"must end in .gpkg, .parquet or .geojson, got {source.name!r}", "path", str(path))
+        raise InputError(Message("must end in .gpkg, .parquet or .geojson, got {name!r}", name=source.name), "path", str(path))
     frame = read_frame(source, **({"layer": _LAYER} if source.suffix.lower() == ".gpkg" else {}))
     missing = [column for column in _COLUMNS if column not in frame.columns]
     if missing:
-        raise InputError(f"has no column {', '.join(missing)}", "path", str(path))
+        raise InputError(Message("has no column {missing}", missing=", ".join(missing)), "path", str(path))
     frame["persons"] = frame["persons"].astype("Int64")
     return frame[[*_COLUMNS, "geometry"]]
 
@@ -169,7 +172,13 @@ def read_building_file(  # noqa: PLR0913 - the columns of a file and what it doe
     wanted = [column for column in (building, community, households, persons, name) if column is not None]
     for column in wanted:
         if column not in frame.columns:
-            raise InputError(f"has no column {column!r}; there are {', '.join(map(str, frame.columns))}", "path", str(path))
+            raise InputError(
+                Message(
+                    "has no column {column!r}; there are {values}", column=column, values=", ".join(map(str, frame.columns))
+                ),
+                "path",
+                str(path),
+            )
     if frame.crs is None:
         raise InputError("says no coordinate reference system", "path", str(path))
     corners = [one.bounds[:2] for one in frame.geometry if kind_of(one) != "none" and math.isfinite(sum(one.bounds))]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import ID, Building, BuildingId, District, Point
 from community_housing.errors import InputError
 from community_housing.faults import Faults
@@ -127,7 +128,9 @@ def grids_from_collection(collection: Mapping[str, Any]) -> dict[BuildingId, str
         if not isinstance(building, str) or not isinstance(code, str):
             raise InputError("a building needs 'id' and 'grid' as text", f"features[{number}]", building)
         if building in codes:
-            raise InputError(f"building {building!r} is there twice", f"features[{number}]", building)
+            raise InputError(
+                Message("building {building!r} is there twice", building=building), f"features[{number}]", building
+            )
         codes[building] = code
     return codes
 
@@ -184,9 +187,11 @@ def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
         try:
             held = parse_json(text)
         except JsonTextError as bad:
-            raise InputError(f"{source.name!r} is no JSON: {bad.message}", "keep", str(path)) from bad
+            raise InputError(
+                Message("{name!r} is no JSON: {message}", name=source.name, message=bad.message), "keep", str(path)
+            ) from bad
         if not isinstance(held, Mapping):
-            raise InputError(f"{source.name!r} must be a FeatureCollection", "keep", str(path))
+            raise InputError(Message("{name!r} must be a FeatureCollection", name=source.name), "keep", str(path))
         return grids_from_collection(held)
     codes: dict[BuildingId, str] = {}
     for row in read_csv_text(text, _CODES, faults, name=source.name).rows:
@@ -197,10 +202,14 @@ def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
         twice = next((building for building in found if building in codes), None)
         if twice is not None or not found:
             faults.add(
-                source.name, "the building is there twice" if found else "the row names no building",
-                expected="each building once", row=row.number, column="building", value=twice,
+                source.name,
+                "the building is there twice" if found else "the row names no building",
+                expected="each building once",
+                row=row.number,
+                column="building",
+                value=twice,
                 code="duplicate_id" if found else "empty_cell",
-            )  # fmt: skip
+            )
         codes |= dict.fromkeys(found, one.grid)
     faults.done()
     return codes

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import Point
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.io._door import read_file
@@ -107,7 +108,7 @@ def read_frame(source: Path, *, encoding: str | None = None, **options: str) -> 
     """
     geopandas = need("geopandas")
     if not source.is_file():
-        raise InputError(f"there is no file {source.name!r}", "path", str(source))
+        raise InputError(Message("there is no file {name!r}", name=source.name), "path", str(source))
     encoding = _shapefile_encoding(source) if encoding is None else encoding
     if encoding is not None:
         options["encoding"] = encoding
@@ -127,7 +128,7 @@ def read_frame(source: Path, *, encoding: str | None = None, **options: str) -> 
         message = f"{source.name!r} cannot be read as a file of features: {unread}".splitlines()[0]
         raise InputError(message, "path", str(source)) from unread
     if not hasattr(frame, "geometry") or not isinstance(frame, geopandas.GeoDataFrame):
-        raise InputError(f"{source.name!r} holds no geometry", "path", str(source))
+        raise InputError(Message("{name!r} holds no geometry", name=source.name), "path", str(source))
     return frame
 
 
@@ -142,7 +143,11 @@ def _shapefile_encoding(source: Path) -> str | None:
     text = b"\n".join([*(data[at : at + 11].split(b"\0")[0] for at in range(32, max(start - 1, 32), 32)), data[start:]])
     found = encoding_of(text.rstrip(b"\x1a"))
     if found is None:
-        raise InputError(f"{source.name!r} has texts that are neither UTF-8 nor GB18030; name their encoding", "encoding", None)
+        raise InputError(
+            Message("{name!r} has texts that are neither UTF-8 nor GB18030; name their encoding", name=source.name),
+            "encoding",
+            None,
+        )
     return found
 
 
@@ -151,7 +156,11 @@ def _only_layer(source: Path) -> str | None:
     layers = [str(name) for name, shapes in need("pyogrio").list_layers(source) if shapes is not None]
     if len(layers) > 1:
         raise InputError(
-            f"{source.name!r} holds several layers ({', '.join(layers)}); expected a file of one", "path", str(source)
+            Message(
+                "{name!r} holds several layers ({layers}); expected a file of one", name=source.name, layers=", ".join(layers)
+            ),
+            "path",
+            str(source),
         )
     return layers[0] if layers else None
 

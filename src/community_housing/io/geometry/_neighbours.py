@@ -13,6 +13,7 @@ import attrs
 from annotated_types import Gt, Le, MinLen
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import ID, Building, BuildingId, CommunityId, Neighbours, Point, by_community
 from community_housing.errors import InputError
 from community_housing.grids._gabriel import gabriel_pairs
@@ -171,11 +172,11 @@ def neighbours_from_graph(graph: Any, *, buildings: Iterable[Building]) -> tuple
     elif hasattr(graph, "adjacency"):
         ends = graph.adjacency.index
     else:
-        raise InputError(f"must be a libpysal or networkx graph, got {graph!r}", "graph", graph)
+        raise InputError(Message("must be a libpysal or networkx graph, got {graph!r}", graph=graph), "graph", graph)
     for focal, neighbour in ends:
         for one in (focal, neighbour):
             if one not in home:
-                raise InputError(f"names {one!r}, which is no building", "graph", one)
+                raise InputError(Message("names {one!r}, which is no building", one=one), "graph", one)
         if focal != neighbour and home[focal] == home[neighbour]:
             pairs.add((min(focal, neighbour), max(focal, neighbour)))
     return tuple(Neighbours(a=a, b=b) for a, b in sorted(pairs))
@@ -188,13 +189,17 @@ def _check(buildings: Sequence[Building], longest_m: float | None, tolerance_m: 
     ids = [building.id for building in buildings]
     if len(set(ids)) < len(ids):
         twice = sorted({one for one in ids if ids.count(one) > 1})
-        raise InputError(f"ids must be unique, these are there more than once: {', '.join(twice[:10])}", "buildings", twice)
+        raise InputError(
+            Message("ids must be unique, these are there more than once: {twice}", twice=", ".join(twice[:10])),
+            "buildings",
+            twice,
+        )
 
 
 def _place(building: Building) -> Place:
     place = METRES.of(building)
     if place is None:
-        raise InputError(f"building {building.id!r} needs a point or a footprint", "buildings", building.id)
+        raise InputError(Message("building {id!r} needs a point or a footprint", id=building.id), "buildings", building.id)
     return place
 
 
@@ -237,7 +242,7 @@ def _near(members: Sequence[Building], tolerance_m: float, longest_m: float | No
 
 def _shape(building: Building) -> Any:
     if not building.footprint:
-        raise InputError(f"building {building.id!r} needs a footprint for contiguity", "buildings", building.id)
+        raise InputError(Message("building {id!r} needs a footprint for contiguity", id=building.id), "buildings", building.id)
     shapely = need("shapely")
     outer, *holes = ([(point.x, point.y) for point in ring] for ring in building.footprint)
     return sound(shapely.Polygon(outer, holes))
@@ -272,11 +277,13 @@ def _bridges(bridges: Iterable[Neighbours], ordered: Sequence[Building]) -> dict
         a, b = sorted((bridge.a, bridge.b))
         for one in (a, b):
             if one not in home:
-                raise InputError(f"names {one!r}, which is no building", "bridges", one)
+                raise InputError(Message("names {one!r}, which is no building", one=one), "bridges", one)
         if home[a] != home[b]:
-            raise InputError(f"{a!r} and {b!r} are in two communities; no grid crosses them", "bridges", (a, b))
+            raise InputError(
+                Message("{a!r} and {b!r} are in two communities; no grid crosses them", a=a, b=b), "bridges", (a, b)
+            )
         if (a, b) in made:
-            raise InputError(f"names the pair {a!r}, {b!r} twice", "bridges", (a, b))
+            raise InputError(Message("names the pair {a!r}, {b!r} twice", a=a, b=b), "bridges", (a, b))
         made[a, b] = Neighbours(a=a, b=b, weight=bridge.weight)
     return made
 

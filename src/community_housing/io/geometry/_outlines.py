@@ -12,6 +12,7 @@ from typing import Any, Final
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import Building, BuildingId, CommunityId, District, by_community
 from community_housing.errors import InputError
 from community_housing.grids._communities import GridFailure
@@ -116,7 +117,11 @@ def outlines(
     }
     for community, shape in (boundaries or {}).items():
         if not hasattr(shape, "geom_type"):
-            raise InputError(f"must be a shapely geometry, got {shape!r} for {community!r}", "boundaries", shape)
+            raise InputError(
+                Message("must be a shapely geometry, got {shape!r} for {community!r}", shape=shape, community=community),
+                "boundaries",
+                shape,
+            )
     change = projection(district.crs, district.buildings, project=project)
     members = by_community(sorted((b for b in projected(district.buildings, change) if b.id in grid_of), key=lambda b: b.id))
     given = {
@@ -174,12 +179,22 @@ def _ground(community: CommunityId, shape: Any, group: Sequence[Building]) -> An
     ground = _polygons(sound(shape))
     if ground.is_empty or shapely.area(ground) == 0:
         raise InputError(
-            f"the boundary of {community!r} is no ground: a {shape.geom_type} without area", "boundaries", community
+            Message(
+                "the boundary of {community!r} is no ground: a {geom_type} without area",
+                community=community,
+                geom_type=shape.geom_type,
+            ),
+            "boundaries",
+            community,
         )
     apart = min(float(shapely.distance(ground, _body(building))) for building in group)
     if not apart <= _FAR_M:
         raise InputError(
-            f"the boundary of {community!r} lies {apart:,.0f} m from the nearest of its buildings; bring both to one system",
+            Message(
+                "the boundary of {community!r} lies {apart:,.0f} m from the nearest of its buildings; bring both to one system",
+                community=community,
+                apart=apart,
+            ),
             "boundaries",
             community,
         )
@@ -267,7 +282,7 @@ def _sites(building: Building) -> list[Place]:
     if not building.footprint:
         place = METRES.of(building)
         if place is None:
-            raise InputError(f"building {building.id!r} needs a point or a footprint", "buildings", building.id)
+            raise InputError(Message("building {id!r} needs a point or a footprint", id=building.id), "buildings", building.id)
         return [place]
     shapely = need("shapely")
     walls = shapely.segmentize(shapely.LinearRing([(p.x, p.y) for p in building.footprint[0]]), _STEP_M)

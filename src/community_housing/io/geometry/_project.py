@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import Building, Point
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.grids._plane import plane_for, points_of
@@ -49,7 +50,7 @@ def need(name: str) -> Any:
     except ModuleNotFoundError as missing:
         if missing.name is None or missing.name.split(".")[0] != name.split(".", maxsplit=1)[0]:
             raise
-        raise MissingExtraError("geo", f"geometry by {name}") from missing
+        raise MissingExtraError("geo", Message("geometry by {name}", name=name)) from missing
 
 
 def is_metric(crs: str) -> bool:
@@ -76,7 +77,9 @@ def known_system(crs: str) -> Any:
     try:
         return pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as unknown:
-        raise InputError(f"is no coordinate reference system that is known: {crs_name(crs)!r}", "crs", crs) from unknown
+        raise InputError(
+            Message("is no coordinate reference system that is known: {crs!r}", crs=crs_name(crs)), "crs", crs
+        ) from unknown
 
 
 @attrs.frozen
@@ -145,7 +148,16 @@ def check_area(crs: str, points: Sequence[Point]) -> None:
     if not inside(x, y):
         hint = "; longitude (or east) and latitude (or north) seem to be exchanged" if inside(y, x) else ""
         raise InputError(
-            f"({x:g}, {y:g}) lies far outside of where {crs_name(crs)} is used ({area.name}){hint}", "buildings", (x, y)
+            Message(
+                "({x:g}, {y:g}) lies far outside of where {crs} is used ({name}){hint}",
+                x=x,
+                y=y,
+                crs=crs_name(crs),
+                name=area.name,
+                hint=hint,
+            ),
+            "buildings",
+            (x, y),
         )
 
 
@@ -194,10 +206,21 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
         plane_for(crs, buildings)  # refuses what is said to be metres and looks like degrees
         far = next((p for one in buildings for p in points_of(one) if max(abs(p.x), abs(p.y)) > _FARTHEST_M), None)
         if far is not None:
-            raise InputError(f"coordinates in metres lie within {_FARTHEST_M:g}, got ({far.x:g}, {far.y:g})", "buildings", far)
+            raise InputError(
+                Message(
+                    "coordinates in metres lie within {farthest_m:g}, got ({x:g}, {y:g})",
+                    farthest_m=_FARTHEST_M,
+                    x=far.x,
+                    y=far.y,
+                ),
+                "buildings",
+                far,
+            )
         return Projection(crs, crs, _same, _same)
     if not project:
-        raise InputError(f"distances are not measured in {crs_name(crs)}; pass project=True, or project first", "crs", crs)
+        raise InputError(
+            Message("distances are not measured in {crs}; pass project=True, or project first", crs=crs_name(crs)), "crs", crs
+        )
     if not points:
         return Projection(crs, crs, _same, _same)
     geopandas, pyproj = need("geopandas"), need("pyproj")
@@ -207,13 +230,20 @@ def projection(crs: str, buildings: Sequence[Building], *, project: bool = False
     try:
         zone = series.estimate_utm_crs()
     except RuntimeError as none:
-        raise InputError(f"no UTM zone holds the buildings, whose coordinates are in {crs_name(crs)}", "crs", crs) from none
+        raise InputError(
+            Message("no UTM zone holds the buildings, whose coordinates are in {crs}", crs=crs_name(crs)), "crs", crs
+        ) from none
     middle = 6 * int(str(zone.utm_zone)[:-1]) - 183
     far = max(points, key=lambda point: abs(point.x - middle))
     if known_system(system).is_geographic and abs(far.x - middle) > _FARTHEST:
         raise InputError(
-            f"the buildings lie too far apart to be measured together: {far.x:g} degrees east is more than {_FARTHEST} "
-            f"from the middle of the UTM zone of all, {middle}",
+            Message(
+                "the buildings lie too far apart to be measured together: {x:g} degrees east is "
+                "more than {farthest} from the middle of the UTM zone of all, {middle}",
+                x=far.x,
+                farthest=_FARTHEST,
+                middle=middle,
+            ),
             "buildings",
             far,
         )

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.grids._plane import Place
 from community_housing.io.geometry._project import need
@@ -68,7 +69,9 @@ class Weighing:
             case "boundary":
                 return [min(_MOST, max(1, round(metres * _DECIMETRES))) for metres in self.boundary(pairs)]
             case _:
-                raise InputError(f"must be 'one', 'boundary' or 'proximity', got {self.kind!r}", "weights", self.kind)
+                raise InputError(
+                    Message("must be 'one', 'boundary' or 'proximity', got {kind!r}", kind=self.kind), "weights", self.kind
+                )
 
     def boundary(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
         """Metres of boundary that each pair shares.

@@ -16,6 +16,7 @@ from itertools import chain
 from types import TracebackType
 from typing import Self
 
+from community_housing._messages import Message
 from community_housing.disbursement import Book, EventOutcome, Fold, Schedule, Schedules, apply
 from community_housing.errors import InputError
 from community_housing.events import EventBase, Status
@@ -176,7 +177,7 @@ class Journal(abc.ABC):
         """
         for name, value in (("after", after), ("most", most)):
             if value < 0:
-                raise InputError(f"must be >= 0, got {value}", name, value)
+                raise InputError(Message("must be >= 0, got {value}", value=value), name, value)
         self._settle()
         return self._fold.page(after, most)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, cast
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.disbursement import EVENTS
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.events import EventBase
@@ -135,7 +136,9 @@ def from_parquet(data: bytes) -> tuple[EventBase, ...]:
     try:
         (_, names), *rows = rows_of_parquet(data)
     except DoorError as error:
-        raise InputError(f"{error.message}; expected {error.expected}", "data") from error
+        raise InputError(
+            Message("{message}; expected {expected}", message=error.message, expected=error.expected), "data"
+        ) from error
     if "body" not in names:
         raise InputError("must hold events, with a column 'body'", "data")
     place = names.index("body")

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from community_housing._messages import Message
 from community_housing.disbursement import Schedule, Schedules
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.io.journal._journal import Journal
@@ -86,9 +87,13 @@ class PostgresJournal(Journal):
     ) -> None:
         super().__init__(schedules, read_only=read_only)
         if not (table.isascii() and table.isidentifier()) or len(table) > 50:
-            raise InputError(f"must be a plain name of at most 50 characters, got {table!r}", "table", table)
+            raise InputError(
+                Message("must be a plain name of at most 50 characters, got {table!r}", table=table), "table", table
+            )
         if limit_seconds < 1:
-            raise InputError(f"must be >= 1, got {limit_seconds}", "limit_seconds", limit_seconds)
+            raise InputError(
+                Message("must be >= 1, got {limit_seconds}", limit_seconds=limit_seconds), "limit_seconds", limit_seconds
+            )
         try:
             from psycopg import sql
         except ImportError as error:  # pragma: no cover - depends on what is installed
@@ -142,7 +147,10 @@ class PostgresJournal(Journal):
             connection.execute(self._make)
             connection.execute("COMMIT")
         elif not columns >= _COLUMNS:
-            raise InputError(f"is a table of something else: it has no {', '.join(sorted(_COLUMNS - columns))}", "table")
+            raise InputError(
+                Message("is a table of something else: it has no {values}", values=", ".join(sorted(_COLUMNS - columns))),
+                "table",
+            )
 
     def _open_connection(self) -> "psycopg.Connection[tuple[Any, ...]]":
         if self._connection is None or self._closed:

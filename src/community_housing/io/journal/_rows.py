@@ -15,6 +15,7 @@ import attrs
 import pydantic
 import pydantic_core
 
+from community_housing._messages import Message
 from community_housing.disbursement import EVENTS, KINDS
 from community_housing.errors import InputError
 from community_housing.events import EventBase, stamped
@@ -69,7 +70,7 @@ def known_records(events: Iterable[object]) -> list[EventBase]:
     given, known = list(events), set(KINDS.values())
     faults = [f"number {number} is a {type(one).__name__}" for number, one in enumerate(given, 1) if type(one) not in known]
     if faults:
-        raise InputError(f"must be event records, and {', '.join(faults)}", "events", given)
+        raise InputError(Message("must be event records, and {faults}", faults=", ".join(faults)), "events", given)
     return cast("list[EventBase]", given)
 
 
@@ -82,7 +83,9 @@ def store(before: Place, event: EventBase) -> StoredRow:
     try:
         body = EVENTS.dump_json(event)
     except (pydantic_core.PydanticSerializationError, UnicodeError):
-        raise InputError(f"event {event.id!r} has a text with half of a surrogate pair", "events", event) from None
+        raise InputError(
+            Message("event {id!r} has a text with half of a surrogate pair", id=event.id), "events", event
+        ) from None
     return StoredRow(before.count + 1, event.id, body, chain(before.hash, body))
 
 

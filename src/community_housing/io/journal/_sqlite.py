@@ -18,6 +18,7 @@ from typing import Final, NoReturn
 from urllib.parse import quote
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.disbursement import Fold, Schedule, Schedules
 from community_housing.errors import InputError
 from community_housing.io.journal._head import Head, flush_folder, lock
@@ -357,7 +358,7 @@ def backup(journal: Journal, path: str | os.PathLike[str], *, events: int | None
     head = target.with_name(target.name + ".head")
     for one in (target, head):
         if one.exists():
-            raise InputError(f"must be a new file, and {one} is there", "path", str(path))
+            raise InputError(Message("must be a new file, and {one} is there", one=one), "path", str(path))
     if not target.parent.is_dir():
         raise JournalMissingError(f"there is no folder {target.parent}")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".journal-") as folder:
