@@ -330,7 +330,10 @@ def _check_for(annotation: Any, *, stream: bool = False, once: bool = True) -> _
         return _streamed if stream else _several(arguments[0], once=once)
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _mapping(*get_args(annotation))
-    return _check_class(annotation) if isinstance(annotation, type) and origin is None else None
+    if isinstance(origin, type):
+        # Of another generic class, such as a path or a function, the class alone is looked at.
+        return _instance(origin, origin.__name__)
+    return _check_class(annotation) if isinstance(annotation, type) else None
 
 
 def _check_class(kind: type[Any]) -> _Check | None:

@@ -79,7 +79,12 @@ def wrong_values(annotation: Any) -> list[Any]:
     """Values that an argument of that annotation must refuse; none where every value may be right."""
     kinds = plain(annotation)
     closed = [
-        kind for kind in kinds if isinstance(kind, type) or is_several(kind) or get_origin(kind) in (Mapping, dict, Literal)
+        kind
+        for kind in kinds
+        if isinstance(kind, type)
+        or is_several(kind)
+        or get_origin(kind) is Literal
+        or (isinstance(get_origin(kind), type) and get_origin(kind) is not tuple)
     ]
     if len(closed) < len(kinds) or any(kind in (object, Any) or getattr(kind, "_is_protocol", False) for kind in closed):
         return []
