@@ -5,11 +5,14 @@ A message is an ordinary text that remembers what it was made of.  Code writes i
 the reader's language by `messages_zh.toml`, whose keys are the English templates.  What has no entry stays English.
 """
 
+import datetime as dt
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from importlib import resources
-from typing import Any, Self
+from typing import Any, Final, Self
 
 __all__ = ["Message", "in_language"]
 
@@ -33,14 +36,18 @@ class Message(str):
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (
-            self.template,
-            {name: value if isinstance(value, str) else str(value) for name, value in self.data.items()},
-        )
+        # What cannot travel to another process, such as the error of a library, goes as its text.
+        kept = {name: value if isinstance(value, _PLAIN) else str(value) for name, value in self.data.items()}
+        return _rebuilt, (str(self), self.template, kept)
 
 
-def _rebuilt(template: str, data: Mapping[str, Any]) -> Message:
-    return Message(template, **data)
+_PLAIN: Final = (str, int, float, dt.date, dt.time, Decimal, Fraction)
+
+
+def _rebuilt(text: str, template: str, data: dict[str, Any]) -> Message:
+    made = str.__new__(Message, text)
+    made.template, made.data = template, data
+    return made
 
 
 def in_language(text: str, lang: str) -> str:

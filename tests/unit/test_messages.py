@@ -120,6 +120,9 @@ def test_a_message_is_a_text_and_remembers_what_it_is_made_of() -> None:
     assert (in_language(said, "en"), in_language(said, "zh")) == (said, "此行只有3格，少于表头")
     for same in (pickle.loads(pickle.dumps(said)), copy.deepcopy(said)):  # noqa: S301 - our own bytes
         assert in_language(same, "zh") == "此行只有3格，少于表头"
+    # A value that cannot travel goes as its text, and the message reads as it did.
+    held = Message("{errors!r} and {count:,}", errors=[lambda: None], count=1234)
+    assert pickle.loads(pickle.dumps(held)) == held  # noqa: S301 - our own bytes
     assert in_language("nobody has put this into 中文", "zh") == "nobody has put this into 中文"
 
 
