@@ -333,7 +333,7 @@ def reasons_for_mode(found: Classification, lang: Lang) -> tuple[str, tuple[str,
 def plan_table(result: DistrictResult, lang: Lang) -> OutTable:
     """Every community in the order of the plan."""
     rows: list[_Row] = []
-    names = {batch.id: name_of(batch, lang) for batch in result.pack.district.batches} if lang == "zh" else {}
+    names = {batch.id: name_of(batch, lang) for batch in result.pack.district.batches}
     for place, item in enumerate(result.plan.items, start=1):
         community = result.communities[item.community]
         rows.append(
