@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 import community_housing
+from community_housing import faults
 from community_housing._messages import Message, in_language
 from community_housing.cli import main
 from community_housing.errors import BoundaryError, Fault, InputError, MissingExtraError
+from community_housing.io.tables._text import _EXPECTED
+from community_housing.io.tables._typed_cells import _WANTED
 
 SOURCE = Path(community_housing.__file__).parent
 CATALOGUE = {
@@ -102,6 +105,13 @@ def test_every_message_that_a_clerk_can_meet_is_in_the_catalogue() -> None:
     assert len(found) > 200
     missing = {text: place for text, place in found.items() if text not in CATALOGUE and text not in FOR_PROGRAMMERS}
     assert not missing
+
+
+def test_every_message_of_a_table_is_in_the_catalogue() -> None:
+    texts = {text for _, *both in faults._TYPES.values() for text in both}
+    texts |= {expected for _, expected in faults._PREDICATES.values()} | {expected for _, _, expected in faults._WORDS}
+    texts |= set(_WANTED.values()) | {_EXPECTED}
+    assert texts - set(CATALOGUE) == set()
 
 
 def names_in(template: str) -> set[str]:
