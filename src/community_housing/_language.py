@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 
 __all__ = ["ARITHMETIC", "COMPARISONS", "LONGEST", "Kind", "Language", "wrong_fact"]
@@ -87,17 +88,23 @@ class Language:
             # Python reads the names of an expression in this form, so a figure of another one could not be named.
             read = normalize("NFKC", name)
             if read != name:
-                raise InputError(f"the figure {name!r} must be named {read!r}", f"condition {self.id}", name)
+                raise InputError(
+                    Message("the figure {name!r} must be named {read!r}", name=name, read=read), f"condition {self.id}", name
+                )
             problem = None if type(value) is str else _number(value)
             if problem is not None:
-                raise InputError(f"the figure {name!r} {problem}, got {value!r}", f"condition {self.id}", value)
+                raise InputError(
+                    Message("the figure {name!r} {problem}, got {value!r}", name=name, problem=problem, value=value),
+                    f"condition {self.id}",
+                    value,
+                )
         found = _Kinds(self)
         self._truth(tree, found)
         return found.settled()
 
     def refuse(self, node: ast.AST, why: str) -> InputError:
         """The error of a part of the expression."""
-        return InputError(f"{why}: {ast.unparse(node)!r}", f"condition {self.id}", self.expression)
+        return InputError(Message("{why}: {node!r}", why=why, node=ast.unparse(node)), f"condition {self.id}", self.expression)
 
     def _truth(self, node: ast.expr, found: "_Kinds") -> None:
         match node:

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from community_housing._language import LONGEST, Kind, Language, wrong_fact
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.findings import Truth, all_of, any_of, negation
 from community_housing.provenance import Citation
@@ -91,7 +92,9 @@ class Condition:
     def __attrs_post_init__(self) -> None:
         if len(self.expression) > LONGEST:
             raise InputError(
-                f"must have at most {LONGEST:,} characters, got {len(self.expression):,}", f"condition {self.id}", LONGEST
+                Message("must have at most {longest:,} characters, got {count:,}", longest=LONGEST, count=len(self.expression)),
+                f"condition {self.id}",
+                LONGEST,
             )
         try:
             tree = ast.parse(self.expression.strip(), mode="eval").body
@@ -99,7 +102,9 @@ class Condition:
             reads = tuple(kinds)
             decide = _compile(tree, reads, self.figures)
         except SyntaxError as error:
-            raise InputError(f"must be one Python expression ({error.msg})", f"condition {self.id}", self.expression) from None
+            raise InputError(
+                Message("must be one Python expression ({msg})", msg=error.msg), f"condition {self.id}", self.expression
+            ) from None
         except (RecursionError, MemoryError):  # the parser answers with either, by the kind of nesting
             raise InputError("is nested too deep", f"condition {self.id}", self.expression) from None
         object.__setattr__(self, "reads", reads)
@@ -171,7 +176,9 @@ class Condition:
         for name in self.reads:
             if name not in columns:
                 raise InputError(
-                    f"condition {self.id} reads the column {name!r}, which is not given", "columns", sorted(columns)
+                    Message("condition {id} reads the column {name!r}, which is not given", id=self.id, name=name),
+                    "columns",
+                    sorted(columns),
                 )
         taken = {
             name: _cast(columns[name], kind) if cast else columns[name]
@@ -194,7 +201,9 @@ class Condition:
             have = set(facts) if isinstance(facts, Mapping) else set(dir(facts))
             lost = [name for name in self.reads if name not in have]
             raise InputError(
-                f"condition {self.id} reads {', '.join(lost)}, which the facts do not have", "facts", lost
+                Message("condition {id} reads {lost}, which the facts do not have", id=self.id, lost=", ".join(lost)),
+                "facts",
+                lost,
             ) from None
         self._check(values)
         return values

@@ -32,6 +32,13 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 # Whose every message a clerk can meet: files, standards, days, the ledger, and the command.
 ROOMS = ("io", "pack", "standards", "cli", "calendars", "clocks", "levels", "disbursement", "events")
 FILES = (
+    "planning/_funding.py",
+    "planning/_terms.py",
+    "planning/_problem.py",
+    "grids/_domain.py",
+    "compliance/_profiles.py",
+    "conditions.py",
+    "_language.py",
     "faults.py",
     "errors.py",
     "_toml_rows.py",
@@ -44,6 +51,7 @@ FILES = (
 # For those who program: a figure that does not exist, an unknown kind of JSON text.
 FOR_PROGRAMMERS = {
     "a standard without a fault can be read",
+    "no template: wrong[0][1] + also",
     "needs at least one standard",
     "must all be about one subject",
     "{values} say differently what counts; let a named one decide",

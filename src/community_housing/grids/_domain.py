@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 
+from community_housing._messages import Message
 from community_housing.district import Basis, BuildingId, CommunityId
 from community_housing.errors import InputError
 from community_housing.grids._plan import DivisionReason, DivisionStatus
@@ -47,7 +48,12 @@ class GridRule:
         """Refuse a band that does not hold its own target."""
         if not self.minimum <= self.target <= self.maximum:
             raise InputError(
-                f"must satisfy minimum <= target <= maximum, got {self.minimum}, {self.target}, {self.maximum}",
+                Message(
+                    "must satisfy minimum <= target <= maximum, got {minimum}, {target}, {maximum}",
+                    minimum=self.minimum,
+                    target=self.target,
+                    maximum=self.maximum,
+                ),
                 "GridRule.target",
                 self.target,
             )

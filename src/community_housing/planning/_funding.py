@@ -8,6 +8,7 @@ from typing import Annotated, Final, TypeAlias
 from annotated_types import Ge, Le
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import ID, FundingSource, Opportunity, OpportunityId, OpportunityKind, Purpose
 from community_housing.errors import InputError
 from community_housing.modes._candidates import Option
@@ -174,7 +175,12 @@ def shares_of(
     rest = opportunity.cost.fen - sum(once.values())
     if rest < 0:
         raise InputError(
-            f"the parts of {opportunity.id!r} come to {Money(-rest)} yuan more than its cost of {opportunity.cost}",
+            Message(
+                "the parts of {id!r} come to {rest} yuan more than its cost of {cost}",
+                id=opportunity.id,
+                rest=Money(-rest),
+                cost=opportunity.cost,
+            ),
             "parts",
             opportunity.id,
         )
@@ -280,7 +286,7 @@ def who_pays(
     known = True
     for name in option.opportunities:
         if name not in by_id:
-            raise InputError(f"{name!r} is not given", "opportunities", name)
+            raise InputError(Message("{name!r} is not given", name=name), "opportunities", name)
         at_once, each_year = shares_of(by_id[name], rule=rule, stated=listed)
         known = known and at_once is not None
         for sums, shares in ((once, at_once or {}), (yearly, each_year)):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import (
     Batch,
     BatchId,
@@ -287,11 +288,16 @@ def _refuse_unknown(terms: PlanTerms, queue: Sequence[Classification], streets: 
     for field, names in (("must", terms.must), ("must_not", terms.must_not)):
         lost = sorted(set(names) - known)
         if lost:
-            raise InputError(f"names communities that are not classified: {', '.join(lost)}", f"terms.{field}", lost)
+            raise InputError(
+                Message("names communities that are not classified: {lost}", lost=", ".join(lost)), f"terms.{field}", lost
+            )
     nowhere = sorted(known - set(streets)) if terms.street_limits else []
     if nowhere:
         raise InputError(
-            f"the terms limit streets, so the street of every community must be given; not of {', '.join(nowhere[:5])}",
+            Message(
+                "the terms limit streets, so the street of every community must be given; not of {nowhere}",
+                nowhere=", ".join(nowhere[:5]),
+            ),
             "communities",
             nowhere,
         )
@@ -309,7 +315,9 @@ def _limits(
     for budget in budgets:
         if budget.batch is not None and budget.batch not in ids:
             raise InputError(
-                f"the budget {budget.id!r} names the batch {budget.batch!r}, which is not given", "budgets", budget.id
+                Message("the budget {id!r} names the batch {batch!r}, which is not given", id=budget.id, batch=budget.batch),
+                "budgets",
+                budget.id,
             )
     ordered = sorted(batches, key=lambda batch: (batch.period.starts or dt.date.min, batch.id))
     used = {(part.source, part.purpose) for some in parts if some is not None for part in some if not part.in_kind}
@@ -330,7 +338,11 @@ def _parts(
     """Who bears what of the chosen option; None where there is none or its cost is not known."""
     lost = [one for one in found.opportunities if one not in opportunities]
     if lost:
-        raise InputError(f"{lost[0]!r}, chosen for {found.community!r}, is not given", "opportunities", lost[0])
+        raise InputError(
+            Message("{lost!r}, chosen for {community!r}, is not given", lost=lost[0], community=found.community),
+            "opportunities",
+            lost[0],
+        )
     if found.opportunity is None or found.cost is None:
         return None
     return terms.parts_of([opportunities[one] for one in found.opportunities])
@@ -348,7 +360,7 @@ def _in_order(found: list[Classification], order: PlanOrder | Sequence[str]) -> 
         place = {community: index for index, community in enumerate(order)}
         lost = sorted(set(place) - set(ids))
         if lost or isinstance(order, str):
-            raise InputError(f"names communities that are not classified: {', '.join(lost)}", "order", lost)
+            raise InputError(Message("names communities that are not classified: {lost}", lost=", ".join(lost)), "order", lost)
         return sorted(found, key=lambda one: (place.get(one.community, len(place)), one.community)), PlanOrder.AS_GIVEN
     if order is PlanOrder.AS_GIVEN:
         return found, order

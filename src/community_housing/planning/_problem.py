@@ -13,6 +13,7 @@ from annotated_types import Ge, Le
 from attrs import evolve
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import (
     ID,
     Batch,
@@ -199,7 +200,7 @@ class Problem:
         _known("must_not", self.must_not, sites, "communities")
         both = sorted(set(self.must) & set(self.must_not))
         if both:
-            raise InputError(f"must and must not at once: {', '.join(both)}", "Problem.must", both)
+            raise InputError(Message("must and must not at once: {both}", both=", ".join(both)), "Problem.must", both)
         if not self.goals:
             raise InputError("needs at least one goal", "Problem.goals", self.goals)
 
@@ -235,14 +236,16 @@ def _once(field: str, ids: Sequence[str]) -> frozenset[str]:
     unique = frozenset(ids)
     if len(unique) < len(ids):
         twice = sorted({one for one in ids if ids.count(one) > 1})
-        raise InputError(f"there more than once: {', '.join(twice)}", f"Problem.{field}", twice)
+        raise InputError(Message("there more than once: {twice}", twice=", ".join(twice)), f"Problem.{field}", twice)
     return unique
 
 
 def _known(field: str, ids: Iterable[str], known: Iterable[str], what: str) -> None:
     lost = sorted(set(ids) - set(known))
     if lost:
-        raise InputError(f"names {what} that are not there: {', '.join(lost)}", f"Problem.{field}", lost)
+        raise InputError(
+            Message("names {what} that are not there: {lost}", what=what, lost=", ".join(lost)), f"Problem.{field}", lost
+        )
 
 
 @door()
@@ -314,7 +317,9 @@ def problem_of(
     choices: list[Choice] = []
     for found in sorted(classifications, key=lambda one: one.community):
         if found.community not in by_id:
-            raise InputError(f"{found.community!r} is classified but not given", "communities", found.community)
+            raise InputError(
+                Message("{community!r} is classified but not given", community=found.community), "communities", found.community
+            )
         if found.required is None or found.status in ("not_needed", "not_applicable"):
             continue
         if found.counted is None and found.status == "undetermined":
@@ -351,7 +356,7 @@ def _choice(
     """The choice of an option; None where it does not bring the community to standard or its cost is not known."""
     lost = [name for name in option.opportunities if name not in chances]
     if lost:
-        raise InputError(f"{lost[0]!r} is not given", "opportunities", lost[0])
+        raise InputError(Message("{lost!r} is not given", lost=lost[0]), "opportunities", lost[0])
     some = [chances[name] for name in option.opportunities]
     if option.cost is None or (option.truth is not Truth.MET and option.later is None):
         return None

@@ -8,6 +8,7 @@ from typing import Annotated
 from annotated_types import Ge, Le
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import ID, CommunityId, FundingSource, Opportunity, OpportunityId, OpportunityKind
 from community_housing.errors import InputError
 from community_housing.planning._funding import (
@@ -83,7 +84,7 @@ class PlanTerms:
             raise InputError("must name at least one goal, each once", "PlanTerms.goals", self.goals)
         both = sorted(set(self.must) & set(self.must_not))
         if both:
-            raise InputError(f"must and must not at once: {', '.join(both)}", "PlanTerms.must", both)
+            raise InputError(Message("must and must not at once: {both}", both=", ".join(both)), "PlanTerms.must", both)
         if FundingSource.GOVERNMENT in self.in_kind:
             raise InputError(
                 "the part of the government is paid from budgets; name unit, developer or relief", "PlanTerms.in_kind",
