@@ -96,7 +96,7 @@ def main() -> None:
     print(f"summarise of {COMMUNITIES:,} from records     {time.process_time() - start:7.2f} s")
     table = pl.DataFrame(
         {
-            "counted_dm2": [int(f.counted or 0) for f in findings],
+            "counted_dm2": [None if f.counted is None else f.counted.dm2 for f in findings],
             "households": [f.households for f in findings],
         }
     )

@@ -119,12 +119,7 @@ class MissingExtraError(HousingError, ImportError):
     def text(self, lang: str = "zh") -> str:
         """What is missing and how it is installed, in the reader's language: "zh" or "en"."""
         template = "{purpose} needs the extra '{extra}': pip install 'community-housing[{extra}]'"
-        return in_language(
-            Message(
-                template, purpose=self.purpose if isinstance(self.purpose, Message) else Message(self.purpose), extra=self.extra
-            ),
-            lang,
-        )
+        return in_language(Message(template, purpose=in_language(self.purpose, lang), extra=self.extra), lang)
 
 
 class Fault:

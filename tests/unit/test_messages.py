@@ -160,6 +160,7 @@ def test_errors_in_both_languages() -> None:
     )
     assert error.text("en") == str(error)
     assert InputError("ids must be unique", "ids").text("zh") == "ids：编号不得重复"
+    assert MissingExtraError("frames", "SQL of {x").text("zh").startswith("SQL of {x需要扩展“frames”")
     assert MissingExtraError("excel", "an Excel workbook (.xlsx)").text("zh").startswith("Excel 工作簿（.xlsx）需要扩展“excel”")
 
 

@@ -180,8 +180,8 @@ def roll_up(cells: Iterable[Cell], tree: Tree, items: Iterable[Item], *, tier: T
             if (parent, item) in held:
                 raise InputError(
                     Message(
-                        "{value} is counted of {node} and of {parent} above it; `reconcile` says whether they agree",
-                        value=item,
+                        "{item} is counted of {node} and of {parent} above it; `reconcile` says whether they agree",
+                        item=item,
                         node=node,
                         parent=parent,
                     ),
