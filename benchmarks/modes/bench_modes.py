@@ -151,24 +151,35 @@ def bench_sets(count: int = 200_000, compared: int = 2_000) -> None:
 
     cases = random_cases(count)
     rows = [
-        (i, one.id, one.kind.value, ON in one.available, one.area, one.cost, one.annual_cost, one.term_months, one.keeps_old)
+        (
+            f"{i:06d}",
+            one.id,
+            one.kind.value,
+            ON in one.available,
+            one.area,
+            one.cost,
+            one.annual_cost,
+            one.term_months,
+            one.keeps_old,
+        )
         for i, (some, _) in enumerate(cases)
         for one in some
     ]
     numbers = dict.fromkeys(("area_dm2", "cost_fen", "annual_cost_fen", "term_months"), pl.Int64)
     schema = {
-        "community": pl.Int64,
+        "community": pl.String,
         "id": pl.String,
         "kind": pl.String,
         "available": pl.Boolean,
         **numbers,
         "keeps_old": pl.Boolean,
     }
-    plain = [tuple(int(value) if type(value) in (Area, Money) else value for value in row) for row in rows]
+    whole = {Area: lambda value: value.dm2, Money: lambda value: value.fen}
+    plain = [tuple(whole.get(type(value), lambda same: same)(value) for value in row) for row in rows]
     chances = pl.DataFrame(plain, schema=schema, orient="row").with_columns(has_evidence=False)
     needs = pl.DataFrame(
         {
-            "community": range(count),
+            "community": [f"{i:06d}" for i in range(count)],
             "counted_dm2": [None if need.counted is None else need.counted.dm2 for _, need in cases],
             "required_dm2": [None if need.required is None else need.required.dm2 for _, need in cases],
         }
