@@ -17,6 +17,8 @@ PACKAGE = Path(community_housing.__file__).parent
 # The house from the top: a room imports only rooms that stand before it.
 GROUND = (
     "_faces",
+    "_version",
+    "_shown",
     "_messages",
     "errors",
     "_doors",

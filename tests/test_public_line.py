@@ -126,4 +126,5 @@ def test_the_reference_is_made_of_every_room_and_of_nothing_else() -> None:
     pages = "\n".join(path.read_text(encoding="utf-8") for path in sorted(REFERENCE.glob("*.md")))
     documented = re.findall(rf"^\.\. automodule:: ({TOP}\S*)", pages, flags=re.MULTILINE)
     assert sorted(documented) == sorted(rooms()[1:])
-    assert not [name for name in names_of(TOP) if f"{{py:obj}}`{name} <" not in pages]
+    assert not [name for name in names_of(TOP) if not name.startswith("__") and f"{{py:obj}}`{name} <" not in pages]
+    assert f"`{TOP}.__version__`" in pages

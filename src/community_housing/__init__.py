@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from community_housing import results as results
     from community_housing import standards as standards
     from community_housing import testing as testing
+    from community_housing._version import __version__
     from community_housing.claims import audit
     from community_housing.compliance import assess, assess_district, summarise
     from community_housing.disbursement import apply, payments_due, replay
@@ -57,6 +58,7 @@ else:
             "": "calendars claims cli clocks compliance conditions disbursement district errors events faults findings "
             "frames grids io job levels modes pack planning provenance quantities records report results standards "
             "testing",
+            "_version": "__version__",
             "claims": "audit",
             "compliance": "assess assess_district summarise",
             "disbursement": "apply payments_due replay",
@@ -88,6 +90,7 @@ __all__ = [
     "Premises",
     "Rounding",
     "Street",
+    "__version__",
     "apply",
     "assess",
     "assess_district",

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 
 __all__ = ["Kind", "OutColumn", "OutTable", "TableForm", "markdown_row", "markdown_text", "table_form"]
@@ -49,6 +50,7 @@ def table_form(form: TableForm | str) -> TableForm:
         raise InputError(f"must be one of {known}, got {form!r}", "form", form) from None
 
 
+@shows_itself
 @attrs.frozen(slots=True)
 class OutColumn:
     """A column to write.
@@ -64,6 +66,7 @@ class OutColumn:
     id: str
 
 
+@shows_itself
 @attrs.frozen
 class OutTable:
     """A table to write.

@@ -18,6 +18,7 @@ import attrs
 
 from community_housing._language import LONGEST, Kind, Language, wrong_fact
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 from community_housing.findings import Truth, all_of, any_of, negation
 from community_housing.provenance import Citation
@@ -49,6 +50,7 @@ def _sorted_figures(given: Mapping[str, int | str]) -> Mapping[str, int | str]:
     return dict(sorted(given.items()))
 
 
+@shows_itself
 @attrs.frozen(slots=True)
 class Condition:
     """One condition with its id, its expression, its figures and the document that says so.

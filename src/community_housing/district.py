@@ -10,6 +10,7 @@ import attrs
 from annotated_types import Ge, Le
 
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 from community_housing.provenance import ALWAYS, Period
 from community_housing.quantities import Area, Money
@@ -56,6 +57,7 @@ def _no_space(text: str) -> bool:
     return text.isprintable() and " " not in text  # the only white space that is printable
 
 
+@shows_itself
 @attrs.frozen
 class Identifier(at.GroupedMetadata):
     """The bounds of every id: 1 to 64 printable characters without white space."""

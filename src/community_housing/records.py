@@ -36,6 +36,7 @@ from typing import (
 import annotated_types as at
 import attrs
 
+from community_housing._shown import as_html, as_text
 from community_housing.errors import InputError
 from community_housing.quantities import Area, Money, json_number
 
@@ -155,7 +156,9 @@ def _finish(cls: Any) -> Any:
 
     cls.__post_init__ = after_validation
     cls.__get_pydantic_core_schema__ = classmethod(_core_schema)
-    made: Any = attrs.define(cls, frozen=True, slots=True, kw_only=True, auto_attribs=True)
+    cls.__repr__ = cls.__dict__.get("__repr__", as_text)
+    cls._repr_html_ = as_html
+    made: Any = attrs.define(cls, frozen=True, slots=True, kw_only=True, auto_attribs=True, repr=False)
     made.__is_record__ = True
     made.__dataclass_fields__, made.__dataclass_params__ = _dataclass_protocol(made)
     return made

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from community_housing.cli._grids_arguments import add_grids
+from community_housing.cli._output import say
 
 __all__ = ["FAIL_ON", "SUBJECTS", "parser"]
 
@@ -91,6 +92,16 @@ def _of_district(on: str) -> argparse.ArgumentParser:
     return shared
 
 
+class _Version(argparse.Action):
+    """Prints the version; it is looked up when it is asked for, since that takes longer than all the rest of the parser."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from community_housing._version import __version__
+
+        say(f"community-housing {__version__}")
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command."""
     made = argparse.ArgumentParser(
@@ -99,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    made.add_argument("--version", action=_Version, nargs=0, help="print the version of the library, and end")
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
     shared = _shared()
     until = "the day reported on, in place of the pack's 'after'; later than its 'before'"

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias, TypeVar, cast
 import attrs
 
 from community_housing._doors import door
+from community_housing._shown import shows_itself
 from community_housing.compliance._assess import Applied, ComplianceFinding, check_conversions, judge, shortfall_of, truth_of
 from community_housing.compliance._changes import Changes, between
 from community_housing.compliance._facts import Gathered, add_facts, count, function_counts, with_functions
@@ -92,6 +93,7 @@ def _keep(held: dict[_K, _V], key: _K, value: _V, most: int) -> _V:
     return value
 
 
+@shows_itself
 @attrs.define(eq=False, init=False)
 class Population:
     """The communities of a district on one day, under one choice of what counts.

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import attrs
 import pydantic
 
+from community_housing._shown import shows_itself
 from community_housing.events._base import EventBase, EventId
 from community_housing.events._outcomes import OutcomeBase, RefusalBase, Status
 
@@ -19,6 +20,7 @@ Mending: TypeAlias = tuple[EventId, EventBase | None]
 """What a correction names, and what takes its place; None for nothing."""
 
 
+@shows_itself
 @attrs.frozen(eq=False, kw_only=True)
 class Stream:
     """A kind of ledger, declared: everything that the engine and a journal need to know of it.

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 import attrs
 
+from community_housing._shown import shows_itself
 from community_housing.events._base import EventBase
 from community_housing.events._stream import Stream
 
 __all__ = ["Facts", "facts_of"]
 
 
+@shows_itself
 @attrs.frozen
 class Facts:
     """The events that count, as known at a moment.

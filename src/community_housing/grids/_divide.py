@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from attrs import field, frozen
 
+from community_housing._shown import shows_itself
 from community_housing.grids._engine.checks import check, check_numbers
 from community_housing.grids._engine.exact import Band, Effort
 from community_housing.grids._engine.parts import Divider
@@ -27,6 +28,7 @@ DEFAULT_EFFORT = 30_000_000
 """States that may be made where *effort* is None, beside 10,000 for each building."""
 
 
+@shows_itself
 @frozen(kw_only=True)
 class GraphProblem(Search):
     """A graph of buildings to be divided into grids (网格), and how: one value that can be kept and sent.

@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from attrs import field, frozen
 
+from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 from community_housing.grids._divide import GraphProblem
 from community_housing.grids._engine.workers import in_order
@@ -16,6 +17,7 @@ from community_housing.grids._plan import GridPlan
 __all__ = ["PartitionFailure", "partition_graphs"]
 
 
+@shows_itself
 @frozen
 class PartitionFailure:
     """A problem that could not be put to the engine, or whose process ended; the others went on.

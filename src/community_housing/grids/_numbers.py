@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from attrs import evolve, frozen
 
+from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 from community_housing.grids._divide import GraphProblem, solve_checked
 from community_housing.grids._options import GraphOptions
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["GridPlans", "numbers_allowed", "partition_numbers", "plans_by_number"]
 
 
+@shows_itself
 @frozen
 class GridPlans:
     """The plans of one graph for every number of grids that arithmetic allows.

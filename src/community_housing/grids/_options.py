@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from attrs import frozen
 
+from community_housing._shown import shows_itself
+
 if TYPE_CHECKING:
     from community_housing.district import BuildingId
     from community_housing.grids._domain import CommunityGrids
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["GraphOptions", "Search", "SearchOptions", "TaskOptions"]
 
 
+@shows_itself
 @frozen(kw_only=True)
 class Search:
     """How a division is looked for, of a graph or of a community.

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from community_housing._shown import shows_itself
+
 __all__ = ["DivisionReason", "DivisionStatus", "GridPlan"]
 
 
@@ -37,6 +39,7 @@ class DivisionReason(StrEnum):
     """The search ended before it found a valid plan or excluded one.  Nothing is proved."""
 
 
+@shows_itself
 @frozen
 class GridPlan:
     """Grids for one graph, with what is proved about them.

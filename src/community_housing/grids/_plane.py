@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import attrs
 
+from community_housing._shown import shows_itself
 from community_housing.district import Building, Point
 from community_housing.errors import InputError
 
@@ -77,6 +78,7 @@ def in_degrees(crs: str) -> bool:
     return crs.strip().upper() in DEGREES
 
 
+@shows_itself
 @attrs.frozen(slots=True)
 class Plane:
     """How a point becomes a place in millimetres.

@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import attrs
 
 from community_housing._doors import door, read_once
+from community_housing._shown import shows_itself
 from community_housing.district import Building, BuildingId, Community, CommunityId, Neighbours
 from community_housing.errors import InputError
 from community_housing.grids._case import Case
@@ -20,6 +21,7 @@ from community_housing.grids._plane import METRES, Plane
 __all__ = ["GridTask", "partition"]
 
 
+@shows_itself
 @attrs.frozen
 class GridTask(Search):
     """One community to be divided into grids (网格).

@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from community_housing._doors import door
+from community_housing._shown import shows_itself
 from community_housing._tables import TableForm, table_form
 from community_housing.io import read_pack
 from community_housing.io._own_files import replace_folder
@@ -22,6 +23,7 @@ from community_housing.standards import StandardBook
 __all__ = ["RunResult", "run"]
 
 
+@shows_itself
 @attrs.frozen
 class RunResult:
     """What a run found and wrote.

@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 
 from community_housing._doors import door, member
+from community_housing._shown import shows_itself
 from community_housing.conditions import Condition, Scalar
 from community_housing.district import BuildKind, DeliveryMode, OpportunityKind
 from community_housing.errors import InputError
@@ -48,6 +49,7 @@ class Policy(StrEnum):
     """Two rows of one rank that both hold are an `InputError`; within a row as CHEAPEST."""
 
 
+@shows_itself
 @attrs.frozen(slots=True)
 class Margin:
     """A margin as two sums of facts or figures: *measured* minus *required*, for one truth or (None) for any."""
@@ -57,6 +59,7 @@ class Margin:
     truth: Truth | None = None
 
 
+@shows_itself
 @attrs.frozen(slots=True)
 class Criterion:
     """One condition of a row, with the margins that show how far it is met or missed.
@@ -98,6 +101,7 @@ def _look_of(criteria: tuple[Criterion, ...]) -> Look:
     return compiled_reasons(asked, tuple(FACTS), always=TRUTHS)
 
 
+@shows_itself
 @attrs.frozen(slots=True)
 class Together:
     """How a row looks at several opportunities of a community that add up.
@@ -119,6 +123,7 @@ class Together:
             )
 
 
+@shows_itself
 @attrs.frozen(slots=True)
 class TableRow:
     """One row: opportunities of these kinds are of this mode where every criterion holds.
@@ -196,6 +201,7 @@ def _policy(given: Policy) -> Policy:
     return member(given, Policy, "policy")
 
 
+@shows_itself
 @attrs.frozen(slots=True)
 class DecisionTable:
     """Rows in an order, and the policy for what the order leaves open.

@@ -16,6 +16,7 @@ import attrs
 from annotated_types import Ge
 
 from community_housing._doors import an_id_once, door
+from community_housing._shown import shows_itself
 from community_housing.district import ID
 from community_housing.errors import InputError
 from community_housing.planning._solve.national_core import PRICE_UNIT, Choice, Site, best_of_block, worth_without_limit
@@ -45,6 +46,7 @@ class Step:
     offer: str
 
 
+@shows_itself
 @attrs.frozen(slots=True)
 class NationalPlan:
     """The plan and its bound.

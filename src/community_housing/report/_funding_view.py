@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from community_housing._doors import door
+from community_housing._shown import shows_itself
 from community_housing.district import BatchId, District, FundingSource, Purpose
 from community_housing.planning._funding import GOVERNMENT_BEARS, FundedPart
 from community_housing.planning._problem import Part, Problem
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 
+@shows_itself
 @attrs.frozen
 class BorneRow:
     """What one source bears in one batch (None: in all), in the stated and in the best plan; None where there is no best one.

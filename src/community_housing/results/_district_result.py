@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import attrs
 
+from community_housing._shown import shows_itself
 from community_housing.claims import AuditRow
 from community_housing.compliance import ComplianceFinding, Summary
 from community_housing.disbursement import Book, EventOutcome, Ledger, PaymentDue, Statement
@@ -23,6 +24,7 @@ from community_housing.standards._book import Edition, Standard
 __all__ = ["Assessment", "DistrictResult"]
 
 
+@shows_itself
 @attrs.frozen
 class Assessment:
     """A district against one edition of a standard on one day.
@@ -49,6 +51,7 @@ class Assessment:
         return {finding.subject: finding for finding in self.findings}
 
 
+@shows_itself
 @attrs.frozen
 class DistrictResult:
     """What the main job found.

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 import attrs
 
 from community_housing._doors import door
+from community_housing._shown import shows_itself
 from community_housing.district import CommunityId, OpportunityId
 from community_housing.findings import whole_number
 from community_housing.modes import Classification
@@ -45,6 +46,7 @@ ROBUST_NODES = 2000
 """Most branch-and-bound nodes of each solve of a robust plan, which would take very long to prove."""
 
 
+@shows_itself
 @attrs.frozen
 class Programme:
     """What was found about one programme.

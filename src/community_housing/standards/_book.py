@@ -12,6 +12,7 @@ from annotated_types import Ge, MaxLen, MinLen, Predicate
 
 from community_housing._doors import door
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.district import ID
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
 from community_housing.provenance import ALWAYS, Citation, Evidence, Force, Period
@@ -489,6 +490,7 @@ def _stands(edition: Edition, known_on: dt.date | None) -> bool:
     return edition.recorded.ends is None if known_on is None else known_on in edition.recorded
 
 
+@shows_itself
 @attrs.frozen
 class StandardBook:
     """Standards by id.

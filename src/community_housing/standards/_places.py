@@ -9,6 +9,7 @@ import attrs
 
 from community_housing._doors import door
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.errors import InputError, NoStandardInForceError, StandardError
 from community_housing.provenance import Force, Period
 from community_housing.standards._book import Edition, Rule, Standard, StandardBook, Subject
@@ -18,6 +19,7 @@ from community_housing.standards._formulas import Functions
 __all__ = ["Chain", "in_force", "strictest"]
 
 
+@shows_itself
 @attrs.frozen
 class Chain:
     """The standards in force at one place on one day for one subject, from the nation down.

@@ -5,10 +5,12 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from community_housing import __version__
 from community_housing.cli import main
 
 LIANSHAN = str(Path(__file__).parents[3] / "examples" / "lianshan")
@@ -24,6 +26,14 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):
             main([command, "--help"])
         assert "--lang" in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_what_is_installed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0
+    assert capsys.readouterr().out == f"community-housing {version('community-housing')}\n"
+    assert __version__ == version("community-housing")
 
 
 def test_run_writes_and_says_what(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

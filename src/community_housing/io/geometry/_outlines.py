@@ -13,6 +13,7 @@ import attrs
 
 from community_housing._doors import door
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.district import Building, BuildingId, CommunityId, District, by_community
 from community_housing.errors import InputError
 from community_housing.grids._communities import GridFailure
@@ -31,6 +32,7 @@ _METRE_DIGITS: Final = 3
 _POLYGONS: Final = ("Polygon", "MultiPolygon", "GeometryCollection")
 
 
+@shows_itself
 @attrs.frozen
 class Outlines:
     """The outlines of the grids of a district.

@@ -9,6 +9,7 @@ import attrs
 
 from community_housing._doors import door
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.district import Building, Point
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.grids._plane import plane_for, points_of
@@ -82,6 +83,7 @@ def known_system(crs: str) -> Any:
         ) from unknown
 
 
+@shows_itself
 @attrs.frozen
 class Projection:
     """A change of coordinates; longitude (or east) always comes first.

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 from community_housing.grids._plane import Place
 from community_housing.io.geometry._project import need
@@ -38,6 +39,7 @@ def proximity_weight(a: Place, b: Place) -> int:
     return max(1, (2 * 10_000 * _MILLIMETRES + apart) // (2 * apart))
 
 
+@shows_itself
 @attrs.frozen
 class Weighing:
     """The weights of the edges of one community.

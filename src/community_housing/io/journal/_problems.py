@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import attrs
 
+from community_housing._shown import shows_itself
 from community_housing.errors import HousingError
 
 __all__ = [
@@ -36,6 +37,7 @@ class ProblemKind(StrEnum):
     """The file was replaced or removed while it was open."""
 
 
+@shows_itself
 @attrs.frozen
 class JournalProblem:
     """What is the matter with a journal; it can be read up to there, and not be appended to.

@@ -16,6 +16,7 @@ import pydantic
 import pydantic_core
 
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.disbursement import EVENTS, KINDS
 from community_housing.errors import InputError
 from community_housing.events import EventBase, stamped
@@ -29,6 +30,7 @@ GENESIS: Final = b"\x00" * 32
 _NEWER: Final = {"unexpected_keyword_argument", "extra_forbidden", "union_tag_invalid", "enum", "literal_error"}
 
 
+@shows_itself
 @attrs.frozen
 class StoredRow:
     """One stored event: its position (from 1), id, body as JSON bytes and chained hash."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 import attrs
 
 from community_housing._doors import door
+from community_housing._shown import shows_itself
 from community_housing.district import Building, BuildingId, CommunityId, District, Point
 from community_housing.errors import InputError
 from community_housing.grids._communities import GridFailure
@@ -26,6 +27,7 @@ OUTLINE: Final = "#b3261e"
 _MILLIMETRES: Final = 1000.0
 
 
+@shows_itself
 @attrs.frozen
 class SeenGrid:
     """One grid on the map: its rings (outlines, or the hull of its buildings), its colour and where its number stands."""
@@ -37,6 +39,7 @@ class SeenGrid:
     anchor: Spot
 
 
+@shows_itself
 @attrs.frozen
 class SeenBuilding:
     """One building on the map."""
@@ -47,6 +50,7 @@ class SeenBuilding:
     at: Spot
 
 
+@shows_itself
 @attrs.frozen
 class SeenCommunity:
     """One community on the map: where its name stands, and how its grids came out."""
@@ -61,6 +65,7 @@ class SeenCommunity:
     reason: str | None
 
 
+@shows_itself
 @attrs.frozen
 class Scene:
     """Everything on the map, in metres east and north.
