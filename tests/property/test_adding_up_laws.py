@@ -12,7 +12,7 @@ from tests.property.test_modes_laws import by_hand, chances, community, needs
 
 from community_housing.district import CommunityId, Opportunity, OpportunityId, OpportunityKind
 from community_housing.findings import Truth, any_of
-from community_housing.modes import ADDING_UP, REPORT_ORDER, Classification, DecisionTable, Need, Policy, classify
+from community_housing.modes import ADDING_UP, REPORT_ORDER, VENUES_COUNT, Classification, DecisionTable, Need, Policy, classify
 from community_housing.modes._combinations import sets_of
 from community_housing.provenance import Period
 from community_housing.quantities import Area, Money
@@ -282,3 +282,38 @@ def test_nothing_that_holds_later_is_left_unsaid_today(
                 mine = said[option.opportunities]
                 assert mine.truth is Truth.MET or (mine.later is not None and mine.later <= day)
     assert [option.later for option in today.later] == sorted(option.later for option in today.later if option.later)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), chances(most=4), needs(), st.sampled_from([REPORT_ORDER, ADDING_UP, VENUES_COUNT]))
+def test_what_is_known_of_the_area_afterwards_is_the_least_that_it_can_turn_out_to_be(
+    data: st.DataObject, some: list[Opportunity], need: Need, table: DecisionTable
+) -> None:
+    least = data.draw(st.booleans())
+    some_of_it = data.draw(st.sampled_from(SMALL).map(Area))
+    need = attrs.evolve(need, at_least=some_of_it) if need.counted is None else need
+
+    def told(area: Area | None) -> Area:
+        return area if area is not None else Area(0) if least else data.draw(st.sampled_from(SMALL).map(Area))
+
+    full = [
+        attrs.evolve(
+            one,
+            area=told(one.area),
+            keeps_old=one.kind is OpportunityKind.EXTEND or (not least and data.draw(st.booleans()))
+            if one.keeps_old is None
+            else one.keeps_old,
+        )
+        for one in some
+    ]
+    known = attrs.evolve(need, counted=need.at_least + told(None) if need.counted is None else need.counted)
+    then = {
+        (row.row, one.opportunities): one.counted_after for row in find(full, known, table).candidates for one in row.options
+    }
+    for row in find(some, need, table).candidates:
+        for one in row.options:
+            assert (one.counted_after is None) is bool(one.unknown)
+            assert one.unknown or one.at_least == one.counted_after
+            after = then.get((row.row, one.opportunities))
+            if after is not None:
+                assert one.at_least == after if least else one.at_least <= after

@@ -417,6 +417,40 @@ def test_what_no_record_of_an_opportunity_takes_no_frame_takes(engine: str, wron
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+@FEWER
+@given(data=st.data())
+def test_ids_of_whole_numbers_say_what_ids_of_text_say(engine: str, data: st.DataObject) -> None:
+    keys = data.draw(st.lists(st.integers(0, 2**63 - 1), min_size=2, max_size=2, unique=True))
+    names = data.draw(st.lists(st.sampled_from([0, 7, 10, 2**63 - 1]), min_size=2, max_size=4, unique=True))
+    areas = data.draw(st.lists(st.integers(0, 400), min_size=len(names), max_size=len(names)))
+    chances = pl.concat([one_offer(area_dm2=area)[0] for area in areas])
+    # The second community has none, so that what is joined wrongly would show.
+    chances = chances.with_columns(community=pl.lit(keys[0], pl.Int64), id=pl.Series(names, dtype=pl.Int64))
+    needs = pl.DataFrame({"community": keys, "counted_dm2": [0, 0], "required_dm2": [500, 500]})
+    told = [frame.with_columns(pl.col("community").cast(pl.String)) for frame in (chances, needs)]
+    told[0] = told[0].with_columns(pl.col("id").cast(pl.String))
+    made, picked = ENGINES[engine], ["status", "met", "open"]
+    found = frames.classify_opportunities(made(chances), made(needs), table=TWO)
+    expected = dict(zip(map(str, keys), rows_of(frames.classify_opportunities(*told, table=TWO), picked), strict=True))
+    # What the caller gave as a number comes back as one.
+    assert {row[0]: row[1:] for row in rows_of(found, ["community", *picked])} == {key: expected[str(key)] for key in keys}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_ids_of_two_kinds_are_never_compared(engine: str) -> None:
+    chances, needs = one_offer()
+    with pytest.raises(InputError, match=r"community is .*, not a whole number, as it is in the needs; give ids of both"):
+        frames.classify_opportunities(ENGINES[engine](chances), ENGINES[engine](needs.with_columns(community=pl.lit(1))))
+
+
+def test_an_id_beyond_64_bits_is_named() -> None:
+    chances, needs = one_offer()
+    large = pl.lit(2**63, pl.UInt64)
+    with pytest.raises(BoundaryError, match="an id, here a whole number of at most 9223372036854775807"):
+        frames.classify_opportunities(chances.with_columns(community=large), needs.with_columns(community=large))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_community_has_one_need(engine: str) -> None:
     chances, needs = one_offer()
     with pytest.raises(InputError, match="the community 'c' is there twice"):

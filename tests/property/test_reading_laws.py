@@ -37,9 +37,9 @@ from community_housing.pack import Order, Pack, Settings, TableName
 from community_housing.provenance import Period
 from community_housing.quantities import square_metres, yuan
 from community_housing.report import _tables as tables
-from community_housing.report._language import LANGUAGES, several
+from community_housing.report._language import LANGUAGES, known_cell, several
 from community_housing.report._plan import both_plans_table, frontier_table, plan_text
-from community_housing.report._summary import summary_data
+from community_housing.report._summary import prospect_data, summary_data
 from community_housing.report._tables import assessment_table, grids_table, modes_table, run_tables, statements_table
 from community_housing.report.explain import STATEMENT_COLUMNS, explain
 from community_housing.report.page._parts import view
@@ -100,6 +100,7 @@ SALE = chance("1", KIND.SALE, 260)
 LAPSED = chance("1", KIND.SALE, 260, available=Period(ends=dt.date(2012, 8, 1)))
 SMALL = chance("1", KIND.SALE, 100)
 OPEN = chance("1", KIND.SALE, None)
+UNDECIDED = chance("1", KIND.SALE, 260, keeps_old=None)
 ON_TOP = (chance("1", KIND.RENTAL, 60), chance("2", KIND.VENUE, 150))
 CASES = {
     "one that suffices": pack_of(SALE),
@@ -107,6 +108,7 @@ CASES = {
     "too small": pack_of(SMALL),
     "of unknown size": pack_of(OPEN, chance("2", KIND.SALE, 120)),
     "venues on top": pack_of(*ON_TOP, table=TableName.VENUES_COUNT),
+    "today's rooms undecided": pack_of(UNDECIDED),
 }
 
 
@@ -180,7 +182,9 @@ def test_page_table_and_values_have_one_number_for_one_thing(pack: Pack) -> None
     for lang in LANGUAGES:
         shown = view(result, lang)
         short = [one for one in result.classifications if one.status not in ("not_needed", "not_applicable")]
-        assert [row["area"] for row in shown["modes"]["rows"]] == ["—" if one.area is None else str(one.area) for one in short]
+        assert [row["area"] for row in shown["modes"]["rows"]] == [
+            known_cell(str(one.at_least), one.unknown, lang) if one.at_least.dm2 else "—" for one in short
+        ]
         cells = [row[9] for row in modes_table(result, lang).rows]
         assert cells == [one.area for one in result.classifications]
         placed = [item.community for item in result.plan.items if item.opportunity is not None]
@@ -211,6 +215,20 @@ def test_venues_that_count_on_top_count_in_reason_outlook_table_and_plan() -> No
     assert choice.area == square_metres(246)
     assert "246.00㎡（含可共享场所150.00㎡）" in explain(found, "zh")
     assert "246.00 m² (150.00 m² of it in shared venues)" in explain(lease, "en")
+
+
+def test_what_is_known_of_the_area_afterwards_is_said_wherever_it_is_not_known_whole() -> None:
+    result = compute(CASES["today's rooms undecided"])
+    found = result.classifications[1]
+    (outlook,) = result.prospects[found.community]
+    for one in (found, outlook):
+        assert (one.area, one.at_least, one.unknown) == (None, square_metres(260), 1)
+        assert "至少260.00㎡（另有1个不详）" in explain(one, "zh")
+        assert "at least 260.00 m² (1 not known)" in explain(one, "en")
+    for lang, cell in (("zh", "260.00（另1个不详）"), ("en", "260.00 (+1 not known)")):
+        assert view(result, lang)["modes"]["rows"][0]["area"] == cell
+    data = prospect_data(outlook)
+    assert (data["area_m2"], data["area_at_least_m2"], data["area_unknown"]) == (None, "260.00", 1)
 
 
 def test_what_is_too_small_is_not_said_to_be_missing() -> None:

@@ -185,6 +185,8 @@ def classify(options: argparse.Namespace) -> set[str]:
                     "build_kind": None if one.build_kind is None else one.build_kind.value,
                     "opportunity": one.opportunity,
                     "area_m2": None if one.area is None else str(one.area),
+                    "area_at_least_m2": str(one.at_least),
+                    "area_unknown": one.unknown,
                     "cost_yuan": None if one.cost is None else str(one.cost),
                     "missing": list(one.missing),
                     "beside": list(one.beside),

@@ -6,7 +6,7 @@ each row is one opportunity.  A set of k members is a set of k - 1 with one more
 joins; the facts of a set are those of `modes.facts.joined`, written over columns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import and_
 from typing import Any, Final
@@ -43,10 +43,12 @@ OPPORTUNITY_COLUMNS: Final = (
     "has_evidence",
 )
 """The columns of the opportunities: texts, truths and whole numbers as their names say; `community`, `id`, `kind`, `available`
-and `has_evidence` have no nulls, and an id stands once in a community."""
+and `has_evidence` have no nulls, and an id stands once in a community.  Ids may be whole numbers; those of communities are then
+so in both frames."""
 
 _TRUTHS: Final = {"available", "keeps_old", "has_evidence"}
 _TEXTS: Final = {"community", "id", "kind"}
+_LARGEST_ID: Final = 2**63 - 1
 _LONGEST: Final = 1_200
 """Most months, as of `Opportunity`."""
 _MOST_TOGETHER: Final = LARGEST * 1_000
@@ -61,7 +63,7 @@ def classify_opportunities(opportunities: Any, needs: Any, *, table: DecisionTab
 
     Args:
         opportunities: A frame with `OPPORTUNITY_COLUMNS`, polars (eager or lazy), pandas, pyarrow or DuckDB; those of
-            communities that *needs* does not have are left out.
+            communities that *needs* does not have are left out.  Ids are texts or whole numbers.
         needs: A frame of the same kind with `NEED_COLUMNS`; other columns stay.
         table: The decision table; rows that share a rank need the policy FIRST.
 
@@ -83,40 +85,58 @@ def classify_opportunities(opportunities: Any, needs: Any, *, table: DecisionTab
     if one.implementation.is_dask():
         raise InputError("frames of Dask are not read by this function; compute them first", "opportunities", "dask")
     chances, here = Opened.of(one, OPPORTUNITY_COLUMNS), Opened.of(two, NEED_COLUMNS)
-    _refuse(chances, here)
+    offer_kinds, need_kinds = _kinds(chances, here, OPPORTUNITY_COLUMNS), _kinds(here, chances, NEED_COLUMNS)
+    _refuse(chances, here, offer_kinds, need_kinds)
     if isinstance(one, nw.LazyFrame):
         if not isinstance(two, nw.LazyFrame):
             raise InputError("is eager where the opportunities are lazy; give both the same way", "needs", type(needs).__name__)
         _refuse_values(chances.frame, here.frame)
-        return here.closed(_classified(chances.frame, here.frame, table), MODE_RESULTS).to_native()
+        lazily = _classified(
+            chances.frame.with_columns(**_cast(offer_kinds)), here.frame.with_columns(**_cast(need_kinds)), table
+        )
+        return here.closed(lazily, MODE_RESULTS).to_native()
     if two.implementation is not one.implementation:
         raise InputError("is of another library than the opportunities", "needs", type(needs).__name__)
-    offered, wanted = _in_polars(chances, OPPORTUNITY_COLUMNS), _in_polars(here, NEED_COLUMNS)
+    offered, wanted = _in_polars(chances, offer_kinds), _in_polars(here, need_kinds)
     _refuse_values(offered, wanted)
     place = "__place"
-    needed = wanted.select(*NEED_COLUMNS).with_row_index(place).lazy()
-    found = _classified(offered.lazy(), needed, table).collect().sort(place).select(*MODE_RESULTS).to_native()
+    needed = wanted.select(**_cast(need_kinds)).with_row_index(place).lazy()
+    found = (
+        _classified(offered.select(**_cast(offer_kinds)).lazy(), needed, table)
+        .collect()
+        .sort(place)
+        .select(*MODE_RESULTS)
+        .to_native()
+    )
     if goes_by_polars(two):
         return with_results(needs, found, MODE_RESULTS)
     return needs.hstack(found)
 
 
-def _in_polars(opened: Opened, names: Sequence[str]) -> Any:
+def _in_polars(opened: Opened, kinds: Mapping[str, Any]) -> Any:
     """The columns that are read, of an eager frame, in polars, whole numbers exact."""
-    frame = opened.frame.select(*names)
-    return nw.from_native(to_polars(opened, _kinds(names)), eager_only=True) if goes_by_polars(frame) else frame
+    frame = opened.frame.select(*kinds)
+    return nw.from_native(to_polars(opened, kinds), eager_only=True) if goes_by_polars(frame) else frame
 
 
-def _kinds(names: Sequence[str]) -> dict[str, Any]:
-    return {name: nw.Boolean if name in _TRUTHS else nw.String if name in _TEXTS else nw.Int64 for name in names}
+def _kinds(opened: Opened, other: Opened, names: Sequence[str]) -> dict[str, Any]:
+    """What the columns of one of the two frames hold; ids are whole numbers where they are so, of communities in either."""
+    kinds = {name: nw.Boolean if name in _TRUTHS else nw.String if name in _TEXTS else nw.Int64 for name in names}
+    keys = {"community": (opened, other), "id": (opened,)}
+    whole = [name for name, them in keys.items() if any(one.schema.get(name, nw.String()).is_integer() for one in them)]
+    return kinds | {name: nw.Int64 for name in whole if name in kinds}
 
 
-def _refuse(chances: Opened, needs: Opened) -> None:
-    parts = ((chances, OPPORTUNITY_COLUMNS, "opportunities"), (needs, NEED_COLUMNS, "needs"))
+def _refuse(chances: Opened, needs: Opened, offer_kinds: Mapping[str, Any], need_kinds: Mapping[str, Any]) -> None:
+    parts = ((chances, offer_kinds, "opportunities", "needs"), (needs, need_kinds, "needs", "opportunities"))
     wrong = [
-        f"{problem} in the {what}" if problem.endswith("missing") else problem
-        for opened, names, what in parts
-        for name, kind in _kinds(names).items()
+        f"{problem} in the {what}"
+        if problem.endswith("missing")
+        else f"{problem}, as it is in the {others}; give ids of both as texts, or of both as whole numbers"
+        if (name, kind) == ("community", nw.Int64)
+        else problem
+        for opened, kinds, what, others in parts
+        for name, kind in kinds.items()
         if (problem := opened.problem(name, kind)) is not None
     ]
     wrong += [f"{name} is the name of a result" for name in needs.taken(MODE_RESULTS)]
@@ -137,7 +157,8 @@ def _refuse_values(chances: Any, needs: Any) -> None:
 
 
 def _faults(frame: Any, names: Sequence[str]) -> list[Fault]:
-    tests = {name: _bad(name) for name in names}
+    schema = frame.collect_schema()
+    tests = {name: _bad(name, schema[name]) for name in names}
     looked = frame.select(**{name: bad.cast(nw.Int64).max() for name, (bad, _) in tests.items()}).lazy().collect()
     some: dict[str, Any] = dict(zip(looked.columns, looked.rows()[0], strict=True))
     return [
@@ -148,9 +169,11 @@ def _faults(frame: Any, names: Sequence[str]) -> list[Fault]:
     ]
 
 
-def _bad(name: str) -> tuple[nw.Expr, str]:
+def _bad(name: str, kind: Any) -> tuple[nw.Expr, str]:
     """Which values of a column no record has, and what would be right."""
     column = nw.col(name)
+    if name in ("community", "id") and kind.is_integer():
+        return (column > _LARGEST_ID).fill_null(value=True), f"an id, here a whole number of at most {_LARGEST_ID}"
     if name == "kind":
         kinds = [str(kind.value) for kind in OpportunityKind]
         return ~column.cast(nw.String).is_in(kinds).fill_null(value=False), f"one of {', '.join(kinds)}"
@@ -166,8 +189,6 @@ def _bad(name: str) -> tuple[nw.Expr, str]:
 
 def _classified(chances: Any, needs: Any, table: DecisionTable) -> Any:
     names = needs.collect_schema().names()
-    held = [name for name in names if name not in NEED_COLUMNS]
-    needs = needs.select(*held, **_cast(NEED_COLUMNS))
     offers = _offers(chances, needs, table)
     for i, row in enumerate(table.rows):
         alone = row.together is None
@@ -181,14 +202,14 @@ def _classified(chances: Any, needs: Any, table: DecisionTable) -> Any:
     return needs.with_columns(**mask_columns(table)).with_columns(**answer_columns(table, need)).select(*names, *MODE_RESULTS)
 
 
-def _cast(names: Sequence[str]) -> dict[str, nw.Expr]:
-    return {name: nw.col(name).cast(kind) for name, kind in _kinds(names).items()}
+def _cast(kinds: Mapping[str, Any]) -> dict[str, nw.Expr]:
+    return {name: nw.col(name).cast(kind) for name, kind in kinds.items()}
 
 
 def _offers(chances: Any, needs: Any, table: DecisionTable) -> Any:
     """Every opportunity with the facts that it has by itself, under the names of `FACTS`; as `modes.facts.offer`."""
     need = needs.select(*NEED_COLUMNS)
-    offers = chances.select(**_cast(OPPORTUNITY_COLUMNS)).join(need, on="community", how="inner")
+    offers = chances.select(*OPPORTUNITY_COLUMNS).join(need, on="community", how="inner")
     keeps, kind = nw.col("keeps_old"), nw.col("kind")
     stays = nw.when(keeps.is_null() & (kind == _EXTEND)).then(nw.lit(value=True)).otherwise(keeps)
     offers = offers.with_columns(

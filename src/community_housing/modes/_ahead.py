@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import attrs
 
-from community_housing.district import Opportunity
+from community_housing.district import Opportunity, OpportunityKind
 from community_housing.findings import Reason, Truth
 from community_housing.modes._facts import FACTS, Facts, facts_together, keeps_together, offer, venue_area
 from community_housing.modes._need import Need, need_on
 from community_housing.modes._table import TableRow
+from community_housing.quantities import Area, total
 
 __all__ = ["Ahead", "holds"]
 
@@ -66,6 +67,21 @@ class Ahead:
         reasons = row.look(facts[0], True, *facts[_AFTER_AVAILABLE:])
         others = need_on(day, self.need, self.later).other_reasons(keeps_together(members))
         return holds((*reasons, *others)) is _MET
+
+    def known_of(self, members: Sequence[Opportunity], row: TableRow, day: dt.date) -> tuple[Area, int]:
+        """What would count on a day for certain, and how many parts of it are not known: of today's rooms, as one."""
+        need, keeps = need_on(day, self.need, self.later), keeps_together(members)
+        # What an extension adds to several counts only where the room that it extends stays.
+        open_kind = OpportunityKind.EXTEND if len(members) > 1 and keeps is None else None
+        beside = [one for one in self.venues if day in one.available and one not in members] if row.counts_venues else []
+        areas = [None if one.kind is open_kind else one.area for one in (*members, *beside)]
+        if keeps is None and need.counted != Area(0):
+            areas.append(None)
+        known = total([area for area in areas if area is not None], Area)
+        lost = areas.count(None)
+        if not keeps:
+            return known, lost
+        return (known + need.at_least, lost + 1) if need.counted is None else (known + need.counted, lost)
 
     def until(self, members: Sequence[Opportunity], row: TableRow, start: dt.date) -> dt.date | None:
         """The first day after *start* on which what was taken up no longer suffices; None where there is none."""

@@ -49,6 +49,8 @@ class Option:
             it counts on are no longer there or more is asked; None where there is no such day.
         venue_area: Area of the venues of other units that the row counts on top of *area*, 0 where it counts none; None where
             it is not known.
+        at_least: What counts afterwards for certain: `counted_after` where that is known.
+        unknown: How many of what it is made of are not known: opportunities, today's rooms as one, and venues on top.
     """
 
     opportunity: OpportunityId
@@ -62,6 +64,8 @@ class Option:
     later: dt.date | None = None
     until: dt.date | None = None
     venue_area: Area | None = Area(0)
+    at_least: Area = Area(0)
+    unknown: int = 0
 
     @property
     def counted_after(self) -> Area | None:

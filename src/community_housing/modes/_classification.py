@@ -73,6 +73,8 @@ class Classification:
         beside: What is taken up together with *opportunity*, sorted; empty where it suffices by itself.
         until: The first later day from which what was chosen would no longer suffice; None where there is none.
         shortfall_at_least: What is missing today for certain.
+        at_least: What counts afterwards for certain: *area* where that is known, 0 where no mode is determined.
+        unknown: How many of what *area* is made of are not known, as of `Option`.
     """
 
     community: CommunityId
@@ -94,6 +96,8 @@ class Classification:
     beside: tuple[OpportunityId, ...] = ()
     until: dt.date | None = None
     shortfall_at_least: Area = Area(0)
+    at_least: Area = Area(0)
+    unknown: int = 0
 
     @property
     def opportunities(self) -> tuple[OpportunityId, ...]:
@@ -179,7 +183,7 @@ def classify(
         free = tuple([one.id for one in venues if on in one.available])
         return _classification_of(
             community.id, on, table.id, status, None, None, None, None, None, None, None, need.counted, need.required,
-            candidates, missing, free, (), None, need.shortfall_at_least,
+            candidates, missing, free, (), None, need.shortfall_at_least, Area(0), 0,
         )  # fmt: skip
     option = chosen_option(chosen)
     taken = (option.opportunity, *option.beside)
@@ -203,6 +207,8 @@ def classify(
         option.beside,
         option.until,
         need.shortfall_at_least,
+        option.at_least,
+        option.unknown,
     )
 
 
@@ -261,11 +267,16 @@ def _option(one: Opportunity, facts: Facts, row: TableRow, ahead: Ahead) -> Opti
             if of_then is not None and ahead.suffices((one,), row, starts):
                 later, then = starts, of_then
     brings, kept = then[_AREA], then[_KEPT]
+    whole, venues = (
+        None if brings is None or kept is None else Area(brings + kept),
+        venue_on_top(then, counts=row.counts_venues),
+    )
+    known = ahead.known_of((one,), row, later or ahead.on) if whole is None or venues is None else (whole + venues, 0)
     return _option_of(
         one.id,
         truth,
         reasons,
-        None if brings is None or kept is None else Area(brings + kept),
+        whole,
         one.cost,
         one.annual_cost,
         keeps,
@@ -274,7 +285,8 @@ def _option(one: Opportunity, facts: Facts, row: TableRow, ahead: Ahead) -> Opti
         ahead.until((one,), row, later or ahead.on)
         if (ahead.later or row.counts_venues) and (later or truth is _MET)
         else None,
-        venue_on_top(then, counts=row.counts_venues),
+        venues,
+        *known,
     )
 
 

@@ -158,9 +158,9 @@ def options_together(row: TableRow, entries: Sequence[Entry], *, ahead: Ahead) -
         until = None
         if (ahead.later or row.counts_venues) and (later or truth is _MET):
             until = ahead.until(some, row, later or on)
-        kept.append(_made(members, then, reasons, truth, (later, until), counts_venues=row.counts_venues))
+        kept.append(_made(members, then, reasons, truth, (later, until), row=row, ahead=ahead))
     if not kept and near is not None:
-        return [_made(*near, _UNMET, (None, None), counts_venues=row.counts_venues)]
+        return [_made(*near, _UNMET, (None, None), row=row, ahead=ahead)]
     return kept
 
 
@@ -171,19 +171,23 @@ def _made(
     truth: Truth,
     days: tuple[dt.date | None, dt.date | None],
     *,
-    counts_venues: bool,
+    row: TableRow,
+    ahead: Ahead,
 ) -> Option:
     area, kept, cost = facts[_AREA], facts[_KEPT], facts[_COST]
     some = [one for one, _ in members]
+    whole, venues = None if area is None or kept is None else Area(area + kept), venue_on_top(facts, counts=row.counts_venues)
+    known = ahead.known_of(some, row, days[0] or ahead.on) if whole is None or venues is None else (whole + venues, 0)
     return _option(
         some[0].id,
         truth,
         reasons,
-        None if area is None or kept is None else Area(area + kept),
+        whole,
         None if cost is None else Money(cost),
         Money(facts[_ANNUAL]) if any(one.annual_cost is not None for one in some) else None,
         keeps_together(some),
         tuple([one.id for one in some[1:]]),
         *days,
-        venue_on_top(facts, counts=counts_venues),
+        venues,
+        *known,
     )

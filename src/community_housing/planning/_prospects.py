@@ -73,6 +73,8 @@ class Prospect:
             on the day of the classification; the finding is for that day.
         available: Whether it can be taken up on the day, or from *later* on; where it cannot, nothing comes of it.
         venue_area: What of *area* are venues of other units that count on top; None where it is not known.
+        at_least: What would count by the table for certain: *area* where that is known.
+        unknown: How many of what *area* is made of are not known, as of `Option`.
     """
 
     community: CommunityId
@@ -90,6 +92,8 @@ class Prospect:
     later: dt.date | None = None
     available: bool = True
     venue_area: Area | None = Area(0)
+    at_least: Area = Area(0)
+    unknown: int = 0
 
 
 _LONGEST: Final = 60
@@ -177,6 +181,8 @@ def prospects(  # noqa: PLR0913 - each is a separate choice of the user
                 later=option.later,
                 available=available,
                 venue_area=option.venue_area,
+                at_least=option.at_least if available else Area(0),
+                unknown=option.unknown if available else 0,
             )
         )
     return tuple(made)

@@ -29,6 +29,7 @@ from community_housing.quantities import Area, Money, Rounding, divide
 __all__ = [
     "LANGUAGES",
     "Lang",
+    "afterwards",
     "amount",
     "area",
     "at_least",
@@ -36,6 +37,7 @@ __all__ = [
     "citation_text",
     "day",
     "join",
+    "known_cell",
     "money",
     "name_of",
     "note_of",
@@ -217,6 +219,22 @@ def at_least(value: Area | None, unknown: int, lang: Lang) -> str:
         f"至少{area(value, lang)}（另有{number(unknown)}个不详）",
         f"at least {area(value, lang)} ({number(unknown)} not known)",
     )
+
+
+def known_cell(known: str, unknown: int, lang: Lang) -> str:
+    """The known part of a sum in a cell, and how many are not in it."""
+    return known if not unknown else pick(lang, f"{known}（另{unknown}个不详）", f"{known} (+{unknown} not known)")
+
+
+def afterwards(whole: Area | None, known: Area, unknown: int, venues: Area | None, lang: Lang) -> str:
+    """The area afterwards and what of it are venues of other units; where it is not known whole, what is known of it."""
+    if whole is None:
+        return at_least(known if known.dm2 else None, unknown, lang)
+    text = area(whole, lang)
+    if venues is None or not venues.dm2:
+        return text
+    of_it = area(venues, lang)
+    return pick(lang, f"{text}（含可共享场所{of_it}）", f"{text} ({of_it} of it in shared venues)")
 
 
 def money(value: Money | None, lang: Lang) -> str:

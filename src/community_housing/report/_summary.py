@@ -89,6 +89,8 @@ def prospect_data(found: Prospect) -> dict[str, Any]:
         "from": None if found.later is None else found.later.isoformat(),
         "old_room": found.old_room.value,
         "area_m2": None if found.area is None else str(found.area),
+        "area_at_least_m2": str(found.at_least),
+        "area_unknown": found.unknown,
         "compliance": None if found.finding is None else found.finding.outcome.value,
         "cost_yuan": None if found.cost is None else str(found.cost),
         "annual_cost_yuan": None if found.annual_cost is None else str(found.annual_cost),

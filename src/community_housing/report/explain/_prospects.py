@@ -5,9 +5,8 @@ from typing import Final
 
 from community_housing.findings import Outcome
 from community_housing.planning._prospects import OldRoom, Prospect
-from community_housing.quantities import Area
 from community_housing.report._funding_view import funded_text
-from community_housing.report._language import Lang, area, day, join, money, pick, word
+from community_housing.report._language import Lang, afterwards, day, join, money, pick, word
 from community_housing.report.explain._registry import explains
 
 __all__ = ["prospect_sentence"]
@@ -41,6 +40,7 @@ def prospect_sentence(found: Prospect, lang: Lang) -> str:
         if found.finding is None or found.finding.outcome not in _OUTCOMES
         else _OUTCOMES[found.finding.outcome][side]
     )
+    after = afterwards(found.area, found.at_least, found.unknown, found.venue_area, lang)
     known = found.cost is None or found.cost.fen
     cost = pick(lang, "一次性资金", "one-off cost ") + (money(found.cost, lang) if known else pick(lang, "为0", "0"))
     texts = [
@@ -49,7 +49,7 @@ def prospect_sentence(found: Prospect, lang: Lang) -> str:
             if found.later is None
             else [pick(lang, f"自{day(found.later, lang)}起可用", f"from {day(found.later, lang)} on")]
         ),
-        pick(lang, f"建成后{_afterwards(found, lang)}，{outcome}", f"{_afterwards(found, lang)} afterwards, {outcome}"),
+        pick(lang, f"建成后{after}，{outcome}", f"{after} afterwards, {outcome}"),
         _OLD[found.old_room][side],
         cost,
     ]
@@ -59,15 +59,3 @@ def prospect_sentence(found: Prospect, lang: Lang) -> str:
     if who:
         texts.append(pick(lang, f"其中{who}", f"borne by: {who}"))
     return pick(lang, f"{mode}（{names}）：{'，'.join(texts)}。", f"{mode} ({names}): {'; '.join(texts)}.")
-
-
-def _afterwards(found: Prospect, lang: Lang) -> str:
-    """The area afterwards; where it is not known whole, what is known of it."""
-    known = None if found.finding is None else found.finding.counted_at_least
-    if found.area is not None or known is None or known == Area(0):
-        whole = area(found.area, lang)
-        if found.area is None or found.venue_area in (None, Area(0)):
-            return whole
-        venues = area(found.venue_area, lang)
-        return pick(lang, f"{whole}（含可共享场所{venues}）", f"{whole} ({venues} of it in shared venues)")
-    return pick(lang, f"至少{area(known, lang)}", f"at least {area(known, lang)}")

@@ -12,8 +12,19 @@ from community_housing.grids._plan import DivisionReason
 from community_housing.modes import Candidate, Classification
 from community_housing.pack._contents import Settings
 from community_housing.planning import Obstacle, PlanItem, PlanRefusal
-from community_housing.quantities import Area
-from community_housing.report._language import Lang, amount, area, day, join, money, number, pick, several, source_text, word
+from community_housing.report._language import (
+    Lang,
+    afterwards,
+    amount,
+    day,
+    join,
+    money,
+    number,
+    pick,
+    several,
+    source_text,
+    word,
+)
 from community_housing.report.explain._registry import explain, explains
 from community_housing.report.map._words import say as map_word
 from community_housing.standards import Standard
@@ -217,13 +228,9 @@ def _classification(found: Classification, lang: Lang) -> str:
 
 def _afterwards(found: Classification, lang: Lang) -> str:
     """The area afterwards, and what of it are venues of other units."""
-    whole = area(found.area, lang)
     options = (option for candidate in found.candidates for option in candidate.options)
     venues = next((one.venue_area for one in options if one.opportunities == found.opportunities), None)
-    if found.area is None or venues is None or venues == Area(0):
-        return whole
-    of_it = area(venues, lang)
-    return pick(lang, f"{whole}（含可共享场所{of_it}）", f"{whole} ({of_it} of it in shared venues)")
+    return afterwards(found.area, found.at_least, found.unknown, venues, lang)
 
 
 _OBSTACLES = {

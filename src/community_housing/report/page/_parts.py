@@ -20,6 +20,7 @@ from community_housing.report._language import (
     citation_text,
     day,
     join,
+    known_cell,
     money,
     name_of,
     number,
@@ -318,9 +319,7 @@ def _street_row(name: str, before: StreetSummary, after: StreetSummary, lang: La
 def _area_cell(row: StreetSummary, lang: Lang) -> str:
     if row.counted_total is None:
         return "—"
-    unknown = row.communities - row.counted_known
-    known = f"{row.counted_total:,}"
-    return known if not unknown else pick(lang, f"{known}（另{unknown}个不详）", f"{known} (+{unknown} not known)")
+    return known_cell(f"{row.counted_total:,}", row.communities - row.counted_known, lang)
 
 
 def _short_cell(row: StreetSummary, lang: Lang) -> str:
@@ -395,7 +394,7 @@ def _modes(result: DistrictResult, lang: Lang) -> dict[str, Any]:
                 "name": name_of(community, lang),
                 "street": name_of(result.streets_by_id[community.street], lang),
                 "mode": row_name(one, lang) if one.status == "determined" else explain(one, lang).partition("\n")[0],
-                "area": "—" if one.area is None else str(one.area),
+                "area": "—" if not one.at_least.dm2 else known_cell(str(one.at_least), one.unknown, lang),
                 "cost": _money(one.cost, lang),
                 "why": _after_colon(chosen, lang),
                 "others": others,
