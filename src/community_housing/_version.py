@@ -15,10 +15,4 @@ def _installed() -> str:
 
 
 __version__: Final = _installed()
-"""The version of the library, such as `0.1.0` (版本号); `0+unknown` where only its source is there.
-
-Examples:
-    >>> import community_housing
-    >>> community_housing.__version__[0].isdigit()
-    True
-"""
+"""The version of the library, such as `0.1.0` (版本号); `0+unknown` where only its source is there."""

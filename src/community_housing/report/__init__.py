@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from community_housing.report._funding_view import BorneRow, borne_rows
     from community_housing.report._language import LANGUAGES, Lang
     from community_housing.report._summary import assessment_data, summary_data
+    from community_housing.report._tables import assessment_table, grids_table, run_tables, statements_table
 else:
     from community_housing._faces import face
 
@@ -20,6 +21,7 @@ else:
             "report._funding_view": "BorneRow borne_rows",
             "report._language": "LANGUAGES Lang",
             "report._summary": "assessment_data summary_data",
+            "report._tables": "assessment_table grids_table run_tables statements_table",
         },
     )
 
@@ -28,6 +30,10 @@ __all__ = [
     "BorneRow",
     "Lang",
     "assessment_data",
+    "assessment_table",
     "borne_rows",
+    "grids_table",
+    "run_tables",
+    "statements_table",
     "summary_data",
 ]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from community_housing._doors import door
 from community_housing._tables import Kind, OutColumn, OutTable
 from community_housing.claims import FIGURES
 from community_housing.disbursement import Statement
@@ -216,8 +217,28 @@ def _table(name: str, columns: _Columns, rows: Iterable[_Row], lang: Lang) -> Ou
     return OutTable(name, made, tuple(rows))
 
 
+@door()
 def run_tables(result: DistrictResult, lang: Lang) -> tuple[OutTable, ...]:
-    """The tables that a run writes, in their fixed order."""
+    """The tables that a run writes (主流程各表): compliance, modes, plan, payments, audit.
+
+    Args:
+        result: What the main job found.
+        lang: "zh" for Chinese headers and words, "en" for stable identifiers and codes.
+
+    Returns:
+        The five tables in this order, rows sorted as docs/reference/outputs.md says; `io.tables.to_polars` and its like make
+        frames of them, `io.tables.table_bytes` files.
+
+    Raises:
+        InputError: An argument is of another type.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import community_housing as ch
+        >>> tables = run_tables(ch.run(Path("examples/lianshan")).result, "en")
+        >>> [(table.name, len(table.rows)) for table in tables]
+        [('compliance', 83), ('modes', 83), ('plan', 83), ('payments', 68), ('audit', 38)]
+    """
     return (
         compliance_table(result, lang),
         modes_table(result, lang),
@@ -417,8 +438,21 @@ def audit_table(result: DistrictResult, lang: Lang) -> OutTable:
     return _table("audit", AUDIT, rows, lang)
 
 
+@door()
 def assessment_table(pack: Pack, found: Assessment, lang: Lang) -> OutTable:
-    """Every community against one standard on one day, sorted by id."""
+    """Every community against one standard on one day, sorted by id (达标情况表).
+
+    Args:
+        pack: The pack that was assessed.
+        found: What `job.assess_pack` found.
+        lang: "zh" for Chinese headers and words, "en" for stable identifiers and codes.
+
+    Returns:
+        One row for each community: areas in m², an empty cell where nothing is known.
+
+    Raises:
+        InputError: An argument is of another type.
+    """
     communities = {one.id: one for one in pack.district.communities}
     rows: list[_Row] = []
     for one in found.findings:
@@ -448,8 +482,21 @@ def _names(district: District, community: Community, lang: Lang) -> tuple[str, s
     return name_of(community, lang), name_of(street, lang)
 
 
+@door()
 def grids_table(district: District, found: Sequence[CommunityGrids], lang: Lang) -> OutTable:
-    """Every grid, in the order of its community and its sequence; an unknown number is an empty cell."""
+    """Every grid, in the order of its community and its sequence (网格表).
+
+    Args:
+        district: The district that was divided.
+        found: The grids of its communities.
+        lang: "zh" for Chinese headers and words, "en" for stable identifiers and codes.
+
+    Returns:
+        One row for each grid, with its households and persons; an unknown number is an empty cell.
+
+    Raises:
+        InputError: An argument is of another type.
+    """
     communities = {one.id: one for one in district.communities}
     rows: list[_Row] = []
     for one in found:
@@ -494,8 +541,20 @@ def buildings_of_grids_table(district: District, found: Sequence[CommunityGrids]
     return _table("buildings", BUILDINGS_OF_GRIDS, rows, lang)
 
 
+@door()
 def statements_table(rows: Sequence[Statement], lang: Lang) -> OutTable:
-    """The statements of one scope, one row for each ledger and key, amounts in yuan."""
+    """The statements of one scope as a table (拨付报表).
+
+    Args:
+        rows: What `disbursement.statements` gives.
+        lang: "zh" for Chinese headers, "en" for stable identifiers.
+
+    Returns:
+        One row for each ledger and key, amounts in yuan.
+
+    Raises:
+        InputError: An argument is of another type.
+    """
     texts = statement_table(rows, lang=lang)[1:]
     columns: list[tuple[str, str]] = [("账别", "ledger"), ("对象", "key")]
     for field, zh, _ in STATEMENT_COLUMNS:

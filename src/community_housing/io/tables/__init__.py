@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from community_housing._tables import Kind, OutColumn, OutTable, TableForm
+    from community_housing.io.tables._frames import to_arrow, to_pandas, to_polars
     from community_housing.io.tables._writing import table_bytes
 else:
     from community_housing._faces import face
@@ -13,6 +14,7 @@ else:
         __name__,
         {
             "_tables": "Kind OutColumn OutTable TableForm",
+            "io.tables._frames": "to_arrow to_pandas to_polars",
             "io.tables._writing": "table_bytes",
         },
     )
@@ -23,4 +25,7 @@ __all__ = [
     "OutTable",
     "TableForm",
     "table_bytes",
+    "to_arrow",
+    "to_pandas",
+    "to_polars",
 ]

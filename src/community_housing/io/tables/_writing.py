@@ -16,7 +16,7 @@ from community_housing.errors import InputError, MissingExtraError
 from community_housing.io.tables._typed_cells import neutral
 from community_housing.quantities import Area, Money
 
-__all__ = ["csv_bytes", "parquet_bytes", "table_bytes", "workbook_bytes"]
+__all__ = ["arrow_table", "csv_bytes", "parquet_bytes", "table_bytes", "workbook_bytes"]
 
 
 @door()
@@ -199,11 +199,25 @@ def parquet_bytes(table: OutTable) -> bytes:
         InputError: A whole number beyond 64 bits.
         MissingExtraError: The extra 'parquet' is not installed.
     """
+    written = arrow_table(table)
+    import pyarrow.parquet as pq
+
+    made = io.BytesIO()
+    pq.write_table(written, made, compression="zstd")
+    return made.getvalue()
+
+
+def arrow_table(table: OutTable) -> Any:
+    """A table as one of Arrow, its columns named by their headers, with the identifier of each in the metadata of its field.
+
+    Raises:
+        InputError: A whole number beyond 64 bits.
+        MissingExtraError: The extra 'parquet' is not installed.
+    """
     try:
         import pyarrow as pa
-        import pyarrow.parquet as pq
     except ImportError as error:
-        raise MissingExtraError("parquet", "a Parquet file") from error
+        raise MissingExtraError("parquet", "a Parquet file or a table of Arrow") from error
     types: dict[Kind, Any] = {
         Kind.WHOLE: pa.int64(),
         Kind.QUANTITY: pa.decimal128(17, 2),
@@ -223,9 +237,7 @@ def parquet_bytes(table: OutTable) -> bytes:
         raise InputError(
             Message("Parquet cannot carry a value of the table {name!r}: {error}", name=table.name, error=error), "cell", None
         ) from error
-    made = io.BytesIO()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), made, compression="zstd")
-    return made.getvalue()
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
 def _parquet_cell(value: Any, kind: Kind) -> Any:
