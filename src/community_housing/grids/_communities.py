@@ -119,8 +119,8 @@ def partition_many(tasks: Iterable[GridTask], *, workers: int = 1, progress: Pro
 
     Args:
         tasks: One for each community.
-        workers: Processes; 1 works in this one.  More need the caller's main module to be importable without side effects
-            (`if __name__ == "__main__"`), as always with processes that are started afresh.
+        workers: Processes; 1 works in this one, and so does a process that must not have children of its own.  Where the extra
+            'parallel' is not installed, more than one need a main module that is guarded by `if __name__ == "__main__":`.
         progress: Called in this process after each community, in order, with the number done and the answer.
 
     Returns:
@@ -128,6 +128,7 @@ def partition_many(tasks: Iterable[GridTask], *, workers: int = 1, progress: Pro
 
     Raises:
         InputError: *workers* is not positive.
+        MissingExtraError: No process can be started from a main module that is not guarded.
 
     Guarantees:
         The answers do not depend on *workers*.  Ctrl-C ends the processes at once and is raised here.

@@ -44,7 +44,7 @@ def partition_graphs(
 
     Args:
         problems: Any number of problems.
-        workers: Processes, >= 1; 1 works in this process.
+        workers: Processes, >= 1; 1 works in this process.  See `partition_many`.
         progress: Called with the number of problems done, after each.
         block: Problems handed to a process at a time, >= 1.
 

@@ -4,7 +4,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import threading
 import warnings
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -101,9 +105,61 @@ def test_a_process_that_ends_is_a_failure_of_its_problem_alone() -> None:
 
 
 def test_a_problem_that_cannot_be_sent_is_a_failure_of_its_own() -> None:
-    unsent = GraphProblem(households=[200], edges=[], ids=[lambda: 0])
+    unsent = GraphProblem(households=[200], edges=[], ids=[threading.Lock()])
     results = list(partition_graphs([GOOD, unsent, GOOD], workers=2))
     assert [type(one) for one in results] == [GridPlan, PartitionFailure, GridPlan]
+
+
+UNGUARDED = """
+import sys
+{before}
+from community_housing.grids import GraphProblem, partition_graphs
+found = list(partition_graphs([GraphProblem(households=[200, 200], edges=[(0, 1)])] * 3, workers=2))
+print(sorted(type(one).__name__ for one in found))
+"""
+
+
+def ran(script: str, path: Path) -> subprocess.CompletedProcess[str]:
+    path.write_text(script, encoding="utf-8")
+    return subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_a_script_without_a_guard_divides_every_graph(tmp_path: Path) -> None:
+    pytest.importorskip("loky", reason="the extra 'parallel' is not installed")
+    done = ran(UNGUARDED.format(before=""), tmp_path / "unguarded.py")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "['GridPlan', 'GridPlan', 'GridPlan']\n", "")
+
+
+GUARDED = """
+import multiprocessing, sys
+sys.modules["loky"] = None
+from community_housing.grids import GraphProblem, partition_graphs
+
+def divide():
+    problems = [GraphProblem(households=[200, 200], edges=[(0, 1)])] * 3
+    found = [one.status.value for one in partition_graphs(problems, workers=2)]
+    print(multiprocessing.current_process().daemon, found, flush=True)
+
+if __name__ == "__main__":
+    divide()
+    child = multiprocessing.get_context("spawn").Process(target=divide, daemon=True)
+    child.start()
+    child.join()
+    sys.exit(child.exitcode)
+"""
+
+
+def test_a_guarded_script_needs_no_further_library_and_a_process_without_children_works_by_itself(tmp_path: Path) -> None:
+    done = ran(GUARDED, tmp_path / "guarded.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [f"{daemon} ['optimal', 'optimal', 'optimal']" for daemon in (False, True)]
+
+
+def test_a_script_without_a_guard_is_told_what_it_needs_where_loky_is_missing(tmp_path: Path) -> None:
+    done = ran(UNGUARDED.format(before="sys.modules['loky'] = None"), tmp_path / "unguarded.py")
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[-1].endswith("pip install 'community-housing[parallel]'")
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5, True])

@@ -2,7 +2,8 @@
 """Work shared out among processes: in order, with few held at a time, one crash harming no other, and ended at once.
 
 The processes are started afresh and deaf to Ctrl-C, which the terminal sends to every process: the one that waits for the
-others answers it and ends them.
+others answers it and ends them.  They are loky's where it is installed, which does not run the caller's main module again; a
+process that must have no children, such as a worker of a cluster, does the work itself.
 """
 
 import multiprocessing
@@ -13,7 +14,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from community_housing.errors import MissingExtraError
 
 __all__ = ["in_order"]
 
@@ -42,7 +45,18 @@ def in_order(
         failed: The answer, made in this process, for an item that *work* raised for, that cannot be sent, or whose process
             ended (`BrokenProcessPool`).
         chunk: Items handed to a process at a time.
+
+    Raises:
+        MissingExtraError: No process can be started, as where the main module is not guarded and loky is not installed.
     """
+    if multiprocessing.current_process().daemon:
+        for item in items:
+            try:
+                answer = work(item)
+            except Exception as error:  # noqa: BLE001 - the caller decides what a failure of one item means
+                answer = failed(item, error)
+            yield answer
+        return
     source = iter(items)
     waiting: deque[tuple[list[_Item], Future[list[_Answer]]]] = deque()
     pool = _new_workers(workers)
@@ -57,7 +71,7 @@ def in_order(
                 answers = future.result()
             except BrokenProcessPool:
                 # A process ended and took every chunk under way with it.  Each of them is tried again, this one item by item.
-                pool.shutdown(wait=False)
+                _shut(pool, wait=False)
                 answers = _one_by_one(work, taken, failed)
                 pool = _new_workers(workers)
                 waiting = deque((other, done if _is_good(done) else _submit(pool, work, other)) for other, done in waiting)
@@ -69,7 +83,7 @@ def in_order(
         _end_workers(pool)
         raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        _shut(pool)
 
 
 def _wants_more(waiting: Sequence[tuple[object, Future[list[_Answer]]]], workers: int) -> bool:
@@ -88,13 +102,13 @@ def _each(work: Callable[[_Item], _Answer], items: Sequence[_Item]) -> list[_Ans
     return [work(item) for item in items]
 
 
-def _submit(pool: ProcessPoolExecutor, work: Callable[[_Item], _Answer], items: list[_Item]) -> Future[list[_Answer]]:
+def _submit(pool: Any, work: Callable[[_Item], _Answer], items: list[_Item]) -> Future[list[_Answer]]:
     try:
-        return pool.submit(_each, work, items)
+        submitted: Future[list[_Answer]] = pool.submit(_each, work, items)
     except BrokenProcessPool as broken:
-        refused: Future[list[_Answer]] = Future()
-        refused.set_exception(broken)
-        return refused
+        submitted = Future()
+        submitted.set_exception(broken)
+    return submitted
 
 
 def _one_by_one(
@@ -116,21 +130,40 @@ def _one_by_one(
     return answers
 
 
-def _new_workers(count: int) -> ProcessPoolExecutor:
+def _new_workers(count: int) -> Any:
     """Start *count* processes, each a fresh one: a fork of a process with threads can hang."""
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
+    try:
+        from loky.backend import get_context
+        from loky.process_executor import ProcessPoolExecutor as LokyExecutor
+    except ImportError:
+        pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
+        try:
+            pool.submit(int).result()
+        except BrokenProcessPool as error:
+            needs = "several processes for a script that is not guarded by `if __name__ == '__main__':`"
+            raise MissingExtraError("parallel", needs) from error
+        return pool
+    return LokyExecutor(count, context=get_context("loky"), initializer=_ignore_interrupts)
 
 
-def _end_workers(pool: ProcessPoolExecutor) -> None:
+def _end_workers(pool: Any) -> None:
     """End the processes without waiting for what they are doing; their results are lost."""
     # `terminate_workers` does this from Python 3.14 on; before, the processes are only to be had here.
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.terminate()
-    pool.shutdown(wait=True, cancel_futures=True)
+    _shut(pool)
+
+
+def _shut(pool: Any, *, wait: bool = True) -> None:
+    """Let the processes end, and forget what waits for them."""
+    if isinstance(pool, ProcessPoolExecutor):
+        pool.shutdown(wait=wait, cancel_futures=True)
+    else:
+        pool.shutdown(wait=wait, kill_workers=True)
 
 
 @contextmanager
-def _workers_for(count: int) -> Generator[ProcessPoolExecutor, None, None]:
+def _workers_for(count: int) -> Generator[Any, None, None]:
     """Processes for a block of code; whatever ends the block early ends them at once."""
     pool = _new_workers(count)
     try:
