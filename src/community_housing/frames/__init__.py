@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from community_housing.frames._classify import MODE_RESULTS, classify
     from community_housing.frames._entitlements import ENTITLEMENT_RESULTS, entitlements
     from community_housing.frames._exact import exact
+    from community_housing.frames._grids import BUILDING_COLUMNS, DIVISION_RESULTS, NEIGHBOUR_COLUMNS, divide_table
     from community_housing.frames._opportunities import NEED_COLUMNS, OPPORTUNITY_COLUMNS, classify_opportunities
     from community_housing.frames._query import DIALECTS_PARSED, DIALECTS_RUN, sql
     from community_housing.frames._summary import FrameSummary, summarise
@@ -28,6 +29,7 @@ else:
             "frames._classify": "MODE_RESULTS classify",
             "frames._entitlements": "ENTITLEMENT_RESULTS entitlements",
             "frames._exact": "exact",
+            "frames._grids": "BUILDING_COLUMNS DIVISION_RESULTS NEIGHBOUR_COLUMNS divide_table",
             "frames._opportunities": "NEED_COLUMNS OPPORTUNITY_COLUMNS classify_opportunities",
             "frames._query": "DIALECTS_PARSED DIALECTS_RUN sql",
             "frames._summary": "FrameSummary summarise",
@@ -37,11 +39,14 @@ else:
 __all__ = [
     "AT_LEAST",
     "AT_MOST",
+    "BUILDING_COLUMNS",
     "DIALECTS_PARSED",
     "DIALECTS_RUN",
+    "DIVISION_RESULTS",
     "ENTITLEMENT_RESULTS",
     "MODE_RESULTS",
     "NEED_COLUMNS",
+    "NEIGHBOUR_COLUMNS",
     "OPPORTUNITY_COLUMNS",
     "RESULTS",
     "FrameSummary",
@@ -49,6 +54,7 @@ __all__ = [
     "classify",
     "classify_opportunities",
     "columns_of",
+    "divide_table",
     "entitlements",
     "exact",
     "reasons",

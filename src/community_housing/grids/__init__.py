@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from community_housing.grids._adapters import problem_from_graph
     from community_housing.grids._codes import CommunityCode, community_codes, grid_code
-    from community_housing.grids._communities import GridFailure, partition_district, partition_each, partition_many, tasks_of
+    from community_housing.grids._communities import (
+        GridFailure,
+        divide_safely,
+        partition_district,
+        partition_each,
+        partition_many,
+        tasks_of,
+    )
     from community_housing.grids._divide import DEFAULT_EFFORT, GraphProblem, partition_graph
     from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move
     from community_housing.grids._gabriel import gabriel
@@ -24,7 +31,7 @@ else:
         {
             "grids._adapters": "problem_from_graph",
             "grids._codes": "CommunityCode community_codes grid_code",
-            "grids._communities": "GridFailure partition_district partition_each partition_many tasks_of",
+            "grids._communities": "GridFailure divide_safely partition_district partition_each partition_many tasks_of",
             "grids._divide": "DEFAULT_EFFORT GraphProblem partition_graph",
             "grids._domain": "CommunityGrids Grid GridRule Move",
             "grids._gabriel": "gabriel",
@@ -56,6 +63,7 @@ __all__ = [
     "Search",
     "SearchOptions",
     "community_codes",
+    "divide_safely",
     "gabriel",
     "grid_code",
     "partition",

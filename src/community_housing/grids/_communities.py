@@ -18,7 +18,7 @@ from community_housing.grids._plane import plane_for
 from community_housing.grids._task import GridTask
 from community_housing.records import result
 
-__all__ = ["GridFailure", "partition_district", "partition_each", "partition_many", "tasks_of"]
+__all__ = ["GridFailure", "divide_safely", "partition_district", "partition_each", "partition_many", "tasks_of"]
 
 
 @result
@@ -111,6 +111,30 @@ def partition_district(
     """Divide every community of a district into grids; see `tasks_of` and `partition_many`."""
     tasks = tasks_of(district, rule=rule, project=project, longest_m=longest_m, **search)
     return partition_many(tasks, workers=workers, progress=progress)
+
+
+@door()
+def divide_safely(task: GridTask) -> Answer:
+    """Divide one community; what is wrong with it is the answer (安全划分), for engines that must not stop for one of many.
+
+    Args:
+        task: The community.
+
+    Returns:
+        Its grids, or a `GridFailure` that says what was wrong.
+
+    Raises:
+        InputError: *task* is no `GridTask`.
+
+    Examples:
+        >>> from community_housing.district import Building
+        >>> block = Building(id="b", community="C", households=400)
+        >>> divide_safely(GridTask("C", (block,), (), GridRule())).status
+        <DivisionStatus.OPTIMAL: 'optimal'>
+        >>> divide_safely(GridTask("D", (block,), (), GridRule())).code
+        'input'
+    """
+    return _divide(_prepared(task))
 
 
 @door(streams=("tasks",))

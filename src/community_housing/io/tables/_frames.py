@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A table of results as a frame: exact types, stable names, nothing for what is not known."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from community_housing._doors import door
 from community_housing._tables import OutTable
 from community_housing.errors import MissingExtraError
 from community_housing.io.tables._writing import arrow_table
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
 
 __all__ = ["to_arrow", "to_pandas", "to_polars"]
 
@@ -44,7 +40,7 @@ def to_arrow(table: OutTable) -> Any:
 
 
 @door()
-def to_polars(table: OutTable) -> "pl.DataFrame":
+def to_polars(table: OutTable) -> Any:
     """A table of results as a `polars.DataFrame` (结果表转为 polars 表); otherwise as `to_arrow`.
 
     Raises:
@@ -59,7 +55,7 @@ def to_polars(table: OutTable) -> "pl.DataFrame":
 
 
 @door()
-def to_pandas(table: OutTable) -> "pd.DataFrame":
+def to_pandas(table: OutTable) -> Any:
     """A table of results as a `pandas.DataFrame` (结果表转为 pandas 表); otherwise as `to_arrow`.
 
     Returns:
@@ -73,5 +69,4 @@ def to_pandas(table: OutTable) -> "pd.DataFrame":
         import pandas as pd
     except ImportError as error:
         raise MissingExtraError("engines", "a pandas frame") from error
-    made: pd.DataFrame = to_arrow(table).to_pandas(types_mapper=pd.ArrowDtype)
-    return made
+    return to_arrow(table).to_pandas(types_mapper=pd.ArrowDtype)
