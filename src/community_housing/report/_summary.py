@@ -56,7 +56,9 @@ def _counts(row: StreetSummary) -> dict[str, Any]:
 def assessment_data(assessment: Assessment) -> dict[str, Any]:
     """One assessment as JSON data."""
     summary = assessment.summary
-    short = Fraction(summary.whole.short, summary.whole.communities) if summary.whole.communities else None
+    # Of those of which something is asked, as the figure of that name and `Summary.met_share`.
+    asked = summary.whole.communities - summary.whole.not_applicable
+    short = Fraction(summary.whole.short, asked) if asked else None
     return {
         "standard": assessment.standard.id,
         "edition": assessment.edition.id,

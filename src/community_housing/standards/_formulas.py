@@ -6,6 +6,7 @@ the area that it asks for, so a record, a column and an SQL query share it. Area
 dm² inside.
 """
 
+import datetime as dt
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Literal, TypeAlias
@@ -254,6 +255,11 @@ class ByStatus:
         """Refuse a rule that asks nothing of anybody."""
         if self.new is None and self.existing is None:
             raise InputError("must ask something of the new or of the existing", "ByStatus", None)
+        if self.built_from is not None:
+            try:
+                dt.date.fromisoformat(str(self.built_from))
+            except ValueError:
+                raise InputError("must be a day as YYYYMMDD", "ByStatus.built_from", self.built_from) from None
 
 
 @record

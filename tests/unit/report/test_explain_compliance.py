@@ -246,8 +246,8 @@ ROWS = (
         ),
         (
             ByStatus(existing=FLOOR_200, built_from=20180301),
-            "新建（2018-03-01起建成的为新建）：不作要求；已建成：不低于200.00㎡",
-            "new estates (new: built from 2018-03-01): nothing is asked; existing ones: at least 200.00 m²",
+            "新建（2018年3月1日起建成的为新建）：不作要求；已建成：不低于200.00㎡",
+            "new estates (new: built from 1 March 2018): nothing is asked; existing ones: at least 200.00 m²",
         ),
         (
             Functions(at_least=2, among=("活动", "议事"), fact="functions_named"),

@@ -27,7 +27,7 @@ from community_housing.disbursement import (
 from community_housing.district import FundingSource
 from community_housing.events import Status
 from community_housing.quantities import Money, total
-from community_housing.report._language import Lang, amount, check_lang, join, money, pick, several, word
+from community_housing.report._language import Lang, amount, check_lang, day, join, money, pick, several, word
 from community_housing.report.explain._registry import explains
 
 __all__ = ["STATEMENT_COLUMNS", "statement_table"]
@@ -315,8 +315,8 @@ def _breach(breach: Breach, lang: Lang) -> str:
     measured, allowed = money(breach.measured, lang), money(breach.allowed, lang)
     return pick(
         lang,
-        f"{breach.on}：{who}{said}：{measured}，限额{allowed}。",
-        f"{breach.on}: {who} {said}: {measured}, limit {allowed}.",
+        f"{day(breach.on, lang)}：{who}{said}：{measured}，限额{allowed}。",
+        f"{day(breach.on, lang)}: {who} {said}: {measured}, limit {allowed}.",
     )
 
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a rule asks, in words, made of its formula: for rules whose standard gives them no title in the reader's language."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import assert_never
 
 from community_housing.district import Basis
-from community_housing.report._language import Lang, join, number, pick, several, word
+from community_housing.report._language import Lang, day, join, number, pick, several, word
 from community_housing.standards._formulas import (
     AllOf,
     ByStatus,
@@ -129,8 +130,7 @@ def _by_status(formula: ByStatus, lang: Lang) -> str:
     existing = nothing if formula.existing is None else asks(formula.existing, lang)
     line = ""
     if formula.built_from is not None:
-        text = str(formula.built_from)
-        shown = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+        shown = day(dt.date.fromisoformat(str(formula.built_from)), lang)
         line = pick(lang, f"（{shown}起建成的为新建）", f" (new: built from {shown})")
     return pick(lang, f"新建{line}：{new}；已建成：{existing}", f"new estates{line}: {new}; existing ones: {existing}")
 
