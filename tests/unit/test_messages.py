@@ -30,7 +30,7 @@ CATALOGUE = {
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 # Whose every message a clerk can meet: files, standards, days, the ledger, and the command.
-ROOMS = ("io", "pack", "standards", "cli", "calendars", "clocks", "levels", "disbursement", "events")
+ROOMS = ("io", "pack", "standards", "cli", "calendars", "clocks", "levels", "disbursement", "events", "job")
 FILES = (
     "planning/_funding.py",
     "planning/_terms.py",
@@ -89,6 +89,10 @@ def told_by(call: ast.Call) -> list[ast.expr]:
             return call.args[1:3]
         case "MissingExtraError":
             return call.args[1:2]
+        case "JournalProblem":
+            return call.args[1:2]
+        case "JournalMissingError" | "JournalBusyError" | "JournalClosedError" | "JsonTextError":
+            return call.args[:1]
         case "Message" | "InputError" | "_refused" | "StandardError" | "NoStandardInForceError":
             return call.args[:1]
         case _:

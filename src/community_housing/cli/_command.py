@@ -44,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(in_language("stopped; nothing was written", getattr(options, "lang", "zh")))
         return STOPPED
     except OSError as error:
-        complain(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
+        why = in_language(str(error.strerror or error), getattr(options, "lang", "zh"))
+        complain(f"{why}: {error.filename or ''}".rstrip(": "))
         hush()  # where a disk is full, what was printed cannot be brought out at the end either
         return REFUSED
     wanted = set(getattr(options, "fail_on", []))

@@ -91,6 +91,7 @@ def _outline(result: DistrictResult, lang: Lang) -> list[str]:
     """The run in a few lines."""
     before, after = result.before.summary, result.after.summary
     plan = result.plan
+    batches = {batch.id: name_of(batch, lang) for batch in result.pack.district.batches}
     lines = [
         pick(
             lang,
@@ -104,8 +105,8 @@ def _outline(result: DistrictResult, lang: Lang) -> list[str]:
         + "".join(
             pick(
                 lang,
-                f"批次{total.batch}：{total.projects}个，列支{money(total.spent, lang)}。",
-                f" Batch {total.batch}: {total.projects}, charged {money(total.spent, lang)}.",
+                f"{batches[total.batch]}：{total.projects}个，列支{money(total.spent, lang)}。",
+                f" {batches[total.batch]}: {total.projects}, charged {money(total.spent, lang)}.",
             )
             for total in plan.totals
         ),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from community_housing._messages import Message
+from community_housing._messages import Message, in_language
 from community_housing.cli._ledger_reports import end_year, forecast_cash, match_bank
 from community_housing.cli._output import say, say_json
 from community_housing.cli._payments import statement_text
@@ -196,7 +196,7 @@ def _adopt(options: argparse.Namespace, lang: Lang) -> set[str]:
 
 def _problem_text(problem: JournalProblem, lang: Lang) -> str:
     place = "" if problem.seq is None else pick(lang, f"，第{problem.seq}条起", f", from event {problem.seq} on")
-    return f"{pick(lang, *_KINDS[problem.kind])}{place}{pick(lang, '：', ': ')}{problem.reason}"
+    return f"{pick(lang, *_KINDS[problem.kind])}{place}{pick(lang, '：', ': ')}{in_language(problem.reason, lang)}"
 
 
 def _plain(problem: JournalProblem | None) -> dict[str, object] | None:

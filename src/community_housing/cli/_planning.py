@@ -25,6 +25,7 @@ from community_housing.pack._contents import Pack
 from community_housing.planning import Why, difference
 from community_housing.planning._extra_money import ExtraMoney
 from community_housing.planning._prospects import Prospect
+from community_housing.quantities import Money
 from community_housing.report._funding_view import borne_rows, money_or_nothing, parts_text, rule_text, source_label
 from community_housing.report._language import Lang, check_lang, money, name_of, pick, several
 from community_housing.report._plan import both_plans_table, plan_data
@@ -204,8 +205,12 @@ def _tell(found: Programme, pack: Pack, extra: ExtraMoney | None, lang: Lang) ->
     say()
     for total in found.stated.totals:
         name, budget, spent = batches[total.batch], money(total.budget, lang), money(total.spent, lang)
-        en = f"Stated order, batch {total.batch}: {several(total.projects, 'project')}, {spent} of {budget}."
-        say(pick(lang, f"既定顺序，{name}：{total.projects}个项目，资金{budget}，列支{spent}。", en))
+        other = Money(total.carried.fen + total.from_pool.fen)
+        elsewhere = (
+            pick(lang, f"，其中另支{money(other, lang)}", f", {money(other, lang)} of it elsewhere") if other.fen else ""
+        )
+        en = f"Stated order, {name}: {several(total.projects, 'project')}, budget {budget}, charged {spent}{elsewhere}."
+        say(pick(lang, f"既定顺序，{name}：{total.projects}个项目，资金{budget}，列支{spent}{elsewhere}。", en))
     if best is not None:
         say()
         say(pick(lang, f"最优计划：{status_words(best, lang)}", f"Best plan: {status_words(best, lang)}"))

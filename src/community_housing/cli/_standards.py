@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from community_housing._messages import in_language
 from community_housing.cli._output import say, say_json
 from community_housing.errors import BoundaryError, InputError
 from community_housing.provenance import Force
@@ -114,7 +115,7 @@ def _lines(one: Holding, lang: Lang) -> list[str]:
         evidence = word(citation.evidence, lang)
         lines.append(f"  {pick(lang, '依据：', 'Source: ')}{citation_text(citation, lang)} [{evidence}]")
         if citation.note:
-            lines.append(f"  {pick(lang, '注：', 'Note: ')}{citation.note}")
+            lines.append(f"  {pick(lang, '注：', 'Note: ')}{in_language(citation.note, lang)}")
     if one.conflicts:
         others = ", ".join(one.conflicts)
         lines.append(

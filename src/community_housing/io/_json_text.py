@@ -5,6 +5,8 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from community_housing._messages import Message
+
 __all__ = ["JsonTextError", "parse_json"]
 
 
@@ -39,7 +41,9 @@ def parse_json(text: str) -> Any:
             text.removeprefix("\ufeff"), parse_constant=_no_constant, object_pairs_hook=_each_once, parse_float=Decimal
         )
     except json.JSONDecodeError as error:
-        raise JsonTextError(f"{error.msg} at character {error.colno}", error.lineno, error.colno) from error
+        raise JsonTextError(
+            Message("{what} at character {at}", what=Message(error.msg), at=error.colno), error.lineno, error.colno
+        ) from error
     except RecursionError as error:
         raise JsonTextError("nested too deeply") from error
     except JsonTextError:
@@ -49,12 +53,13 @@ def parse_json(text: str) -> Any:
 
 
 def _no_constant(name: str) -> Any:
-    raise JsonTextError(f"{name} is no number")
+    raise JsonTextError(Message("{name} is no number", name=name))
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         names = [name for name, _ in pairs]
-        raise JsonTextError(f"the key {next(name for name in names if names.count(name) > 1)!r} is there twice")
+        twice = next(name for name in names if names.count(name) > 1)
+        raise JsonTextError(Message("the key {name!r} is there twice", name=twice))
     return made

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.claims import audit
 from community_housing.disbursement import Ledger, Scope, payments_due, replay, statements
 from community_housing.errors import InputError, NoStandardInForceError
@@ -54,7 +55,11 @@ def compute(
     settings = pack.settings
     until = settings.after if on is None else on
     if until <= settings.before:
-        raise InputError(f"must be later than the pack's 'before' ({settings.before}), got {until}", "on", until)
+        raise InputError(
+            Message("must be later than the pack's 'before' ({before}), got {until}", before=settings.before, until=until),
+            "on",
+            until,
+        )
     progress("assess")
     before = assess_pack(pack, on=settings.before, standards=standards, known_on=known_on)
     after = assess_pack(pack, on=until, standards=standards, known_on=known_on)

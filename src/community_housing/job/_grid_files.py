@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing._tables import TableForm
 from community_housing.district import District
 from community_housing.errors import MissingExtraError
@@ -93,7 +94,7 @@ def write_grid_files(
             draw_map(scene, title=title, lang=lang, attribution=attribution).savefig(picture, format="png", dpi=150)
             files.append(("map.png", picture.getvalue()))
         elif drawn is None:
-            raise MissingExtraError("geo", f"a file .{kind}")
+            raise MissingExtraError("geo", Message("a file .{kind}", kind=kind))
         else:
             from community_housing.io.geometry._files import grids_frame, write_grids
 

@@ -52,7 +52,7 @@ def test_run_writes_and_says_what(tmp_path: Path, capsys: pytest.CaptureFixture[
         (["assess", "--lang", "en"], "exactly what is required"),
         (["assess", "--standard", "cn-community-services-2021", "--on", "2022-02-09"], "未达标"),
         (["classify"], "财政购买式"),
-        (["plan", "--lang", "en"], "batch 1: 19 projects"),
+        (["plan", "--lang", "en"], "First batch: 19 projects"),
         (["pay"], "没有应拨未拨的款项"),
         (["grids", "--lang", "en"], "proved best"),
         (["audit"], "公布82.0%  核算81.93%"),

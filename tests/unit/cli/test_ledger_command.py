@@ -122,7 +122,7 @@ def test_a_problem_is_told_in_words_and_by_the_exit_code(
 def test_a_mistyped_path_or_file_is_an_error(journal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for action in (["show"], ["verify"], ["backup", "--out", str(tmp_path / "copy.db")]):
         assert main(["ledger", action[0], str(tmp_path / "mistyped.db"), *action[1:]]) == 2
-        assert "no journal" in capsys.readouterr().err
+        assert "没有台账" in capsys.readouterr().err
     assert main(["ledger", "append", str(journal), str(tmp_path / "mistyped.jsonl")]) == 2
     assert main(["ledger", "init", str(tmp_path / "no" / "folder.db")]) == 2
     assert main(["ledger", "backup", str(journal), "--out", str(journal), "--dry-run"]) == 2

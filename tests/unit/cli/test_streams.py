@@ -41,7 +41,7 @@ def test_a_stream_that_is_gone_changes_no_exit_code(script: str, arguments: list
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
 def test_a_disk_that_is_full_is_an_error_in_one_line() -> None:
     found, told = run('"$@" >/dev/full', *SHORT)
-    assert (found, told) == (2, "community-housing: No space left on device\n")
+    assert (found, told) == (2, "community-housing: 磁盘已满\n")
 
 
 def test_too_many_days_are_refused() -> None:

@@ -15,6 +15,7 @@ from typing import Self
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing.io.journal._problems import JournalBusyError
 
 __all__ = ["Head", "flush_folder", "lock"]
@@ -51,7 +52,9 @@ def lock(handle: int, wait_seconds: float) -> None:
     ends, pause = time.monotonic() + wait_seconds, 0.0002
     while not _try_lock(handle):
         if time.monotonic() > ends:
-            raise JournalBusyError(f"another writer has held the journal for more than {wait_seconds} seconds")
+            raise JournalBusyError(
+                Message("another writer has held the journal for more than {seconds} seconds", seconds=wait_seconds)
+            )
         time.sleep(pause)
         pause = min(pause * 1.5, 0.01)
 

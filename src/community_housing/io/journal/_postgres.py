@@ -141,7 +141,9 @@ class PostgresJournal(Journal):
     def _check_table(self, connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
         columns = {str(row[0]) for row in connection.execute(self._find)}
         if not columns and not self._create:
-            raise JournalMissingError(f"there is no table {self._table}; make one by create=True or `ledger init`")
+            raise JournalMissingError(
+                Message("there is no table {table}; make one by create=True or `ledger init`", table=self._table)
+            )
         if not columns:
             connection.execute(self._begin)
             connection.execute(self._make)
@@ -173,7 +175,9 @@ class PostgresJournal(Journal):
             connection.execute("COMMIT")
         except psycopg.errors.LockNotAvailable as error:
             connection.execute("ROLLBACK")
-            raise JournalBusyError(f"another writer has held the journal for more than {2 * self._limit} seconds") from error
+            raise JournalBusyError(
+                Message("another writer has held the journal for more than {seconds} seconds", seconds=2 * self._limit)
+            ) from error
         except BaseException as error:
             # Whatever the connection is in the middle of, the server takes it back when it is closed.
             self._settled = False

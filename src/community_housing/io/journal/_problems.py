@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import attrs
 
+from community_housing._messages import Message, in_language
 from community_housing._shown import shows_itself
 from community_housing.errors import HousingError
 
@@ -55,8 +56,18 @@ class JournalProblem:
     event: str | None = None
 
     def __str__(self) -> str:
-        place = "" if self.seq is None else f"event {self.seq}{'' if self.event is None else f' ({self.event})'}: "
-        return f"{self.kind}: {place}{self.reason}"
+        return str(self._told)
+
+    @property
+    def _told(self) -> Message:
+        """All of it in one line, as a message in both languages."""
+        told = isinstance(self.reason, Message) or "{" in self.reason
+        what = {"kind": Message(self.kind.value), "reason": self.reason if told else Message(self.reason)}
+        if self.seq is None:
+            return Message("{kind}: {reason}", **what)
+        if self.event is None:
+            return Message("{kind}: event {seq}: {reason}", seq=self.seq, **what)
+        return Message("{kind}: event {seq} ({event}): {reason}", seq=self.seq, event=self.event, **what)
 
 
 class JournalReadOnlyError(HousingError):
@@ -73,7 +84,12 @@ class JournalReadOnlyError(HousingError):
         self.problem = problem
 
     def __str__(self) -> str:
-        return f"the journal is read-only: {'it was opened for reading' if self.problem is None else self.problem}"
+        return self.text("en")
+
+    def text(self, lang: str = "zh") -> str:
+        """What is wrong, in the reader's language: "zh" or "en"."""
+        why = Message("it was opened for reading") if self.problem is None else self.problem._told  # noqa: SLF001 - of this module
+        return in_language(Message("the journal is read-only: {why}", why=why), lang)
 
 
 class JournalDamagedError(JournalReadOnlyError):

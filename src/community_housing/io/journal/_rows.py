@@ -99,7 +99,9 @@ def read_row(row: StoredRow, before: Place) -> tuple[EventBase, Place] | Journal
     if kinds != [int, str, bytes, bytes]:
         return JournalProblem(ProblemKind.DAMAGED, "its columns are not a number, a text and bytes", seq)
     if row.seq != seq:
-        return JournalProblem(ProblemKind.DAMAGED, f"its position is {row.seq}: an event before it is missing", seq)
+        return JournalProblem(
+            ProblemKind.DAMAGED, Message("its position is {seq}: an event before it is missing", seq=row.seq), seq
+        )
     if chain(before.hash, row.body) != row.hash:
         return JournalProblem(ProblemKind.DAMAGED, "body and hash chain do not agree", seq, row.id)
     try:
@@ -109,13 +111,23 @@ def read_row(row: StoredRow, before: Place) -> tuple[EventBase, Place] | Journal
         where = ".".join(str(part) for part in first["loc"])
         if all(one["type"] in _NEWER for one in error.errors()):
             return JournalProblem(
-                ProblemKind.NEWER, f"{where}: {first['msg']}: a newer edition of the library wrote it", seq, row.id
+                ProblemKind.NEWER,
+                Message("{where}: {what}: a newer edition of the library wrote it", where=where, what=first["msg"]),
+                seq,
+                row.id,
             )
-        return JournalProblem(ProblemKind.DAMAGED, f"the body is no event: {where}: {first['msg']}", seq, row.id)
+        return JournalProblem(
+            ProblemKind.DAMAGED, Message("the body is no event: {where}: {what}", where=where, what=first["msg"]), seq, row.id
+        )
     if event.id != row.id:
-        return JournalProblem(ProblemKind.DAMAGED, f"stored under the id {row.id!r}, the body says {event.id!r}", seq, row.id)
+        return JournalProblem(
+            ProblemKind.DAMAGED,
+            Message("stored under the id {id!r}, the body says {other!r}", id=row.id, other=event.id),
+            seq,
+            row.id,
+        )
     moment = event.entered_at or before.moment
     if moment is not None and before.moment is not None and moment < before.moment:
-        reason = f"it was entered at {moment}, before the event before it ({before.moment})"
+        reason = Message("it was entered at {moment}, before the event before it ({last})", moment=moment, last=before.moment)
         return JournalProblem(ProblemKind.DAMAGED, reason, seq, row.id)
     return event, Place(seq, row.hash, moment)

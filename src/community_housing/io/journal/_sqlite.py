@@ -105,7 +105,7 @@ class SqliteJournal(Journal):
         if not self.path.exists():
             self._make(create=create)
         elif not self.path.is_file():
-            raise JournalMissingError(f"{self.path} is no file")
+            raise JournalMissingError(Message("{path} is no file", path=self.path))
         try:
             self._settle()
             if not read_only and self._problem is None and not self._head_path.exists():
@@ -116,9 +116,11 @@ class SqliteJournal(Journal):
 
     def _make(self, *, create: bool) -> None:
         if not self.path.parent.is_dir():
-            raise JournalMissingError(f"there is no folder {self.path.parent}")
+            raise JournalMissingError(Message("there is no folder {path}", path=self.path.parent))
         if not create:
-            raise JournalMissingError(f"there is no journal {self.path}; make one by create=True or `ledger init`")
+            raise JournalMissingError(
+                Message("there is no journal {path}; make one by create=True or `ledger init`", path=self.path)
+            )
         self._head_path.touch()
         with io.FileIO(self._head_path, "r+") as file:
             lock(file.fileno(), self._wait)
@@ -126,7 +128,9 @@ class SqliteJournal(Journal):
                 return  # another was quicker
             known = Head.parse(file.read(Head.MOST_BYTES))
             if known is not None and known.count:
-                raise JournalMissingError(f"{self.path} is gone; its head says that it held {known.count} events")
+                raise JournalMissingError(
+                    Message("{path} is gone; its head says that it held {count} events", path=self.path, count=known.count)
+                )
             _write_head(file, Head(0, GENESIS))
             os.fsync(file.fileno())
             with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".journal-") as folder:
@@ -139,13 +143,13 @@ class SqliteJournal(Journal):
         self._disconnect()
         self._file = _identity(self.path)
         if self._file is None:
-            raise JournalMissingError(f"the journal {self.path} is not there any more")
+            raise JournalMissingError(Message("the journal {path} is not there any more", path=self.path))
         self._connected()
 
     def _connected(self, *, writing: bool = False) -> sqlite3.Connection:
         """The connection; one that cannot write until the first append, so that what is damaged stays as it is."""
         if self._closed:
-            raise JournalClosedError(f"the journal {self.path} was closed")
+            raise JournalClosedError(Message("the journal {path} was closed", path=self.path))
         if self._connection is None or (writing and not self._writing):
             self._disconnect()
             # SQLite would take an empty file for an empty database, and remove its log.
@@ -197,8 +201,12 @@ class SqliteJournal(Journal):
             data = path.read_bytes() if path.exists() else b""
             found = Head.parse(data)
             if data:
-                return JournalProblem(ProblemKind.UNADOPTED, f"its head, {path.name}, is broken") if found is None else found
-        return JournalProblem(ProblemKind.UNADOPTED, f"its head, {self._head_path.name}, is not beside it")
+                return (
+                    JournalProblem(ProblemKind.UNADOPTED, Message("its head, {name}, is broken", name=path.name))
+                    if found is None
+                    else found
+                )
+        return JournalProblem(ProblemKind.UNADOPTED, Message("its head, {name}, is not beside it", name=self._head_path.name))
 
     def _examine(self, place: Place) -> JournalProblem | None:
         head = self._head
@@ -212,7 +220,7 @@ class SqliteJournal(Journal):
         if isinstance(head, JournalProblem):
             return head
         if place.count < head.count:
-            reason = f"it is missing, and was acknowledged, as {head.count} events were"
+            reason = Message("it is missing, and was acknowledged, as {count} events were", count=head.count)
             return JournalProblem(ProblemKind.DAMAGED, reason, place.count + 1)
         return (
             None
@@ -225,15 +233,19 @@ class SqliteJournal(Journal):
         version, application = (ask(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id"))
         if version > _FORMAT and application == _APPLICATION:
             return JournalProblem(
-                ProblemKind.NEWER, f"a newer edition of the library wrote format {version}, this one {_FORMAT}"
+                ProblemKind.NEWER,
+                Message("a newer edition of the library wrote format {version}, this one {own}", version=version, own=_FORMAT),
             )
         first_format = (version, application) == (0, 0) and not self._head_path.exists()
         if not first_format and (version, application) != (_FORMAT, _APPLICATION):
-            return JournalProblem(ProblemKind.DAMAGED, f"its header says format {version} of program {application:#x}")
+            return JournalProblem(
+                ProblemKind.DAMAGED,
+                Message("its header says format {version} of program {program}", version=version, program=f"{application:#x}"),
+            )
         if {row[0] for row in ask("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")} != {_TABLE, _STAY, _LAST}:
             return JournalProblem(ProblemKind.DAMAGED, "its table and triggers are not those of a journal")
         found = ask("PRAGMA integrity_check(1)").fetchone()[0]
-        return None if found == "ok" else JournalProblem(ProblemKind.DAMAGED, f"integrity check: {found}")
+        return None if found == "ok" else JournalProblem(ProblemKind.DAMAGED, Message("integrity check: {found}", found=found))
 
     def _hash_at(self, seq: int) -> bytes | None:
         if seq == 0:
@@ -253,9 +265,11 @@ class SqliteJournal(Journal):
     def _unreadable(self, error: sqlite3.DatabaseError | UnicodeDecodeError) -> JournalProblem:
         """The damage that an error shows; any other error, as of the disk, is raised."""
         if _is_damage(error):
-            return JournalProblem(ProblemKind.DAMAGED, f"the file cannot be read: {error}")
+            return JournalProblem(ProblemKind.DAMAGED, Message("the file cannot be read: {error}", error=error))
         if _code(error) == sqlite3.SQLITE_BUSY:
-            raise JournalBusyError(f"another program has held the file for more than {self._wait} seconds") from error
+            raise JournalBusyError(
+                Message("another program has held the file for more than {seconds} seconds", seconds=self._wait)
+            ) from error
         raise error
 
     # How it writes.
@@ -360,7 +374,7 @@ def backup(journal: Journal, path: str | os.PathLike[str], *, events: int | None
         if one.exists():
             raise InputError(Message("must be a new file, and {one} is there", one=one), "path", str(path))
     if not target.parent.is_dir():
-        raise JournalMissingError(f"there is no folder {target.parent}")
+        raise JournalMissingError(Message("there is no folder {path}", path=target.parent))
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".journal-") as folder:
         made = Path(folder) / target.name
         count, last = _new_file(made, itertools.islice(journal.rows(), events))

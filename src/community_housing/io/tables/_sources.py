@@ -73,7 +73,7 @@ class Sources:
             self._refuse(
                 folder.name,
                 "unreadable_file",
-                Message("the folder cannot be read ({error})", error=error.strerror),
+                Message("the folder cannot be read ({error})", error=Message(str(error.strerror))),
                 "a readable folder",
             )
             return

@@ -67,7 +67,7 @@ def add_unread(error: DoorError | OSError, name: str | Place, faults: Faults) ->
     else:
         faults.add(
             name,
-            Message("the file cannot be read ({strerror})", strerror=error.strerror),
+            Message("the file cannot be read ({strerror})", strerror=Message(str(error.strerror))),
             expected="a readable file",
             code="unreadable_file",
         )
