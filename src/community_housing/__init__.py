@@ -8,6 +8,7 @@ costs nothing; `community_housing.grids.partition` needs no import of its own.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from community_housing import approvals as approvals
     from community_housing import calendars as calendars
     from community_housing import claims as claims
     from community_housing import cli as cli
@@ -55,8 +56,8 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "": "calendars claims cli clocks compliance conditions disbursement district errors events faults findings "
-            "frames grids io job levels modes pack planning provenance quantities records report results standards "
+            "": "approvals calendars claims cli clocks compliance conditions disbursement district errors events faults "
+            "findings frames grids io job levels modes pack planning provenance quantities records report results standards "
             "testing",
             "_version": "__version__",
             "claims": "audit",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
+from community_housing.approvals import CasePhase
 from community_housing.calendars import DayCount, DayKind, LimitUnit, Roll
 from community_housing.clocks import PauseGround, Standing
 from community_housing.disbursement import Ledger
@@ -121,6 +122,15 @@ _WORDS: Final[tuple[tuple[StrEnum, str, str], ...]] = (
     (Standing.LATE, "逾期办结", "done late"),
     (Standing.OVERDUE, "超期未办", "overdue"),
     (Standing.UNKNOWN, "无法判定", "unknown"),
+    (CasePhase.RECEIVED, "已收件", "received"),
+    (CasePhase.CORRECTING, "补正中", "something is missing"),
+    (CasePhase.ACCEPTED, "已受理", "accepted"),
+    (CasePhase.IN_REVIEW, "审查中", "in review"),
+    (CasePhase.ISSUED, "准予", "approved"),
+    (CasePhase.REFUSED, "不予许可", "refused"),
+    (CasePhase.DELIVERED, "已送达", "decided and handed over"),
+    (CasePhase.NOT_ACCEPTED, "不予受理", "not accepted"),
+    (CasePhase.WITHDRAWN, "已撤回", "withdrawn"),
     (PauseGround.CORRECTION, "补正", "correction"),
     (PauseGround.HEARING, "听证", "hearing"),
     (PauseGround.TENDER, "招标", "tender"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from community_housing.testing._registration import register as _register
 
 if TYPE_CHECKING:
+    from community_housing.testing._approvals import any_approval_event, approval_lists, approval_rules
     from community_housing.testing._calendar_records import calendars, notices
     from community_housing.testing._disbursement import event_lists, opening_events
     from community_housing.testing._district_records import (
@@ -33,6 +34,7 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
+            "testing._approvals": "any_approval_event approval_lists approval_rules",
             "testing._calendar_records": "calendars notices",
             "testing._disbursement": "event_lists opening_events",
             "testing._district_records": "batches budgets buildings communities districts neighbours opportunities "
@@ -45,6 +47,9 @@ else:
 
 __all__ = [
     "amounts",
+    "any_approval_event",
+    "approval_lists",
+    "approval_rules",
     "areas",
     "batches",
     "budgets",

@@ -7,6 +7,8 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import attrs
 from hypothesis import strategies as st
 
+from community_housing.approvals import ApprovalRefusal, ApprovalRule, StepRule
+from community_housing.approvals._events import KINDS as APPROVAL_KINDS
 from community_housing.calendars import CountingRule, Notice, OfficeHours, OpenSpan, Span
 from community_housing.claims import Claim
 from community_housing.clocks import Limit, Pause, WarningBand
@@ -115,6 +117,11 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     GoalChange: lambda: measured(GoalChange),
     RefusalBase: lambda: measured(RefusalBase),
     Refusal: lambda: measured(Refusal),
+    ApprovalRefusal: lambda: measured(ApprovalRefusal),
+    StepRule: lambda: _of_fields(StepRule),
+    ApprovalRule: lambda: _of_fields(
+        ApprovalRule, steps=st.lists(st.from_type(StepRule), max_size=3, unique_by=lambda step: step.id).map(tuple)
+    ),
     CommunityCode: lambda: st.builds(
         CommunityCode, community=ids(), code=st.text("0123456789", min_size=12, max_size=12), given=st.booleans()
     ),
@@ -150,6 +157,8 @@ def register() -> None:
         st.register_type_strategy(kind, strategy())
     for kind in KINDS.values():
         st.register_type_strategy(kind, _events_of(kind))
+    for kind in APPROVAL_KINDS.values():
+        st.register_type_strategy(kind, _of_fields(kind, **pack_records.event_facts()))
 
 
 def _of_fields(kind: type[Any], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

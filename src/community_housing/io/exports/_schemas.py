@@ -30,6 +30,7 @@ _MODULES: Final = (
     "calendars",
     "clocks",
     "levels",
+    "approvals",
     "compliance",
     "modes",
     "planning",

@@ -11,7 +11,7 @@ from community_housing.findings import Reason, Truth, Unit
 from community_housing.report._language import Lang, amount, citation_text, day, name_of, number, pick, word
 from community_housing.report.explain._registry import explains
 
-__all__: list[str] = []
+__all__ = ["reason_of_clock"]
 
 _WEEKDAYS: Final = (
     ("星期一", "Monday"),
@@ -123,7 +123,7 @@ def _clock(found: Clock, lang: Lang) -> str:
         parts.append(pick(lang, "扣除", "taken out by pauses: ") + amount(found.paused, found.unit, lang))
     if found.provisional and found.standing is not Standing.UNKNOWN:
         parts.append(pick(lang, "暂定", "provisional"))
-    said = [_said(reason, lang) for reason in found.reasons]
+    said = [reason_of_clock(reason, lang) for reason in found.reasons]
     source = citation_text(found.citation, lang)
     text = pick(lang, "；", "; ").join([*parts, *said])
     return pick(lang, f"{text}。（依据：{source}）", f"{text}. (Source: {source})")
@@ -134,7 +134,8 @@ def _spent(used: int, total: int, unit: Unit, lang: Lang) -> str:
     return pick(lang, f"已用{number(used)}，共{whole}", f"{number(used)} of {whole} used")
 
 
-def _said(reason: Reason, lang: Lang) -> str:
+def reason_of_clock(reason: Reason, lang: Lang) -> str:
+    """What a clock says of a fact that was not counted, or of what is not known."""
     zh, en = _REASONS[reason.rule]
     named = {
         name: "" if value is None else amount(value, reason.unit, lang)
@@ -155,5 +156,5 @@ def _acceptance(found: Acceptance, lang: Lang) -> str:
     text = pick(lang, *_ACCEPTED[found.truth])
     if found.starts is not None:
         text += pick(lang, f"，自{day(found.starts, lang)}起", f" from {day(found.starts, lang)}")
-    said = [_said(reason, lang) for reason in found.reasons]
+    said = [reason_of_clock(reason, lang) for reason in found.reasons]
     return pick(lang, "；", "; ").join([text, *said]) + pick(lang, "。", ".")

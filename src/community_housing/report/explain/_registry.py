@@ -27,6 +27,7 @@ _MODULES: Final = (
     "_disbursement",
     "_remarks",
     "_calendars",
+    "_approvals",
     "_levels",
 )
 
