@@ -30,11 +30,7 @@ CATALOGUE = {
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 # Whose every message a clerk can meet: files, standards, days, the ledger, and the command.
-<<<<<<< HEAD
-ROOMS = ("io", "pack", "standards", "cli", "calendars", "clocks", "levels", "disbursement", "events", "job")
-=======
-ROOMS = ("io", "pack", "standards", "cli", "calendars", "clocks", "levels", "approvals", "disbursement", "events")
->>>>>>> ff50057 (Approvals: a ledger of one window and the bodies beside it; where a case stands on any day, and the green channel in exact shares)
+ROOMS = ("io", "pack", "standards", "cli", "calendars", "clocks", "levels", "approvals", "disbursement", "events", "job")
 FILES = (
     "planning/_funding.py",
     "planning/_terms.py",
