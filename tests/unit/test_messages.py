@@ -18,6 +18,7 @@ from community_housing import faults
 from community_housing._messages import Message, in_language
 from community_housing.cli import main
 from community_housing.errors import BoundaryError, Fault, InputError, MissingExtraError
+from community_housing.io.office._roles import COLUMNS
 from community_housing.io.tables._text import _EXPECTED
 from community_housing.io.tables._typed_cells import _WANTED
 
@@ -79,6 +80,7 @@ def texts_of(node: ast.expr) -> Iterator[str]:
 def told_by(call: ast.Call) -> list[ast.expr]:
     """The arguments of a call that are read by people."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    owner = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
     named = [one.value for one in call.keywords if one.arg in ("message", "expected")]
     match name:
         case "add" if any(one.arg == "code" for one in call.keywords):
@@ -87,6 +89,14 @@ def told_by(call: ast.Call) -> list[ast.expr]:
             return [*call.args[1:2], *named]
         case "CellError" | "DoorError" | "WorkbookError" | "BadCell":
             return call.args[1:3]
+        case "refuse" if owner in ("asker", "self._asker"):
+            return call.args[2:4]
+        case "remark" if owner in ("asker", "self.asker"):
+            return call.args[:1]
+        case "leave" if owner == "fates":
+            return call.args[1:2]
+        case "Question":
+            return call.args[1:2]
         case "MissingExtraError":
             return call.args[1:2]
         case "JournalProblem":
@@ -122,7 +132,7 @@ def test_every_message_that_a_clerk_can_meet_is_in_the_catalogue() -> None:
 def test_every_message_of_a_table_is_in_the_catalogue() -> None:
     texts = {text for _, *both in faults._TYPES.values() for text in both}
     texts |= {expected for _, expected in faults._PREDICATES.values()} | {expected for _, _, expected in faults._WORDS}
-    texts |= set(_WANTED.values()) | {_EXPECTED}
+    texts |= set(_WANTED.values()) | {_EXPECTED} | set(COLUMNS.values())
     assert texts - set(CATALOGUE) == set()
 
 

@@ -195,6 +195,22 @@ def parser() -> argparse.ArgumentParser:
         description="Write an empty pack to fill in: a workbook with headers in Chinese and English, and district.toml.",
     )
     template.add_argument("--out", metavar="DIR", required=True, help="folder to write to, new or empty")
+    office = commands.add_parser(
+        "import",
+        parents=[shared],
+        help="an office's own workbooks into a pack",
+        description="Read an office's own workbooks into a pack; what they leave open is asked, without a terminal a fault.",
+    )
+    office.add_argument("files", metavar="FILE", nargs="*", help="workbooks (.xlsx, .xls, .ods) and .csv files")
+    office.add_argument("--out", metavar="DIR", required=True, help="folder of the pack, new or one imported before")
+    office.add_argument(
+        "--mapping", metavar="FILE", help="file of answers, read and always written (default: OUT-mapping.toml)"
+    )
+    office.add_argument(
+        "--answer", metavar="KEY=VALUE", action="append", default=[], help="an answer; may be given more than once"
+    )
+    office.add_argument("--check", action="store_true", help="write nothing; tell what would be done")
+    office.add_argument("--undo", action="store_true", help="bring back the pack of before the last import")
     convert = commands.add_parser(
         "convert",
         parents=[shared],

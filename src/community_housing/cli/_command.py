@@ -57,6 +57,7 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
     from community_housing.cli import _commands as commands
     from community_housing.cli._calendar import calendar
     from community_housing.cli._grids import grids
+    from community_housing.cli._import import import_files
     from community_housing.cli._ledger import ledger
     from community_housing.cli._standards import standards
 
@@ -74,5 +75,6 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
         "standards": standards,
         "template": commands.template,
         "convert": commands.convert,
+        "import": import_files,
     }
     return actions[options.command](options)

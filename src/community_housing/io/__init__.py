@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from community_housing.io import exports as exports
     from community_housing.io import geometry as geometry
     from community_housing.io import journal as journal
+    from community_housing.io import office as office
     from community_housing.io import packs as packs
     from community_housing.io import tables as tables
     from community_housing.io._bank import read_bank_csv
@@ -19,7 +20,7 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "": "exports geometry journal packs tables",
+            "": "exports geometry journal office packs tables",
             "io._bank": "read_bank_csv",
             "io._holidays": "library_notices",
             "io.packs._read": "read_pack",

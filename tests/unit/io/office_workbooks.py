@@ -205,7 +205,7 @@ SHAPES: Final = (
                 ["审核人：甲", None, None, "填表人：乙"],
             ],
         },
-        answers={"basis 居民户数": "resident"},
+        answers={"basis 居民户数": "resident", "crs": "EPSG:4326"},
         communities={("甲街道", "东关社区"): 1850},
         buildings=[("1号楼", "东关社区", 48), ("2号楼", "东关社区", 0)],
     ),

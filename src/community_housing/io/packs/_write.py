@@ -34,7 +34,7 @@ from community_housing.planning._terms import PlanTerms
 from community_housing.quantities import Area, Money
 from community_housing.standards._book import Standard, StandardBook
 
-__all__ = ["TABLES_WORKBOOK", "new_folder", "pack_files", "write_pack"]
+__all__ = ["TABLES_WORKBOOK", "check_written", "new_folder", "pack_files", "write_files", "write_pack"]
 
 TABLES_WORKBOOK = "tables.xlsx"
 """The workbook that holds every table of a pack."""
@@ -72,19 +72,31 @@ def write_pack(
     """
 
     def fill(place: Path) -> None:
-        for name, content in pack_files(pack, form=form).items():
-            (place / name).parent.mkdir(exist_ok=True)
-            (place / name).write_bytes(content)
-        try:
-            same = read_pack(place, standards=standards) == pack
-        except BoundaryError as error:
-            raise InputError(
-                Message("the files of a pack cannot carry this one: {error}", error=error), "pack", None
-            ) from error
-        if not same:
-            raise InputError("the files of a pack cannot carry this one: it would read back as another", "pack", None)
+        write_files(place, pack_files(pack, form=form))
+        check_written(place, pack, standards)
 
     return new_folder(Path(folder), fill)
+
+
+def write_files(place: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by their names into a folder."""
+    for name, content in files.items():
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_bytes(content)
+
+
+def check_written(place: Path, pack: Pack, standards: StandardBook | None = None) -> None:
+    """Read a pack back that was written.
+
+    Raises:
+        InputError: It cannot be read, or is another.
+    """
+    try:
+        same = read_pack(place, standards=standards) == pack
+    except BoundaryError as error:
+        raise InputError(Message("the files of a pack cannot carry this one: {error}", error=error), "pack", None) from error
+    if not same:
+        raise InputError("the files of a pack cannot carry this one: it would read back as another", "pack", None)
 
 
 def new_folder(target: Path, fill: Callable[[Path], None]) -> Path:

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Streets and communities from the rows of tables: one list of places, and every other row matched to it by name."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import attrs
+
+from community_housing._messages import Message
+from community_housing.district import Basis, Community, Street
+from community_housing.faults import Place
+from community_housing.io.office._grid import GridCell
+from community_housing.io.office._places import by_likeness, community_key, street_key
+from community_housing.io.office._questions import Asker, Question
+from community_housing.io.office._rows import Record
+from community_housing.io.office._values import Reading, Value
+from community_housing.records import evolve
+
+__all__ = ["Origin", "Places", "ReadTable"]
+
+_BASIS_WORDS = (("户籍", Basis.REGISTERED), ("在册", Basis.REGISTERED), ("常住", Basis.RESIDENT), ("实住", Basis.RESIDENT))
+
+
+@attrs.frozen
+class ReadTable:
+    """A table that was read: where, how, and its records."""
+
+    place: Place
+    readings: dict[str, Reading]
+    records: tuple[Record, ...]
+
+
+@attrs.frozen
+class Origin:
+    """Where a value of a record came from (来源).
+
+    Fields:
+        table, id, field: The record and its field.
+        place: The file and the sheet.
+        cell: The address of the cell, such as `F9`.
+        raw: What stands there.
+        rule: How it was read.
+    """
+
+    table: str
+    id: str
+    field: str
+    place: Place
+    cell: str
+    raw: str
+    rule: str
+
+
+@attrs.define
+class _Draft:
+    """A community while its rows are gathered."""
+
+    id: str
+    street: str
+    name: str
+    values: dict[str, Value] = attrs.field(factory=dict[str, Value])
+    bases: dict[str, Basis] = attrs.field(factory=dict[str, Basis])
+    old: Community | None = None
+
+
+class Places:
+    """The streets and communities of an import.
+
+    Args:
+        asker: Takes what was answered, and keeps what is open.
+        streets, communities: Those that a pack has already.
+    """
+
+    def __init__(self, asker: Asker, streets: Iterable[Street] = (), communities: Iterable[Community] = ()) -> None:
+        self._asker = asker
+        self._streets: dict[str, Street] = {street_key(one.name): one for one in streets}
+        by_id = {one.id: one for one in self._streets.values()}
+        self._drafts: dict[tuple[str, str], _Draft] = {}
+        for one in communities:
+            street = street_key(by_id[one.street].name) if one.street in by_id else one.street
+            self._drafts[street, community_key(one.name)] = _Draft(one.id, one.street, one.name, old=one)
+        self._listed = bool(self._drafts)
+        self.origins: list[Origin] = []
+
+    def gather(self, tables: Sequence[ReadTable]) -> dict[tuple[int, int], str]:
+        """Match every row to a community.
+
+        Returns:
+            The id of its community by the number of the table and the row; rows that are open are not there.
+        """
+        found: dict[tuple[int, int], str] = {}
+        first = self._list_of(tables)
+        order = sorted(range(len(tables)), key=lambda index: (index != first, index))
+        for index in order:
+            for record in tables[index].records:
+                draft = self._match(record, makes=index == first and not self._listed)
+                if draft is not None:
+                    found[index, record.row] = draft.id
+                    self._note(draft, tables[index], record)
+            self._listed = self._listed or index == first
+        return found
+
+    def _list_of(self, tables: Sequence[ReadTable]) -> int | None:
+        """The table that lists the communities: the first with streets and households, else the first with streets."""
+        with_streets = [n for n, one in enumerate(tables) if "communities.street" in one.readings]
+        counted = [n for n in with_streets if {"communities.households", "communities.persons"} & set(tables[n].readings)]
+        return next(iter(counted or with_streets), None)
+
+    def _match(self, record: Record, *, makes: bool) -> _Draft | None:
+        named = record.values.get("communities.name")
+        street = record.values.get("communities.street")
+        if named is None or not named.value:
+            self._nameless(record)
+            return None
+        wanted = community_key(named.value)
+        within = None if street is None else street_key(street.value)
+        hits = [one for (owner, key), one in self._drafts.items() if key == wanted and within in (None, owner)]
+        if len(hits) == 1:
+            return hits[0]
+        if not hits and makes and street is not None:
+            return self._new(street.value, named.value)
+        return self._ask(named, street, hits)
+
+    def _nameless(self, record: Record) -> None:
+        cells = [one.cell for one in record.values.values()]
+        if cells:
+            self._asker.refuse(
+                cells[0], "no_community", "the row names no community", "a community, or a word that says what the row is"
+            )
+
+    def _new(self, street: str, name: str) -> _Draft:
+        key = street_key(street)
+        made = self._streets.setdefault(key, Street(id=_id(street), name=street))
+        draft = _Draft(f"{made.id}-{_id(name)}"[:64], made.id, name)
+        return self._drafts.setdefault((key, community_key(name)), draft)
+
+    def _ask(self, named: Value, street: Value | None, hits: Sequence[_Draft]) -> _Draft | None:
+        of_street = "" if street is None else f"{street.value}/"
+        by_id = {one.id: one for one in (hits or self._drafts.values())}
+        names = {one.id: one.name for one in by_id.values()}
+        likely = by_likeness(named.value, names.values())
+        ordered = sorted(by_id, key=lambda one: (likely.index(names[one]) if names[one] in likely else len(likely), one))
+        choices = [(one, names[one]) for one in ordered]
+        if street is not None and not hits:
+            choices.append(("new", Message("a community that is not in the list yet")))
+        text = (
+            Message("{count} communities are called so; which is meant?", count=len(hits))
+            if hits
+            else Message("no community is called so; which is meant?")
+        )
+        if not choices:
+            self._asker.refuse(
+                named.cell, "no_street", "no table says in which street this community is", "a column of streets"
+            )
+            return None
+        answer = self._asker.ask(
+            Question(
+                f"place {of_street}{named.value}",
+                text,
+                tuple(choices),
+                place=named.cell.sheet,
+                cell=named.cell.address,
+                value=named.cell.text,
+            )
+        )
+        if answer == "new" and street is not None:
+            return self._new(street.value, named.value)
+        return None if answer is None else by_id.get(answer)
+
+    def _note(self, draft: _Draft, table: ReadTable, record: Record) -> None:
+        for role in ("communities.street", "communities.name", "communities.households", "communities.persons"):
+            value = record.values.get(role)
+            if value is None:
+                continue
+            field = role.partition(".")[2]
+            before = draft.values.get(field)
+            if field in ("households", "persons"):
+                if before is not None and before.value != value.value and None not in (before.value, value.value):
+                    self._asker.refuse(
+                        value.cell,
+                        "conflict",
+                        Message(
+                            "says another number than {address}, which is {text}",
+                            address=before.cell.address,
+                            text=before.cell.text,
+                        ),
+                        "one number for a community",
+                    )
+                elif value.value is not None and (basis := self._basis(table, role, value.cell)) is not None:
+                    draft.bases[field] = basis
+            if before is None or before.value is None:
+                draft.values[field] = value
+
+    def _basis(self, table: ReadTable, role: str, cell: GridCell) -> Basis | None:
+        heading = table.readings[role].heading
+        found = {basis for word, basis in _BASIS_WORDS if word in heading.path}
+        if len(found) == 1:
+            return found.pop()
+        at = heading.cell or cell
+        answer = self._asker.ask(
+            Question(
+                f"basis {heading.key}",
+                "What do the numbers of this column count?",
+                (
+                    (Basis.REGISTERED.value, Message("who is in the household register")),
+                    (Basis.RESIDENT.value, Message("who lives there")),
+                    (Basis.DWELLING_UNITS.value, Message("dwellings")),
+                ),
+                place=at.sheet,
+                cell=at.address,
+                value=at.text,
+            )
+        )
+        return None if answer is None else Basis(answer)
+
+    @property
+    def streets(self) -> tuple[Street, ...]:
+        """The streets, by id."""
+        return tuple(sorted(self._streets.values(), key=lambda one: one.id))
+
+    @property
+    def communities(self) -> tuple[Community, ...]:
+        """The communities, by id."""
+        return tuple(sorted((self._made(one) for one in self._drafts.values()), key=lambda one: one.id))
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """The ids of those that some row names."""
+        return frozenset(one.id for one in self._drafts.values() if one.values)
+
+    def _made(self, draft: _Draft) -> Community:
+        fields: dict[str, Any] = {}
+        for field, name in (("households", "household_basis"), ("persons", "person_basis")):
+            value = draft.values.get(field)
+            if value is not None and value.value is not None and field in draft.bases:
+                fields |= {field: value.value, name: draft.bases[field]}
+        for field, value in draft.values.items():
+            self.origins.append(
+                Origin("communities", draft.id, field, value.cell.sheet, value.cell.address, value.cell.text, value.rule)
+            )
+        if draft.old is not None:
+            return evolve(draft.old, **fields)
+        return Community(id=draft.id, street=draft.street, name=draft.name, **fields)
+
+
+def _id(name: str) -> str:
+    """An id from a name: its visible signs without blanks, so that it is the same next month whatever the order of rows."""
+    return "".join(one for one in name if one.isprintable() and not one.isspace())[:30] or "?"

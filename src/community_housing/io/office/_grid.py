@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A sheet as a grid of cells that remember where they stood; what becomes of each of them is written down."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from community_housing.faults import Place
+from community_housing.io.tables._typed_cells import BadCell
+from community_housing.io.tables._workbook import Merged
+
+__all__ = ["Fate", "Fates", "GridCell", "Sheet", "letters"]
+
+
+def letters(column: int) -> str:
+    """The letters of a column, counted from 1.
+
+    Examples:
+        >>> letters(1), letters(26), letters(27), letters(703)
+        ('A', 'Z', 'AA', 'AAA')
+    """
+    found = ""
+    while column:
+        column, last = divmod(column - 1, 26)
+        found = chr(ord("A") + last) + found
+    return found
+
+
+@attrs.frozen(eq=False)
+class GridCell:
+    """A cell that holds something.
+
+    Args:
+        sheet: Where it stands.
+        row, column: Counted from 1.
+        value: What the file holds: a text, a number, a day, a truth, or a bad cell.
+    """
+
+    sheet: Place
+    row: int
+    column: int
+    value: Any
+
+    @property
+    def address(self) -> str:
+        """Such as `F9`."""
+        return f"{letters(self.column)}{self.row}"
+
+    @property
+    def text(self) -> str:
+        """What stands in it, as text."""
+        if isinstance(self.value, float) and self.value.is_integer():
+            return str(int(self.value))
+        if isinstance(self.value, dt.datetime) and self.value.time() == dt.time(0):
+            return self.value.date().isoformat()
+        return str(self.value).strip()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the file holds a number or a day."""
+        return isinstance(self.value, (int, float, Decimal, dt.date)) and not isinstance(self.value, bool)
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether it is an error, a percentage, or a formula that nobody computed."""
+        return isinstance(self.value, BadCell)
+
+
+class Sheet:
+    """One sheet.
+
+    Args:
+        place: Its file and its name.
+        rows: Its filled rows, each with its number.
+        merged: Cells that were merged to one.
+        hidden: Whether it is hidden.
+        form: "csv" or "xlsx": how numbers are held.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        rows: Iterable[tuple[int, Iterable[Any]]],
+        *,
+        merged: Iterable[Merged] = (),
+        hidden: bool = False,
+        form: str = "xlsx",
+    ) -> None:
+        self.place = place
+        self.merged = tuple(merged)
+        self.hidden = hidden
+        self.form = form
+        self.cells: dict[tuple[int, int], GridCell] = {}
+        for number, row in rows:
+            for column, value in enumerate(row, start=1):
+                if value is not None and (not isinstance(value, str) or value.strip()):
+                    self.cells[number, column] = GridCell(place, number, column, value)
+        self._range: dict[tuple[int, int], Merged] = {
+            (row, column): one
+            for one in self.merged
+            for row in range(one.first_row, min(one.last_row, self.last_row) + 1)
+            for column in range(one.first_column, min(one.last_column, self.last_column) + 1)
+        }
+
+    @property
+    def name(self) -> str:
+        """How it is called: the name of the sheet, or of the file where that has none."""
+        return self.place.sheet or self.place.file
+
+    @property
+    def last_row(self) -> int:
+        """The last row that holds something; 0 of an empty sheet."""
+        return max((row for row, _ in self.cells), default=0)
+
+    @property
+    def last_column(self) -> int:
+        """The last column that holds something; 0 of an empty sheet."""
+        return max((column for _, column in self.cells), default=0)
+
+    def at(self, row: int, column: int) -> GridCell | None:
+        """The cell itself, or none where it is empty."""
+        return self.cells.get((row, column))
+
+    def merged_at(self, row: int, column: int) -> Merged | None:
+        """The range of merged cells that this one belongs to."""
+        return self._range.get((row, column))
+
+    def seen(self, row: int, column: int) -> GridCell | None:
+        """The cell as a reader sees it: that of the range which it was merged into, where it is empty itself."""
+        own = self.at(row, column)
+        one = None if own is not None else self.merged_at(row, column)
+        return own if one is None else self.at(one.first_row, one.first_column)
+
+    def in_row(self, row: int) -> list[GridCell]:
+        """The cells of a row that hold something, from left to right."""
+        return [one for column in range(1, self.last_column + 1) if (one := self.at(row, column)) is not None]
+
+
+@attrs.frozen
+class Fate:
+    """What became of a cell.
+
+    Args:
+        cell: The cell.
+        read: Whether its value went into a record or a header.
+        reason: What it was read as, or why it was left out.
+    """
+
+    cell: GridCell
+    read: bool
+    reason: str
+
+
+class Fates:
+    """What became of every cell: the first thing said of a cell holds, and at the end none is without."""
+
+    def __init__(self, sheets: Iterable[Sheet]) -> None:
+        self._cells = [cell for sheet in sheets for cell in sheet.cells.values()]
+        self._said: dict[int, Fate] = {}
+
+    def read(self, cell: GridCell, reason: str) -> None:
+        """Note that a cell was read."""
+        self._said[id(cell)] = Fate(cell, True, reason)
+
+    def leave(self, cell: GridCell, reason: str) -> None:
+        """Note that a cell was left out."""
+        self._said.setdefault(id(cell), Fate(cell, False, reason))
+
+    @property
+    def all(self) -> list[Fate]:
+        """Every cell that holds something, in the order of the sheets."""
+        return [self._said.get(id(cell), Fate(cell, False, "belongs to something that is open")) for cell in self._cells]

@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of a table (数据行、合计行、落款): which hold records, which are totals to check, and which are left out and why."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import attrs
+
+from community_housing._messages import Message
+from community_housing.io.office._grid import Fates, GridCell, Sheet
+from community_housing.io.office._headers import TableFound
+from community_housing.io.office._places import street_key
+from community_housing.io.office._questions import Asker, Question, as_message
+from community_housing.io.office._roles import Proposal
+from community_housing.io.office._values import QUANTITIES, Reading, Value
+from community_housing.io.office._words import squeezed, vocabulary
+from community_housing.io.tables._cells import CellError
+from community_housing.quantities import Area, Money
+
+__all__ = ["Record", "Rows", "check_totals", "records_of", "rows_of"]
+
+_NUMBERS: Final = re.compile(r"[甲乙丙丁戊]|\d+|[(]\d+[)]")
+_LEADING: Final = re.compile(r"^[\d.、()（）]+")
+_LONGEST_NAME: Final = 12
+
+
+@attrs.frozen
+class Rows:
+    """The rows of a table below its header.
+
+    Args:
+        records: Those that may hold a record.
+        totals: Those of totals, with the label.
+    """
+
+    records: tuple[int, ...]
+    totals: tuple[tuple[int, GridCell], ...]
+
+
+@attrs.frozen
+class Record:
+    """The values of a row by column of the pack, which cells are filled, and which of them were merged down."""
+
+    row: int
+    values: dict[str, Value]
+    filled: frozenset[str] = frozenset()
+    merged: frozenset[str] = frozenset()
+
+
+def rows_of(table: TableFound, fates: Fates) -> Rows:
+    """Sort the rows of a table by what stands in them."""
+    sheet = table.sheet
+    records: list[int] = []
+    totals: list[tuple[int, GridCell]] = []
+    header = {one.column: squeezed(one.cell.text) for one in table.headings if one.cell is not None}
+    for row in range(table.last + 1, table.until + 1):
+        cells = sheet.in_row(row)
+        if not cells:
+            continue
+        label = _total_label(cells)
+        reason = _left(cells, header, directly=row == table.last + 1)
+        if label is not None:
+            totals.append((row, label))
+        elif reason is not None:
+            for cell in cells:
+                fates.leave(cell, reason)
+        else:
+            records.append(row)
+    return Rows(tuple(records), tuple(totals))
+
+
+def _total_label(cells: Sequence[GridCell]) -> GridCell | None:
+    """The cell that says that a row is one of totals: among the first three, since serial numbers may stand before it."""
+    for cell in cells[:3]:
+        text = _LEADING.sub("", squeezed(cell.text)).rstrip(":")
+        if cell.is_number or not text:
+            continue
+        if text.startswith(tuple(one.rstrip(":") for one in vocabulary().of_which)):
+            return cell
+        if text.endswith(vocabulary().totals) and len(text) <= _LONGEST_NAME:
+            return cell
+    return None
+
+
+def _left(cells: Sequence[GridCell], header: dict[int, str], *, directly: bool) -> str | None:
+    """Why a row is no record; None where it may be one."""
+    texts = [squeezed(one.text) for one in cells]
+    if all(header.get(one.column) == text for one, text in zip(cells, texts, strict=True)):
+        return "the header again"
+    if directly and len(cells) >= 3 and _column_numbers(texts):
+        return "numbers of the columns"
+    if any(one.is_number for one in cells):
+        return None
+    first = texts[0]
+    if any(first == word or first.startswith((f"{word}:", f"{word}(")) for word in vocabulary().feet):
+        return "a signature or a note"
+    if all(":" in text for text in texts) or (len(cells) == 1 and len(first) > _LONGEST_NAME):
+        return "a signature or a note"
+    return None
+
+
+def _column_numbers(texts: Sequence[str]) -> bool:
+    """甲 乙 丙 1 2 3: letters first, then numbers that rise by one."""
+    if not all(_NUMBERS.fullmatch(one) for one in texts):
+        return False
+    numbers = [int(one.strip("()")) for one in texts if one.strip("()").isdigit()]
+    return len(numbers) >= 2 and numbers == list(range(1, len(numbers) + 1))
+
+
+def records_of(
+    table: TableFound, rows: Rows, proposals: Sequence[Proposal], readings: dict[str, Reading], fates: Fates
+) -> list[Record]:
+    """The records of a table, with merged cells filled down and nothing else.
+
+    Args:
+        table: The table.
+        rows: Its rows.
+        proposals: What its columns are.
+        readings: How the cells of each are read.
+        fates: Where it is noted what became of each cell.
+    """
+    asker = next(iter(readings.values())).asker
+    columns = {one.role: one.heading.column for one in proposals if one.role in readings}
+    _refuse_merges(table, rows, columns, asker)
+    made: list[Record] = []
+    above: dict[str, GridCell] = {}
+    for row in rows.records:
+        cells = {role: cell for role, column in columns.items() if (cell := table.sheet.seen(row, column)) is not None}
+        merged = frozenset(role for role, cell in cells.items() if cell.row != row)
+        for role in ("communities.street", "communities.name"):
+            if role in columns and role not in cells and role in above and (set(cells) - {"communities.street"}):
+                same = _same_as_above(table, row, columns[role], readings[role], above[role])
+                cells |= {} if same is None else {role: same}
+            if role in cells:
+                above[role] = cells[role]
+        who = squeezed(cells["communities.name"].text) if "communities.name" in cells else "?"
+        values: dict[str, Value] = {}
+        for role, cell in cells.items():
+            value = readings[role].read(cell, who)
+            if value is not None:
+                values[role] = value
+                fates.read(cell, role)
+        made.append(Record(row, values, frozenset(cells), merged))
+    return made
+
+
+def _same_as_above(table: TableFound, row: int, column: int, reading: Reading, above: GridCell) -> GridCell | None:
+    """What a blank below a street or community means, which is asked once for the whole column."""
+    question = Question(
+        f"blank {reading.heading.key}",
+        "Is a blank in this column the same as above?",
+        (("same", Message("the same as above")), ("no", Message("no: the cell must be filled in"))),
+        place=table.sheet.place,
+        cell=attrs.evolve(above, row=row, column=column).address,
+    )
+    return above if reading.asker.ask(question) == "same" else None
+
+
+def _refuse_merges(table: TableFound, rows: Rows, columns: dict[str, int], asker: Asker) -> None:
+    """A number that is merged over several rows, and cells merged in both directions, say nothing of a single row."""
+    sheet, wanted = table.sheet, {column: role for role, column in columns.items()}
+    for one in sheet.merged:
+        over = [row for row in rows.records if one.first_row <= row <= one.last_row]
+        cell = sheet.at(one.first_row, one.first_column)
+        inside = [wanted[column] for column in wanted if one.first_column <= column <= one.last_column]
+        if not over or not inside or cell is None:
+            continue
+        if len(over) > 1 and one.first_column != one.last_column:
+            asker.refuse(cell, "merged_cells", "is merged over several rows and columns", "a cell for each value")
+        elif one.first_column != one.last_column:
+            asker.refuse(cell, "merged_cells", "is merged over several columns", "a cell for each value")
+        elif len(over) > 1 and set(inside) & QUANTITIES and not _one_community(sheet, over, columns, inside):
+            asker.refuse(cell, "merged_cells", "is a number that is merged over several rows", "a number for each row")
+
+
+def _one_community(sheet: Sheet, over: Sequence[int], columns: dict[str, int], inside: Sequence[str]) -> bool:
+    """Whether the rows are of one community and the number is the community's own."""
+    name = columns.get("communities.name")
+    own = all(one.startswith("communities.") for one in inside)
+    return own and name is not None and len({squeezed(c.text) if (c := sheet.seen(row, name)) else "" for row in over}) == 1
+
+
+# --- Totals -----------------------------------------------------------------------------------------------------------
+
+
+def check_totals(table: TableFound, rows: Rows, records: Sequence[Record], readings: dict[str, Reading], fates: Fates) -> None:
+    """Hold each total against the sum of its rows; a difference is a remark with both, and never a value."""
+    asker = next(iter(readings.values())).asker
+    whole = sum(1 for _, label in rows.totals if not _is_part(label) and not _is_of_which(label))
+    for row, label in rows.totals:
+        for cell in table.sheet.in_row(row):
+            fates.leave(cell, "a row of totals, checked against the sum" if cell is not label else "the label of a total")
+        if _is_of_which(label):
+            continue
+        groups = _groups(row, label, rows, records, several=whole > 1)
+        for role, reading in readings.items():
+            total = table.sheet.at(row, reading.heading.column)
+            if role in QUANTITIES and total is not None and total is not label:
+                _check(total, role, reading, groups, asker)
+
+
+def _is_of_which(label: GridCell) -> bool:
+    return _LEADING.sub("", squeezed(label.text)).startswith("其中")
+
+
+def _is_part(label: GridCell) -> bool:
+    text = _LEADING.sub("", squeezed(label.text)).rstrip(":")
+    return text.endswith("小计") or text not in vocabulary().totals
+
+
+def _groups(row: int, label: GridCell, rows: Rows, records: Sequence[Record], *, several: bool) -> list[list[Record]]:
+    """The records that a total may be the sum of."""
+    parts = [one for one, other in rows.totals if _is_part(other) or several]
+    before = max((one for one in parts if one < row), default=0)
+    after = min((one for one in parts if one > row), default=10**9)
+    name = street_key(_LEADING.sub("", squeezed(label.text)).rstrip(":").removesuffix("小计").removesuffix("合计"))
+    named = [one for one in records if name and _street(one) == name]
+    near = [one for one in records if before < one.row < row] or [one for one in records if row < one.row < after]
+    if named:
+        return [named]
+    if not _is_part(label):
+        return [list(records), near] if several else [list(records)]
+    return [near]
+
+
+def _street(record: Record) -> str:
+    value = record.values.get("communities.street")
+    return "" if value is None else street_key(str(value.value))
+
+
+def _check(cell: GridCell, role: str, reading: Reading, groups: Sequence[Sequence[Record]], asker: Asker) -> None:
+    try:
+        stated = reading.read(cell, "", total=True)
+    except CellError as error:
+        asker.remark(Message("the total was not checked: it {why}", why=as_message(error.message)), cell)
+        return
+    sums = [_sum(role, one) for one in groups]
+    if stated is None or _plain(stated.value) is None:
+        return
+    if all(one is None for one in sums):
+        asker.remark("the total was not checked: a value of it is not known", cell)
+    elif _plain(stated.value) not in sums:
+        found = next(one for one in sums if one is not None)
+        difference = (_plain(stated.value) or 0) - found
+        what = {Area: "m²", Money: "元"}.get(type(stated.value), "")
+        text = "the total is {stated}, its rows add up to {sum}: a difference of {difference}{unit}"
+        asker.remark(
+            Message(
+                text,
+                stated=_shown(stated.value, _plain(stated.value) or 0),
+                sum=_shown(stated.value, found),
+                difference=_shown(stated.value, difference),
+                unit=what,
+            ),
+            cell,
+        )
+
+
+def _sum(role: str, records: Sequence[Record]) -> int | None:
+    """The sum in fen, dm² or as counted; None where a value that is written is not known."""
+    found = [one.values[role] for one in records if role in one.values and role not in one.merged]
+    numbers = [_plain(one.value) for one in found]
+    nothing = [squeezed(one.cell.text) in vocabulary().nothing for one in found]
+    if any(number is None and not none for number, none in zip(numbers, nothing, strict=True)):
+        return None
+    return sum(number for number in numbers if number is not None)
+
+
+def _plain(value: Any) -> int | None:
+    if isinstance(value, Area):
+        return value.dm2
+    if isinstance(value, Money):
+        return value.fen
+    return value if isinstance(value, int) else None
+
+
+def _shown(like: Any, number: int) -> str:
+    """A number of fen or dm² in yuan or m²; one that was counted as it is."""
+    if not isinstance(like, (Area, Money)):
+        return str(number)
+    whole, part = divmod(abs(number), 100)
+    return f"{'-' if number < 0 else ''}{whole}.{part:02d}"
