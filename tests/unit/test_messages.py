@@ -77,6 +77,17 @@ def texts_of(node: ast.expr) -> Iterator[str]:
             yield f"no template: {ast.unparse(node)}"
 
 
+# What the import of office tables says: by whom, which function, and which of its arguments are read by people.
+OF_IMPORT = {
+    ("asker", "refuse"): (2, 4),
+    ("self._asker", "refuse"): (2, 4),
+    ("asker", "remark"): (0, 1),
+    ("self.asker", "remark"): (0, 1),
+    ("fates", "leave"): (1, 2),
+    ("", "Question"): (1, 2),
+}
+
+
 def told_by(call: ast.Call) -> list[ast.expr]:
     """The arguments of a call that are read by people."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
@@ -89,14 +100,6 @@ def told_by(call: ast.Call) -> list[ast.expr]:
             return [*call.args[1:2], *named]
         case "CellError" | "DoorError" | "WorkbookError" | "BadCell":
             return call.args[1:3]
-        case "refuse" if owner in ("asker", "self._asker"):
-            return call.args[2:4]
-        case "remark" if owner in ("asker", "self.asker"):
-            return call.args[:1]
-        case "leave" if owner == "fates":
-            return call.args[1:2]
-        case "Question":
-            return call.args[1:2]
         case "MissingExtraError":
             return call.args[1:2]
         case "JournalProblem":
@@ -106,7 +109,8 @@ def told_by(call: ast.Call) -> list[ast.expr]:
         case "Message" | "InputError" | "_refused" | "StandardError" | "NoStandardInForceError":
             return call.args[:1]
         case _:
-            return []
+            first, last = OF_IMPORT.get((owner, name), (0, 0))
+            return call.args[first:last]
 
 
 def messages() -> dict[str, str]:
