@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from community_housing import findings as findings
     from community_housing import frames as frames
     from community_housing import grids as grids
+    from community_housing import handover as handover
     from community_housing import io as io
     from community_housing import job as job
     from community_housing import levels as levels
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from community_housing import planning as planning
     from community_housing import provenance as provenance
     from community_housing import quantities as quantities
+    from community_housing import readiness as readiness
     from community_housing import records as records
     from community_housing import report as report
     from community_housing import results as results
@@ -57,8 +59,8 @@ else:
         __name__,
         {
             "": "approvals calendars claims cli clocks compliance conditions disbursement district errors events faults "
-            "findings frames grids io job levels modes pack planning provenance quantities records report results standards "
-            "testing",
+            "findings frames grids handover io job levels modes pack planning provenance quantities readiness records "
+            "report results standards testing",
             "_version": "__version__",
             "claims": "audit",
             "compliance": "assess assess_district summarise",

@@ -31,7 +31,20 @@ CATALOGUE = {
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 # Whose every message a clerk can meet: files, standards, days, the ledger, and the command.
-ROOMS = ("io", "pack", "standards", "cli", "calendars", "clocks", "levels", "approvals", "disbursement", "events", "job")
+ROOMS = (
+    "io",
+    "pack",
+    "standards",
+    "cli",
+    "calendars",
+    "clocks",
+    "levels",
+    "approvals",
+    "handover",
+    "disbursement",
+    "events",
+    "job",
+)
 FILES = (
     "planning/_funding.py",
     "planning/_terms.py",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         premises,
         streets,
     )
+    from community_housing.testing._handover import handover_facts
     from community_housing.testing._pack_records import claims, event_streams, packs, schedules, settings
     from community_housing.testing._registration import register
     from community_housing.testing._values import amounts, areas, citations, days, ids, moments, names, periods, shares
@@ -39,6 +40,7 @@ else:
             "testing._disbursement": "event_lists opening_events",
             "testing._district_records": "batches budgets buildings communities districts neighbours opportunities "
             "points premises streets",
+            "testing._handover": "handover_facts",
             "testing._pack_records": "claims event_streams packs schedules settings",
             "testing._registration": "register",
             "testing._values": "amounts areas citations days ids moments names periods shares",
@@ -62,6 +64,7 @@ __all__ = [
     "districts",
     "event_lists",
     "event_streams",
+    "handover_facts",
     "ids",
     "moments",
     "names",

@@ -33,6 +33,7 @@ from community_housing.events import RefusalBase
 from community_housing.findings import Reason, Unit
 from community_housing.grids._codes import CommunityCode
 from community_housing.grids._domain import GridRule
+from community_housing.handover import HandoverFact, Obligation
 from community_housing.levels import Cell, Item, Node
 from community_housing.modes import Need
 from community_housing.pack._contents import Observation, Pack, Settings
@@ -62,6 +63,7 @@ from community_housing.testing import _formula_records as formula_records
 from community_housing.testing import _pack_records as pack_records
 from community_housing.testing import _plan_records as plan_records
 from community_housing.testing import _standard_records as standard_records
+from community_housing.testing._handover import handover_facts
 from community_housing.testing._values import amounts, any_quantity, areas, citations, ids, maybe, measured, periods, shares
 
 __all__ = ["register"]
@@ -118,6 +120,8 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     RefusalBase: lambda: measured(RefusalBase),
     Refusal: lambda: measured(Refusal),
     ApprovalRefusal: lambda: measured(ApprovalRefusal),
+    Obligation: lambda: _of_fields(Obligation, required=maybe(areas(1))),
+    HandoverFact: handover_facts,
     StepRule: lambda: _of_fields(StepRule),
     ApprovalRule: lambda: _of_fields(
         ApprovalRule, steps=st.lists(st.from_type(StepRule), max_size=3, unique_by=lambda step: step.id).map(tuple)

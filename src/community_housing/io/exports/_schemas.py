@@ -35,6 +35,8 @@ _MODULES: Final = (
     "modes",
     "planning",
     "disbursement",
+    "handover",
+    "readiness",
     "grids",
     "standards",
     "standards._formulas",

@@ -28,6 +28,7 @@ _MODULES: Final = (
     "_remarks",
     "_calendars",
     "_approvals",
+    "_handover",
     "_levels",
 )
 
