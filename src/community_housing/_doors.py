@@ -31,6 +31,7 @@ from typing import (
 
 import attrs
 
+from community_housing._messages import Message, joined, with_article
 from community_housing.errors import InputError
 
 __all__ = ["an_id_once", "day", "door", "member", "read_once"]
@@ -103,8 +104,8 @@ def door(*, streams: Collection[str] = ()) -> Callable[[Callable[_P, _R]], Calla
 
 def _together(wrong: Sequence[InputError]) -> InputError:
     first = wrong[0]
-    also = "".join(f"; {error.field}: {error.message}" for error in wrong[1:])
-    return InputError(first.message + also, first.field, first.value)
+    also = (Message("{field}: {problem}", field=error.field, problem=error.message) for error in wrong[1:])
+    return InputError(joined([first.message, *also]), first.field, first.value)
 
 
 def _checks_of(function: Callable[..., Any], names: Iterable[str], streams: Collection[str]) -> dict[str, _Check | None]:
@@ -134,8 +135,10 @@ def day(value: object, field: str) -> dt.date:
     if type(value) is dt.date:
         return value
     if isinstance(value, dt.datetime):
-        raise InputError(f"must be a day, got the moment {_shown(value)}; use its .date()", field, value)
-    raise InputError(f"must be a day such as datetime.date(2014, 1, 31), got {_shown(value)}", field, value)
+        raise InputError(Message("must be a day, got the moment {value}; use its .date()", value=_shown(value)), field, value)
+    raise InputError(
+        Message("must be a day such as datetime.date(2014, 1, 31), got {value}", value=_shown(value)), field, value
+    )
 
 
 def member(value: object, kind: type[_E], field: str) -> _E:
@@ -152,7 +155,11 @@ def member(value: object, kind: type[_E], field: str) -> _E:
     except ValueError:
         pass
     known = ", ".join(str(one.value) for one in kind)
-    raise InputError(f"must be one of {kind.__name__}: {known}; got {_shown(value)}", field, value)
+    raise InputError(
+        Message("must be one of {name}: {known}; got {value}", name=kind.__name__, known=known, value=_shown(value)),
+        field,
+        value,
+    )
 
 
 def an_id_once(ids: Iterable[object], field: str) -> None:
@@ -169,15 +176,19 @@ def an_id_once(ids: Iterable[object], field: str) -> None:
         seen.add(one)
     if twice:
         names = sorted(map(str, twice))
-        raise InputError(f"must hold each id once, there more than once: {', '.join(names[:10])}", field, names)
+        raise InputError(
+            Message("must hold each id once, there more than once: {names}", names=", ".join(names[:10])), field, names
+        )
 
 
 def _instance(kind: type[Any], name: str) -> _Check:
     def check(value: Any, field: str) -> Any:
         if isinstance(value, kind):
             return value
-        hint = "; give the object itself, not its id" if isinstance(value, str) and "id" in _fields(kind) else ""
-        raise InputError(f"must be {_article(name)}, got {_shown(value)}{hint}", field, value)
+        hint = Message("; give the object itself, not its id") if isinstance(value, str) and "id" in _fields(kind) else ""
+        raise InputError(
+            Message("must be {name}, got {value}{hint}", name=with_article(name), value=_shown(value), hint=hint), field, value
+        )
 
     return check
 
@@ -199,27 +210,27 @@ def _text(value: Any, field: str) -> Any:
     if isinstance(value, str):
         return value
     own = getattr(value, "id", None)
-    hint = f"; give its id, {own!r}" if isinstance(own, str) else ""
-    raise InputError(f"must be a text, got {_shown(value)}{hint}", field, value)
+    hint = Message("; give its id, {own!r}", own=own) if isinstance(own, str) else ""
+    raise InputError(Message("must be a text, got {value}{hint}", value=_shown(value), hint=hint), field, value)
 
 
 def _exactly(kind: type[Any], name: str) -> _Check:
     def check(value: Any, field: str) -> Any:
         if type(value) is kind:
             return value
-        raise InputError(f"must be {name}, got {_shown(value)}", field, value)
+        raise InputError(Message("must be {name}, got {value}", name=name, value=_shown(value)), field, value)
 
     return check
 
 
 def _one_of(texts: tuple[Any, ...]) -> _Check:
     *firsts, last = map(repr, texts)
-    known = f"{', '.join(firsts)} or {last}" if firsts else last
+    known = Message("{firsts} or {last}", firsts=", ".join(firsts), last=last) if firsts else last
 
     def check(value: Any, field: str) -> Any:
         if isinstance(value, str) and value in texts:
             return value
-        raise InputError(f"must be {known}, got {_shown(value)}", field, value)
+        raise InputError(Message("must be {known}, got {value}", known=known, value=_shown(value)), field, value)
 
     return check
 
@@ -227,13 +238,13 @@ def _one_of(texts: tuple[Any, ...]) -> _Check:
 def _number(value: Any, field: str) -> Any:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
         return value
-    raise InputError(f"must be a finite number, got {_shown(value)}", field, value)
+    raise InputError(Message("must be a finite number, got {value}", value=_shown(value)), field, value)
 
 
 def _fraction(value: Any, field: str) -> Any:
     if isinstance(value, Fraction) or type(value) is int:
         return value
-    raise InputError(f"must be a Fraction or a whole number, got {_shown(value)}", field, value)
+    raise InputError(Message("must be a Fraction or a whole number, got {value}", value=_shown(value)), field, value)
 
 
 # --- Several values ---------------------------------------------------------------------------------------------------
@@ -242,7 +253,7 @@ def _fraction(value: Any, field: str) -> Any:
 def _several(item: Any, *, once: bool = True) -> _Check:
     check, kind = _check_for(item), _class_of(item)
     key = next((name for name in _KEYS if once and kind is not None and name in _fields(kind)), None)
-    what = "values" if kind is None else f"{kind.__name__} values"
+    what = Message("values") if kind is None else Message("{kind} values", kind=kind.__name__)
 
     def read(value: Any, field: str) -> Any:
         refuse_single(value, field, what)
@@ -283,12 +294,16 @@ def _mapping(key: Any, value: Any) -> _Check:
     return read
 
 
-def refuse_single(value: Any, field: str, what: str = "values") -> None:
+def refuse_single(value: Any, field: str, what: str = Message("values")) -> None:
     """Refuse what is no collection of values: a text, a mapping, or a single one."""
     if isinstance(value, (str, bytes)) or not hasattr(type(value), "__iter__"):
-        raise InputError(f"must be several {what}, got the single {_shown(value)}; put it into a list", field, value)
+        raise InputError(
+            Message("must be several {what}, got the single {value}; put it into a list", what=what, value=_shown(value)),
+            field,
+            value,
+        )
     if isinstance(value, Mapping):
-        raise InputError(f"must be several {what}, got a mapping; give its .values()", field, value)
+        raise InputError(Message("must be several {what}, got a mapping; give its .values()", what=what), field, value)
 
 
 def read_once(value: Any) -> Any:
@@ -301,7 +316,9 @@ def _read_whole(value: Any, field: str, what: str) -> tuple[Any, ...]:
     try:
         return tuple(value)
     except TypeError:
-        raise InputError(f"must be several {what}, got {_shown(value)}; put it into a list", field, value) from None
+        raise InputError(
+            Message("must be several {what}, got {value}; put it into a list", what=what, value=_shown(value)), field, value
+        ) from None
 
 
 def _streamed(value: Any, field: str) -> Any:
@@ -346,8 +363,8 @@ def _check_class(kind: type[Any]) -> _Check | None:
     known: dict[type[Any], _Check] = {
         dt.date: day,
         str: _text,
-        bool: _exactly(bool, "True or False"),
-        int: _exactly(int, "a whole number"),
+        bool: _exactly(bool, Message("True or False")),
+        int: _exactly(int, Message("a whole number")),
         float: _number,
         Fraction: _fraction,
     }
@@ -374,7 +391,7 @@ def _either(members: Sequence[Any], *, stream: bool) -> _Check | None:
                 return one(value, field)
             except InputError as error:
                 wrong.append(error.message)
-        raise InputError(", or ".join(dict.fromkeys(wrong)), field, value)
+        raise InputError(joined(dict.fromkeys(wrong), "{before}, or {after}"), field, value)
 
     return check_one if optional and len(some) == 1 else check
 
@@ -390,14 +407,11 @@ def _fields(kind: type[Any]) -> frozenset[str]:
     return frozenset(field.name for field in attrs.fields(kind)) if attrs.has(kind) else frozenset()
 
 
-def _article(name: str) -> str:
-    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
-
-
 def _shown(value: object) -> str:
     """A value in a message, short, with its kind where its text does not show it."""
     if attrs.has(type(value)):
         own = getattr(value, "id", None)
-        return f"{_article(type(value).__name__)}{'' if own is None else f' ({own!r})'}"
+        kind = with_article(type(value).__name__)
+        return kind if own is None else Message("{kind} ({id!r})", kind=kind, id=own)
     text = repr(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"

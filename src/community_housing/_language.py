@@ -47,21 +47,22 @@ def wrong_fact(kind: Kind, value: object) -> str | None:
         return None
     match kind:
         case Kind.TRUTH:
-            return None if type(value) is bool else "must be True or False"
+            return None if type(value) is bool else Message("must be True or False")
         case Kind.NUMBER:
             return _number(value)
         case Kind.TEXT:
-            return None if isinstance(value, str) else "must be a text"
+            return None if isinstance(value, str) else Message("must be a text")
         case _:
             if isinstance(value, str) or type(value) is dt.date:
                 return None
-            return None if type(value) is int and _number(value) is None else "must be a whole number, a text or a day"
+            right = type(value) is int and _number(value) is None
+            return None if right else Message("must be a whole number, a text or a day")
 
 
 def _number(value: object) -> str | None:
     if type(value) is not int:
-        return "must be a whole number (of fen, dm² or what the rule counts)"
-    return None if -_WHOLE <= value <= _WHOLE else "must be a whole number of at most 63 bits"
+        return Message("must be a whole number (of fen, dm² or what the rule counts)")
+    return None if -_WHOLE <= value <= _WHOLE else Message("must be a whole number of at most 63 bits")
 
 
 @attrs.frozen(slots=True)

@@ -7,14 +7,14 @@ the reader's language by `messages_zh.toml`, whose keys are the English template
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import Any, Final, Self
 
-__all__ = ["Message", "in_language"]
+__all__ = ["Message", "in_language", "joined", "with_article"]
 
 
 class Message(str):
@@ -48,6 +48,19 @@ def _rebuilt(text: str, template: str, data: dict[str, Any]) -> Message:
     made = str.__new__(Message, text)
     made.template, made.data = template, data
     return made
+
+
+def joined(parts: Iterable[str], between: str = "{before}; {after}") -> str:
+    """Several messages as one; *between* is the template that puts one after those *before* it."""
+    first, *others = parts
+    for after in others:
+        first = Message(between, before=first, after=after)
+    return first
+
+
+def with_article(name: str) -> Message:
+    """The name of a kind of value after its article, which is English alone."""
+    return Message("an {name}" if name[0] in "aeiouAEIOU" else "a {name}", name=name)
 
 
 def in_language(text: str, lang: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 
@@ -47,7 +48,7 @@ def table_form(form: TableForm | str) -> TableForm:
         return TableForm(form)
     except ValueError:
         known = ", ".join(repr(one.value) for one in TableForm)
-        raise InputError(f"must be one of {known}, got {form!r}", "form", form) from None
+        raise InputError(Message("must be one of {known}, got {form!r}", known=known, form=form), "form", form) from None
 
 
 @shows_itself

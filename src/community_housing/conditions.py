@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from community_housing._language import LONGEST, Kind, Language, wrong_fact
-from community_housing._messages import Message
+from community_housing._messages import Message, joined
 from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 from community_housing.findings import Truth, all_of, any_of, negation
@@ -212,16 +212,16 @@ class Condition:
 
     def _check(self, values: tuple[Any, ...]) -> None:
         wrong = [
-            (name, f"{problem}, got {value!r}", value)
+            (name, Message("{problem}, got {value!r}", problem=problem, value=value), value)
             for name, kind, value in zip(self.reads, self.kinds, values, strict=True)
             if (problem := wrong_fact(kind, value)) is not None
         ]
         alike = [value for kind, value in zip(self.kinds, values, strict=True) if kind is Kind.ALIKE and value is not None]
         if not wrong and len({str if isinstance(value, str) else type(value) for value in alike}) > 1 and self._mixed(values):
-            wrong = [(self.reads[0], "is compared with what is of another kind", values)]
+            wrong = [(self.reads[0], Message("is compared with what is of another kind"), values)]
         if wrong:
-            also = "".join(f"; {name}: {problem}" for name, problem, _ in wrong[1:])
-            raise InputError(wrong[0][1] + also, wrong[0][0], wrong[0][2])
+            also = (Message("{field}: {problem}", field=name, problem=problem) for name, problem, _ in wrong[1:])
+            raise InputError(joined([wrong[0][1], *also]), wrong[0][0], wrong[0][2])
 
     def _mixed(self, values: tuple[Any, ...]) -> bool:
         """Whether two facts that are compared with each other are of two kinds."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.provenance import Citation, Force
 from community_housing.quantities import Area, Money, json_number
@@ -115,7 +116,7 @@ class _OfUnit:
             if kind is not int:
                 return kind.of(value)
             if type(value) is not int:
-                raise InputError(f"must be an int, got {value!r}")
+                raise InputError(Message("must be an int, got {value!r}", value=value))
             return value
 
         return core_schema.with_info_plain_validator_function(

@@ -85,7 +85,7 @@ def divide(numerator: int, denominator: int, *, rounding: Rounding) -> int:
     """
     for name, value in (("numerator", numerator), ("denominator", denominator)):
         if type(value) is not int:
-            raise InputError(f"must be an int, got {_shown(value)}", name, value)
+            raise _refused("must be an int, got {shown}", name, value)
     if type(rounding) is not Rounding:
         rounding = _rounding(rounding)
     if denominator == 0:
@@ -112,7 +112,7 @@ def _rounding(given: object) -> Rounding:
     try:
         return Rounding(given)  # type: ignore[arg-type]
     except ValueError:
-        raise InputError(f"must be one of {', '.join(Rounding)}, got {_shown(given)}", "rounding", given) from None
+        raise _refused("must be one of {known}, got {shown}", "rounding", given, known=", ".join(Rounding)) from None
 
 
 class _Quantity:
@@ -134,10 +134,13 @@ class _Quantity:
             return
         name = type(self).__name__
         if type(value) is not int:
-            raise InputError(
-                f"must be a whole number of {self._unit}, got {_shown(value)}; use {name}.of() to parse {self._symbol}",
+            raise _refused(
+                "must be a whole number of {unit}, got {shown}; use {own}.of() to parse {symbol}",
                 name,
                 value,
+                unit=self._unit,
+                own=name,
+                symbol=self._symbol,
             )
         raise _refused("must have at most 15 digits in {unit}, got {shown}", name, value, unit=self._unit)
 
@@ -408,7 +411,7 @@ def _serializer() -> "SchemaSerializer":
     )
 
 
-def _refused(template: str, name: str, value: object, **data: str) -> InputError:
+def _refused(template: str, name: str, value: object, **data: object) -> InputError:
     return InputError(Message(template, shown=_shown(value), **data), name, value)
 
 
@@ -453,7 +456,7 @@ _PLACES: Final = {2: Message("two"), 6: Message("six")}
 def _shown(value: object) -> str:
     """*value* in a message, whatever its length."""
     if isinstance(value, int) and value.bit_length() > 400:
-        return f"an integer of {value.bit_length()} bits"  # Python refuses to write it out
+        return Message("an integer of {bits} bits", bits=value.bit_length())  # Python refuses to write it out
     text = str(value) if isinstance(value, (Decimal, Real)) else repr(value)
     return text if len(text) <= 100 else f"{text[:100]} …"
 
@@ -518,7 +521,7 @@ def scale(quantity: Area | Money, factor: Fraction | int, *, rounding: Rounding)
     """
     _check_quantity(quantity, "quantity")
     if isinstance(factor, bool) or not isinstance(factor, (int, Fraction)):
-        raise InputError(f"must be a Fraction or an int, got {factor!r}", "factor", factor)
+        raise _refused("must be a Fraction or an int, got {shown}", "factor", factor)
     return type(quantity)(divide(_whole(quantity) * factor.numerator, factor.denominator, rounding=rounding))
 
 
@@ -544,9 +547,10 @@ def split(total: _Q, weights: Iterable[int]) -> tuple[_Q, ...]:
     _check_quantity(total, "total")
     amount, weights = _whole(total), tuple(weights)
     if amount < 0:
-        raise InputError(f"must be >= 0, got {total!r}", "total", total)
+        raise _refused("must be >= 0, got {shown}", "total", total)
     if any(isinstance(w, bool) or not isinstance(w, int) or w < 0 for w in weights) or sum(weights) == 0:
-        raise InputError(f"must be integers >= 0, at least one and not all 0, got {list(weights)!r}", "weights", weights)
+        told = Message("must be integers >= 0, at least one and not all 0, got {weights}", weights=list(weights))
+        raise InputError(told, "weights", weights)
     return tuple(type(total)(part) for part in apportion(amount, weights))
 
 
@@ -569,7 +573,7 @@ def ratio(part: _Q, whole: _Q) -> Fraction:
     """
     _check_quantity(part, "part")
     if type(part) is not type(whole):
-        raise InputError(f"must both be Area or both be Money, got {part!r} and {whole!r}", "part", part)
+        raise _refused("must both be Area or both be Money, got {shown} and {whole!r}", "part", part, whole=whole)
     if _whole(whole) == 0:
         raise InputError("a ratio needs a whole other than 0", "whole", whole)
     return Fraction(_whole(part), _whole(whole))
@@ -592,4 +596,4 @@ def total(quantities: Iterable[_Q], kind: type[_Q]) -> _Q:
 
 def _check_quantity(value: object, field: str) -> None:
     if not isinstance(value, _Quantity):
-        raise InputError(f"must be an Area or a Money, got {_shown(value)}", field, value)
+        raise _refused("must be an Area or a Money, got {shown}", field, value)

@@ -36,6 +36,7 @@ from typing import (
 import annotated_types as at
 import attrs
 
+from community_housing._messages import Message, joined, with_article
 from community_housing._shown import as_html, as_text
 from community_housing.errors import InputError
 from community_housing.quantities import Area, Money, json_number
@@ -85,7 +86,11 @@ def record(cls: _C) -> _C:
             value = getattr(self, name)
             problem = check(value)
             if problem is not None:
-                raise InputError(f"{problem}, got {_short(value)}", f"{type(self).__name__}.{name}", value)
+                raise InputError(
+                    Message("{problem}, got {value}", problem=problem, value=_short(value)),
+                    f"{type(self).__name__}.{name}",
+                    value,
+                )
             if takes_float and type(value) is not float and value is not None:
                 object.__setattr__(self, name, float(value))
         if own_check is not None:
@@ -235,7 +240,8 @@ def _check_for(annotation: Any) -> _Check:
         return _check_union(get_args(annotation))
     if origin is Literal:
         allowed = get_args(annotation)
-        return lambda value: None if value in allowed else f"must be one of {allowed!r}"
+        told = Message("must be one of {allowed!r}", allowed=allowed)
+        return lambda value: None if value in allowed else told
     if origin is tuple:
         return _check_tuple(get_args(annotation))
     if origin is Mapping or origin is types.MappingProxyType or origin is dict:
@@ -246,15 +252,16 @@ def _check_for(annotation: Any) -> _Check:
 
 
 def _check_class(kind: type) -> _Check:
+    told = Message("must be {kind}", kind=with_article(kind.__name__))
     if kind in (int, str, bool):
         # Exactly this type: a bool is no count, and a quantity or an enum member is no bare int or text.
-        return lambda value: None if type(value) is kind else f"must be {_article(kind.__name__)}"
+        return lambda value: None if type(value) is kind else told
     if kind is float:
         return lambda value: None if _is_finite(value) else "must be a finite float or int"
     if kind is dt.date:
         return lambda value: None if type(value) is dt.date else "must be a date (without a time)"
     if kind is dt.datetime or kind is Fraction or kind in (Area, Money) or issubclass(kind, enum.Enum) or attrs.has(kind):
-        return lambda value: None if isinstance(value, kind) else f"must be {_article(kind.__name__)}"
+        return lambda value: None if isinstance(value, kind) else told
     raise TypeError(f"a record cannot check the type {kind!r}")
 
 
@@ -274,10 +281,6 @@ def _is_finite(value: Any) -> bool:
     return isinstance(value, float) and math.isfinite(value)
 
 
-def _article(name: str) -> str:
-    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
-
-
 def _check_union(members: tuple[Any, ...]) -> _Check:
     others = [_check_for(member) for member in members if member is not type(None)]
     optional = len(others) < len(members)
@@ -286,10 +289,11 @@ def _check_union(members: tuple[Any, ...]) -> _Check:
     def check(value: Any) -> str | None:
         if value is None and optional:
             return None
-        problems = [other(value) for other in others]
-        return (
-            None if None in problems else " or ".join(p for p in problems if p is not None) + (" or None" if optional else "")
-        )
+        problems = [problem for other in others if (problem := other(value)) is not None]
+        if len(problems) < len(others):
+            return None
+        told = joined(problems, "{before} or {after}")
+        return Message("{told} or None", told=told) if optional else told
 
     def check_one(value: Any) -> str | None:
         return None if value is None else first(value)
@@ -307,7 +311,7 @@ def _check_tuple(members: tuple[Any, ...]) -> _Check:
             for index, one in enumerate(value):
                 problem = item(one)
                 if problem is not None:
-                    return f"item {index} {problem}"
+                    return Message("item {index} {problem}", index=index, problem=problem)
             return None
 
         return check_all
@@ -315,11 +319,11 @@ def _check_tuple(members: tuple[Any, ...]) -> _Check:
 
     def check_each(value: Any) -> str | None:
         if type(value) is not tuple or len(value) != len(items):
-            return f"must be a tuple of {len(items)}"
+            return Message("must be a tuple of {count}", count=len(items))
         for index, (one, item) in enumerate(zip(value, items, strict=True)):
             problem = item(one)
             if problem is not None:
-                return f"item {index} {problem}"
+                return Message("item {index} {problem}", index=index, problem=problem)
         return None
 
     return check_each
@@ -357,22 +361,30 @@ def _flatten(metadata: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _check_bound(bound: Any) -> _Check:
+    told: str
     match bound:
         case at.Ge(limit):
-            return lambda value: None if value >= limit else f"must be >= {limit}"
+            told = Message("must be >= {limit}", limit=limit)
+            return lambda value: None if value >= limit else told
         case at.Gt(limit):
-            return lambda value: None if value > limit else f"must be > {limit}"
+            told = Message("must be > {limit}", limit=limit)
+            return lambda value: None if value > limit else told
         case at.Le(limit):
-            return lambda value: None if value <= limit else f"must be <= {limit}"
+            told = Message("must be <= {limit}", limit=limit)
+            return lambda value: None if value <= limit else told
         case at.Lt(limit):
-            return lambda value: None if value < limit else f"must be < {limit}"
+            told = Message("must be < {limit}", limit=limit)
+            return lambda value: None if value < limit else told
         case at.MinLen(least):
-            return lambda value: None if len(value) >= least else f"must have a length of at least {least}"
+            told = Message("must have a length of at least {least}", least=least)
+            return lambda value: None if len(value) >= least else told
         case at.MaxLen(most):
-            return lambda value: None if len(value) <= most else f"must have a length of at most {most}"
+            told = Message("must have a length of at most {most}", most=most)
+            return lambda value: None if len(value) <= most else told
         case at.Predicate(test):
             name = getattr(test, "__doc__", None) or getattr(test, "__name__", "the predicate")
-            return lambda value: None if test(value) else f"must satisfy: {str(name).strip().rstrip('.').lower()}"
+            told = Message("must satisfy: {rule}", rule=str(name).strip().rstrip(".").lower())
+            return lambda value: None if test(value) else told
         case _:
             raise TypeError(f"a record cannot check the bound {bound!r}")
 

@@ -8,6 +8,7 @@ from typing import Final, Self
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.compliance._counted import ReplacedRoom
 from community_housing.compliance._facts import (
     Facts,
@@ -151,7 +152,13 @@ class Applied:
             NoStandardInForceError: No edition is in force on that day.
         """
         if not standard.subject.is_area:
-            raise StandardError(f"standard {standard.id!r} is about {standard.subject.value}, not about community premises")
+            raise StandardError(
+                Message(
+                    "standard {id!r} is about {subject}, not about community premises",
+                    id=standard.id,
+                    subject=standard.subject.value,
+                )
+            )
         edition = standard.in_force(on=on, known_on=known_on)
         rules = compiled(edition)
         optional = rules.may_not_apply or any(rule.applies is not None for rule in rules.rules)
@@ -212,7 +219,11 @@ def check_conversions(conversions: Sequence[Conversion]) -> None:
     pairs = [(one.given, one.wanted) for one in conversions]
     if len(set(pairs)) < len(pairs):
         twice = next(pair for pair in pairs if pairs.count(pair) > 1)
-        raise InputError(f"two conversions lead from {twice[0].value} to {twice[1].value}; choose one", "conversions", twice)
+        raise InputError(
+            Message("two conversions lead from {given} to {wanted}; choose one", given=twice[0].value, wanted=twice[1].value),
+            "conversions",
+            twice,
+        )
 
 
 def judge(applied: Applied, given: Gathered) -> ComplianceFinding:

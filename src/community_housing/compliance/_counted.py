@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import Premises
 from community_housing.errors import InputError
 from community_housing.quantities import Area
@@ -52,7 +53,11 @@ def old_room(item: Premises, premises: Sequence[Premises], *, on: dt.date, polic
     newer = next((one for one in premises if one.id == item.replaced_by), None)
     if newer is None:
         raise InputError(
-            f"premises {item.id!r} are replaced by {item.replaced_by!r}, which must be among the premises of the community",
+            Message(
+                "premises {id!r} are replaced by {replaced_by!r}, which must be among the premises of the community",
+                id=item.id,
+                replaced_by=item.replaced_by,
+            ),
             "premises",
             item.replaced_by,
         )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing.compliance._counted import ReplacedRoom, counted_parts, old_room
 from community_housing.compliance._profiles import Profile
 from community_housing.district import Basis, Community, Premises
@@ -71,9 +72,22 @@ def count(
     """
     for item in premises:
         if item.community != community.id:
-            raise InputError(f"premises {item.id!r} belong to {item.community!r}, not to {community.id!r}", "premises", item.id)
+            raise InputError(
+                Message(
+                    "premises {id!r} belong to {community!r}, not to {other!r}",
+                    id=item.id,
+                    community=item.community,
+                    other=community.id,
+                ),
+                "premises",
+                item.id,
+            )
     if profile is not None and profile.community != community.id:
-        raise InputError(f"is of {profile.community!r}, not of {community.id!r}", "profile", profile.community)
+        raise InputError(
+            Message("is of {community!r}, not of {id!r}", community=profile.community, id=community.id),
+            "profile",
+            profile.community,
+        )
     known, missing, most, old = counted_parts(premises, on=on, counting=counting)
     if not missing:
         return Gathered(community, {COUNTED: known}, None, None, known, Area(known), missing, old, conversions)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.compliance._assess import Applied, gather, judge
 from community_housing.compliance._counted import ReplacedRoom
 from community_housing.compliance._population import profiles_of
@@ -75,7 +76,7 @@ def horizon(  # noqa: PLR0913 - each is a separate choice of the user
         NoStandardInForceError, StandardError, InputError: As for `assess`; InputError where *until* lies before *on*.
     """
     if until is not None and until < on:
-        raise InputError(f"must not lie before {on}, got {until}", "until", until)
+        raise InputError(Message("must not lie before {on}, got {until}", on=on, until=until), "until", until)
     applied = Applied.of(standard, on=on, known_on=known_on)
     rooms, given_ways = tuple(premises), tuple(conversions)
     days = {day for item in rooms for day in (item.in_use.starts, item.in_use.ends) if day is not None and day > on}

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias, TypeVar, cast
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.compliance._assess import Applied, ComplianceFinding, check_conversions, judge, shortfall_of, truth_of
 from community_housing.compliance._changes import Changes, between
@@ -383,6 +384,10 @@ def profiles_of(district: District, profiles: Iterable[Profile]) -> dict[str, Pr
     found: dict[str, Profile] = {}
     for profile in profiles:
         if profile.community not in communities:
-            raise InputError(f"no community {profile.community!r} in the district", "profiles", profile.community)
+            raise InputError(
+                Message("no community {community!r} in the district", community=profile.community),
+                "profiles",
+                profile.community,
+            )
         found[profile.community] = profile
     return found

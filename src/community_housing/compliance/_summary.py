@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.compliance._assess import ComplianceFinding
 from community_housing.district import District, StreetId
 from community_housing.errors import InputError
@@ -166,7 +167,9 @@ def _check(findings: Sequence[ComplianceFinding], streets: dict[str, StreetId], 
     subjects = [f.subject for f in findings]
     lost = sorted(set(subjects) - set(streets))
     if lost:
-        raise InputError(f"name communities that are not in the district: {', '.join(lost[:10])}", "findings", lost)
+        raise InputError(
+            Message("name communities that are not in the district: {lost}", lost=", ".join(lost[:10])), "findings", lost
+        )
     if any(later <= earlier for earlier, later in pairwise(bands)):
         raise InputError("bounds must rise", "bands", bands)
 

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.compliance._assess import Applied, ComplianceFinding, shortfall_of, truth_of
 from community_housing.compliance._facts import Facts
 from community_housing.district import District
@@ -85,21 +86,38 @@ def check_findings(found: Sequence[ComplianceFinding], communities: Sequence[str
     if sorted(finding.subject for finding in found) != sorted(communities):
         strange = sorted({finding.subject for finding in found} ^ set(communities))
         raise InputError(
-            f"must be of the communities of the district, each once; not of both: {', '.join(strange[:10])}", field, strange
+            Message(
+                "must be of the communities of the district, each once; not of both: {strange}", strange=", ".join(strange[:10])
+            ),
+            field,
+            strange,
         )
     asked = (applied.on, applied.standard, applied.edition.id)
     if others := sorted({(f.on, f.standard, f.edition) for f in found} - {asked}):
         day, standard, edition = others[0]
         raise InputError(
-            f"must be of {asked[0]} and of {asked[1]}, edition {asked[2]}; "
-            f"got some of {day} and of {standard}, edition {edition}",
+            Message(
+                "must be of {asked_day} and of {asked}, edition {asked_edition}; "
+                "got some of {day} and of {standard}, edition {edition}",
+                asked_day=asked[0],
+                asked=asked[1],
+                asked_edition=asked[2],
+                day=day,
+                standard=standard,
+                edition=edition,
+            ),
             field,
             others[0],
         )
     # A standard that was evolved keeps its name, so what was asked is looked at too.
     if any(f.rules is not applied.rules.asked and f.rules != applied.rules.asked for f in found):
         raise InputError(
-            f"must be by the rules of {asked[1]}, edition {asked[2]}, as they are given; got some by other rules of that name",
+            Message(
+                "must be by the rules of {asked}, edition {asked_edition}, as they are given; "
+                "got some by other rules of that name",
+                asked=asked[1],
+                asked_edition=asked[2],
+            ),
             field,
             asked,
         )

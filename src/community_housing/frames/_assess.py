@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar, cast
 import narwhals as nw
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.conditions import Condition
 from community_housing.district import Basis
 from community_housing.errors import BoundaryError, InputError, StandardError
@@ -59,7 +60,13 @@ def columns_of(standard: Standard, *, on: dt.date, known_on: dt.date | None = No
 
 def _edition(standard: Standard, on: dt.date, known_on: dt.date | None) -> Edition:
     if not standard.subject.is_area:
-        raise StandardError(f"standard {standard.id!r} is about {standard.subject.value}, not about community premises")
+        raise StandardError(
+            Message(
+                "standard {id!r} is about {subject}, not about community premises",
+                id=standard.id,
+                subject=standard.subject.value,
+            )
+        )
     return standard.in_force(on=on, known_on=known_on)
 
 
@@ -342,5 +349,7 @@ def reasons(mask: int, standard: Standard, *, on: dt.date, known_on: dt.date | N
     """
     rules = compiled(_edition(standard, on, known_on)).rules
     if isinstance(mask, bool) or mask < 0 or mask >> len(rules):
-        raise InputError(f"must name rules among the {len(rules)} of the edition, got {mask!r}", "mask", mask)
+        raise InputError(
+            Message("must name rules among the {rules} of the edition, got {mask!r}", rules=len(rules), mask=mask), "mask", mask
+        )
     return tuple(rule.condition.id for place, rule in enumerate(rules) if mask >> place & 1)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from community_housing._messages import Message
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.quantities import LARGEST
 
@@ -72,7 +73,7 @@ def _look(frame: Any, limits: Mapping[str, int]) -> None:
             name,
             ~nw.col(name).is_between(0, limits[name]),
             message="is out of bounds",
-            expected=f"a whole number between 0 and {limits[name]}",
+            expected=Message("a whole number between {least} and {most}", least=0, most=limits[name]),
             code="range",
         )
     ]
@@ -124,7 +125,13 @@ def _polars(native: Any, limits: Mapping[str, int]) -> Any:
         def check(values: pl.Series) -> pl.Series:
             least, largest = values.min(), values.max()
             if not _inside(least, largest, most):
-                raise InputError(f"must lie between 0 and {most}, got {least!r} to {largest!r}", name, (least, largest))
+                raise InputError(
+                    Message(
+                        "must lie between 0 and {most}, got {least!r} to {largest!r}", most=most, least=least, largest=largest
+                    ),
+                    name,
+                    (least, largest),
+                )
             return values
 
         return check

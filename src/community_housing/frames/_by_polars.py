@@ -11,6 +11,7 @@ from typing import Any
 
 import narwhals as nw
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.frames._reading import Opened
 
@@ -60,7 +61,9 @@ def to_polars(opened: Opened, wanted: Mapping[str, Any]) -> Any:
             values = to_list(held)
             other = next((value for value in values if value is not None and type(value) is not type_), None)
             if other is not None:
-                raise InputError(f"must hold values of {type_.__name__}, got {other!r}", name, other)
+                raise InputError(
+                    Message("must hold values of {name}, got {other!r}", name=type_.__name__, other=other), name, other
+                )
             columns[name] = pl.Series(name, values, dtype=pl.String if kind == nw.String else pl.Boolean)
             continue
         if bool(gaps.all()):

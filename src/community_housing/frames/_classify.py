@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar, cast
 import narwhals as nw
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.errors import BoundaryError, InputError
 from community_housing.frames._bounds import bounded, most_of
 from community_housing.frames._by_polars import by_polars, goes_by_polars, of_dask
@@ -151,7 +152,9 @@ def rows_of(mask: int, table: DecisionTable = REPORT_ORDER) -> tuple[str, ...]:
         ('extend', 'purchase')
     """
     if isinstance(mask, bool) or mask < 0 or mask >> len(table.rows):
-        raise InputError(f"must name rows among the {len(table.rows)} of the table, got {mask!r}", "mask", mask)
+        raise InputError(
+            Message("must name rows among the {rows} of the table, got {mask!r}", rows=len(table.rows), mask=mask), "mask", mask
+        )
     return tuple(row.id for place, row in enumerate(table.rows) if mask >> place & 1)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar, cast
 import narwhals as nw
 
 from community_housing._doors import door
+from community_housing._messages import Message, joined
 from community_housing.disbursement import Schedule
 from community_housing.errors import BoundaryError, InputError
 from community_housing.frames._bounds import bounded, faulty_rows
@@ -111,7 +112,10 @@ def _bounded(frame: Any, numbers: Sequence[str]) -> Any:
         top, bottom = (nw.col(name) for name in _SHARES)
         wrong = {
             "share_numerator": ((top < 0) | (top > bottom), "a whole number between 0 and the denominator"),
-            "share_denominator": (~bottom.is_between(1, _FINEST), f"a whole number between 1 and {_FINEST}"),
+            "share_denominator": (
+                ~bottom.is_between(1, _FINEST),
+                Message("a whole number between {least} and {most}", least=1, most=_FINEST),
+            ),
         }
         faults = [
             fault
@@ -135,24 +139,30 @@ def _check(opened: Opened, numbers: Sequence[str], schedules: Sequence[Schedule]
         texts.append("schedule")
     missing = [name for name in (*numbers, *texts) if name not in opened.schema]
     if missing:
-        raise InputError(f"columns are missing: {', '.join(missing)}", "frame", tuple(opened.inside))
+        raise InputError(Message("columns are missing: {missing}", missing=", ".join(missing)), "frame", tuple(opened.inside))
     wrong = [name for name in numbers if opened.problem(name, nw.Int64) is not None]
     if wrong:
-        hint = "; ".join(filter(None, [opened.problem(name, nw.Int64) for name in wrong]))
-        raise InputError(f"must be whole numbers: {', '.join(wrong)} ({hint})", "frame", tuple(wrong))
+        hint = joined(filter(None, [opened.problem(name, nw.Int64) for name in wrong]))
+        raise InputError(
+            Message("must be whole numbers: {wrong} ({hint})", wrong=", ".join(wrong), hint=hint), "frame", tuple(wrong)
+        )
     problems = [problem for name in texts if (problem := opened.problem(name, nw.String)) is not None]
     if problems:
-        raise InputError("; ".join(problems), "frame", tuple(texts))
+        raise InputError(joined(problems), "frame", tuple(texts))
     taken = opened.taken(ENTITLEMENT_RESULTS)
     if taken:
-        raise InputError(f"these names are taken: {', '.join(taken)}", "frame", tuple(taken))
+        raise InputError(Message("these names are taken: {taken}", taken=", ".join(taken)), "frame", tuple(taken))
     return texts
 
 
 def _common_denominator(schedules: Sequence[Schedule]) -> int:
     bottom = lcm(*(row.share.denominator for one in schedules for row in one.stages))
     if bottom > _LARGEST_DENOMINATOR:
-        raise InputError(f"shares need the common denominator {bottom}; give share_numerator instead", "schedules", bottom)
+        raise InputError(
+            Message("shares need the common denominator {bottom}; give share_numerator instead", bottom=bottom),
+            "schedules",
+            bottom,
+        )
     return bottom
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar, cast
 import narwhals as nw
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.frames._bounds import faulty_rows
 from community_housing.frames._by_polars import goes_by_polars, of_dask, to_list, to_polars, with_results
@@ -63,16 +64,18 @@ def exact(frame: _F, columns: Mapping[str, str]) -> _F:
 def _check(opened: Opened, columns: Mapping[str, str]) -> None:
     lost = [name for name in columns if name not in opened.schema]
     if lost:
-        raise InputError(f"the column {lost[0]!r} is missing", "columns", tuple(opened.inside))
+        raise InputError(Message("the column {lost!r} is missing", lost=lost[0]), "columns", tuple(opened.inside))
     targets = list(columns.values())
     folded = [opened.fold(name) for name in targets]
     taken = [*opened.taken(targets), *(name for name in targets if folded.count(opened.fold(name)) > 1)]
     if taken:
-        raise InputError(f"the name {taken[0]!r} is taken", "columns", taken[0])
+        raise InputError(Message("the name {taken!r} is taken", taken=taken[0]), "columns", taken[0])
     for source in columns:
         kind = opened.schema[source]
         if not kind.is_numeric() and opened.problem(source, nw.String) is not None:
-            raise InputError(f"the column {source!r} is {kind}, not text or a number", "columns", source)
+            raise InputError(
+                Message("the column {source!r} is {kind}, not text or a number", source=source, kind=kind), "columns", source
+            )
 
 
 def _column(name: str, kind: Any) -> tuple[nw.Expr, nw.Expr]:

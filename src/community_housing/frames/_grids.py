@@ -7,6 +7,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from community_housing._doors import door
+from community_housing._messages import Message, joined
 from community_housing.district import Building, CommunityId, Neighbours, Point
 from community_housing.errors import HousingError, InputError
 from community_housing.frames._reading import Opened
@@ -136,7 +137,7 @@ def _pairs_by_community(
     several = next((one for one, places in homes.items() if len(places) > 1), None)
     if several is not None and pairs and "community" not in pairs[0]:
         raise InputError(
-            f"needs the column community: the id {several!r} stands in more than one",
+            Message("needs the column community: the id {several!r} stands in more than one", several=several),
             "neighbours",
             sorted(map(str, homes[several])),
         )
@@ -170,9 +171,9 @@ def _rows(frame: nw.DataFrame[Any], wanted: Mapping[str, Any], names: Sequence[s
         for name, kind in wanted.items()
         if name not in beside_gaps and (problem := opened.problem(name, kind)) is not None
     ]
-    wrong += [f"{name} is missing" for name in names if name not in wanted and name not in opened.schema]
+    wrong += [Message("{name} is missing", name=name) for name in names if name not in wanted and name not in opened.schema]
     if wrong:
-        raise InputError("; ".join(wrong), what, tuple(opened.inside))
+        raise InputError(joined(wrong), what, tuple(opened.inside))
     columns = [[None if _is_gap(value) else value for value in opened.frame[name].to_list()] for name in names]
     for place, name in enumerate(names):
         if name in beside_gaps:

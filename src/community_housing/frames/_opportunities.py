@@ -14,6 +14,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from community_housing._doors import door
+from community_housing._messages import Message, joined
 from community_housing.district import OpportunityKind
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.frames._bounds import faulty_rows
@@ -130,18 +131,22 @@ def _kinds(opened: Opened, other: Opened, names: Sequence[str]) -> dict[str, Any
 def _refuse(chances: Opened, needs: Opened, offer_kinds: Mapping[str, Any], need_kinds: Mapping[str, Any]) -> None:
     parts = ((chances, offer_kinds, "opportunities", "needs"), (needs, need_kinds, "needs", "opportunities"))
     wrong = [
-        f"{problem} in the {what}"
+        Message("{problem} in the {what}", problem=problem, what=what)
         if problem.endswith("missing")
-        else f"{problem}, as it is in the {others}; give ids of both as texts, or of both as whole numbers"
+        else Message(
+            "{problem}, as it is in the {others}; give ids of both as texts, or of both as whole numbers",
+            problem=problem,
+            others=others,
+        )
         if (name, kind) == ("community", nw.Int64)
         else problem
         for opened, kinds, what, others in parts
         for name, kind in kinds.items()
         if (problem := opened.problem(name, kind)) is not None
     ]
-    wrong += [f"{name} is the name of a result" for name in needs.taken(MODE_RESULTS)]
+    wrong += [Message("{name} is the name of a result", name=name) for name in needs.taken(MODE_RESULTS)]
     if wrong:
-        raise InputError("; ".join(wrong), "frame", tuple(chances.inside))
+        raise InputError(joined(wrong), "frame", tuple(chances.inside))
 
 
 def _refuse_values(chances: Any, needs: Any) -> None:
@@ -152,8 +157,9 @@ def _refuse_values(chances: Any, needs: Any) -> None:
     for frame, key, what in ((needs, ["community"], "needs"), (chances, ["community", "id"], "opportunities")):
         twice = frame.group_by(*key).agg(nw.len().alias("__times")).filter(nw.col("__times") > 1).select(*key).lazy()
         for row in twice.sort(*key).head(1).collect().rows():
-            one = f"the community {row[0]!r}" if len(row) == 1 else f"the opportunity {row[1]!r} of {row[0]!r}"
-            raise InputError(f"{one} is there twice", what, row[-1])
+            if len(row) == 1:
+                raise InputError(Message("the community {row!r} is there twice", row=row[0]), what, row[-1])
+            raise InputError(Message("the opportunity {own!r} of {of!r} is there twice", own=row[1], of=row[0]), what, row[-1])
 
 
 def _faults(frame: Any, names: Sequence[str]) -> list[Fault]:
@@ -173,18 +179,22 @@ def _bad(name: str, kind: Any) -> tuple[nw.Expr, str]:
     """Which values of a column no record has, and what would be right."""
     column = nw.col(name)
     if name in ("community", "id") and kind.is_integer():
-        return (column > _LARGEST_ID).fill_null(value=True), f"an id, here a whole number of at most {_LARGEST_ID}"
+        return (column > _LARGEST_ID).fill_null(value=True), Message(
+            "an id, here a whole number of at most {most}", most=_LARGEST_ID
+        )
     if name == "kind":
         kinds = [str(kind.value) for kind in OpportunityKind]
-        return ~column.cast(nw.String).is_in(kinds).fill_null(value=False), f"one of {', '.join(kinds)}"
+        return ~column.cast(nw.String).is_in(kinds).fill_null(value=False), Message("one of {values}", values=", ".join(kinds))
     if name in ("community", "id"):
-        return (column.cast(nw.String) == "").fill_null(value=True), "an id"
+        return (column.cast(nw.String) == "").fill_null(value=True), Message("an id")
     if name in ("available", "has_evidence"):
         return column.is_null(), "true or false"
     if name == "keeps_old":
-        return nw.lit(value=False) & column.is_null(), "true, false or nothing"
+        return nw.lit(value=False) & column.is_null(), Message("true, false or nothing")
     least, most = (1, _LONGEST) if name == "term_months" else (0, LARGEST)
-    return ~column.is_between(least, most), f"a whole number between {least} and {most}, or nothing"
+    return ~column.is_between(least, most), Message(
+        "a whole number between {least} and {most}, or nothing", least=least, most=most
+    )
 
 
 def _classified(chances: Any, needs: Any, table: DecisionTable) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import Basis
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.frames._assess import AT_LEAST, AT_MOST, RESULTS, assess, columns_of
@@ -107,13 +108,15 @@ def sql(
 def _check_dialect(dialect: str) -> None:
     known = sorted([*DIALECTS_RUN, *DIALECTS_PARSED])
     if dialect not in known:
-        raise InputError(f"must be one of {', '.join(known)}; got {dialect!r}", "dialect", dialect)
+        raise InputError(
+            Message("must be one of {known}; got {dialect!r}", known=", ".join(known), dialect=dialect), "dialect", dialect
+        )
 
 
 def _quoted(table: str) -> str:
     parts = table.split(".")
     if len(parts) > _PARTS or not all(part.isidentifier() for part in parts):
-        raise InputError(f"must be a plain name, or schema.table, got {table!r}", "table", table)
+        raise InputError(Message("must be a plain name, or schema.table, got {table!r}", table=table), "table", table)
     return ".".join(f'"{part}"' for part in parts)
 
 
@@ -122,11 +125,11 @@ def _kept(keep: Iterable[str]) -> tuple[str, ...]:
     folded = [name.lower() for name in kept]
     for name in kept:
         if not name or "\0" in name:
-            raise InputError(f"must be names of columns, got {name!r}", "keep", name)
+            raise InputError(Message("must be names of columns, got {name!r}", name=name), "keep", name)
         if name.lower() in RESULTS:
-            raise InputError(f"{name!r} is the name of a result", "keep", name)
+            raise InputError(Message("{name!r} is the name of a result", name=name), "keep", name)
         if folded.count(name.lower()) > 1:
-            raise InputError(f"names the column {name!r} twice", "keep", name)
+            raise InputError(Message("names the column {name!r} twice", name=name), "keep", name)
     return kept
 
 
@@ -149,7 +152,7 @@ def _translated(text: str, dialect: str) -> str:
         import sqlglot
         from sqlglot import exp
     except ImportError:
-        raise MissingExtraError("frames", f"SQL of the dialect {dialect!r}") from None
+        raise MissingExtraError("frames", Message("SQL of the dialect {dialect!r}", dialect=dialect)) from None
     tree = sqlglot.parse_one(text, read="duckdb")
     for part in tree.find_all(exp.CTE):
         # A hint that most dialects do not know.  PostgreSQL would write each stage out wherever the next one reads it.

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 import attrs
 import narwhals as nw
 
+from community_housing._messages import Message, joined
 from community_housing.errors import InputError
 
 __all__ = ["Opened"]
@@ -60,7 +61,9 @@ class Opened:
         """
         if native.implementation is nw.Implementation.UNKNOWN:
             of = type(native.to_native()).__module__.partition(".")[0]
-            raise InputError(f"frames of {of} are not among those that are read; give one of pyarrow", "frame", of)
+            raise InputError(
+                Message("frames of {of} are not among those that are read; give one of pyarrow", of=of), "frame", of
+            )
         schema: Mapping[str, Any] = native.collect_schema()
         fold = _fold(native)
         known = {fold(name): name for name in reads}
@@ -95,9 +98,9 @@ class Opened:
             InputError: With everything that is wrong.
         """
         wrong = [problem for name, kind in wanted.items() if (problem := self.problem(name, kind)) is not None]
-        wrong += [*more, *(f"{name} is the name of a result" for name in self.taken(results))]
+        wrong += [*more, *(Message("{name} is the name of a result", name=name) for name in self.taken(results))]
         if wrong:
-            raise InputError("; ".join(wrong), "frame", tuple(self.inside))
+            raise InputError(joined(wrong), "frame", tuple(self.inside))
 
     def closed(self, frame: Any, results: Iterable[str]) -> Any:
         """The caller's columns under their own names, then the results."""
@@ -114,20 +117,22 @@ class Opened:
         """
         kind = self.schema.get(name)
         if kind is None:
-            return f"{name} is missing"
+            return Message("{name} is missing", name=name)
         if kind in (nw.Unknown, nw.String, nw.Object) and kind != wanted and _only_nulls(self.frame.select(name)):
             return None
         if wanted == nw.Int64:
             if kind.is_integer():
                 return None
-            hint = " (frames.exact turns m² into whole dm²)" if name.endswith("_dm2") else ""
-            gaps = "; pandas makes floats of whole numbers beside a gap: astype('Int64')"
+            hint = Message(" (frames.exact turns m² into whole dm²)") if name.endswith("_dm2") else ""
+            gaps = Message("; pandas makes floats of whole numbers beside a gap: astype('Int64')")
             floats = kind.is_float() and self.frame.implementation.is_pandas()
-            return f"{name} is {kind}, not a whole number{hint}{gaps if floats else ''}"
+            gap = gaps if floats else ""
+            return Message("{name} is {kind}, not a whole number{hint}{gaps}", name=name, kind=kind, hint=hint, gaps=gap)
         fits = [nw.Boolean] if wanted == nw.Boolean else [nw.String, nw.Categorical, nw.Enum]
         # What objects of pandas are is looked at value by value.
         objects = kind == nw.Object and self.frame.implementation.is_pandas()
-        return None if objects or kind in fits else f"{name} is {kind}, not {wanted.__name__}"
+        fit = objects or kind in fits
+        return None if fit else Message("{name} is {kind}, not {wanted}", name=name, kind=kind, wanted=wanted.__name__)
 
 
 def _only_nulls(frame: Any) -> bool:

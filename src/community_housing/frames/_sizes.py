@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
+from community_housing._messages import Message
 from community_housing.conditions import Condition
 from community_housing.errors import Fault
 from community_housing.frames._bounds import faulty_rows
@@ -44,7 +45,7 @@ def too_large(frame: Any, condition: Condition, columns: Mapping[str, nw.Expr], 
             frame.with_columns(**{text: size}) if isinstance(frame, nw.DataFrame) else frame.select(size.alias(text)),
             text,
             nw.col(text) > _SAFE,
-            message=f"leaves 64 bits in the condition {condition.id}",
+            message=Message("leaves 64 bits in the condition {id}", id=condition.id),
             expected="a product of less than 9.2 * 10^18",
             code="range",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.grids._divide import GraphProblem
 from community_housing.grids._options import SearchOptions
@@ -60,12 +61,18 @@ def problem_from_graph(
             raise InputError("expected the households by node: a libpysal graph holds none", "households", households)
         count = households
     else:
-        raise InputError(f"expected a networkx or libpysal graph, got {type(graph).__name__}", "graph", graph)
+        raise InputError(
+            Message("expected a networkx or libpysal graph, got {name}", name=type(graph).__name__), "graph", graph
+        )
     if not hasattr(count, "get"):
-        raise InputError(f"expected the name of an attribute, or households by node, got {count!r}", "households", count)
+        raise InputError(
+            Message("expected the name of an attribute, or households by node, got {count!r}", count=count), "households", count
+        )
     missing = next((u for u in nodes if count.get(u) is None), None)
     if missing is not None:
-        raise InputError(f"expected the households of every node, got none for {missing!r}", "households", missing)
+        raise InputError(
+            Message("expected the households of every node, got none for {missing!r}", missing=missing), "households", missing
+        )
     at = {u: i for i, u in enumerate(nodes)}
     for u in count.keys():  # noqa: SIM118 - a pandas Series goes through its values
         _node(u, at, "households")
@@ -82,7 +89,7 @@ def problem_from_graph(
 
 def _today(keep: Mapping[Hashable, Hashable], at: Mapping[Hashable, int]) -> list[Hashable]:
     if not hasattr(keep, "items"):
-        raise InputError(f"expected today's grid by node, got {keep!r}", "keep", keep)
+        raise InputError(Message("expected today's grid by node, got {keep!r}", keep=keep), "keep", keep)
     today: list[Hashable] = [None] * len(at)
     for u, grid in keep.items():
         today[_node(u, at, "keep")] = grid
@@ -91,7 +98,7 @@ def _today(keep: Mapping[Hashable, Hashable], at: Mapping[Hashable, int]) -> lis
 
 def _node(u: Hashable, at: Mapping[Hashable, int], name: str) -> int:
     if u not in at:
-        raise InputError(f"expected nodes of the graph, got {u!r}", name, u)
+        raise InputError(Message("expected nodes of the graph, got {u!r}", u=u), name, u)
     return at[u]
 
 
@@ -107,7 +114,11 @@ def _from_networkx(graph: Any, weight: str | None) -> _Listed:
     found = [(a, b, data.get(weight)) for a, b, data in graph.edges(data=True)]
     lacking = next(((a, b) for a, b, w in found if w is None), None)
     if lacking is not None:
-        raise InputError(f"expected {weight!r} on every edge, got none on {lacking!r}", "weight", lacking)
+        raise InputError(
+            Message("expected {weight!r} on every edge, got none on {lacking!r}", weight=weight, lacking=lacking),
+            "weight",
+            lacking,
+        )
     return list(graph.nodes), pairs, [_whole(w, "weight", (a, b)) for a, b, w in found]
 
 
@@ -125,7 +136,11 @@ def _from_libpysal(graph: Any, weight: str | None) -> _Listed:
                 weights.append(_whole(w, "weight", (a, b)))
         elif weight is not None and seen[b, a] != w:
             raise InputError(
-                f"expected one weight both ways between {a!r} and {b!r}, got {seen[b, a]} and {w}", "weight", (a, b)
+                Message(
+                    "expected one weight both ways between {a!r} and {b!r}, got {seen} and {w}", a=a, b=b, seen=seen[b, a], w=w
+                ),
+                "weight",
+                (a, b),
             )
     return list(graph.unique_ids), pairs, None if weight is None else weights
 
@@ -135,7 +150,9 @@ def _whole(value: Any, name: str, of: object) -> int:
     try:
         whole = int(value)
     except (TypeError, ValueError, OverflowError) as error:
-        raise InputError(f"expected a whole number for {of!r}, got {value!r}", name, value) from error
+        raise InputError(
+            Message("expected a whole number for {of!r}, got {value!r}", of=of, value=value), name, value
+        ) from error
     if isinstance(value, str | bytes | bool) or whole != value:
-        raise InputError(f"expected a whole number for {of!r}, got {value!r}", name, value)
+        raise InputError(Message("expected a whole number for {of!r}, got {value!r}", of=of, value=value), name, value)
     return whole

@@ -12,6 +12,7 @@ import attrs
 from annotated_types import MaxLen, MinLen, Predicate
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import ID, CommunityId, District
 from community_housing.errors import InputError
 from community_housing.records import record
@@ -79,14 +80,14 @@ def community_codes(district: District) -> tuple[CommunityCode, ...]:
     """
     own = len(district.id) == 6 and _digits(district.id)
     head = district.id if own else _UNCODED
-    streets = _numbers(head, [street.id for street in district.streets], length=9, what="streets of a district")
+    streets = _numbers(head, [street.id for street in district.streets], length=9, what=Message("streets of a district"))
     members: dict[str, list[str]] = {}
     for community in district.communities:
         members.setdefault(community.street, []).append(community.id)
     codes: list[CommunityCode] = []
     for street, ids in members.items():
         above = head + streets.digits[street]
-        numbers = _numbers(above, ids, length=12, what=f"communities of street {street!r}")
+        numbers = _numbers(above, ids, length=12, what=Message("communities of street {street!r}", street=street))
         given = own and streets.given and numbers.given
         codes.extend(CommunityCode(community=one, code=above + numbers.digits[one], given=given) for one in ids)
     return tuple(sorted(codes, key=lambda code: code.community))
@@ -94,7 +95,11 @@ def community_codes(district: District) -> tuple[CommunityCode, ...]:
 
 def _numbers(above: str, ids: Sequence[str], *, length: int, what: str) -> _Numbers:
     if len(ids) > _MOST:
-        raise InputError(f"three digits number at most {_MOST} {what}, got {len(ids)}", "District", len(ids))
+        raise InputError(
+            Message("three digits number at most {most} {what}, got {ids}", most=_MOST, what=what, ids=len(ids)),
+            "District",
+            len(ids),
+        )
     if all(len(one) == length and _digits(one) and one.startswith(above) for one in ids):
         return _Numbers({one: one[-3:] for one in ids}, given=True)
     return _Numbers({one: f"{number:03d}" for number, one in enumerate(sorted(ids), start=1)}, given=False)
@@ -116,7 +121,11 @@ def grid_code(community_code: str, sequence: int) -> str:
         '211402003001007'
     """
     if not isinstance(community_code, str) or len(community_code) != 12 or not _digits(community_code):
-        raise InputError(f"must be twelve digits, got {community_code!r}", "community_code", community_code)
+        raise InputError(
+            Message("must be twelve digits, got {community_code!r}", community_code=community_code),
+            "community_code",
+            community_code,
+        )
     if type(sequence) is not int or not 1 <= sequence <= _MOST:
-        raise InputError(f"must be 1 to {_MOST}, got {sequence!r}", "sequence", sequence)
+        raise InputError(Message("must be 1 to {most}, got {sequence!r}", most=_MOST, sequence=sequence), "sequence", sequence)
     return f"{community_code}{sequence:03d}"

@@ -6,6 +6,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Literal, Unpack
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import BuildingId, CommunityId, District, Neighbours, by_community
 from community_housing.errors import HousingError, InputError
 from community_housing.grids._case import Case
@@ -169,7 +170,7 @@ def partition_many(tasks: Iterable[GridTask], *, workers: int = 1, progress: Pro
 def partition_each(tasks: Iterable[GridTask], *, workers: int = 1) -> Iterator[Answer]:
     """Like `partition_many`, but answers come one by one and only few are held: for a whole country."""
     if type(workers) is not int or workers < 1:
-        raise InputError(f"must be a number of processes >= 1, got {workers!r}", "workers", workers)
+        raise InputError(Message("must be a number of processes >= 1, got {workers!r}", workers=workers), "workers", workers)
     cases = map(_prepared, tasks)
     return map(_divide, cases) if workers == 1 else in_order(_divide, cases, workers=workers, failed=_failure)
 
@@ -177,7 +178,7 @@ def partition_each(tasks: Iterable[GridTask], *, workers: int = 1) -> Iterator[A
 def _prepared(task: GridTask) -> Case | GridFailure:
     """Check a task here, so that only numbers are sent to other processes."""
     if not isinstance(task, GridTask):
-        raise InputError(f"must be GridTasks, got {task!r}", "tasks", task)
+        raise InputError(Message("must be GridTasks, got {task!r}", task=task), "tasks", task)
     try:
         return task.prepared()
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one community is told as its answer

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.district import Building, BuildingId, Neighbours
 from community_housing.errors import InputError
 from community_housing.grids._plane import METRES, Place, Plane, length
@@ -56,17 +57,25 @@ def gabriel_pairs(places: Sequence[Place], *, longest_mm: int | None = None) -> 
         ((0, 1), (1, 2), (1, 3), (2, 3))
     """
     if longest_mm is not None and longest_mm < 0:
-        raise InputError(f"must be >= 0, got {longest_mm}", "longest_mm", longest_mm)
+        raise InputError(Message("must be >= 0, got {longest_mm}", longest_mm=longest_mm), "longest_mm", longest_mm)
     at: dict[Place, list[int]] = {}
     for index, place in enumerate(places):
         at.setdefault(place, []).append(index)
     pairs: list[tuple[int, int]] = []
     for place, group in at.items():
         if max(map(abs, place)) > _FARTHEST_MM:
-            raise InputError(f"expected places within {_FARTHEST_MM} mm, got {place}", "places", place)
+            raise InputError(
+                Message("expected places within {farthest_mm} mm, got {place}", farthest_mm=_FARTHEST_MM, place=place),
+                "places",
+                place,
+            )
         if len(group) > _MOST_AT_ONE_PLACE:
             raise InputError(
-                f"expected at most {_MOST_AT_ONE_PLACE} buildings at one place, got {len(group)}; are their places known?",
+                Message(
+                    "expected at most {most_at_one_place} buildings at one place, got {group}; are their places known?",
+                    most_at_one_place=_MOST_AT_ONE_PLACE,
+                    group=len(group),
+                ),
                 "places",
                 place,
             )
@@ -191,7 +200,9 @@ def gabriel(buildings: Sequence[Building], *, plane: Plane = METRES, longest_m: 
     for building in sorted(buildings, key=lambda one: one.id):
         place = plane.of(building)
         if place is None:
-            raise InputError(f"building {building.id!r} needs a point or a footprint", "Building.point", building.id)
+            raise InputError(
+                Message("building {id!r} needs a point or a footprint", id=building.id), "Building.point", building.id
+            )
         groups.setdefault(building.community, []).append((building.id, place))
     edges = [
         Neighbours(a=group[i][0], b=group[j][0])

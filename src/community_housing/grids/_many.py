@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from attrs import field, frozen
 
+from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 from community_housing.grids._divide import GraphProblem
@@ -59,7 +60,7 @@ def partition_graphs(
     """
     for name, value in (("workers", workers), ("block", block)):
         if type(value) is not int or value < 1:
-            raise InputError(f"expected a whole number of at least 1, got {value!r}", name, value)
+            raise InputError(Message("expected a whole number of at least 1, got {value!r}", value=value), name, value)
     numbered = enumerate(problems)
     plans = map(_solve, numbered) if workers == 1 else in_order(_solve, numbered, workers=workers, failed=_failure, chunk=block)
     return _told(plans, progress)

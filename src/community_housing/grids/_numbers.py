@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from attrs import evolve, frozen
 
+from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 from community_housing.grids._divide import GraphProblem, solve_checked
@@ -93,7 +94,7 @@ def partition_numbers(
     """
     fixed = options.get("grids")
     if fixed is not None:
-        raise InputError(f"must be left out to try every number of grids, got {fixed!r}", "grids", fixed)
+        raise InputError(Message("must be left out to try every number of grids, got {fixed!r}", fixed=fixed), "grids", fixed)
     problem, numbers = GraphProblem(households=households, edges=edges, **options).checked()
     plans = plans_by_number(problem, numbers)
     whole = sum(problem.house)

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import attrs
 
+from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.district import Building, Point
 from community_housing.errors import InputError
@@ -149,7 +150,9 @@ def plane_for(crs: str, buildings: Sequence[Building], *, project: bool = False)
         if not project:
             unit = "Web Mercator" if mercator else "degrees"
             raise InputError(
-                f"distances are not measured in {unit} ({crs}); pass project=True, or project first",
+                Message(
+                    "distances are not measured in {unit} ({crs}); pass project=True, or project first", unit=unit, crs=crs
+                ),
                 "crs",
                 crs,
             )
@@ -157,12 +160,16 @@ def plane_for(crs: str, buildings: Sequence[Building], *, project: bool = False)
             points = [_from_web_mercator(point) for point in points]
         if exchanged(points):
             raise InputError(
-                f"longitude and latitude seem to be exchanged: ({points[0].x}, {points[0].y})", "Building.point", points[0]
+                Message("longitude and latitude seem to be exchanged: ({x}, {y})", x=points[0].x, y=points[0].y),
+                "Building.point",
+                points[0],
             )
         for point in points:
             if abs(point.x) > _FULL_LONGITUDE or abs(point.y) > _FULL_LATITUDE:
                 raise InputError(
-                    f"must be longitude and latitude in degrees, got ({point.x}, {point.y})", "Building.point", point
+                    Message("must be longitude and latitude in degrees, got ({x}, {y})", x=point.x, y=point.y),
+                    "Building.point",
+                    point,
                 )
         if not points:
             return Plane(unit="degrees")
@@ -172,7 +179,9 @@ def plane_for(crs: str, buildings: Sequence[Building], *, project: bool = False)
             latitude=(min(p.y for p in points) + max(p.y for p in points)) / 2,
         )
     if _looks_like_degrees(points):
-        raise InputError(f"coordinates are said to be metres ({crs}) and look like degrees; name their system", "crs", crs)
+        raise InputError(
+            Message("coordinates are said to be metres ({crs}) and look like degrees; name their system", crs=crs), "crs", crs
+        )
     return METRES
 
 
@@ -189,7 +198,11 @@ def length(metres: float, name: str, *, least: str = ">= 0") -> float:
     """
     number = isinstance(metres, (int, float)) and not isinstance(metres, bool)
     if not number or not 0 <= metres <= _LONGEST_M or (metres == 0 and least == "> 0"):
-        raise InputError(f"must be a length in metres {least} and at most 10**12, got {metres!r}", name, metres)
+        raise InputError(
+            Message("must be a length in metres {least} and at most 10**12, got {metres!r}", least=least, metres=metres),
+            name,
+            metres,
+        )
     return float(metres)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import attrs
 
 from community_housing._doors import door, read_once
+from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.district import Building, BuildingId, Community, CommunityId, Neighbours
 from community_housing.errors import InputError
@@ -67,7 +68,11 @@ class GridTask(Search):
         """
         case = self.prepared()
         if self.rule.grids is not None:
-            raise InputError(f"must be None to try every number of grids, got {self.rule.grids}", "rule.grids", self.rule.grids)
+            raise InputError(
+                Message("must be None to try every number of grids, got {grids}", grids=self.rule.grids),
+                "rule.grids",
+                self.rule.grids,
+            )
         return case.divide_by_number()
 
     def prepared(self) -> Case:
@@ -120,7 +125,7 @@ def _prepared(task: GridTask) -> Case:
         ("community", task.community, str), ("rule", rule, GridRule), ("plane", task.plane, Plane),
     ):  # fmt: skip
         if not isinstance(value, kind):
-            raise InputError(f"must be a {kind.__name__}, got {value!r}", name, value)
+            raise InputError(Message("must be a {name}, got {value!r}", name=kind.__name__, value=value), name, value)
     if task.code is not None:
         grid_code(task.code, 1)
     ordered: list[Building] = _all(task.buildings, Building, "buildings")
@@ -169,13 +174,22 @@ def _check_buildings(community: str, ordered: Sequence[Building]) -> None:
     for building in ordered:
         if building.community != community:
             raise InputError(
-                f"must belong to community {community!r}; {building.id!r} belongs to {building.community!r}",
+                Message(
+                    "must belong to community {community!r}; {id!r} belongs to {other!r}",
+                    community=community,
+                    id=building.id,
+                    other=building.community,
+                ),
                 "buildings",
                 building.id,
             )
     twice = sorted(one for one, count in Counter(building.id for building in ordered).items() if count > 1)
     if twice:
-        raise InputError(f"ids must be unique, these are there more than once: {', '.join(twice[:10])}", "buildings", twice)
+        raise InputError(
+            Message("ids must be unique, these are there more than once: {twice}", twice=", ".join(twice[:10])),
+            "buildings",
+            twice,
+        )
 
 
 def _all(values: Iterable[Any], kind: type[Any], field: str) -> list[Any]:
@@ -183,10 +197,12 @@ def _all(values: Iterable[Any], kind: type[Any], field: str) -> list[Any]:
     try:
         found = list(values)
     except TypeError as error:
-        raise InputError(f"must be a sequence of {kind.__name__}, got {values!r}", field, values) from error
+        raise InputError(
+            Message("must be a sequence of {name}, got {values!r}", name=kind.__name__, values=values), field, values
+        ) from error
     for number, one in enumerate(found):
         if not isinstance(one, kind):
-            raise InputError(f"must be a {kind.__name__}, got {one!r}", f"{field}[{number}]", one)
+            raise InputError(Message("must be a {name}, got {one!r}", name=kind.__name__, one=one), f"{field}[{number}]", one)
     return found
 
 
@@ -194,14 +210,16 @@ def _locked(locked: Iterable[Iterable[BuildingId]], index: Mapping[BuildingId, i
     found: list[list[int]] = []
     for number, group in enumerate(_all(locked, object, "locked")):
         if isinstance(group, str):
-            raise InputError(f"must be a group of building ids, got the text {group!r}", f"locked[{number}]", group)
+            raise InputError(
+                Message("must be a group of building ids, got the text {group!r}", group=group), f"locked[{number}]", group
+            )
         found.append([_index(one, index, "locked") for one in _all(group, str, f"locked[{number}]")])
     return found
 
 
 def _index(one: BuildingId, index: Mapping[BuildingId, int], field: str) -> int:
     if one not in index:
-        raise InputError(f"names {one!r}, which is no building of this community", field, one)
+        raise InputError(Message("names {one!r}, which is no building of this community", one=one), field, one)
     return index[one]
 
 
@@ -213,7 +231,7 @@ def _pairs(neighbours: Iterable[Neighbours], index: Mapping[BuildingId, int]) ->
             continue
         a, b = sorted((index[edge.a], index[edge.b]))
         if (a, b) in pairs:
-            raise InputError(f"names the pair {edge.a!r}, {edge.b!r} twice", "neighbours", (edge.a, edge.b))
+            raise InputError(Message("names the pair {a!r}, {b!r} twice", a=edge.a, b=edge.b), "neighbours", (edge.a, edge.b))
         pairs[a, b] = edge.weight
     return dict(sorted(pairs.items()))
 
@@ -228,10 +246,14 @@ def _before(
         # Buildings of before may have been pulled down since; whoever hands a mapping over has chosen its ids today.
         return {one: code for one, code in members_by_building(keep.grids).items() if one in index}
     if not isinstance(keep, Mapping):
-        raise InputError(f"must be CommunityGrids or a mapping from building to grid, got {keep!r}", "keep", keep)
+        raise InputError(
+            Message("must be CommunityGrids or a mapping from building to grid, got {keep!r}", keep=keep), "keep", keep
+        )
     for one, code in keep.items():
         if not isinstance(one, str) or not isinstance(code, str):
-            raise InputError(f"must map building ids to codes, both text, got {one!r}: {code!r}", "keep", one)
+            raise InputError(
+                Message("must map building ids to codes, both text, got {one!r}: {code!r}", one=one, code=code), "keep", one
+            )
         _index(one, index, "keep")
     return dict(sorted(keep.items()))
 

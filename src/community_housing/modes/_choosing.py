@@ -4,6 +4,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from community_housing._messages import Message
 from community_housing.district import Opportunity, OpportunityId
 from community_housing.errors import InputError
 from community_housing.findings import Truth
@@ -133,8 +134,13 @@ def _decide(met: Sequence[Candidate], table: DecisionTable) -> Candidate:
         return met[0]
     if table.policy is Policy.REFUSE:
         raise InputError(
-            f"the rows {', '.join(c.row for c in met)} of rank {met[0].rank} all hold and the table {table.id!r} has no policy"
-            " that decides; give it one (first, cheapest, largest) or different ranks",
+            Message(
+                "the rows {met} of rank {rank} all hold and the table {id!r} has no policy that decides; "
+                "give it one (first, cheapest, largest) or different ranks",
+                met=", ".join(c.row for c in met),
+                rank=met[0].rank,
+                id=table.id,
+            ),
             "table",
             tuple(c.row for c in met),
         )

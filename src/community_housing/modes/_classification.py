@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Final, Literal, TypeAlias
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.conditions import Scalar
 from community_housing.district import (
     BuildKind,
@@ -216,7 +217,14 @@ def _refuse_strangers(community: Community, opportunities: Sequence[Opportunity]
     for one in opportunities:
         if one.community != community.id:
             raise InputError(
-                f"{one.id!r} is for the community {one.community!r}, not {community.id!r}", "opportunities", one.id
+                Message(
+                    "{id!r} is for the community {community!r}, not {other!r}",
+                    id=one.id,
+                    community=one.community,
+                    other=community.id,
+                ),
+                "opportunities",
+                one.id,
             )
 
 

@@ -7,6 +7,7 @@ from itertools import combinations
 from math import comb
 from typing import Final, TypeAlias
 
+from community_housing._messages import Message
 from community_housing.district import Opportunity
 from community_housing.errors import InputError
 from community_housing.findings import Reason, Truth
@@ -97,8 +98,15 @@ def _refuse_too_many(row: TableRow, mine: Sequence[Entry], least: int, most: int
     count = sum(comb(len(mine), size) for size in range(least, most + 1))
     if count > MOST_SETS:
         raise InputError(
-            f"{len(mine)} opportunities of {mine[0][0].community!r} make {count:,} sets for the row {row.id!r};"
-            f" at most {MOST_SETS:,} are searched, so let fewer be taken together",
+            Message(
+                "{mine} opportunities of {community!r} make {count:,} sets for the row {id!r}; "
+                "at most {most_sets:,} are searched, so let fewer be taken together",
+                mine=len(mine),
+                community=mine[0][0].community,
+                count=count,
+                id=row.id,
+                most_sets=MOST_SETS,
+            ),
             "opportunities",
             count,
         )

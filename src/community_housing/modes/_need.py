@@ -8,6 +8,7 @@ from typing import Annotated, Protocol, runtime_checkable
 from annotated_types import Ge
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Reason, Truth
 from community_housing.provenance import Citation
@@ -92,7 +93,9 @@ class Need:
             InputError: It is no such finding.
         """
         if not isinstance(finding, Found):
-            raise InputError(f"must be a finding of compliance.assess, got {finding!r}", "finding", finding)
+            raise InputError(
+                Message("must be a finding of compliance.assess, got {finding!r}", finding=finding), "finding", finding
+            )
         return cls(
             counted=finding.counted,
             required=finding.required,

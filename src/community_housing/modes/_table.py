@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 
 from community_housing._doors import door, member
+from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.conditions import Condition, Scalar
 from community_housing.district import BuildKind, DeliveryMode, OpportunityKind
@@ -81,7 +82,11 @@ class Criterion:
         lost = sorted({name for name in used if name not in known})
         if lost:
             raise InputError(
-                f"reads {', '.join(lost)}, which is no fact of an opportunity; facts are {', '.join(FACTS)}",
+                Message(
+                    "reads {lost}, which is no fact of an opportunity; facts are {facts}",
+                    lost=", ".join(lost),
+                    facts=", ".join(FACTS),
+                ),
                 f"criterion {self.condition.id}",
                 lost,
             )
@@ -119,7 +124,14 @@ class Together:
     def __attrs_post_init__(self) -> None:
         if not 1 <= self.least <= self.most <= _MOST_TOGETHER:
             raise InputError(
-                f"1 <= least <= most <= {_MOST_TOGETHER}, got {self.least} and {self.most}", "Together", self.least
+                Message(
+                    "1 <= least <= most <= {most_together}, got {least} and {most}",
+                    most_together=_MOST_TOGETHER,
+                    least=self.least,
+                    most=self.most,
+                ),
+                "Together",
+                self.least,
             )
 
 
@@ -232,7 +244,9 @@ class DecisionTable:
     def __attrs_post_init__(self) -> None:
         ids = [row.id for row in self.rows]
         if not ids or len(set(ids)) < len(ids):
-            raise InputError(f"rows need ids of their own and there must be one, got {ids}", f"table {self.id}", ids)
+            raise InputError(
+                Message("rows need ids of their own and there must be one, got {ids}", ids=ids), f"table {self.id}", ids
+            )
         grouped: dict[int, list[TableRow]] = {}
         for row in self.rows:
             grouped.setdefault(row.rank, []).append(row)
@@ -247,7 +261,11 @@ class DecisionTable:
         for row in self.rows:
             if row.id == row_id:
                 return row
-        raise InputError(f"has no row {row_id!r}; rows are {', '.join(r.id for r in self.rows)}", f"table {self.id}", row_id)
+        raise InputError(
+            Message("has no row {row_id!r}; rows are {rows}", row_id=row_id, rows=", ".join(r.id for r in self.rows)),
+            f"table {self.id}",
+            row_id,
+        )
 
     @door()
     def reordered(self, name: str, first: Sequence[str]) -> "DecisionTable":

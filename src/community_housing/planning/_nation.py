@@ -16,6 +16,7 @@ import attrs
 from annotated_types import Ge
 
 from community_housing._doors import an_id_once, door
+from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.district import ID
 from community_housing.errors import InputError
@@ -227,13 +228,13 @@ def _cheapest_first(offer: Choice) -> tuple[int, int, str]:
 def _check(offers: Mapping[tuple[str, str], Sequence[Offer]], cities: Mapping[str, Money], nation: Money) -> None:
     lost = sorted({city for city, _ in offers} - set(cities))
     if lost:
-        raise InputError(f"have no budget: {', '.join(lost[:10])}", "cities", lost)
+        raise InputError(Message("have no budget: {lost}", lost=", ".join(lost[:10])), "cities", lost)
     an_id_once([community for _, community in offers], "offers")
     for some in offers.values():
         an_id_once([one.id for one in some], "offers")
     for field, amount in (("nation", nation), *(("cities", one) for one in cities.values())):
         if amount < Money(0):
-            raise InputError(f"must be 0 or more, got {amount!r}", field, amount)
+            raise InputError(Message("must be 0 or more, got {amount!r}", amount=amount), field, amount)
 
 
 def efficient_steps(city: str, community: str, offers: Iterable[Choice]) -> list[Step]:

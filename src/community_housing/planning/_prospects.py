@@ -12,6 +12,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.compliance import ComplianceFinding, Profile, assess
 from community_housing.district import (
     BuildKind,
@@ -149,7 +150,9 @@ def prospects(  # noqa: PLR0913 - each is a separate choice of the user
             a cost.
     """
     if found.community != community.id:
-        raise InputError(f"is of {found.community!r}, not of {community.id!r}", "found", found.community)
+        raise InputError(
+            Message("is of {community!r}, not of {id!r}", community=found.community, id=community.id), "found", found.community
+        )
     rooms = tuple(premises)
     held = _Held(community, standard, counting, profile, tuple(conversions), known_on)
     by_id = {one.id: one for one in opportunities}

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
+from community_housing._messages import Message
 from community_housing.approvals import CasePhase
 from community_housing.calendars import DayCount, DayKind, LimitUnit, Roll
 from community_housing.clocks import PauseGround, Standing
@@ -171,7 +172,7 @@ def check_lang(lang: str) -> Lang:
     for one in LANGUAGES:
         if one == lang:
             return one
-    raise InputError(f"must be 'zh' or 'en', got {lang!r}", "lang", lang)
+    raise InputError(Message("must be 'zh' or 'en', got {lang!r}", lang=lang), "lang", lang)
 
 
 def pick(lang: Lang, zh: str, en: str) -> str:

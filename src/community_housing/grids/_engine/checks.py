@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, SupportsIndex, cast
 
 from attrs import frozen
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,20 +44,26 @@ def _whole(given: object, name: str, least: int) -> int:
         except TypeError:  # numpy's booleans and arrays have the method and refuse to be an index
             value = None
         if value is None:
-            raise InputError(f"expected a whole number, got {_short(given)}", name, given)
+            raise InputError(Message("expected a whole number, got {given}", given=_short(given)), name, given)
     if not least <= value <= _LARGEST:
-        raise InputError(f"expected {least} to {_LARGEST}, got {value}", name, value)
+        raise InputError(
+            Message("expected {least} to {largest}, got {value}", least=least, largest=_LARGEST, value=value), name, value
+        )
     return value
 
 
 def _as_list(values: Iterable[object], name: str, *, ordered: bool = True) -> list[object]:
     """Take any iterable that has an order; text, mappings and (where the order counts) sets are mistakes."""
     if isinstance(values, str | bytes | Mapping) or (ordered and isinstance(values, AbstractSet)):
-        raise InputError(f"expected a sequence, got {type(values).__name__}: {_short(values)}", name, values)
+        raise InputError(
+            Message("expected a sequence, got {name}: {values}", name=type(values).__name__, values=_short(values)),
+            name,
+            values,
+        )
     try:
         return list(values)
     except TypeError as error:
-        raise InputError(f"expected a sequence, got {_short(values)}", name, values) from error
+        raise InputError(Message("expected a sequence, got {values}", values=_short(values)), name, values) from error
 
 
 def _short(value: object) -> str:
@@ -76,20 +83,24 @@ def _canonical_rows(names: list[object] | None, n: int) -> list[int]:
     if names is None:
         return list(range(n))
     if len(names) != n:
-        raise InputError(f"expected one id for each of {n} buildings, got {len(names)}", "ids", names)
+        raise InputError(Message("expected one id for each of {n} buildings, got {names}", n=n, names=len(names)), "ids", names)
     _refuse_nan(names, "ids")
     try:
         unique = len(set(names)) == n
         order = sorted(range(n), key=lambda i: names[i])  # type: ignore[arg-type,return-value]
     except (ArithmeticError, TypeError, ValueError) as error:
-        raise InputError(f"expected hashable ids of one kind that can be ordered ({error})", "ids", names) from error
+        raise InputError(
+            Message("expected hashable ids of one kind that can be ordered ({error})", error=error), "ids", names
+        ) from error
     if not unique:
         twice = next(a for a in names if names.count(a) > 1)
-        raise InputError(f"expected unique ids, got {twice!r} more than once", "ids", twice)
+        raise InputError(Message("expected unique ids, got {twice!r} more than once", twice=twice), "ids", twice)
     unordered = next(((a, b) for a, b in pairwise(order) if not names[a] < names[b]), None)  # type: ignore[operator]
     if unordered is not None:  # such as sets, of which "less" only means a part
         two = tuple(names[i] for i in unordered)
-        raise InputError(f"expected ids that can be ordered, each before or after every other, got {two!r}", "ids", two)
+        raise InputError(
+            Message("expected ids that can be ordered, each before or after every other, got {two!r}", two=two), "ids", two
+        )
     return order
 
 
@@ -119,7 +130,11 @@ def _check_edges(
     pairs = _as_list(edges, "edges", ordered=weights is not None)
     listed: list[object] = [1] * len(pairs) if weights is None else _as_list(weights, "edge_weights")
     if len(listed) != len(pairs):
-        raise InputError(f"expected one weight for each of {len(pairs)} edges, got {len(listed)}", "edge_weights", weights)
+        raise InputError(
+            Message("expected one weight for each of {pairs} edges, got {listed}", pairs=len(pairs), listed=len(listed)),
+            "edge_weights",
+            weights,
+        )
     keys = _plain_keys(pairs, n, place) if weights is None else None
     if keys is not None:
         return tuple(map(divmod, sorted(keys), repeat(n))), (1,) * len(keys)
@@ -138,19 +153,25 @@ def _looked_at(
         try:
             a, b = two
         except (TypeError, ValueError) as error:
-            raise InputError(f"expected a pair of building indices, got {pair!r}", f"edges[{i}]", pair) from error
+            raise InputError(
+                Message("expected a pair of building indices, got {pair!r}", pair=pair), f"edges[{i}]", pair
+            ) from error
         if type(a) is not int or type(b) is not int:
             a = _whole(a, f"edges[{i}]", 0)
             b = _whole(b, f"edges[{i}]", 0)
         if not (0 <= a < n and 0 <= b < n):
-            raise InputError(f"expected indices 0 to {n - 1}, got {pair!r}", f"edges[{i}]", pair)
+            raise InputError(Message("expected indices 0 to {n}, got {pair!r}", n=n - 1, pair=pair), f"edges[{i}]", pair)
         u, v = place[a], place[b]
         if u > v:
             u, v = v, u
         if u == v or u * n + v in seen:
             named = (a, b) if names is None else (names[a], names[b])
-            what = "an edge from a building to itself" if u == v else "an edge that was already given"
-            raise InputError(f"expected each pair of different buildings once, got {what}: {named!r}", f"edges[{i}]", pair)
+            what = Message("an edge from a building to itself" if u == v else "an edge that was already given")
+            raise InputError(
+                Message("expected each pair of different buildings once, got {what}: {named!r}", what=what, named=named),
+                f"edges[{i}]",
+                pair,
+            )
         seen.add(u * n + v)
         w = listed[i]
         found.append((u, v, w if type(w) is int and 0 <= w <= _LARGEST else _whole(w, f"edge_weights[{i}]", 0)))
@@ -163,13 +184,15 @@ def _check_today(keep: Sequence[Hashable] | None, n: int, row: list[int]) -> tup
         return None
     labels = _as_list(keep, "keep")
     if len(labels) != n:
-        raise InputError(f"expected today's grid of each of {n} buildings, got {len(labels)}", "keep", keep)
+        raise InputError(
+            Message("expected today's grid of each of {n} buildings, got {labels}", n=n, labels=len(labels)), "keep", keep
+        )
     _refuse_nan(labels, "keep")
     number: dict[object, int] = {}
     try:
         return tuple(-1 if labels[i] is None else number.setdefault(labels[i], len(number)) for i in row)
     except TypeError as error:
-        raise InputError(f"expected hashable grid labels ({error})", "keep", keep) from error
+        raise InputError(Message("expected hashable grid labels ({error})", error=error), "keep", keep) from error
 
 
 def _check_locked(locked: Iterable[Iterable[int]], n: int, place: list[int]) -> tuple[tuple[int, ...], ...]:
@@ -179,7 +202,7 @@ def _check_locked(locked: Iterable[Iterable[int]], n: int, place: list[int]) -> 
         members = [_whole(m, f"locked[{g}]", 0) for m in _as_list(group, f"locked[{g}]", ordered=False)]  # type: ignore[arg-type]
         wrong = next((m for m in members if m >= n), None)
         if wrong is not None:
-            raise InputError(f"expected indices 0 to {n - 1}, got {wrong}", f"locked[{g}]", wrong)
+            raise InputError(Message("expected indices 0 to {n}, got {wrong}", n=n - 1, wrong=wrong), f"locked[{g}]", wrong)
         whole = {place[m] for m in members}
         for other in [one for one in groups if one & whole]:
             groups.remove(other)
@@ -244,7 +267,11 @@ def check_numbers(
         InputError: One is not a whole number, *balance_first* is no bool, or the band is empty.
     """
     if type(balance_first) is not bool:
-        raise InputError(f"expected True or False, got {_short(balance_first)}", "balance_first", balance_first)
+        raise InputError(
+            Message("expected True or False, got {balance_first}", balance_first=_short(balance_first)),
+            "balance_first",
+            balance_first,
+        )
     made = Numbers(
         minimum=_whole(minimum, "minimum", 0),
         maximum=_whole(maximum, "maximum", 1),
@@ -255,5 +282,9 @@ def check_numbers(
         effort=None if effort is None else _whole(effort, "effort", 1),
     )
     if made.minimum > made.maximum:
-        raise InputError(f"expected at most the maximum, {made.maximum}, got {made.minimum}", "minimum", minimum)
+        raise InputError(
+            Message("expected at most the maximum, {maximum}, got {minimum}", maximum=made.maximum, minimum=made.minimum),
+            "minimum",
+            minimum,
+        )
     return made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.grids._engine.bound import least_cut, region_bound
 from community_housing.grids._engine.disturbance import moves
@@ -215,8 +216,14 @@ class Divider:
                 rows = sorted(self.problem.row[i] for i in group)
                 names = self.problem.names
                 got = tuple(rows) if names is None else tuple(names[r] for r in rows)
-                message = "expected buildings that a connected grid can hold together, none of them above the maximum"
-                raise InputError(f"{message}; got {got}", "locked", got)
+                raise InputError(
+                    Message(
+                        "expected buildings that a connected grid can hold together, none of them above the maximum; got {got}",
+                        got=got,
+                    ),
+                    "locked",
+                    got,
+                )
 
     def _make_pieces(self, lead: list[int], ties: set[tuple[int, int]], big: set[int]) -> None:
         problem = self.problem

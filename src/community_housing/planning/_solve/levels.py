@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 import attrs
 from annotated_types import Ge
 
+from community_housing._messages import Message
 from community_housing.district import BatchId, CommunityId, DeliveryMode, OpportunityId
 from community_housing.errors import HousingError
 from community_housing.findings import Quantity, Unit, whole_number
@@ -412,7 +413,7 @@ def solve_checked(
         if not found and not broken:
             return answer
         if not found:
-            raise SolverError(f"the solver's answer breaks {', '.join(sorted(broken))}")
+            raise SolverError(Message("the solver's answer breaks {broken}", broken=", ".join(sorted(broken))))
         for cut in found:
             highs.add(cut)
     raise SolverError("the solver's answers keep breaking the budgets by less than its tolerance")

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any, Final, TypeVar
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.report._language import Lang, check_lang
 
@@ -35,7 +36,7 @@ _MODULES: Final = (
 
 @singledispatch
 def _sentences(result: object, _lang: Lang) -> str:
-    raise InputError(f"there is no explanation for a {type(result).__name__}", "result", result)
+    raise InputError(Message("there is no explanation for a {name}", name=type(result).__name__), "result", result)
 
 
 @door()
@@ -46,7 +47,9 @@ def explains(kind: type) -> Callable[[_F], _F]:
         # Two explanations of one class would make the text hang on the order of imports.
         known = _sentences.registry.get(kind)
         if known is not None and known.__module__ != function.__module__:
-            raise InputError(f"{kind.__name__} is explained by {known.__module__} already", "kind", kind)
+            raise InputError(
+                Message("{name} is explained by {module} already", name=kind.__name__, module=known.__module__), "kind", kind
+            )
         _sentences.register(kind, function)
         return function
 

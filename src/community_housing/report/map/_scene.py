@@ -7,6 +7,7 @@ from typing import Any, Final
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.district import Building, BuildingId, CommunityId, District, Point
 from community_housing.errors import InputError
@@ -146,7 +147,7 @@ def _rings(geometry: Geometry, plane: Plane) -> tuple[tuple[Ring, ...], ...]:
     """The polygons of a GeoJSON geometry, each as its outer ring and its holes, in metres."""
     kind, held = geometry["type"], geometry["coordinates"]
     if kind not in ("Polygon", "MultiPolygon"):
-        raise InputError(f"must be a Polygon or MultiPolygon, got {kind!r}", "outlines", kind)
+        raise InputError(Message("must be a Polygon or MultiPolygon, got {kind!r}", kind=kind), "outlines", kind)
 
     def spot(pair: Sequence[float]) -> Spot:
         x, y = plane.place(Point(x=float(pair[0]), y=float(pair[1])))

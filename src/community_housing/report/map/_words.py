@@ -3,6 +3,7 @@
 
 from typing import Final, Literal
 
+from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.report._language import several
 from community_housing.report.map._scene import Scene, SeenBuilding, SeenCommunity, SeenGrid
@@ -54,7 +55,7 @@ def say(word: str, lang: Lang) -> str:
         InputError: *lang* is neither "zh" nor "en".
     """
     if lang not in ("zh", "en"):
-        raise InputError(f"must be 'zh' or 'en', got {lang!r}", "lang", lang)
+        raise InputError(Message("must be 'zh' or 'en', got {lang!r}", lang=lang), "lang", lang)
     return _WORDS[word][0 if lang == "zh" else 1]
 
 
