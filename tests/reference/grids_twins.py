@@ -12,9 +12,10 @@ from tests.reference.grids_brute_force import connected_plans
 def kept_weights(
     edges: Sequence[tuple[int, int]], weights: Sequence[int], today: Sequence[object], keep_weight: int
 ) -> list[int]:
-    """The weights with *keep_weight* added to every edge within a grid of today."""
+    """The weights with *keep_weight* times the median weight, the lower of two, added to every edge within a grid of today."""
+    half = max(1, sorted(weights)[-(-len(weights) // 2) - 1]) if weights else 1
     return [
-        w + (keep_weight if today[a] is not None and today[a] == today[b] else 0)
+        w + (keep_weight * half if today[a] is not None and today[a] == today[b] else 0)
         for w, (a, b) in zip(weights, edges, strict=True)
     ]
 

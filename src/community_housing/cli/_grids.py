@@ -21,7 +21,7 @@ from community_housing.grids._domain import CommunityGrids, GridRule
 from community_housing.grids._plan import DivisionReason
 from community_housing.grids._task import GridTask
 from community_housing.io._systems import crs_name
-from community_housing.io.geometry._geojson import read_grid_codes
+from community_housing.io.geometry._geojson import read_grid_codes, read_retired_codes
 from community_housing.io.packs import read_pack
 from community_housing.report._language import Lang, check_lang, name_of, note_of, number, pick, several
 from community_housing.report._tables import grids_table
@@ -59,6 +59,7 @@ def grids(options: argparse.Namespace) -> set[str]:
             rule=source.rule,
             project=True,
             keep=keep,
+            retired=() if options.keep is None else read_retired_codes(options.keep),
             keep_weight=1 if options.keep_weight is None else options.keep_weight,
             balance_first=options.balance_first,
             effort=options.effort,
@@ -272,6 +273,9 @@ def _print(found: Sequence[CommunityGrids], source: _Source, options: argparse.N
         homes = sum(one.moved_households for one in found)
         there = f"{several(moved, 'building')} and {several(homes, 'household')}"
         say(pick(lang, f"调整{moved}栋楼、{number(homes)}户。", f"To another grid: {there}."))
+        weight = 1 if options.keep_weight is None else options.keep_weight
+        zh = f"拆开原网格内的一对邻楼，另计中位边权的{weight}倍。"
+        say(pick(lang, zh, f"To part two neighbours of one grid of today weighs {weight} times the median edge more."))
 
 
 def _reason(reason: DivisionReason, lang: Lang) -> str:

@@ -16,7 +16,7 @@ from community_housing.district import BuildingId, CommunityId
 from community_housing.grids._central import central_by_distance, central_by_steps, turn
 from community_housing.grids._codes import grid_code
 from community_housing.grids._divide import solve_checked
-from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move, members_by_building
+from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move
 from community_housing.grids._engine.checks import Numbers, Problem
 from community_housing.grids._engine.parts import components
 from community_housing.grids._numbers import plans_by_number
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Case"]
 
+_DIGITS = 9  # of the longest sequence of a community without a code
+
 
 @attrs.frozen
 class Case:
@@ -44,6 +46,7 @@ class Case:
         persons: Of each building, None where not known.
         places: Of each building; None where one has none.
         before: Today's grid of each building that had one; None where nothing is kept.
+        retired: Codes of the community that were given once; none of them, nor one of today's, is given to another grid.
         problem: For the engine, in the same order; None where there are no buildings.
         numbers: For the engine.
     """
@@ -57,11 +60,13 @@ class Case:
     before: dict[BuildingId, str] | None
     problem: Problem | None
     numbers: Numbers
+    retired: frozenset[str] = frozenset()
 
     def divide(self) -> CommunityGrids:
         """Divide the community."""
         if self.problem is None:
-            return CommunityGrids(community=self.community, rule=self.rule, status=DivisionStatus.OPTIMAL, persons=0)
+            status, retired = DivisionStatus.OPTIMAL, self._retired(())
+            return CommunityGrids(community=self.community, rule=self.rule, status=status, persons=0, retired=retired)
         return self._answer(self.problem, solve_checked(self.problem, self.numbers), self.rule)
 
     def divide_by_number(self) -> tuple[CommunityGrids, ...]:
@@ -86,14 +91,17 @@ class Case:
             groups_of.setdefault(label, []).append(one)
         # By place, or by the least id, which is the first.
         groups = sorted(groups_of.values(), key=lambda ids: (ids[0],) if places is None else turn(ids, places))
+        today = self.before or {}
+        carried = successors(today, {one: str(at) for at, members in enumerate(groups) for one in members}, homes)
+        sequences = self._sequences([carried.get(str(at)) for at in range(len(groups))])
         grids: list[Grid] = []
-        for sequence, members in enumerate(groups, start=1):
+        for at, members in enumerate(groups):
             inside = {one: homes[one] for one in members}
             households = sum(inside.values())
             grids.append(
                 Grid(
-                    code=f"{self.community}-{sequence:03d}" if self.code is None else grid_code(self.code, sequence),
-                    sequence=sequence,
+                    code=self._code(sequences[at]),
+                    sequence=sequences[at],
                     community=self.community,
                     members=tuple(members),
                     households=households,
@@ -101,11 +109,11 @@ class Case:
                     central=central_by_steps(inside, beside) if places is None else central_by_distance(inside, places),
                     violation=max(0, rule.minimum - households, households - rule.maximum),
                     oversize=max(inside.values()) > rule.maximum,
+                    carries_on=carried.get(str(at)),
                 )
             )
-        moves: list[Move] = []
-        if self.before is not None:
-            grids, moves = _succession(grids, self.before, homes)
+        grids.sort(key=lambda grid: grid.sequence)
+        moves = [] if self.before is None else _moves(grids, today, homes)
         return CommunityGrids(
             community=self.community,
             rule=rule,
@@ -125,7 +133,39 @@ class Case:
             moves=tuple(moves),
             moved_households=sum(move.households for move in moves if move.before is not None),
             asked=plan.asked,
+            retired=self._retired(grids),
         )
+
+    # --- Codes --------------------------------------------------------------------------------------------------------
+
+    def _code(self, sequence: int) -> str:
+        return f"{self.community}-{sequence:03d}" if self.code is None else grid_code(self.code, sequence)
+
+    def _number(self, code: str | None) -> int:
+        """The sequence in a code of this community; 0 of any other text."""
+        head = f"{self.community}-" if self.code is None else self.code
+        tail = "" if code is None else code.removeprefix(head)
+        digits = tail.isascii() and tail.isdigit() and len(tail) <= (_DIGITS if self.code is None else 3)
+        number = int(tail) if digits else 0
+        return number if code == f"{head}{number:03d}" else 0
+
+    def _given(self) -> set[str]:
+        """Every code that a grid of this community has or had."""
+        return {*(self.before or {}).values(), *self.retired}
+
+    def _retired(self, grids: Iterable[Grid]) -> tuple[str, ...]:
+        """The codes of this community that were given and are no more."""
+        return tuple(sorted({code for code in self._given() if self._number(code)} - {grid.code for grid in grids}))
+
+    def _sequences(self, carried: Sequence[str | None]) -> list[int]:
+        """The sequence of each new grid: that of the one that it carries on, else the next that no grid ever had."""
+        following = max(map(self._number, self._given()), default=0) + 1
+        found: list[int] = []
+        for code in carried:
+            number = self._number(code)
+            found.append(number or following)
+            following += not number
+        return found
 
     def _beside(self, problem: Problem) -> dict[BuildingId, list[BuildingId]]:
         """The neighbours of each building."""
@@ -157,16 +197,11 @@ def _sum(counts: Iterable[int | None]) -> int | None:
     return total
 
 
-def _succession(
-    grids: Sequence[Grid], before: Mapping[BuildingId, str], homes: Mapping[BuildingId, int]
-) -> tuple[list[Grid], list[Move]]:
-    """The grids with the old ones that they carry on, and the buildings that leave those."""
-    after = members_by_building(grids)
-    carried = successors(before, after, homes)
-    moves = [
-        Move(building=one, households=households, before=before.get(one), after=after[one])
+def _moves(grids: Sequence[Grid], before: Mapping[BuildingId, str], homes: Mapping[BuildingId, int]) -> list[Move]:
+    """The buildings that are not in the grid that carries on theirs."""
+    grid_of = {one: grid for grid in grids for one in grid.members}
+    return [
+        Move(building=one, households=households, before=before.get(one), after=grid_of[one].code)
         for one, households in homes.items()
-        if before.get(one) is None or carried.get(after[one]) != before[one]
+        if before.get(one) is None or grid_of[one].carries_on != before[one]
     ]
-    named = [attrs.evolve(grid, carries_on=carried.get(grid.code)) for grid in grids]  # type: ignore[misc]
-    return named, moves

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Grids of many communities: a whole district or country, on several processors, one failure harming no other."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from typing import Literal, Unpack
 
@@ -39,6 +40,9 @@ class GridFailure:
     message: str
 
 
+_ALL_DIGITS = 15  # of a grid's code; the last three are its own
+_GRID_DIGITS = 3
+
 Answer = CommunityGrids | GridFailure
 Progress = Callable[[int, Answer], None]
 
@@ -51,6 +55,7 @@ def tasks_of(
     project: bool = False,
     longest_m: float | None = None,
     keep: Mapping[BuildingId, str] | None = None,
+    retired: Iterable[str] = (),
     **search: Unpack[SearchOptions],
 ) -> tuple[GridTask, ...]:
     """One task for each community of a district that has buildings.
@@ -60,7 +65,9 @@ def tasks_of(
         rule: For every community.
         project: Measure coordinates in degrees on a plane; without it degrees are refused.
         longest_m: Leave out Gabriel edges longer than this many metres.
-        keep: Today's grid of each building of the district; a building that is not there any more is left out.
+        keep: Today's grid of each building of the district; a building that is not there any more is left out.  Where the
+            district does not give communities their twelve digits, each takes those of its grids of today.
+        retired: Codes that grids had once and that are given to no other.
         **search: For every community, the fields of `Search`.
 
     Returns:
@@ -81,7 +88,8 @@ def tasks_of(
         # Each community by itself: a building of another one must not stand between two of this.
         for community, buildings in groups.items():
             edges[community] = list(gabriel(buildings, plane=plane, longest_m=longest_m))
-    codes = {code.community: code.code for code in community_codes(district)}
+    codes = _codes_of(district, keep or {})
+    past = {*retired, *(keep or {}).values()}
     today = {building.id: keep[building.id] for building in district.buildings if keep is not None and building.id in keep}
     return tuple(
         GridTask(
@@ -92,10 +100,47 @@ def tasks_of(
             code=codes[community],
             plane=plane,
             keep=None if keep is None else {one.id: today[one.id] for one in buildings if one.id in today},
+            retired=sorted(code for code in past if code.startswith(codes[community])),
             **search,
         )
         for community, buildings in sorted(groups.items())
     )
+
+
+def _codes_of(district: District, keep: Mapping[BuildingId, str]) -> dict[CommunityId, str]:
+    """The twelve digits of each community: the district's own, else those of most of its grids of today, else a free number."""
+    made = {code.community: code for code in community_codes(district)}
+    digits_of = {one: code[:-_GRID_DIGITS] for one, code in keep.items() if _is_code(code)}
+    claims = Counter((one.community, digits_of[one.id]) for one in district.buildings if one.id in digits_of)
+    found = {community: code.code for community, code in made.items() if code.given}
+    taken = set(found.values())
+    for (community, digits), _ in sorted(claims.items(), key=lambda claim: (-claim[1], claim[0])):
+        if community not in found and digits not in taken:
+            found[community] = digits
+            taken.add(digits)
+    for community in sorted(made.keys() - found.keys()):
+        found[community] = _free(made[community].code, taken.union(digits_of.values()))
+        taken.add(found[community])
+    return found
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text is a grid's fifteen digits."""
+    return len(text) == _ALL_DIGITS and text.isascii() and text.isdigit()
+
+
+def _free(code: str, taken: Container[str]) -> str:
+    """The code, or, where another community has or had it, the next number of its street that none has."""
+    if code not in taken:
+        return code
+    street = code[:-_GRID_DIGITS]
+    numbers = (f"{street}{number:03d}" for number in range(1, 1_000))
+    free = next((one for one in numbers if one not in taken), None)
+    if free is None:
+        raise InputError(
+            f"three digits number at most 999 communities of street {street}, and all are given", "District", street
+        )
+    return free
 
 
 @door()

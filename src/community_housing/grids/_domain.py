@@ -66,8 +66,10 @@ class Grid:
     """One grid.
 
     Fields:
-        code: Fifteen digits; or, for a community without a code, its id, a hyphen and the sequence.
-        sequence: Number within the community from 1, west to east, then north to south.
+        code: Fifteen digits; or, for a community without a code, its id, a hyphen and the sequence.  A grid that carries on one
+            of before keeps its code.
+        sequence: Number within the community: from 1, west to east, then north to south; in a review that of the grid that is
+            carried on, and for a new one the next that no grid ever had.
         community: The community that it belongs to; a grid never has buildings of two.
         members: Its buildings, by id.
         households: Their households.
@@ -133,6 +135,7 @@ class CommunityGrids:
         small_parts: Parts, each as building ids, that have fewer households than the minimum and so can be no valid grid.
         moves: Buildings that change grid, where *keep* was given, by building id.
         moved_households: Households that change grid; those of buildings that were not there before do not count.
+        retired: Codes of grids of this community that are no more; a later review gives them to no other grid.
     """
 
     kind: Literal["grids"] = "grids"
@@ -153,6 +156,7 @@ class CommunityGrids:
     small_parts: tuple[tuple[BuildingId, ...], ...] = ()
     moves: tuple[Move, ...] = ()
     moved_households: int = 0
+    retired: tuple[str, ...] = ()
     asked: int | None = None
 
     @property

@@ -24,7 +24,8 @@ class Search:
     """How a division is looked for, of a graph or of a community.
 
     Fields:
-        keep_weight: Weight added to every edge inside a grid of today; 0 only reports who moves.
+        keep_weight: What is added to every edge inside a grid of today, in units of the edge of median weight, so that it means the
+            same beside any weights; 0 only reports who moves.
         balance_first: Put evenness before the cut: first the violation, then the largest distance of a grid from the target,
             then cut and squares as always.  `optimal` is claimed only where both steps are proved.
         effort: States that may be made before the search settles for what it has: a count, so that the answer never
@@ -64,3 +65,4 @@ class TaskOptions(SearchOptions, total=False):
     plane: Plane
     keep: CommunityGrids | Mapping[BuildingId, str] | None
     locked: Iterable[Iterable[BuildingId]]
+    retired: Iterable[str]

@@ -34,7 +34,10 @@ class GridTask(Search):
         rule: Band, target and, where it is fixed, the number of grids.
         code: The community's twelve digits, see `community_codes`; without it codes are the id and the sequence.
         plane: How coordinates are measured, see `plane_for`; needed for coordinates in degrees.
-        keep: The grids of today, to be changed little: a result of before, or building -> code.
+        keep: The grids of today, to be changed little: a result of before, or building -> code.  A grid that carries on one of
+            them keeps its code, where that is a code of this community.
+        retired: Codes that grids of this community had once and that are given to no other; those that a result of before
+            knows of come with it.
         locked: Groups of buildings that must stay together.
         keep_weight, balance_first, effort: See `Search`.
 
@@ -49,6 +52,7 @@ class GridTask(Search):
     plane: Plane = METRES
     keep: CommunityGrids | Mapping[BuildingId, str] | None = None
     locked: Iterable[Iterable[BuildingId]] = attrs.field(default=(), converter=read_once)
+    retired: Iterable[str] = attrs.field(default=(), converter=read_once)
 
     def divide(self) -> CommunityGrids:
         """Divide the community; see `partition`."""
@@ -167,7 +171,17 @@ def _prepared(task: GridTask) -> Case:
         before=before,
         problem=problem,
         numbers=numbers,
+        retired=_retired(task),
     )
+
+
+def _retired(task: GridTask) -> frozenset[str]:
+    """The codes that no grid may be given anew: those named, and those of a result of before, also of grids that are gone."""
+    if isinstance(task.retired, str):
+        raise InputError(f"must be codes, got the text {task.retired!r}", "retired", task.retired)
+    named = _all(task.retired, str, "retired")
+    known = (*task.keep.retired, *(grid.code for grid in task.keep.grids)) if isinstance(task.keep, CommunityGrids) else ()
+    return frozenset((*named, *known))
 
 
 def _check_buildings(community: str, ordered: Sequence[Building]) -> None:

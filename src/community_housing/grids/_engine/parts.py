@@ -155,6 +155,11 @@ def _rank(found: Solution) -> tuple[int, int, int]:
     return (found.violation, found.cut, found.squares)
 
 
+def middling(weights: Sequence[int]) -> int:
+    """The weight that half of the edges have at most, at least 1: the unit in which it is said what today's grids are worth."""
+    return max(1, sorted(weights)[(len(weights) - 1) // 2]) if weights else 1
+
+
 class Divider:
     """One checked problem with its band and effort."""
 
@@ -166,9 +171,9 @@ class Divider:
         today = problem.today
         self.weight: Sequence[int] = problem.weight
         if today is not None:
+            more = keep_weight * middling(problem.weight)
             self.weight = [
-                w + (keep_weight if today[a] == today[b] >= 0 else 0)
-                for (a, b), w in zip(problem.edges, problem.weight, strict=True)
+                w + (more if today[a] == today[b] >= 0 else 0) for (a, b), w in zip(problem.edges, problem.weight, strict=True)
             ]
         self.oversize = [i for i in range(n) if problem.house[i] > band.maximum]
         self.whole = sum(problem.house)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         grids_from_collection,
         grids_geojson,
         read_grid_codes,
+        read_retired_codes,
     )
     from community_housing.io.geometry._lines import read_barriers, read_gates
     from community_housing.io.geometry._neighbours import Adjacency, Barrier, Gate, Method, adjacency, neighbours_from_graph
@@ -33,7 +34,8 @@ else:
         {
             "io.geometry._datum": "GCJ02 DatumNote compare_layers from_gcj02 is_gcj02 layers_within to_gcj02",
             "io.geometry._files": "grids_frame read_building_file read_grids write_grids",
-            "io.geometry._geojson": "grids_feature_collection grids_from_collection grids_geojson read_grid_codes",
+            "io.geometry._geojson": "grids_feature_collection grids_from_collection grids_geojson read_grid_codes "
+            "read_retired_codes",
             "io.geometry._lines": "read_barriers read_gates",
             "io.geometry._neighbours": "Adjacency Barrier Gate Method adjacency neighbours_from_graph",
             "io.geometry._outlines": "Outlines outlines",
@@ -71,6 +73,7 @@ __all__ = [
     "read_gates",
     "read_grid_codes",
     "read_grids",
+    "read_retired_codes",
     "to_gcj02",
     "write_grids",
 ]

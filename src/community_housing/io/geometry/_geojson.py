@@ -24,7 +24,7 @@ from community_housing.io.tables._reading import read_csv_text
 from community_housing.io.tables._text import read_own_text
 from community_housing.records import Text, record
 
-__all__ = ["grids_feature_collection", "grids_from_collection", "grids_geojson", "read_grid_codes"]
+__all__ = ["grids_feature_collection", "grids_from_collection", "grids_geojson", "read_grid_codes", "read_retired_codes"]
 
 Geometry = Mapping[str, Any]
 
@@ -85,6 +85,9 @@ def grids_feature_collection(
         collection["note_en"] = district.note_en
     if attribution is not None:
         collection["attribution"] = attribution
+    retired = sorted({code for answer in found for code in answer.retired})
+    if retired:
+        collection["retired"] = retired
     collection["features"] = [
         *(_grid_feature(grid, answer, points, (outlines or {}).get(grid.code)) for grid, answer in grids),
         *(_building_feature(building, code_of.get(building.id), building.id in central, digits) for building in buildings),
@@ -135,6 +138,44 @@ def grids_from_collection(collection: Mapping[str, Any]) -> dict[BuildingId, str
     return codes
 
 
+@door()
+def read_retired_codes(path: Path | str) -> tuple[str, ...]:
+    """The codes that an earlier division knew as retired (已停用的网格编码): from its `grids.geojson`; none of a table.
+
+    They are the *retired* of a later review, beside the grids of `read_grid_codes`.
+
+    Raises:
+        BoundaryError, InputError: As for `read_grid_codes`; or `retired` is no list of texts.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.NamedTemporaryFile("w", suffix=".geojson") as file:
+        ...     _ = file.write('{"type": "FeatureCollection", "retired": ["C-003"], "features": []}')
+        ...     file.flush()
+        ...     read_retired_codes(file.name)
+        ('C-003',)
+    """
+    source = Path(path)
+    if source.suffix.lower() not in (".geojson", ".json"):
+        return ()
+    retired = _collection_of(source).get("retired", [])
+    if not isinstance(retired, list) or not all(isinstance(code, str) for code in retired):
+        raise InputError(Message("'retired' of {name!r} must be a list of codes", name=source.name), "keep", str(path))
+    return tuple(retired)
+
+
+def _collection_of(source: Path) -> Mapping[str, Any]:
+    try:
+        held = parse_json(read_own_text(source))
+    except JsonTextError as bad:
+        raise InputError(
+            Message("{name!r} is no JSON: {message}", name=source.name, message=bad.message), "keep", str(source)
+        ) from bad
+    if not isinstance(held, Mapping):
+        raise InputError(Message("{name!r} must be a FeatureCollection", name=source.name), "keep", str(source))
+    return held
+
+
 @record
 class _GridCode:
     """One row of an earlier division: a building and the code of its grid, or a grid and its buildings."""
@@ -181,18 +222,9 @@ def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
         InputError: It is a collection of something else.
     """
     source = Path(path)
-    text = read_own_text(source)
-    faults = Faults()
     if source.suffix.lower() in (".geojson", ".json"):
-        try:
-            held = parse_json(text)
-        except JsonTextError as bad:
-            raise InputError(
-                Message("{name!r} is no JSON: {message}", name=source.name, message=bad.message), "keep", str(path)
-            ) from bad
-        if not isinstance(held, Mapping):
-            raise InputError(Message("{name!r} must be a FeatureCollection", name=source.name), "keep", str(path))
-        return grids_from_collection(held)
+        return grids_from_collection(_collection_of(source))
+    text, faults = read_own_text(source), Faults()
     codes: dict[BuildingId, str] = {}
     for row in read_csv_text(text, _CODES, faults, name=source.name).rows:
         one: _GridCode | None = row.value
