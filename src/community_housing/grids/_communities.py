@@ -138,7 +138,9 @@ def _free(code: str, taken: Container[str]) -> str:
     free = next((one for one in numbers if one not in taken), None)
     if free is None:
         raise InputError(
-            f"three digits number at most 999 communities of street {street}, and all are given", "District", street
+            Message("three digits number at most 999 communities of street {street}, and all are given", street=street),
+            "District",
+            street,
         )
     return free
 

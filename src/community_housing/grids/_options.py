@@ -24,7 +24,7 @@ class Search:
     """How a division is looked for, of a graph or of a community.
 
     Fields:
-        keep_weight: What is added to every edge inside a grid of today, in units of the edge of median weight, so that it means the
+        keep_weight: What is added to every edge inside a grid of today, in units of the median edge, so that it means the
             same beside any weights; 0 only reports who moves.
         balance_first: Put evenness before the cut: first the violation, then the largest distance of a grid from the target,
             then cut and squares as always.  `optimal` is claimed only where both steps are proved.

@@ -178,7 +178,7 @@ def _prepared(task: GridTask) -> Case:
 def _retired(task: GridTask) -> frozenset[str]:
     """The codes that no grid may be given anew: those named, and those of a result of before, also of grids that are gone."""
     if isinstance(task.retired, str):
-        raise InputError(f"must be codes, got the text {task.retired!r}", "retired", task.retired)
+        raise InputError(Message("must be codes, got the text {text!r}", text=task.retired), "retired", task.retired)
     named = _all(task.retired, str, "retired")
     known = (*task.keep.retired, *(grid.code for grid in task.keep.grids)) if isinstance(task.keep, CommunityGrids) else ()
     return frozenset((*named, *known))
