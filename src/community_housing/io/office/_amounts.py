@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import attrs
@@ -26,7 +27,8 @@ _RANGE: Final = re.compile(r"\d\s*(?:-|~|—|–|至|到)\s*\d", re.ASCII)
 _DIGITS: Final = re.compile(r"[\d〇一二三四五六七八九十百千两]", re.ASCII)
 
 
-def columns_by_name() -> dict[str, Column]:
+@cache
+def columns_by_name() -> Mapping[str, Column]:
     """The columns of a pack by `table.column`."""
     return {f"{table.name}.{column.name}": column for table in TABLES for column in table.columns}
 
@@ -34,10 +36,16 @@ def columns_by_name() -> dict[str, Column]:
 def factor_of(column: Column, unit: str) -> int | None:
     """How many of the column's own unit a unit is, exactly; None where it is none of its units."""
     word = squeezed(unit)
-    named = {squeezed(one): factor for one, factor in column.units.items()}
+    named = _factors(column)
     return named.get(word, named.get(squeezed(_UNIT_WORDS.get(word, word))))
 
 
+@cache
+def _factors(column: Column) -> Mapping[str, int]:
+    return {squeezed(one): factor for one, factor in column.units.items()}
+
+
+@lru_cache(maxsize=4096)
 def units_in(text: str) -> tuple[str, ...]:
     """The units that a text such as `平方米、万元` names; empty where a part of it is none."""
     parts = [part for part in re.split(r"[、,，.．;；及和]", text) if part.strip()]
@@ -96,6 +104,8 @@ def amount(cell: GridCell, column: Column, *, factor: int, form: str) -> Amount:
     said = ""
     if (match := _REMARK.fullmatch(plain)) and _NUMBER.fullmatch(match[1].strip()):
         plain, said = match[1].strip(), "what stands in brackets was kept as a remark"
+    if plain.startswith("-"):
+        raise CellError("negative", "is negative", "0 or more")
     match = _NUMBER.fullmatch(plain)
     unit = "" if match is None else match[2].strip()
     if match is None or not unit:

@@ -2,13 +2,15 @@
 """Rooms, opportunities and buildings from the rows of tables, each with the cells that it came from."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import attrs
 
 from community_housing._messages import Message
 from community_housing.district import Building, Opportunity, OpportunityKind, Point, Premises, Tenure
+from community_housing.errors import InputError
 from community_housing.io.office._drafts import Origin, ReadTable
 from community_housing.io.office._grid import GridCell
 from community_housing.io.office._questions import Asker, Question
@@ -20,6 +22,7 @@ from community_housing.quantities import Area, Money
 
 __all__ = ["Built", "build"]
 
+_R = TypeVar("_R", Premises, Opportunity, Building)
 _ADDED: Final = frozenset({"新增面积", "增加面积", "拟增面积", "拟增加面积"})
 _BUILDING: Final = ("households", "persons", "x", "y", "name")
 
@@ -123,8 +126,21 @@ def _ask_twice(name: str, rows: Sequence[_Row], asker: Asker) -> None:
 
 
 def _numbered(made: Sequence[Any], community: str, mark: str) -> str:
-    """The next id of a community's own."""
-    return f"{community}-{mark}{1 + sum(1 for one in made if one.community == community)}"
+    """The next id of a community's own; what is made of one community stands together."""
+    count = 1
+    while count <= len(made) and made[-count].community == community:
+        count += 1
+    return f"{community}-{mark}{count}"
+
+
+def _add(made: list[_R], row: _Row, asker: Asker, make: Callable[[], _R]) -> bool:
+    """Make a record; what it refuses, such as a number beyond every bound, is a fault of its row."""
+    try:
+        made.append(make())
+    except InputError as error:
+        asker.refuse(row.cell, "invalid", error.message, "a row that a pack can hold")
+        return False
+    return True
 
 
 def _trace(made: Built, table: str, id_: str, values: Mapping[str, Value]) -> None:
@@ -146,7 +162,7 @@ def _premises(rows: Sequence[_Row], made: Built, asker: Asker, before: dt.date |
             continue
         if area is None and tenure is None:
             if not _open(row, ("premises.area_m2", "premises.tenure")):
-                none.setdefault(row.community, row)
+                _without_area(row, none, asker)
             continue
         if tenure is None and not _open(row, ("premises.tenure",)):
             tenure = _tenure(row, asker)
@@ -154,19 +170,31 @@ def _premises(rows: Sequence[_Row], made: Built, asker: Asker, before: dt.date |
             continue
         values = row.of("premises")
         id_ = _numbered(made.premises, row.community, "P")
-        made.premises.append(
-            Premises(
-                id=id_,
-                community=row.community,
-                area=area,
-                tenure=tenure,
-                functions=row.value("premises.functions") or (),
-                in_use=_in_use(values.get("starts"), row, asker, before),
-                provider=row.value("premises.provider"),
-            )
+        room = partial(
+            Premises,
+            id=id_,
+            community=row.community,
+            area=area,
+            tenure=tenure,
+            functions=row.value("premises.functions") or (),
+            in_use=_in_use(values.get("starts"), row, asker, before),
+            provider=row.value("premises.provider"),
         )
-        _trace(made, "premises", id_, values)
-    _ask_rooms({one: row for one, row in none.items() if one not in {room.community for room in made.premises}}, asker)
+        if _add(made.premises, row, asker, room):
+            _trace(made, "premises", id_, values)
+    with_rooms = {room.community for room in made.premises}
+    _ask_rooms({one: row for one, row in none.items() if one not in with_rooms}, asker)
+
+
+def _without_area(row: _Row, none: dict[str, _Row], asker: Asker) -> None:
+    """A row without area and tenure: of no room, unless something else is said of one."""
+    other = [one for one in row.of("premises").values() if one.value not in (None, (), "")]
+    if other and row.value("premises.area_m2") is None:
+        asker.refuse(
+            other[0].cell, "missing_value", "stands beside neither area nor tenure", "the area or the tenure of the room"
+        )
+    else:
+        none.setdefault(row.community, row)
 
 
 def _open(row: _Row, roles: Sequence[str]) -> bool:
@@ -261,18 +289,18 @@ def _opportunities(rows: Sequence[_Row], made: Built, asker: Asker) -> None:
         if isinstance(cost, Yearly):
             cost, annual = _rent(row, values["cost_yuan"], cost, asker)
         id_ = _numbered(made.opportunities, row.community, "O")
-        made.opportunities.append(
-            Opportunity(
-                id=id_,
-                community=row.community,
-                kind=kind,
-                area=_area(row, kind, made, asker),
-                cost=cost,
-                annual_cost=annual,
-                evidence=row.value("opportunities.evidence"),
-            )
+        way = partial(
+            Opportunity,
+            id=id_,
+            community=row.community,
+            kind=kind,
+            area=_area(row, kind, made, asker),
+            cost=cost,
+            annual_cost=annual,
+            evidence=row.value("opportunities.evidence"),
         )
-        _trace(made, "opportunities", id_, values)
+        if _add(made.opportunities, row, asker, way):
+            _trace(made, "opportunities", id_, values)
 
 
 def _without_kind(row: _Row, values: Mapping[str, Value], asker: Asker) -> None:
@@ -375,14 +403,14 @@ def _buildings(rows: Sequence[_Row], made: Built, asker: Asker) -> None:
             continue
         seen[id_] = values["name"].cell
         x, y = row.value("buildings.x"), row.value("buildings.y")
-        made.buildings.append(
-            Building(
-                id=id_,
-                community=row.community,
-                households=row.value("buildings.households"),
-                persons=row.value("buildings.persons"),
-                point=None if x is None or y is None else Point(x=x, y=y),
-                name=name,
-            )
+        building = partial(
+            Building,
+            id=id_,
+            community=row.community,
+            households=row.value("buildings.households"),
+            persons=row.value("buildings.persons"),
+            point=None if x is None or y is None else Point(x=x, y=y),
+            name=name,
         )
-        _trace(made, "buildings", id_, {field: one for field, one in values.items() if field in _BUILDING})
+        if _add(made.buildings, row, asker, building):
+            _trace(made, "buildings", id_, {field: one for field, one in values.items() if field in _BUILDING})

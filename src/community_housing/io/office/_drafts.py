@@ -8,12 +8,14 @@ import attrs
 
 from community_housing._messages import Message
 from community_housing.district import Basis, Community, Street
+from community_housing.errors import InputError
 from community_housing.faults import Place
 from community_housing.io.office._grid import GridCell
 from community_housing.io.office._places import by_likeness, community_key, street_key
 from community_housing.io.office._questions import Asker, Question
 from community_housing.io.office._rows import Record
 from community_housing.io.office._values import Reading, Value
+from community_housing.io.office._words import squeezed, vocabulary
 from community_housing.records import evolve
 
 __all__ = ["Origin", "Places", "ReadTable"]
@@ -79,7 +81,10 @@ class Places:
         for one in communities:
             street = street_key(by_id[one.street].name) if one.street in by_id else one.street
             self._drafts[street, community_key(one.name)] = _Draft(one.id, one.street, one.name, old=one)
-        self._listed = bool(self._drafts)
+        self._by_key: dict[str, list[tuple[str, _Draft]]] = {}
+        for (street, key), draft in self._drafts.items():
+            self._by_key.setdefault(key, []).append((street, draft))
+        self._drafts_were = bool(self._drafts)
         self.origins: list[Origin] = []
 
     def gather(self, tables: Sequence[ReadTable]) -> dict[tuple[int, int], str]:
@@ -92,13 +97,27 @@ class Places:
         first = self._list_of(tables)
         order = sorted(range(len(tables)), key=lambda index: (index != first, index))
         for index in order:
+            listing = first is not None and _form(tables[index]) == _form(tables[first])
+            street = self._street_of(tables[index]) if first is None and not self._drafts_were else None
+            blank = f"blank {column.heading.key}" if (column := tables[index].readings.get("communities.street")) else ""
             for record in tables[index].records:
-                draft = self._match(record, makes=index == first and not self._listed)
+                if blank in self._asker.open and "communities.street" not in record.filled:
+                    continue  # what the blank means is asked for first
+                draft = self._match(record, street, makes=(listing or street is not None) and not self._drafts_were)
                 if draft is not None:
                     found[index, record.row] = draft.id
                     self._note(draft, tables[index], record)
-            self._listed = self._listed or index == first
         return found
+
+    def _street_of(self, table: ReadTable) -> str | None:
+        """The street of a table that has no column of streets, where no other table lists the communities."""
+        question = Question(
+            f"street of {table.place.sheet or table.place.file}",
+            "In which street are the communities of this table?",
+            free=True,
+            place=table.place,
+        )
+        return self._asker.ask(question)
 
     def _list_of(self, tables: Sequence[ReadTable]) -> int | None:
         """The table that lists the communities: the first with streets and households, else the first with streets."""
@@ -106,16 +125,23 @@ class Places:
         counted = [n for n in with_streets if {"communities.households", "communities.persons"} & set(tables[n].readings)]
         return next(iter(counted or with_streets), None)
 
-    def _match(self, record: Record, *, makes: bool) -> _Draft | None:
+    def _match(self, record: Record, of_table: str | None, *, makes: bool) -> _Draft | None:
         named = record.values.get("communities.name")
         street = record.values.get("communities.street")
         if named is None or not named.value:
             self._nameless(record)
             return None
+        if squeezed(named.value) in vocabulary().columns:
+            self._asker.refuse(named.cell, "no_community", "is a word of a header and no community", "the name of a community")
+            return None
+        if street is None and of_table is not None:
+            street = attrs.evolve(named, value=of_table)
         wanted = community_key(named.value)
         within = None if street is None else street_key(street.value)
-        hits = [one for (owner, key), one in self._drafts.items() if key == wanted and within in (None, owner)]
+        hits = [one for owner, one in self._by_key.get(wanted, []) if within in (None, owner)]
         if len(hits) == 1:
+            if squeezed(hits[0].name) != squeezed(named.value):
+                self._asker.remark(Message("was matched to {name}", name=hits[0].name), named.cell)
             return hits[0]
         if not hits and makes and street is not None:
             return self._new(street.value, named.value)
@@ -132,7 +158,9 @@ class Places:
         key = street_key(street)
         made = self._streets.setdefault(key, Street(id=_id(street), name=street))
         draft = _Draft(f"{made.id}-{_id(name)}"[:64], made.id, name)
-        return self._drafts.setdefault((key, community_key(name)), draft)
+        self._drafts[key, community_key(name)] = draft
+        self._by_key.setdefault(community_key(name), []).append((key, draft))
+        return draft
 
     def _ask(self, named: Value, street: Value | None, hits: Sequence[_Draft]) -> _Draft | None:
         of_street = "" if street is None else f"{street.value}/"
@@ -221,7 +249,15 @@ class Places:
     @property
     def communities(self) -> tuple[Community, ...]:
         """The communities, by id."""
-        return tuple(sorted((self._made(one) for one in self._drafts.values()), key=lambda one: one.id))
+        made: list[Community] = []
+        for draft in self._drafts.values():
+            try:
+                made.append(self._made(draft))
+            except InputError as error:
+                numbers = [draft.values[name] for name in ("households", "persons") if name in draft.values]
+                cell = (numbers or list(draft.values.values()))[0].cell
+                self._asker.refuse(cell, "invalid", error.message, "a row that a pack can hold")
+        return tuple(sorted(made, key=lambda one: one.id))
 
     @property
     def seen(self) -> frozenset[str]:
@@ -241,6 +277,11 @@ class Places:
         if draft.old is not None:
             return evolve(draft.old, **fields)
         return Community(id=draft.id, street=draft.street, name=draft.name, **fields)
+
+
+def _form(table: ReadTable) -> frozenset[str]:
+    """What tables of one form have in common, such as a sheet for each street."""
+    return frozenset(one.heading.path for one in table.readings.values())
 
 
 def _id(name: str) -> str:

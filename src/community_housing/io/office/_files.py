@@ -60,7 +60,7 @@ def _sheets(path: Path, faults: Faults, remarks: list[Remark]) -> Iterator[Sheet
         book = open_workbook(path.parent, path.name)
         for name, shown in book.sheets:
             found = book.read(name)
-            yield Sheet(Place(path.name, name), found.rows, merged=found.merged, hidden=not shown)
+            yield Sheet(Place(path.name, name), found.rows, merged=found.merged, hidden=not shown, hidden_rows=found.hidden)
     elif ending in _OLD:
         yield from _calamine(path)
         remarks.append(

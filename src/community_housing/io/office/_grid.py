@@ -77,7 +77,12 @@ class Sheet:
         rows: Its filled rows, each with its number.
         merged: Cells that were merged to one.
         hidden: Whether it is hidden.
+        hidden_rows: The rows of it that are, by hand or by a filter.
         form: "csv" or "xlsx": how numbers are held.
+
+    Fields:
+        cells: Its cells by row and column.
+        last_row, last_column: The last that hold something; 0 of an empty sheet.
     """
 
     def __init__(
@@ -87,17 +92,24 @@ class Sheet:
         *,
         merged: Iterable[Merged] = (),
         hidden: bool = False,
+        hidden_rows: Iterable[int] = (),
         form: str = "xlsx",
     ) -> None:
         self.place = place
         self.merged = tuple(merged)
         self.hidden = hidden
+        self.hidden_rows = frozenset(hidden_rows)
         self.form = form
         self.cells: dict[tuple[int, int], GridCell] = {}
         for number, row in rows:
             for column, value in enumerate(row, start=1):
                 if value is not None and (not isinstance(value, str) or value.strip()):
                     self.cells[number, column] = GridCell(place, number, column, value)
+        self.last_row = max((row for row, _ in self.cells), default=0)
+        self.last_column = max((column for _, column in self.cells), default=0)
+        self._rows: dict[int, list[GridCell]] = {}
+        for place_of, cell in sorted(self.cells.items()):
+            self._rows.setdefault(place_of[0], []).append(cell)
         self._range: dict[tuple[int, int], Merged] = {
             (row, column): one
             for one in self.merged
@@ -109,16 +121,6 @@ class Sheet:
     def name(self) -> str:
         """How it is called: the name of the sheet, or of the file where that has none."""
         return self.place.sheet or self.place.file
-
-    @property
-    def last_row(self) -> int:
-        """The last row that holds something; 0 of an empty sheet."""
-        return max((row for row, _ in self.cells), default=0)
-
-    @property
-    def last_column(self) -> int:
-        """The last column that holds something; 0 of an empty sheet."""
-        return max((column for _, column in self.cells), default=0)
 
     def at(self, row: int, column: int) -> GridCell | None:
         """The cell itself, or none where it is empty."""
@@ -136,7 +138,7 @@ class Sheet:
 
     def in_row(self, row: int) -> list[GridCell]:
         """The cells of a row that hold something, from left to right."""
-        return [one for column in range(1, self.last_column + 1) if (one := self.at(row, column)) is not None]
+        return self._rows.get(row, [])
 
 
 @attrs.frozen

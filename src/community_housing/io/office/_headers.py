@@ -19,6 +19,7 @@ _NUMBERED: Final = re.compile(r"第[一二三四五六七八九十\d]+次")
 _CORNER: Final = re.compile(r"(?<![填编报制表])单位:?([^()]+)")
 _MOST_ROWS: Final = 3
 _LEAST_HITS: Final = 2
+_LONGEST_GROUP: Final = 10
 
 
 @attrs.frozen
@@ -118,7 +119,7 @@ def corners(table: TableFound, after: int) -> list[tuple[GridCell, str]]:
 def _end_above(sheet: Sheet, first: int, least: int) -> int:
     """The last row of the table above a header: its title and the lines of the form are no rows of that table."""
     row = first - 1
-    while row > least and len(cells := sheet.in_row(row)) <= 2 and not any(one.is_number for one in cells):
+    while row > least and (len(cells := sheet.in_row(row)) <= 1 or all(":" in squeezed(one.text) for one in cells)):
         row -= 1
     return row
 
@@ -177,7 +178,8 @@ def _groups(sheet: Sheet, row: int) -> bool:
     """Whether a row holds words that stand above groups of columns, and none of a line of the form."""
     texts = [squeezed(one.text) for one in sheet.in_row(row)]
     lines = (*vocabulary().heads, *vocabulary().totals)
-    return len(texts) > 1 and _may_head(sheet, row) and not any(":" in one or one.startswith(lines) for one in texts)
+    words = not any(":" in one or one.startswith(lines) or len(one) > _LONGEST_GROUP for one in texts)
+    return len(texts) > 1 and _may_head(sheet, row) and words
 
 
 def _only_units(sheet: Sheet, row: int) -> bool:

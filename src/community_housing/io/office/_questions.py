@@ -92,12 +92,10 @@ class Asker:
 
     Args:
         answers: Answers by key.
-        columns: What columns were taken for last time.
     """
 
-    def __init__(self, answers: Mapping[str, str], columns: Mapping[str, str] | None = None) -> None:
+    def __init__(self, answers: Mapping[str, str]) -> None:
         self.answers = dict(answers)
-        self.columns = {} if columns is None else dict(columns)
         self.used: dict[str, str] = {}
         self.open: dict[str, Question] = {}
         self.faults: list[Fault] = []

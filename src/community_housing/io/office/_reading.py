@@ -98,7 +98,7 @@ def read_sheets(
 
     Source: own rules, docs/decisions/0054.
     """
-    asker = Asker(answers, columns)
+    asker = Asker(answers)
     fates = Fates(sheets)
     found, shown = _tables(sheets, asker, fates)
     _ask_lost(shown, columns or {}, asker)
@@ -177,6 +177,11 @@ def _wanted(sheet: Sheet, asker: Asker, fates: Fates) -> bool:
         choices = (("read", Message("it is read like the others")), ("leave", Message("it is left out")))
         answer = asker.ask(Question(f"sheet {sheet.name}", "The sheet is hidden; is it read?", choices, place=sheet.place))
         reason = "" if answer == "read" else "a hidden sheet"
+    elif not reason and sheet.hidden_rows & {row for row, _ in sheet.cells}:
+        rows = ", ".join(str(one) for one in sorted(sheet.hidden_rows & {row for row, _ in sheet.cells})[:20])
+        text = Message("Rows of the sheet are hidden ({rows}); are they read?", rows=rows)
+        only = (("read", Message("it is read like the others")),)
+        asker.ask(Question(f"hidden rows {sheet.name}", text, only, place=sheet.place))
     for cell in sheet.cells.values() if reason else ():
         fates.leave(cell, reason)
     return not reason
@@ -229,9 +234,27 @@ def _table(table: TableFound, above: int, asker: Asker, fates: Fates) -> tuple[R
         if all(one.role is not None for one in proposals):
             _no_communities(table, asker)
         return None, proposals
+    _check_columns(proposals, asker)
     records = records_of(table, rows, proposals, readings, fates)
     check_totals(table, rows, records, readings, fates)
     return ReadTable(table.sheet.place, readings, tuple(records)), proposals
+
+
+_NEEDED: Final = (
+    ("opportunities.", frozenset({"opportunities.kind"}), "a column of the kind, such as 拟建方式"),
+    ("premises.", frozenset({"premises.area_m2", "premises.tenure"}), "a column of the area or of the tenure"),
+    ("buildings.", frozenset({"buildings.name"}), "a column of the buildings' names"),
+)
+
+
+def _check_columns(proposals: Sequence[Proposal], asker: Asker) -> None:
+    """Refuse columns that would be read and then belong to no record."""
+    for start, needed, expected in _NEEDED:
+        found = [one for one in proposals if one.role is not None and one.role.startswith(start)]
+        cell = next((one.heading.cell for one in found if one.heading.cell is not None), None)
+        open_ = any(one.role is None for one in proposals)
+        if cell is not None and not open_ and not any(one.role in needed for one in found):
+            asker.refuse(cell, "missing_column", "the column has nothing beside it that makes a record of it", expected)
 
 
 def _no_communities(table: TableFound, asker: Asker) -> None:
@@ -316,7 +339,10 @@ def _district(
     def joined(name: str, now: Sequence[_R], was: Sequence[_R]) -> tuple[_R, ...]:
         if name not in roles:
             return tuple(was)
-        kept, change = _joined(name, now, was, seen if name == "communities" else None, asker)
+        by_id = {one.id: one for one in was}
+        lists = any("communities.street" in table.readings for table in tables)
+        here = None if name != "communities" else seen if lists else frozenset(one.id for one in now)
+        kept, change = _joined(name, [_carried(one, by_id, tables) for one in now], was, here, asker)
         changes.append(change)
         return kept
 
@@ -342,6 +368,22 @@ def _district(
     except InputError as error:
         asker.faults.append(Fault("import", error.message, expected="a district that agrees with itself", code="invalid"))
         return None, tuple(changes)
+
+
+def _carried(one: _R, was: Mapping[str, _R], tables: Sequence[ReadTable]) -> _R:
+    """A record with what the pack says of it and the files do not hold, such as who provides a room."""
+    before = was.get(one.id)
+    if before is None or isinstance(one, Community):
+        return one
+    name = {Premises: "premises", Opportunity: "opportunities", Building: "buildings"}[type(one)]
+    held = {role.partition(".")[2] for table in tables for role in table.readings if role.startswith(f"{name}.")}
+    fields = {"area_m2": "area", "cost_yuan": "cost", "annual_cost_yuan": "annual_cost", "starts": "in_use", "x": "point"}
+    renewed = {fields.get(field, field) for field in held} | {"id", "community"}
+    if "cost_yuan" in held:
+        renewed.add("annual_cost")  # a rent may stand in its column
+    kind: Any = type(one)
+    kept = {field.name: getattr(before, field.name) for field in attrs.fields(kind) if field.name not in renewed}
+    return evolve(one, **kept)
 
 
 def _crs(built: Built, asker: Asker) -> str | None:

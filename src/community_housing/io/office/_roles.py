@@ -43,7 +43,7 @@ COLUMNS: Final[Mapping[str, str]] = {
 """The columns that a clerk has, and what each is called in a question."""
 
 _GROUPS: Final = (
-    ("opportunities", re.compile("计划|拟|规划|新增|建设")),
+    ("opportunities", re.compile("计划|拟|规划|新增")),
     ("premises", re.compile("现有|现状|原有|已有|用房情况")),
     ("communities", re.compile("基本情况|社区情况")),
 )
@@ -60,7 +60,18 @@ _NOUNS: Final = (
     (re.compile("社区|居委会"), "communities.name"),
 )
 _ASKED: Final = frozenset(
-    {"使用面积", "所有权人", "产权归属", "租赁情况", "使用性质", "配置方式", "活动室面积", "活动用房面积"}
+    [
+        "使用面积",
+        "所有权人",
+        "产权归属",
+        "租赁情况",
+        "使用性质",
+        "配置方式",
+        "活动室面积",
+        "活动用房面积",
+        "建成时间",
+        "交付时间",
+    ]
 )
 """Words that were seen for a column and still mean something else as often: another measure, an owner, a part of the rooms."""
 
@@ -108,7 +119,7 @@ def propose(table: TableFound, below: Callable[[int], Sequence[GridCell]], asker
         cells = below(heading.column)
         if not cells and not heading.cells:
             continue
-        made.append(_one(heading, _by_table(meant[heading.column], roles), cells, asker))
+        made.append(_one(heading, _by_table(heading, meant[heading.column], roles), cells, asker))
     return _each_once(made, asker)
 
 
@@ -124,8 +135,10 @@ def _narrowed(heading: Heading) -> tuple[str, ...]:
     return found
 
 
-def _by_table(found: tuple[str, ...], roles: set[str]) -> tuple[str, ...]:
+def _by_table(heading: Heading, found: tuple[str, ...], roles: set[str]) -> tuple[str, ...]:
     """The same, by what else the table holds: households below a building are the building's."""
+    if found == ("premises.area_m2",) and heading.group and not any(words.search(heading.group) for _, words in _GROUPS[:2]):
+        return ("premises.area_m2", "opportunities.area_m2")  # a group that nobody knows may be of either
     if "buildings.name" in roles and found in (("communities.households",), ("communities.persons",)):
         return (f"buildings.{found[0].partition('.')[2]}",)
     owners = {name.partition(".")[0] for name in roles} & {"premises", "opportunities"}
@@ -145,8 +158,6 @@ def _one(heading: Heading, found: tuple[str, ...], cells: Sequence[GridCell], as
     usable = tuple(name for name in found if name in COLUMNS)
     if found and not usable:
         return Proposal(heading, LEAVE, "is a word of payments or grids, which are not read")
-    if key.removeprefix("column ") in asker.columns:
-        return Proposal(heading, asker.columns[key.removeprefix("column ")], "was taken for it last time")
     why: str = Message("no known word is {word!r}", word=heading.word)
     if len(usable) == 1:
         doubt = _doubt(usable[0], cells)
@@ -221,4 +232,4 @@ def _fits(role: str, cell: GridCell) -> bool:
         return True
     if column is not None and (column.units or role.endswith("households")):
         return cell.is_number or about(text) or any(one.isdigit() for one in text)
-    return not cell.is_number
+    return not cell.is_number and text not in vocabulary().columns

@@ -22,6 +22,7 @@ __all__ = ["Record", "Rows", "check_totals", "records_of", "rows_of"]
 
 _NUMBERS: Final = re.compile(r"[甲乙丙丁戊]|\d+|[(]\d+[)]")
 _LEADING: Final = re.compile(r"^[\d.、()（）]+")
+_SENTENCE: Final = re.compile(r"[,.;。、]")
 _LONGEST_NAME: Final = 12
 
 
@@ -53,12 +54,13 @@ def rows_of(table: TableFound, fates: Fates) -> Rows:
     sheet = table.sheet
     records: list[int] = []
     totals: list[tuple[int, GridCell]] = []
+    keys = _key_columns(table)
     header = {one.column: squeezed(one.cell.text) for one in table.headings if one.cell is not None}
     for row in range(table.last + 1, table.until + 1):
         cells = sheet.in_row(row)
         if not cells:
             continue
-        label = _total_label(cells)
+        label = _total_label(cells, keys)
         reason = _left(cells, header, directly=row == table.last + 1)
         if label is not None:
             totals.append((row, label))
@@ -70,9 +72,18 @@ def rows_of(table: TableFound, fates: Fates) -> Rows:
     return Rows(tuple(records), tuple(totals))
 
 
-def _total_label(cells: Sequence[GridCell]) -> GridCell | None:
-    """The cell that says that a row is one of totals: among the first three, since serial numbers may stand before it."""
-    for cell in cells[:3]:
+def _key_columns(table: TableFound) -> frozenset[int]:
+    """The columns in which the label of a total may stand: those of streets and communities, and what stands before them."""
+    named = [one.column for one in table.headings if set(one.meant) & {"communities.street", "communities.name"}]
+    first = min(named, default=2)
+    return frozenset((*named, *range(1, max(first, 2))))
+
+
+def _total_label(cells: Sequence[GridCell], keys: frozenset[int]) -> GridCell | None:
+    """The cell that says that a row is one of totals; a word such as 合计 elsewhere in a record makes it none."""
+    for cell in cells:
+        if cell.column not in keys:
+            continue
         text = _LEADING.sub("", squeezed(cell.text)).rstrip(":")
         if cell.is_number or not text:
             continue
@@ -95,7 +106,7 @@ def _left(cells: Sequence[GridCell], header: dict[int, str], *, directly: bool) 
     first = texts[0]
     if any(first == word or first.startswith((f"{word}:", f"{word}(")) for word in vocabulary().feet):
         return "a signature or a note"
-    if all(":" in text for text in texts) or (len(cells) == 1 and len(first) > _LONGEST_NAME):
+    if all(":" in text for text in texts) or (len(cells) == 1 and _SENTENCE.search(first)):
         return "a signature or a note"
     return None
 

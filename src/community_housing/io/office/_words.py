@@ -4,7 +4,7 @@
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -29,6 +29,8 @@ _OURS: Final[Mapping[str, str]] = {
     "form.unit_column": "leave",
     "buildings.count": "leave",
 }
+_ASKED: Final = frozenset({"自用"})
+"""Words that were seen for one member and may mean several."""
 _OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "communities.households": ("户籍户数", "常住户数", "户籍总户数"),
     "communities.persons": ("常住人口数", "人口", "人数"),
@@ -43,6 +45,7 @@ _OWN: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def squeezed(text: str) -> str:
     """A text as it is compared, never as it is stored: NFKC, no blanks, no case, traditional characters as simplified.
 
@@ -112,4 +115,4 @@ def _members(found: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     for member, words in found.items():
         for word in {squeezed(one) for one in _words(words)}:
             made[word] = member if made.get(word, member) == member else ASK
-    return made
+    return {word: ASK if word in _ASKED else member for word, member in made.items()}

@@ -31,6 +31,10 @@ __all__ = ["Merged", "SheetRows", "Workbook", "WorkbookError", "open_workbook"]
 
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\s[^<>]*>")
+_OPENS: Final = b"<"
+_ROW_NUMBER: Final = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
+_ROW_HIDDEN: Final = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
 _BLOCK: Final = 1 << 20
 _DATES_ZH: Final = frozenset((*range(27, 37), *range(50, 59)))
 """Numbers of the built-in formats that show a day or a time in a Chinese spreadsheet (ECMA-376 part 1, section 18.8.30)."""
@@ -68,6 +72,8 @@ class SheetRows:
 
     rows: tuple[tuple[int, tuple[Any, ...]], ...]
     merged: tuple[Merged, ...]
+    hidden: tuple[int, ...] = ()
+    """The rows that are hidden, by hand or by a filter."""
 
 
 class Workbook:
@@ -112,7 +118,7 @@ class Workbook:
                 # Formulas are told from values in a first reading; what they come to is in a second one.
                 values, _ = _rows(self._book(computed=True)[sheet], other)
                 found = _with_values(found, values)
-            return SheetRows(tuple(found), tuple(_merged(self._data, sheet)))
+            return SheetRows(tuple(found), tuple(_merged(self._data, sheet)), tuple(_hidden(self._data, sheet)))
 
 
 def open_workbook(folder: Path, name: str) -> Workbook:
@@ -293,6 +299,24 @@ def _merged(data: bytes, sheet: str) -> Iterator[Merged]:
                         f"{first}{top}:{last}{bottom}",
                     )
                 kept = text[max(end, len(text) - 256) :]
+
+
+def _hidden(data: bytes, sheet: str) -> Iterator[int]:
+    """The numbers of hidden rows."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        part = _part_of(archive, sheet)
+        if part is None:
+            return
+        with archive.open(part) as stream:
+            kept = b""
+            while block := stream.read(_BLOCK):
+                text = kept + block
+                end = max(text.rfind(_OPENS), 0)
+                for match in _ROW.finditer(text, 0, end):
+                    number = _ROW_NUMBER.search(match[0])
+                    if number is not None and _ROW_HIDDEN.search(match[0]):
+                        yield int(number[1])
+                kept = text[end:]
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
