@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from community_housing import levels as levels
     from community_housing import modes as modes
     from community_housing import pack as pack
+    from community_housing import personal as personal
     from community_housing import planning as planning
     from community_housing import provenance as provenance
     from community_housing import quantities as quantities
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from community_housing import records as records
     from community_housing import report as report
     from community_housing import results as results
+    from community_housing import services as services
     from community_housing import standards as standards
     from community_housing import testing as testing
     from community_housing._version import __version__
@@ -59,8 +61,8 @@ else:
         __name__,
         {
             "": "approvals calendars claims cli clocks compliance conditions disbursement district errors events faults "
-            "findings frames grids handover io job levels modes pack planning provenance quantities readiness records "
-            "report results standards testing",
+            "findings frames grids handover io job levels modes pack personal planning provenance quantities readiness "
+            "records report results services standards testing",
             "_version": "__version__",
             "claims": "audit",
             "compliance": "assess assess_district summarise",

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from community_housing.events._base import EventBase, EventId, Moment, kinds_of, same_body, stamped
     from community_housing.events._engine import EventBook, EventFold, apply_one
+    from community_housing.events._machine import Machine, Move
     from community_housing.events._outcomes import OutcomeBase, RefusalBase, Status
     from community_housing.events._persistent import PMap
     from community_housing.events._state import Chain, State, relink, unchain, unlink
     from community_housing.events._stream import Handler, Mending, Stream
+    from community_housing.events._subjects import Mender, SubjectState, as_known, facts_until
     from community_housing.events._views import Facts, facts_of
 else:
     from community_housing._faces import face
@@ -19,10 +21,12 @@ else:
         {
             "events._base": "EventBase EventId Moment kinds_of same_body stamped",
             "events._engine": "EventBook EventFold apply_one",
+            "events._machine": "Machine Move",
             "events._outcomes": "OutcomeBase RefusalBase Status",
             "events._persistent": "PMap",
             "events._state": "Chain State relink unchain unlink",
             "events._stream": "Handler Mending Stream",
+            "events._subjects": "Mender SubjectState as_known facts_until",
             "events._views": "Facts facts_of",
         },
     )
@@ -35,16 +39,22 @@ __all__ = [
     "EventId",
     "Facts",
     "Handler",
+    "Machine",
+    "Mender",
     "Mending",
     "Moment",
+    "Move",
     "OutcomeBase",
     "PMap",
     "RefusalBase",
     "State",
     "Status",
     "Stream",
+    "SubjectState",
     "apply_one",
+    "as_known",
     "facts_of",
+    "facts_until",
     "kinds_of",
     "relink",
     "same_body",

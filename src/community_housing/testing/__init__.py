@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         streets,
     )
     from community_housing.testing._handover import handover_facts
+    from community_housing.testing._order_records import ORDER_MENU, order_corrections, order_events
     from community_housing.testing._pack_records import claims, event_streams, packs, schedules, settings
     from community_housing.testing._registration import register
     from community_housing.testing._values import amounts, areas, citations, days, ids, moments, names, periods, shares
@@ -41,6 +42,7 @@ else:
             "testing._district_records": "batches budgets buildings communities districts neighbours opportunities "
             "points premises streets",
             "testing._handover": "handover_facts",
+            "testing._order_records": "ORDER_MENU order_corrections order_events",
             "testing._pack_records": "claims event_streams packs schedules settings",
             "testing._registration": "register",
             "testing._values": "amounts areas citations days ids moments names periods shares",
@@ -48,6 +50,7 @@ else:
     )
 
 __all__ = [
+    "ORDER_MENU",
     "amounts",
     "any_approval_event",
     "approval_lists",
@@ -72,6 +75,8 @@ __all__ = [
     "notices",
     "opening_events",
     "opportunities",
+    "order_corrections",
+    "order_events",
     "packs",
     "periods",
     "points",
