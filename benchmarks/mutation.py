@@ -145,6 +145,16 @@ def passes(item: Any, after: Any = None) -> bool:
     return all(report.passed or report.skipped for report in runtestprotocol(item, nextitem=after, log=False))
 
 
+def forget(module: str) -> None:
+    """Empty what the room of a module has kept of earlier calls, or no test would see the change."""
+    room = ".".join(module.split(".")[:2])
+    for name, held in list(sys.modules.items()):
+        if name == room or name.startswith(room + "."):
+            for value in list(vars(held).values()):
+                if callable(clear := getattr(value, "cache_clear", None)):
+                    clear()
+
+
 def try_out(change: tuple[str, str], tests: list[Any], write: int, *, limit: int) -> None:
     """In the fork: switch the change on, run the tests until one fails, and write its name; never returns."""
     from benchmarks import mutation_switch
@@ -157,6 +167,7 @@ def try_out(change: tuple[str, str], tests: list[Any], write: int, *, limit: int
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 2))
         signal.alarm(60 * limit)
         mutation_switch.active = change
+        forget(change[0])
         failed = next((one for one, after in zip(tests, [*tests[1:], None], strict=True) if not passes(one, after)), None)
         code = int(failed is not None)
         if failed is not None:

@@ -89,14 +89,18 @@ def _shown(i: int, condition: Condition, measures: Sequence[Sums], reads: str, *
     return f"({text})"
 
 
-def _handful(condition: Condition, unit: Unit) -> dict[bool | tuple[bool, ...], Reason]:
-    test = compiled_test(condition)
-    made: dict[bool | tuple[bool, ...], Reason] = {}
-    for values in product((False, True), repeat=len(condition.reads)):
+def _handful(condition: Condition, unit: Unit) -> dict[bool | tuple[bool | None, ...] | None, Reason]:
+    test, unknown = compiled_test(condition), _unknown(condition, unit)
+    made: dict[bool | tuple[bool | None, ...] | None, Reason] = {}
+    # Classification always has these truths; who asks a criterion by itself may leave one out.
+    for values in product((False, True, None), repeat=len(condition.reads)):
         reads = tuple(zip(condition.reads, values, strict=True))
-        truth = Truth.MET if test(dict(reads)) else Truth.UNMET
-        made[values[0] if len(values) == 1 else values] = _make(
-            condition.id, truth, unit, None, None, None, (), reads, condition.citation, None
+        found = test(dict(reads))
+        truth = Truth.MET if found else Truth.UNMET
+        made[values[0] if len(values) == 1 else values] = (
+            unknown(reads)
+            if found is None
+            else _make(condition.id, truth, unit, None, None, None, (), reads, condition.citation, None)
         )
     return made
 
