@@ -50,7 +50,7 @@ def texts_of(node: ast.expr) -> Iterator[str]:
         case ast.IfExp(body=body, orelse=other):
             yield from texts_of(body)
             yield from texts_of(other)
-        case ast.JoinedStr() | ast.BinOp():
+        case ast.JoinedStr() | ast.BinOp() | ast.Call(func=ast.Attribute(attr="join")):
             yield f"no template: {ast.unparse(node)}"
 
 

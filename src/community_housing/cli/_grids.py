@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 
 import attrs
 
-from community_housing._messages import Message
+from community_housing._messages import Message, joined
 from community_housing._tables import TableForm
 from community_housing.cli._output import say, say_json
 from community_housing.cli._progress import progress_on_terminal
@@ -227,9 +227,13 @@ def _datum(note: Any, lang: Lang) -> str:
 
 def _divide(tasks: Sequence[GridTask], workers: int) -> tuple[CommunityGrids, ...]:
     answers = partition_many(tasks, workers=workers)
-    failed = [f"{one.community}: {one.message}" for one in answers if isinstance(one, GridFailure)]
+    failed = [
+        Message("{field}: {problem}", field=one.community, problem=one.message)
+        for one in answers
+        if isinstance(one, GridFailure)
+    ]
     if failed:
-        raise InputError("\n".join(failed))
+        raise InputError(joined(failed, "{before}\n{after}"))
     return tuple(one for one in answers if isinstance(one, CommunityGrids))
 
 

@@ -10,7 +10,7 @@ import attrs
 from annotated_types import Ge
 
 from community_housing._doors import door
-from community_housing._messages import Message
+from community_housing._messages import Message, joined
 from community_housing.district import ID, Basis
 from community_housing.errors import InputError
 from community_housing.findings import Unit
@@ -250,15 +250,15 @@ def _held(cells: Iterable[Cell], tree: Tree, items: Iterable[Item]) -> tuple[Seq
     known, held, wrong = {one.id for one in listed}, _Held(), list[str]()
     for one in cells:
         if one.node not in tree.by_id:
-            wrong.append(f"{one.node} is no unit of the tree")
+            wrong.append(Message("{node} is no unit of the tree", node=one.node))
         elif one.item not in known:
-            wrong.append(f"{one.item} is no item")
+            wrong.append(Message("{item} is no item", item=one.item))
         elif (one.node, one.item) in held:
-            wrong.append(f"{one.item} of {one.node} is given twice")
+            wrong.append(Message("{item} of {node} is given twice", item=one.item, node=one.node))
         else:
             held[one.node, one.item] = one
     if wrong:
-        raise InputError("; ".join(dict.fromkeys(wrong)), "cells", wrong)
+        raise InputError(joined(dict.fromkeys(wrong)), "cells", wrong)
     return listed, {place: one for place, one in held.items() if one.value is not None}
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 import attrs
 
 from community_housing._doors import door
+from community_housing._messages import Message, joined
 from community_housing.district import ID, CommunityId, District
 from community_housing.errors import InputError
 from community_housing.records import record
@@ -81,16 +82,17 @@ class Tree:
                 continue
             parent = by_id.get(one.parent)
             if parent is None:
-                wrong.append(f"{one.id} belongs to {one.parent}, which is not there")
+                wrong.append(Message("{id} belongs to {parent}, which is not there", id=one.id, parent=one.parent))
             elif _TIERS.index(parent.tier) != _TIERS.index(one.tier) + 1:
-                wrong.append(f"{one.id}, a {one.tier.value}, belongs to {parent.id}, a {parent.tier.value}")
+                told = "{id}, a {tier}, belongs to {parent}, a {above}"
+                wrong.append(Message(told, id=one.id, tier=one.tier.value, parent=parent.id, above=parent.tier.value))
             else:
                 below[parent.id].append(one.id)
         tops = [one.id for one in self.nodes if one.parent is None]
         if len(tops) != 1:
-            wrong.append(f"exactly one unit belongs to no other, got {', '.join(tops) or 'none'}")
+            wrong.append(Message("exactly one unit belongs to no other, got {tops}", tops=", ".join(tops) or Message("none")))
         if wrong:
-            raise InputError("; ".join(wrong), "nodes", wrong)
+            raise InputError(joined(wrong), "nodes", wrong)
         made: dict[str, Any] = {"by_id": by_id, "below": {name: tuple(ids) for name, ids in below.items()}}
         for name, value in made.items():
             object.__setattr__(self, name, value)

@@ -245,8 +245,11 @@ def test_done_before_it_started_is_refused_and_doors_check() -> None:
             clock(GREEN, **{**good, **wrong})
     with pytest.raises(InputError, match="not its id"):
         clock("green-channel-7", **good)  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="must not end before it starts"):
+    with pytest.raises(InputError, match=r"^Pause\.ends: must not end before it starts, got 2012-10-09 to 2012-10-08"):
         pause("2012-10-09", "2012-10-08")
+    with pytest.raises(InputError, match=r"^WarningBand: must have one of used, left and overdue") as wrong:
+        WarningBand(id="none", name="无", citation=OWN)
+    assert wrong.value.value == "none"
 
 
 ASKING = limits()["correction-5"]
@@ -278,8 +281,15 @@ def test_silence_is_acceptance_from_the_day_of_receipt(
 def test_acceptance_without_a_day_of_receipt_is_unknown_and_none_before_it() -> None:
     found = acceptance(ASKING, received=None, calendar=shipped(), on=day("2012-10-20"))
     assert (found.truth, found.starts) == (Truth.UNKNOWN, None)
-    with pytest.raises(InputError, match="must not lie before the receipt"):
+    with pytest.raises(InputError, match=r"^asked: must not lie before the receipt, 2012-09-28, got 2012-09-27") as wrong:
         acceptance(ASKING, received=day("2012-09-28"), asked=day("2012-09-27"), calendar=shipped(), on=day("2012-10-20"))
+    assert wrong.value.value == day("2012-09-27")
+
+
+@pytest.mark.parametrize("on", ["2012-09-29", "2012-10-20"])
+def test_an_acceptance_holds_the_clock_of_asking(on: str) -> None:
+    found = acceptance(ASKING, received=day("2012-09-28"), calendar=shipped(), on=day(on))
+    assert found.asking == of(ASKING, "2012-09-28", on)
 
 
 def test_the_clock_of_parallel_steps_is_the_latest_that_is_open() -> None:
@@ -295,8 +305,9 @@ def test_the_clock_of_parallel_steps_is_the_latest_that_is_open() -> None:
     assert parallel([done]) is done
     assert parallel([evolve(first, limit="z"), first]) is first
     for wrong in ([], [first, of(GREEN, "2012-09-24", "2012-10-13")]):
-        with pytest.raises(InputError, match="at least one clock, all of one day"):
+        with pytest.raises(InputError, match="at least one clock, all of one day") as refused:
             parallel(wrong)
+        assert (refused.value.field, refused.value.value) == ("clocks", [one.limit for one in wrong])
 
 
 BANDS = (

@@ -128,8 +128,27 @@ def test_the_unit_above_a_wrong_one_is_not_blamed_again() -> None:
     ],
 )
 def test_numbers_that_would_be_counted_twice_or_not_at_all_are_refused(cells: list[Cell], says: str) -> None:
-    with pytest.raises(InputError, match=says):
+    with pytest.raises(InputError, match=f"^cells: .*{says}"):
         roll_up(cells, TREE, [HOUSEHOLDS], tier=Tier.STREET)
+
+
+def test_what_is_refused_names_the_argument_and_the_value() -> None:
+    with pytest.raises(InputError) as wrong:
+        roll_up([cell("s1", 1), cell("g2", 1)], TREE, [HOUSEHOLDS], tier=Tier.STREET)
+    assert str(wrong.value) == "cells: households is counted of g2 and of s1 above it; `reconcile` says whether they agree"
+    with pytest.raises(InputError) as wrong:
+        roll_up([cell("d", 1), cell("s1", 1)], TREE, [HOUSEHOLDS], tier=Tier.COMMUNITY)
+    assert (str(wrong.value), wrong.value.value) == (
+        "cells: counted above the tier community: d (households), s1 (households)",
+        ["d (households)", "s1 (households)"],
+    )
+    with pytest.raises(InputError) as wrong:
+        Item(id="area", name="面积", unit=Unit.SQUARE_METRES)
+    assert (str(wrong.value), wrong.value.value) == ("Item.unit: must be a plain count, got m2", Unit.SQUARE_METRES)
+    (found,) = reconcile([cell("s1", 900), cell("c1", 1), cell("c2", 2)], TREE, [HOUSEHOLDS])
+    with pytest.raises(InputError) as wrong:
+        least_breaks([found], Tree([Node(id="a", tier=Tier.DISTRICT)]))
+    assert (str(wrong.value), wrong.value.value) == ("breaks: s1 is not in the tree", "s1")
 
 
 @pytest.mark.parametrize(
@@ -144,8 +163,17 @@ def test_numbers_that_would_be_counted_twice_or_not_at_all_are_refused(cells: li
     ],
 )
 def test_a_tree_is_checked(nodes: list[Node], says: str) -> None:
-    with pytest.raises(InputError, match=says):
+    with pytest.raises(InputError, match=f"^nodes: .*{says}"):
         Tree(nodes)
+
+
+def test_a_tree_that_is_wrong_in_several_places_says_all_of_them_in_both_languages() -> None:
+    with pytest.raises(InputError) as wrong:
+        Tree([Node(id="a", tier=Tier.STREET, parent="x"), Node(id="b", tier=Tier.STREET, parent="a")])
+    several = ["a belongs to x, which is not there", "b, a street, belongs to a, a street"]
+    several.append("exactly one unit belongs to no other, got none")
+    assert (str(wrong.value), wrong.value.value) == (f"nodes: {'; '.join(several)}", several)
+    assert wrong.value.text("zh").endswith("；须恰有一个单位没有上级，现有无")
 
 
 def test_a_tree_is_a_value_made_of_a_district() -> None:
