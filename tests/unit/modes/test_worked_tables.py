@@ -9,6 +9,7 @@ import pytest
 
 from community_housing.conditions import Condition
 from community_housing.district import BuildKind, Community, DeliveryMode, Opportunity, OpportunityKind
+from community_housing.errors import InputError
 from community_housing.findings import Truth, Unit
 from community_housing.modes import (
     ADDING_UP,
@@ -321,3 +322,62 @@ def test_more_asked_later_ends_what_was_chosen() -> None:
     assert (found.opportunity, found.until) == ("1", more)
     found = classify(HERE, [chance("1", "sale", 260)], need=NEED, on=ON, later={more: need})
     assert (found.opportunity, found.until) == ("1", None)
+
+
+# --- What is refused --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "says", "value"),
+    [
+        ({"build_kind": BuildKind.NEW}, "a row has a build kind exactly when its mode is build", BuildKind.NEW),
+        ({"mode": DeliveryMode.BUILD}, "a row has a build kind exactly when its mode is build", None),
+        ({"kinds": ()}, "a row needs at least one kind and one criterion", ()),
+        ({"criteria": ()}, "a row needs at least one kind and one criterion", (KIND.SALE, KIND.LAND)),
+        ({"rank": -1}, "a rank is 0 or more", -1),
+        (
+            {"together": Together((KIND.VENUE, KIND.SALE))},
+            "a kind of the row is not beside it as well",
+            (KIND.VENUE, KIND.SALE),
+        ),
+    ],
+)
+def test_a_row_that_is_refused_says_which_and_why(change: dict[str, object], says: str, value: object) -> None:
+    with pytest.raises(InputError) as wrong:
+        attrs.evolve(WORKED["buy"], **change)
+    assert (wrong.value.field, wrong.value.message, wrong.value.value) == ("row buy", says, value)
+
+
+@pytest.mark.parametrize(("least", "most"), [(0, 2), (3, 2), (2, 7)])
+def test_several_together_have_their_bounds(least: int, most: int) -> None:
+    with pytest.raises(InputError) as wrong:
+        Together((), least, most)
+    assert str(wrong.value) == f"Together: 1 <= least <= most <= 6, got {least} and {most}"
+    assert wrong.value.value == least
+
+
+def test_a_row_without_any_opportunity_is_unmet_by_its_source() -> None:
+    (candidate,) = classify(HERE, [], need=NEED, on=ON, table=DecisionTable("t", WORKED.rows[:1])).candidates
+    (reason,) = candidate.reasons
+    assert (candidate.row, candidate.rank, candidate.truth, candidate.options) == ("buy", 0, Truth.UNMET, ())
+    assert (reason.rule, reason.truth, reason.citation) == ("opportunity", Truth.UNMET, OWN)
+    assert (reason.measured, reason.required, reason.margin) == (0, 1, -1)
+
+
+def test_too_many_sets_are_refused_with_their_number() -> None:
+    row = attrs.evolve(WORKED["a|b"], together=Together((), 2, 4))
+    many = [chance(f"{n:03}", "land", 1) for n in range(45)]
+    with pytest.raises(InputError) as wrong:
+        classify(HERE, many, need=NEED, on=ON, table=DecisionTable("t", (row,)))
+    # 45 over 2, 3 and 4 are 990, 14,190 and 148,995.
+    assert str(wrong.value) == (
+        "opportunities: 45 opportunities of 'c' make 164,175 sets for the row 'a|b'; "
+        "at most 100,000 are searched, so let fewer be taken together"
+    )
+    assert wrong.value.value == 164_175
+
+
+def test_annual_costs_of_several_add_up() -> None:
+    pair = [chance("1", "rental", 100, 1, annual_cost=yuan(3)), chance("2", "rental", 120, 2, annual_cost=yuan(4))]
+    found = classify(HERE, pair, need=NEED, on=ON, table=ADDING_UP)
+    assert (found.opportunities, found.cost, found.annual_cost) == (("2", "1"), yuan(3), yuan(7))
