@@ -14,13 +14,15 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks.disbursement.generate import stream
-from tests.unit.io.journals import as_sent
+from tests.unit.io.approvals_sent import EMPTY, approvals_sent
+from tests.unit.io.journals import as_sent, told
 
-from community_housing.disbursement import Event, PaymentRequested, replay
-from community_housing.events import Status
+from community_housing.disbursement import Book, Event, PaymentRequested
+from community_housing.events import EventBook, Status
 from community_housing.io.journal._sqlite import SqliteJournal
 from community_housing.quantities import Money
 
@@ -61,9 +63,9 @@ def read_all(reading: int) -> bytes:
     return b"".join(chunks)
 
 
-def appender(path: Path, events: list[Event], batch: int) -> Callable[[int], None]:
+def appender(path: Path, events: list[Any], batch: int, empty: EventBook | None = None) -> Callable[[int], None]:
     def work(writing: int) -> None:
-        journal = SqliteJournal(path, create=True)
+        journal = SqliteJournal(path, create=True, empty=empty)
         for start in range(0, len(events), batch):
             some = events[start : start + batch]
             outcomes = journal.append_all(some)
@@ -75,13 +77,16 @@ def appender(path: Path, events: list[Event], batch: int) -> Callable[[int], Non
 
 
 @pytest.mark.slow
-def test_a_writer_killed_hundreds_of_times_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("sent", "empty"), [(EVENTS_OF_TEST, Book.empty()), (approvals_sent(520), EMPTY)])
+def test_a_writer_killed_hundreds_of_times_loses_nothing_it_acknowledged(
+    tmp_path: Path, sent: list[Any], empty: EventBook
+) -> None:
     chance = random.Random(20130805)
     killed = acknowledged_in_all = 0
     path = tmp_path / "journal-0.db"
     acknowledged: set[str] = set()
     for number in range(ROUNDS):
-        child, reading = forked(appender(path, EVENTS_OF_TEST[len(acknowledged) :], chance.choice([1, 1, 2, 7])))
+        child, reading = forked(appender(path, sent[len(acknowledged) :], chance.choice([1, 1, 2, 7]), empty))
         # Half of the rounds wait for the first answers, so that kills fall into appends and not only into opening.
         if number % 2:
             select.select([reading], [], [], 5)
@@ -94,18 +99,18 @@ def test_a_writer_killed_hundreds_of_times_loses_nothing_it_acknowledged(tmp_pat
         assert all(line.endswith((" accepted", " duplicate")) for line in complete)
         acknowledged |= {line.split(" ")[0] for line in complete}
         with (
-            SqliteJournal(path, read_only=True)
+            SqliteJournal(path, read_only=True, empty=empty)
             if path.exists() and number % 3 == 0
-            else SqliteJournal(path, create=True) as journal
+            else SqliteJournal(path, create=True, empty=empty) as journal
         ):
             assert journal.problem is None
             stored = [event.id for event in journal.book.events]
             assert len(set(stored)) == len(stored) == len(journal)
             assert acknowledged <= set(stored)
-            assert stored == [event.id for event in EVENTS_OF_TEST[: len(stored)]]
-            assert as_sent(journal.book) == replay(EVENTS_OF_TEST[: len(stored)])[0]
+            assert stored == [event.id for event in sent[: len(stored)]]
+            assert as_sent(journal.book) == told(empty, sent[: len(stored)])
         acknowledged |= set(stored)
-        if len(stored) > len(EVENTS_OF_TEST) // 2:
+        if len(stored) > len(sent) // 2:
             acknowledged_in_all += len(stored)
             path = tmp_path / f"journal-{number + 1}.db"
             acknowledged = set()

@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 import pytest
 from benchmarks.disbursement.generate import stream
+from tests.unit.io.approvals_sent import EMPTY, approvals_sent
 from tests.unit.io.journals import as_sent
 
 from community_housing.disbursement import EVENTS, Event, PaymentRequested, replay
@@ -29,7 +30,7 @@ from community_housing.io.journal._problems import (
     JournalUnreachableError,
     ProblemKind,
 )
-from community_housing.io.journal._rows import GENESIS, chain
+from community_housing.io.journal._rows import chain
 from community_housing.quantities import Money
 
 psycopg = pytest.importorskip("psycopg", reason="the extra 'postgres' is not installed")
@@ -95,6 +96,24 @@ def running() -> Iterator[Running]:
 def server(running: Running) -> str:
     """The connection string of the server."""
     return running.address
+
+
+def test_a_table_holds_one_stream_and_says_which(server: str) -> None:
+    sent = approvals_sent(40)
+    with PostgresJournal(server, table="approvals", create=True, empty=EMPTY) as journal:
+        assert {one.status for one in journal.append_all(sent)} == {Status.ACCEPTED}
+        head = journal.head
+    with PostgresJournal(server, table="approvals", empty=EMPTY, read_only=True) as again:
+        assert (again.problem, again.head, again.book.cases) == (None, head, tuple(sorted({one.case for one in sent})))
+    with PostgresJournal(server, table="approvals") as other:
+        assert str(other.problem) == "damaged: holds events of approvals, not of disbursement"
+        assert len(other.book) == 0
+        with pytest.raises(JournalReadOnlyError):
+            other.append(EVENTS_OF_TEST[0])
+    with PostgresJournal(server, table="paid", create=True) as journal:
+        journal.append(EVENTS_OF_TEST[0])
+    with PostgresJournal(server, table="paid", empty=EMPTY) as other:
+        assert str(other.problem) == "damaged: holds events of disbursement, not of approvals"
 
 
 def test_what_was_appended_is_read_back(server: str) -> None:
@@ -225,7 +244,7 @@ CREATE TABLE old (seq bigint PRIMARY KEY CHECK (seq >= 1), id text NOT NULL UNIQ
 def test_a_table_of_the_first_format_is_gone_on_with_and_nothing_is_defined(server: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(OLD_TABLE)
-        before = GENESIS
+        before = bytes(32)
         for seq, event in enumerate(EVENTS_OF_TEST[:20], start=1):
             body = EVENTS.dump_json(event)
             before = chain(before, body)
@@ -245,7 +264,7 @@ def test_an_event_of_a_newer_edition_is_newer_and_no_damage(server: str) -> None
         pass
     body = EVENTS.dump_json(EVENTS_OF_TEST[0])[:-1] + b',"cost_centre":"X"}'
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("INSERT INTO newer VALUES (1, %s, %s, %s)", (EVENTS_OF_TEST[0].id, body, chain(GENESIS, body)))
+        connection.execute("INSERT INTO newer VALUES (1, %s, %s, %s)", (EVENTS_OF_TEST[0].id, body, chain(bytes(32), body)))
     with PostgresJournal(server, table="newer") as journal:
         assert journal.problem is not None
         assert (journal.problem.kind, journal.problem.seq) == (ProblemKind.NEWER, 1)

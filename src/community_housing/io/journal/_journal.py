@@ -14,26 +14,42 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Any, Generic, Self
 
 from community_housing._messages import Message
-from community_housing.disbursement import Book, EventOutcome, Fold, Schedule, Schedules, apply
+from community_housing.disbursement import Book
 from community_housing.errors import InputError
-from community_housing.events import EventBase, Status
+from community_housing.events import EventBase, EventBook, EventFold, Status, apply_one
 from community_housing.io.journal._problems import JournalProblem, JournalUnreachableError, ProblemKind, read_only_error
-from community_housing.io.journal._rows import START, Place, StoredRow, enter, known_records, read_row, store
+from community_housing.io.journal._rows import UNMARKED, Place, StoredRow, enter, known_records, read_row, start, store
 
 __all__ = ["Journal"]
 
 
-class Journal(abc.ABC):
-    """A store of accepted events and the book that they lead to.
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    _B = TypeVar("_B", bound=EventBook, default=Book)
+else:
+    from typing import TypeVar
+
+    _B = TypeVar("_B")
+
+
+class Journal(abc.ABC, Generic[_B]):
+    """A store of accepted events of one stream and the book that they lead to.
 
     Args:
-        schedules: The schedules that projects may name; None for the shipped ones.
+        empty: The empty book that it begins with, such as `Book.empty(schedules)` or `ApprovalBook.empty(rules)`: it says
+            which stream the journal holds, and what its rules need beside the events.  None for a book of disbursement
+            under the shipped schedules.
         read_only: Only read.
 
+    Raises:
+        InputError: *empty* is no book, or holds events.
+
     Fields:
+        stream: The stream that it holds.
         read_only: Whether it was opened for reading.
 
     Guarantees:
@@ -45,10 +61,14 @@ class Journal(abc.ABC):
     tries = 1
     """How often an append is tried where the store was lost on the way."""
 
-    def __init__(self, schedules: Schedules | Iterable[Schedule] | None, *, read_only: bool) -> None:
-        self._schedules = schedules if schedules is None or isinstance(schedules, Schedules) else Schedules(schedules)
+    def __init__(self, empty: _B | None, *, read_only: bool) -> None:
+        begins: object = Book.empty() if empty is None else empty
+        if not isinstance(begins, EventBook) or len(begins):
+            raise InputError(Message("must be an empty book, got {got!r}", got=empty), "empty", empty)
+        self._empty, self.stream = begins, begins.stream
+        self._start = start(self.stream)
         self.read_only = read_only
-        self._fold, self._place = Fold(self._schedules), START
+        self._fold, self._place = self._new_fold(), self._start
         self._problem: JournalProblem | None = None
         self._settled = False
 
@@ -71,6 +91,10 @@ class Journal(abc.ABC):
         """
 
     @abc.abstractmethod
+    def _mark(self) -> str | None:
+        """The stream that the store names; None where it names none, or cannot be read so far."""
+
+    @abc.abstractmethod
     def close(self) -> None:
         """Close the store."""
 
@@ -80,7 +104,7 @@ class Journal(abc.ABC):
 
     # What every journal does.
 
-    def append(self, event: EventBase) -> EventOutcome:
+    def append(self, event: EventBase) -> Any:
         """Append one event, durably.
 
         Raises:
@@ -88,7 +112,7 @@ class Journal(abc.ABC):
         """
         return self.append_all((event,))[0]
 
-    def append_all(self, events: Iterable[EventBase]) -> tuple[EventOutcome, ...]:
+    def append_all(self, events: Iterable[EventBase]) -> tuple[Any, ...]:
         """Append events in one transaction; refused and duplicate ones are answered and not stored.
 
         Args:
@@ -103,10 +127,10 @@ class Journal(abc.ABC):
             JournalBusyError: Another writer holds it too long; nothing was stored.
             JournalUnreachableError: The store was lost.  Send the same events again: none is ever stored twice.
         """
-        wanted = known_records(events)
-        outcomes: Sequence[EventOutcome] = ()
+        wanted = known_records(events, self.stream)
+        outcomes: Sequence[Any] = ()
         rows: list[StoredRow] = []
-        end = START
+        end = self._start
 
         def decide() -> Sequence[StoredRow]:
             nonlocal outcomes, rows, end
@@ -120,7 +144,7 @@ class Journal(abc.ABC):
             for event, outcome in zip(wanted, outcomes, strict=True):
                 kept = self._fold.taken(event.id) if outcome.status is Status.ACCEPTED else None
                 if kept is not None:
-                    row = store(end, kept)
+                    row = store(end, kept, self.stream)
                     rows.append(row)
                     end = Place(row.seq, row.hash, moment)
             return rows
@@ -143,16 +167,16 @@ class Journal(abc.ABC):
                 break
         return tuple(outcomes)
 
-    def try_all(self, events: Iterable[EventBase]) -> tuple[EventOutcome, ...]:
+    def try_all(self, events: Iterable[EventBase]) -> tuple[Any, ...]:
         """What would become of events, one after another, if they were appended now; nothing is stored.
 
         Raises:
             InputError: One of them is no event.
         """
-        wanted, book = known_records(events), self.book
-        outcomes: list[EventOutcome] = []
+        wanted, book = known_records(events, self.stream), self.book
+        outcomes: list[Any] = []
         for event in wanted:
-            book, outcome = apply(book, event)
+            book, outcome = apply_one(book, event)
             outcomes.append(outcome)
         return tuple(outcomes)
 
@@ -192,20 +216,23 @@ class Journal(abc.ABC):
         Raises:
             JournalReadOnlyError: A row cannot be read; those before it were given.
         """
-        place = START
+        other = self._of_other_stream()
+        if other is not None:
+            raise read_only_error(other)
+        place = self._start
         for row in self._rows_from(1):
-            found = row if isinstance(row, JournalProblem) else read_row(row, place)
+            found = row if isinstance(row, JournalProblem) else read_row(row, place, self.stream)
             if isinstance(row, JournalProblem) or isinstance(found, JournalProblem):
                 raise read_only_error(found if isinstance(found, JournalProblem) else None)
             _, place = found
             yield row
 
     @property
-    def book(self) -> Book:
+    def book(self) -> _B:
         """The book of everything read so far; a copy of the indexes, O(events)."""
         self._settle()
         self._settled = False  # a fold that is interrupted while it gives its book is none
-        made = self._fold.book()
+        made: _B = self._fold.book()
         self._settled = True
         return made
 
@@ -240,9 +267,21 @@ class Journal(abc.ABC):
             self._fold, self._place, self._problem = self._read_whole()
             self._settled = True
 
-    def _read_whole(self) -> tuple[Fold, Place, JournalProblem | None]:
-        fold, place, problem = Fold(self._schedules), START, None
-        for place, problem in _scan(fold, START, self._rows_from(1)):  # noqa: B007 - the last of them counts
+    def _new_fold(self) -> EventFold:
+        return EventFold(type(self._empty), self._empty.context)
+
+    def _of_other_stream(self) -> JournalProblem | None:
+        mark = self._mark() or UNMARKED
+        if mark == self.stream.name:
+            return None
+        reason = Message("holds events of {mark}, not of {stream}", mark=mark, stream=self.stream.name)
+        return JournalProblem(ProblemKind.DAMAGED, reason)
+
+    def _read_whole(self) -> tuple[EventFold, Place, JournalProblem | None]:
+        fold, place, problem = self._new_fold(), self._start, self._of_other_stream()
+        if problem is not None:
+            return fold, place, problem
+        for place, problem in _scan(fold, self._start, self._rows_from(1)):  # noqa: B007 - the last of them counts
             pass
         return fold, place, problem or self._examine(place)
 
@@ -281,11 +320,11 @@ class Journal(abc.ABC):
 
 
 def _scan(
-    fold: Fold, place: Place, rows: Iterable[StoredRow | JournalProblem]
+    fold: EventFold, place: Place, rows: Iterable[StoredRow | JournalProblem]
 ) -> Iterator[tuple[Place, JournalProblem | None]]:
     """Verify and fold rows that follow a place: the place after each, or once the problem that ends them."""
     for row in rows:
-        found = row if isinstance(row, JournalProblem) else read_row(row, place)
+        found = row if isinstance(row, JournalProblem) else read_row(row, place, fold.stream)
         if isinstance(found, JournalProblem):
             yield place, found
             return

@@ -3,13 +3,12 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from community_housing._messages import Message
-from community_housing.disbursement import Schedule, Schedules
 from community_housing.errors import InputError, MissingExtraError
-from community_housing.io.journal._journal import Journal
+from community_housing.io.journal._journal import _B, Journal
 from community_housing.io.journal._problems import (
     JournalBusyError,
     JournalClosedError,
@@ -17,7 +16,7 @@ from community_housing.io.journal._problems import (
     JournalProblem,
     JournalUnreachableError,
 )
-from community_housing.io.journal._rows import StoredRow
+from community_housing.io.journal._rows import UNMARKED, StoredRow
 
 if TYPE_CHECKING:
     import psycopg
@@ -27,6 +26,7 @@ __all__ = ["PostgresJournal"]
 _PAGE: Final = 5_000
 _COLUMNS: Final = {"seq", "id", "body", "hash"}
 _FIND: Final = "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass({}) AND attnum > 0 AND NOT attisdropped"
+_MARK: Final = "SELECT substr(conname, 8) FROM pg_constraint WHERE conrelid = to_regclass({}) AND conname ^@ 'stream_'"
 _SELECT: Final = "SELECT seq, id, body, hash FROM {} WHERE seq >= %s ORDER BY seq LIMIT {}"
 _ADD: Final = "COPY {} (seq, id, body, hash) FROM STDIN (FORMAT BINARY)"
 _SESSION: Final = (
@@ -39,7 +39,7 @@ _BEGIN: Final = (
 _MAKE: Final = """
 CREATE TABLE IF NOT EXISTS {table} (
     seq bigint PRIMARY KEY CHECK (seq >= 1), id text NOT NULL UNIQUE,
-    body bytea NOT NULL, hash bytea NOT NULL CHECK (length(hash) = 32)
+    body bytea NOT NULL, hash bytea NOT NULL {mark} CHECK (length(hash) = 32)
 );
 CREATE OR REPLACE FUNCTION {guard}() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'events are never changed or removed'; END $$;
@@ -48,7 +48,7 @@ CREATE OR REPLACE TRIGGER {guard} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
 """
 
 
-class PostgresJournal(Journal):
+class PostgresJournal(Journal[_B]):
     """A journal in one table of a PostgreSQL database.
 
     Args:
@@ -56,14 +56,14 @@ class PostgresJournal(Journal):
         table: Name of the table: letters, digits and underscores, not starting with a digit.
         create: Make the table where it is absent; where it stands, nothing is defined, so a role that may SELECT and INSERT is
             enough.
-        schedules: The schedules that projects may name; None for the shipped ones.
+        empty: The empty book that it begins with, and so its stream; None for disbursement under the shipped schedules.
         read_only: Only read; a role that may SELECT is enough.
         limit_seconds: After how long the server cuts a writer off that hangs while it holds the lock.  Others wait twice as
             long before they give up, and a lost server is waited for as long.
 
     Raises:
         MissingExtraError: psycopg is not installed.
-        InputError: *table* is no such name, or is the name of a table of something else.
+        InputError: *table* is no such name, or is the name of a table of something else; *empty* is no empty book.
         JournalMissingError: There is no such table, and none was to be made.
         JournalUnreachableError: The server cannot be reached.
 
@@ -81,11 +81,11 @@ class PostgresJournal(Journal):
         *,
         table: str = "community_housing_events",
         create: bool = False,
-        schedules: Schedules | Iterable[Schedule] | None = None,
+        empty: _B | None = None,
         read_only: bool = False,
         limit_seconds: int = 30,
     ) -> None:
-        super().__init__(schedules, read_only=read_only)
+        super().__init__(empty, read_only=read_only)
         if not (table.isascii() and table.isidentifier()) or len(table) > 50:
             raise InputError(
                 Message("must be a plain name of at most 50 characters, got {table!r}", table=table), "table", table
@@ -103,13 +103,16 @@ class PostgresJournal(Journal):
         self._known_before = self._closed = False
         name, limit = sql.Identifier(table), sql.Literal(f"{limit_seconds}s")
         self._find = sql.SQL(_FIND).format(sql.Literal(f'"{table}"'))
+        self._marked = sql.SQL(_MARK).format(sql.Literal(f'"{table}"'))
         self._select = sql.SQL(_SELECT).format(name, sql.Literal(_PAGE))
         self._add = sql.SQL(_ADD).format(name)
         self._session = sql.SQL(_SESSION).format(limit=limit)
         self._begin = sql.SQL(_BEGIN).format(
             limit=limit, wait=sql.Literal(f"{2 * limit_seconds}s"), lock=sql.Literal(f"journal {table}")
         )
-        self._make = sql.SQL(_MAKE).format(table=name, guard=sql.Identifier(f"{table}_stay"))
+        stream = self.stream.name
+        mark = sql.SQL("" if stream == UNMARKED else "CONSTRAINT {}").format(sql.Identifier(f"stream_{stream}"))
+        self._make = sql.SQL(_MAKE).format(table=name, guard=sql.Identifier(f"{table}_stay"), mark=mark)
         try:
             self._settle()
         except BaseException:
@@ -153,6 +156,10 @@ class PostgresJournal(Journal):
                 Message("is a table of something else: it has no {values}", values=", ".join(sorted(_COLUMNS - columns))),
                 "table",
             )
+
+    def _mark(self) -> str | None:
+        found = self._open_connection().execute(self._marked).fetchone()
+        return None if found is None else str(found[0])
 
     def _open_connection(self) -> "psycopg.Connection[tuple[Any, ...]]":
         if self._connection is None or self._closed:

@@ -17,15 +17,14 @@ import pydantic_core
 
 from community_housing._messages import Message
 from community_housing._shown import shows_itself
-from community_housing.disbursement import EVENTS, KINDS
 from community_housing.errors import InputError
-from community_housing.events import EventBase, stamped
+from community_housing.events import EventBase, Stream, stamped
 from community_housing.io.journal._problems import JournalProblem, ProblemKind
 
-__all__ = ["GENESIS", "START", "Place", "StoredRow", "chain", "enter", "known_records", "read_row", "store"]
+__all__ = ["UNMARKED", "Place", "StoredRow", "chain", "enter", "known_records", "read_row", "start", "store"]
 
-GENESIS: Final = b"\x00" * 32
-"""What the hash of the first event is chained to."""
+UNMARKED: Final = "disbursement"
+"""The stream of a store that names none: the first there was."""
 
 _NEWER: Final = {"unexpected_keyword_argument", "extra_forbidden", "union_tag_invalid", "enum", "literal_error"}
 
@@ -50,7 +49,9 @@ class Place:
     moment: dt.datetime | None
 
 
-START: Final = Place(0, GENESIS, None)
+def start(stream: Stream) -> Place:
+    """Where a journal of a stream begins: its name is what the first event is chained to, and nothing for the unmarked one."""
+    return Place(0, bytes(32) if stream.name == UNMARKED else hashlib.sha256(stream.name.encode()).digest(), None)
 
 
 def chain(before: bytes, body: bytes) -> bytes:
@@ -63,27 +64,27 @@ def enter(event: EventBase, moment: dt.datetime) -> EventBase:
     return stamped(event, entered_at=moment)
 
 
-def known_records(events: Iterable[object]) -> list[EventBase]:
-    """The same events, each of which is one of the event records.
+def known_records(events: Iterable[object], stream: Stream) -> list[EventBase]:
+    """The same events, each of which is one of the stream's event records.
 
     Raises:
         InputError: One is none; every such one is named.
     """
-    given, known = list(events), set(KINDS.values())
+    given, known = list(events), set(stream.kinds.values())
     faults = [f"number {number} is a {type(one).__name__}" for number, one in enumerate(given, 1) if type(one) not in known]
     if faults:
         raise InputError(Message("must be event records, and {faults}", faults=", ".join(faults)), "events", given)
     return cast("list[EventBase]", given)
 
 
-def store(before: Place, event: EventBase) -> StoredRow:
+def store(before: Place, event: EventBase, stream: Stream) -> StoredRow:
     """The row of an event that follows a place.
 
     Raises:
         InputError: A text of it is no Unicode.
     """
     try:
-        body = EVENTS.dump_json(event)
+        body = stream.adapter.dump_json(event)
     except (pydantic_core.PydanticSerializationError, UnicodeError):
         raise InputError(
             Message("event {id!r} has a text with half of a surrogate pair", id=event.id), "events", event
@@ -91,7 +92,7 @@ def store(before: Place, event: EventBase) -> StoredRow:
     return StoredRow(before.count + 1, event.id, body, chain(before.hash, body))
 
 
-def read_row(row: StoredRow, before: Place) -> tuple[EventBase, Place] | JournalProblem:
+def read_row(row: StoredRow, before: Place, stream: Stream) -> tuple[EventBase, Place] | JournalProblem:
     """Verify a row against what comes before it, and read its event."""
     seq = before.count + 1
     # A flipped byte can change the type that a store reads a column as.
@@ -105,7 +106,7 @@ def read_row(row: StoredRow, before: Place) -> tuple[EventBase, Place] | Journal
     if chain(before.hash, row.body) != row.hash:
         return JournalProblem(ProblemKind.DAMAGED, "body and hash chain do not agree", seq, row.id)
     try:
-        event: EventBase = EVENTS.validate_json(row.body)
+        event: EventBase = stream.adapter.validate_json(row.body)
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -8,10 +8,11 @@ none is missing at the end.  No code here reads SQLite's pages or its log.
 import io
 import itertools
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NoReturn
@@ -19,10 +20,10 @@ from urllib.parse import quote
 
 from community_housing._doors import door
 from community_housing._messages import Message
-from community_housing.disbursement import Fold, Schedule, Schedules
 from community_housing.errors import InputError
+from community_housing.events import EventFold, Stream
 from community_housing.io.journal._head import Head, flush_folder, lock
-from community_housing.io.journal._journal import Journal
+from community_housing.io.journal._journal import _B, Journal
 from community_housing.io.journal._problems import (
     JournalBusyError,
     JournalClosedError,
@@ -31,7 +32,7 @@ from community_housing.io.journal._problems import (
     ProblemKind,
     read_only_error,
 )
-from community_housing.io.journal._rows import GENESIS, Place, StoredRow
+from community_housing.io.journal._rows import UNMARKED, Place, StoredRow, start
 
 __all__ = ["SqliteJournal", "backup"]
 
@@ -41,8 +42,9 @@ _TABLE: Final = """CREATE TABLE events (
     seq INTEGER PRIMARY KEY CHECK (seq >= 1),
     id TEXT NOT NULL UNIQUE,
     body BLOB NOT NULL,
-    hash BLOB NOT NULL CHECK (length(hash) = 32)
+    hash BLOB NOT NULL {mark}CHECK (length(hash) = 32)
 ) STRICT"""
+_MARK: Final = re.compile("CONSTRAINT stream_(.*) CHECK")
 _STAY: Final = "CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"
 _LAST: Final = "CREATE TRIGGER events_last BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never removed'); END"
 _INSERT: Final = "INSERT INTO events (seq, id, body, hash) VALUES (?, ?, ?, ?)"
@@ -61,19 +63,24 @@ _DAMAGE: Final = {
 _UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter where SQLite's own message quotes bad bytes
 
 
-class SqliteJournal(Journal):
+def _definitions(stream: Stream) -> tuple[str, str, str]:
+    mark = "" if stream.name == UNMARKED else f"CONSTRAINT stream_{stream.name} "
+    return _TABLE.format(mark=mark), _STAY, _LAST
+
+
+class SqliteJournal(Journal[_B]):
     """A journal in one SQLite file.
 
     Args:
         path: The file.
         create: Make it where it is absent; without this a mistyped path is an error and not an empty journal.
-        schedules: The schedules that projects may name; None for the shipped ones.
+        empty: The empty book that it begins with, and so its stream; None for disbursement under the shipped schedules.
         read_only: Only read; needs no permission to write, neither the files nor their folder.
         wait_seconds: How long to wait for another writer's lock.
 
     Raises:
         JournalMissingError: There is no such file, or its folder is not there.
-        InputError: *create* and *read_only* at once.
+        InputError: *create* and *read_only* at once; *empty* is no empty book.
         JournalBusyError: Another process holds the lock for longer than *wait_seconds*.
 
     Guarantees:
@@ -87,11 +94,11 @@ class SqliteJournal(Journal):
         path: str | os.PathLike[str],
         *,
         create: bool = False,
-        schedules: Schedules | Iterable[Schedule] | None = None,
+        empty: _B | None = None,
         read_only: bool = False,
         wait_seconds: int = 30,
     ) -> None:
-        super().__init__(schedules, read_only=read_only)
+        super().__init__(empty, read_only=read_only)
         if create and read_only:
             raise InputError("a journal that is only read is not made", "create", create)
         self.path = Path(path)
@@ -131,11 +138,11 @@ class SqliteJournal(Journal):
                 raise JournalMissingError(
                     Message("{path} is gone; its head says that it held {count} events", path=self.path, count=known.count)
                 )
-            _write_head(file, Head(0, GENESIS))
+            _write_head(file, Head(0, self._start.hash))
             os.fsync(file.fileno())
             with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".journal-") as folder:
                 made = Path(folder) / self.path.name
-                _new_file(made, iter(()))
+                _new_file(made, self.stream, iter(()))
                 made.replace(self.path)
             flush_folder(self.path.parent)
 
@@ -192,7 +199,7 @@ class SqliteJournal(Journal):
             self._settled = False
         return super().refresh()
 
-    def _read_whole(self) -> tuple[Fold, Place, JournalProblem | None]:
+    def _read_whole(self) -> tuple[EventFold, Place, JournalProblem | None]:
         self._head = self._read_head()  # before the store, which another writer may be appending to
         return super()._read_whole()
 
@@ -242,14 +249,22 @@ class SqliteJournal(Journal):
                 ProblemKind.DAMAGED,
                 Message("its header says format {version} of program {program}", version=version, program=f"{application:#x}"),
             )
-        if {row[0] for row in ask("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")} != {_TABLE, _STAY, _LAST}:
+        if {row[0] for row in ask("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")} != set(_definitions(self.stream)):
             return JournalProblem(ProblemKind.DAMAGED, "its table and triggers are not those of a journal")
         found = ask("PRAGMA integrity_check(1)").fetchone()[0]
         return None if found == "ok" else JournalProblem(ProblemKind.DAMAGED, Message("integrity check: {found}", found=found))
 
+    def _mark(self) -> str | None:
+        try:
+            (text,) = self._connected().execute("SELECT sql FROM sqlite_master WHERE name = 'events'").fetchone() or ("",)
+        except _UNREADABLE:
+            return self.stream.name  # reading the events says what it is
+        found = _MARK.search(str(text))
+        return None if found is None else found[1]
+
     def _hash_at(self, seq: int) -> bytes | None:
         if seq == 0:
-            return GENESIS
+            return self._start.hash
         found: tuple[bytes] | None = self._connected().execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
         return None if found is None else found[0]
 
@@ -377,7 +392,7 @@ def backup(journal: Journal, path: str | os.PathLike[str], *, events: int | None
         raise JournalMissingError(Message("there is no folder {path}", path=target.parent))
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".journal-") as folder:
         made = Path(folder) / target.name
-        count, last = _new_file(made, itertools.islice(journal.rows(), events))
+        count, last = _new_file(made, journal.stream, itertools.islice(journal.rows(), events))
         with (Path(folder) / head.name).open("w+b", buffering=0) as file:
             _write_head(file, Head(count, last))
             os.fsync(file.fileno())
@@ -386,9 +401,9 @@ def backup(journal: Journal, path: str | os.PathLike[str], *, events: int | None
     flush_folder(target.parent)
 
 
-def _new_file(path: Path, rows: Iterator[StoredRow]) -> tuple[int, bytes]:
+def _new_file(path: Path, stream: Stream, rows: Iterator[StoredRow]) -> tuple[int, bytes]:
     """Make a journal's file with rows that are verified; how many there were and the hash of the last."""
-    count, last = 0, GENESIS
+    count, last = 0, start(stream).hash
 
     def columns() -> Iterator[tuple[int, str, bytes, bytes]]:
         nonlocal count, last
@@ -400,7 +415,7 @@ def _new_file(path: Path, rows: Iterator[StoredRow]) -> tuple[int, bytes]:
         connection.execute("PRAGMA journal_mode = OFF")  # nobody sees the file before it is whole
         with connection:
             connection.execute("BEGIN")
-            for statement in (_TABLE, _STAY, _LAST):
+            for statement in _definitions(stream):
                 connection.execute(statement)
             connection.executemany(_INSERT, columns())
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
