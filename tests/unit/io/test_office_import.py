@@ -5,6 +5,10 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import os
+import subprocess
+import sys
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -392,3 +396,99 @@ def test_files_that_cannot_be_read_are_all_named(tmp_path: Path) -> None:
     with pytest.raises(BoundaryError) as caught:
         import_office([tmp_path / name for name in ("a.xls", "b.doc", "c.xlsx")], tmp_path / "out", answers=BASE)
     assert [one.file for one in caught.value.faults] == ["a.xls", "b.doc", "c.xlsx"]
+
+
+def ods(path: Path, rows: Rows) -> Path:
+    """A small OpenDocument sheet, written by hand: text cells and numbers."""
+
+    def cell(value: Any) -> str:
+        if value is None:
+            return "<table:table-cell/>"
+        if isinstance(value, (int, float)):
+            return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    names = {one: f"urn:oasis:names:tc:opendocument:xmlns:{one}:1.0" for one in ("office", "table", "text")}
+    spaces = " ".join(f'xmlns:{name}="{address}"' for name, address in names.items())
+    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    table = f'<office:spreadsheet><table:table table:name="表">{lines}</table:table></office:spreadsheet>'
+    content = f"<office:document-content {spaces}><office:body>{table}</office:body></office:document-content>"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr("content.xml", content)
+    return path
+
+
+def test_an_opendocument_sheet_is_read_with_a_remark(tmp_path: Path) -> None:
+    pytest.importorskip("python_calamine")
+    path = ods(
+        tmp_path / "表.ods", [HEAD, ["甲街道", "一社区", 100, "约50", "自有"], ["甲街道", "二社区", "1,200", 95.5, "租用"]]
+    )
+    found = import_office([path], tmp_path / "out", answers=BASE, check=True)
+    assert found.pack is not None
+    assert [None if one.area is None else str(one.area) for one in found.pack.district.premises] == [None, "95.50"]
+    assert "does not tell formats" in str(found.remarks[0].text)
+
+
+def test_what_is_open_is_listed_with_a_link_to_its_cell(tmp_path: Path) -> None:
+    path, listed = book(tmp_path / "表.xlsx", {"表": ROWS}), tmp_path / "out-问题清单.xlsx"
+    import_office([path], tmp_path / "out", answers=BASE)
+    sheet = openpyxl.load_workbook(listed).active
+    cell = sheet["B2"]
+    assert (cell.value, cell.hyperlink.target, cell.hyperlink.location) == ("表!E2", "表.xlsx", "'表'!E2")
+    import_office([path], tmp_path / "out", answers={**BASE, "word tenure 产权": "owned"})
+    assert not listed.exists()
+
+
+def test_a_file_without_a_table_is_asked_for(tmp_path: Path) -> None:
+    found = import_office(
+        [book(tmp_path / "a.xlsx", {"信": [["你好"], ["再见", 3]]})], tmp_path / "out", answers=BASE, check=True
+    )
+    assert open_keys(found) == {"sheet 信"}
+
+
+@pytest.mark.parametrize("name", ["平均", "汇总", "社区合计"])
+def test_a_row_of_figures_is_no_community(name: str, tmp_path: Path) -> None:
+    good = [["甲街道", "一社区", 100, 100, "自有"], ["甲街道", "二社区", 100, 100, "自有"]]
+    found = read(tmp_path, [HEAD, *good, [None, name, 100, 100, "自有"]], blank__街道="same")
+    assert found.pack is None or len(found.pack.district.communities) == 2
+
+
+def test_a_street_in_a_row_of_its_own_is_refused(tmp_path: Path) -> None:
+    rows = [["序号", *HEAD[1:]], ["甲街道"], [1, "一社区", 10, 100, "自有"]]
+    found = read(tmp_path, rows, **{"street of 表": "甲街道"})
+    assert [(one.code, one.sheet) for one in found.faults] == [("no_community", "表!A2")]
+
+
+def test_a_record_above_the_header_of_the_next_table_stays_a_record(tmp_path: Path) -> None:
+    rows = [
+        HEAD[:3],
+        ["甲街道", "一社区", 10],
+        ["甲街道", "二社区", None],
+        ["社区", "面积(㎡)", "产权"],
+        ["一社区", 100, "自有"],
+    ]
+    found = read(tmp_path, rows)
+    assert found.pack is not None
+    assert [one.name for one in found.pack.district.communities] == ["一社区", "二社区"]
+
+
+def test_a_unit_of_the_group_that_differs_is_asked_for(tmp_path: Path) -> None:
+    rows = [["街道", "社区", "现有用房（万㎡）", None], [None, None, "面积(㎡)", "产权"], ["甲街道", "一社区", 5, "自有"]]
+    assert open_keys(read(tmp_path, rows, ["C1:D1"])) == {"unit 现有用房(万m2)/面积(m2)"}
+
+
+def test_the_command_asks_on_a_terminal(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    path = book(tmp_path / "表.xlsx", {"表": ROWS})
+    ours, theirs = pty.openpty()
+    given = [part for key, value in BASE.items() for part in ("--answer", f"{key}={value}")]
+    code = "import sys; from community_housing.cli import main; sys.exit(main(sys.argv[1:]))"
+    run = [sys.executable, "-c", code, "import", str(path), "--out", str(tmp_path / "out"), *given]
+    with subprocess.Popen(run, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs) as started:
+        os.write(ours, "某某\n1\n".encode())  # a word that is none of the answers, then the first of the list
+        assert started.wait(timeout=60) == 0
+    assert "owned" in (tmp_path / "out" / "premises.csv").read_text(encoding="utf-8")
+    os.close(ours)
+    os.close(theirs)

@@ -20,6 +20,7 @@ from community_housing.records import evolve
 
 __all__ = ["Origin", "Places", "ReadTable"]
 
+_NO_PLACES = ("平均", "均值", "汇总", "合计", "总计", "小计", "共计", "占比", "比例", "达标率", "单位", "户数", "面积", "人口")
 _BASIS_WORDS = (("户籍", Basis.REGISTERED), ("在册", Basis.REGISTERED), ("常住", Basis.RESIDENT), ("实住", Basis.RESIDENT))
 
 
@@ -99,6 +100,8 @@ class Places:
         for index in order:
             listing = first is not None and _form(tables[index]) == _form(tables[first])
             street = self._street_of(tables[index]) if first is None and not self._drafts_were else None
+            if first is None and not self._drafts_were and street is None:
+                continue  # the street is asked for first
             blank = f"blank {column.heading.key}" if (column := tables[index].readings.get("communities.street")) else ""
             for record in tables[index].records:
                 if blank in self._asker.open and "communities.street" not in record.filled:
@@ -131,8 +134,9 @@ class Places:
         if named is None or not named.value:
             self._nameless(record)
             return None
-        if squeezed(named.value) in vocabulary().columns:
-            self._asker.refuse(named.cell, "no_community", "is a word of a header and no community", "the name of a community")
+        plain = squeezed(named.value)
+        if plain in vocabulary().columns or plain.endswith(_NO_PLACES):
+            self._asker.refuse(named.cell, "no_community", "is a word of a table and no community", "the name of a community")
             return None
         if street is None and of_table is not None:
             street = attrs.evolve(named, value=of_table)

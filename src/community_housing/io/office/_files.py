@@ -19,6 +19,10 @@ from community_housing.io.tables._workbook import Merged, WorkbookError, open_wo
 
 __all__ = ["read_files"]
 
+_UNSEEN: Final = (
+    "a file of this kind does not tell formats (a percentage), errors and formulas without a value: "
+    "check them, or save it as .xlsx"
+)
 _OLD: Final = (".xls", ".ods", ".xlsb")
 
 
@@ -65,7 +69,8 @@ def _sheets(path: Path, faults: Faults, remarks: list[Remark]) -> Iterator[Sheet
         yield from _calamine(path)
         remarks.append(
             Remark(
-                "formats of numbers cannot be seen in a file of this kind: check what shows as a percentage", Place(path.name)
+                _UNSEEN,
+                Place(path.name),
             )
         )
     else:

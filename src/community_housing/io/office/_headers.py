@@ -91,6 +91,8 @@ def find_tables(sheet: Sheet) -> list[TableFound]:
     while (block := _block(sheet, row)) is not None:
         blocks.append(block)
         row = block[1] + 1
+    if not blocks:
+        return []
     ends = [_end_above(sheet, first, last) for (first, _), (_, last) in zip(blocks[1:], blocks, strict=False)] + [
         sheet.last_row
     ]
@@ -163,6 +165,8 @@ def _widened(sheet: Sheet, first: int, last: int, start: int) -> tuple[int, int]
     first = max(start, min([first, *(one.first_row for one in reach if _few(sheet, one.first_row))]))
     last = max([last, *(one.last_row for one in reach if one.last_row - first < _MOST_ROWS and _may_head(sheet, one.last_row))])
     while first > start and last - first < _MOST_ROWS - 1 and _groups(sheet, first - 1):
+        if start > 1 and len(sheet.in_row(first - 2)) > 1:
+            break  # below another table such a row may be one of its records
         first -= 1
     while last - first < _MOST_ROWS - 1 and _only_units(sheet, last + 1):
         last += 1

@@ -22,7 +22,9 @@ __all__ = ["Record", "Rows", "check_totals", "records_of", "rows_of"]
 
 _NUMBERS: Final = re.compile(r"[甲乙丙丁戊]|\d+|[(]\d+[)]")
 _LEADING: Final = re.compile(r"^[\d.、()（）]+")
+_STREET: Final = re.compile(r"(?:街道|办事处|街道办|镇|乡)$")
 _SENTENCE: Final = re.compile(r"[,.;。、]")
+_REMARKS: Final = ("备注", "说明")
 _LONGEST_NAME: Final = 12
 
 
@@ -106,7 +108,7 @@ def _left(cells: Sequence[GridCell], header: dict[int, str], *, directly: bool) 
     first = texts[0]
     if any(first == word or first.startswith((f"{word}:", f"{word}(")) for word in vocabulary().feet):
         return "a signature or a note"
-    if all(":" in text for text in texts) or (len(cells) == 1 and _SENTENCE.search(first)):
+    if all(":" in text for text in texts) or (len(cells) == 1 and _SENTENCE.search(first) and not _STREET.search(first)):
         return "a signature or a note"
     return None
 
@@ -134,11 +136,21 @@ def records_of(
     asker = next(iter(readings.values())).asker
     columns = {one.role: one.heading.column for one in proposals if one.role in readings}
     _refuse_merges(table, rows, columns, asker)
+    remarks = {one.heading.column for one in proposals if one.heading.word in _REMARKS}
     made: list[Record] = []
     above: dict[str, GridCell] = {}
     for row in rows.records:
         cells = {role: cell for role, column in columns.items() if (cell := table.sheet.seen(row, column)) is not None}
         merged = frozenset(role for role, cell in cells.items() if cell.row != row)
+        own = table.sheet.in_row(row)
+        if len(merged) == len(cells) and any(one.column not in remarks for one in own):
+            asker.refuse(
+                own[0],
+                "no_community",
+                "stands in a row that has nothing in a column that is read",
+                "a community, or a word that says what the row is",
+            )
+            continue
         for role in ("communities.street", "communities.name"):
             if role in columns and role not in cells and role in above and (set(cells) - {"communities.street"}):
                 same = _same_as_above(table, row, columns[role], readings[role], above[role])

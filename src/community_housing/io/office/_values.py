@@ -36,6 +36,7 @@ QUANTITIES: Final = frozenset(
 """The columns that totals are checked of."""
 
 _FUNCTIONS: Final = re.compile(r"[、,，;；/／|\n]")
+_BRACKETS: Final = re.compile(r"\(([^()]+)\)")
 _A_YEAR: Final = re.compile(r"(.*\d)(万元|万|元)/年", re.ASCII)
 _MEMBERS: Final = {"tenure": tuple(one.value for one in Tenure), "kind": tuple(one.value for one in OpportunityKind)}
 
@@ -69,7 +70,8 @@ def unit_of(heading: Heading, role: str, corners: Sequence[tuple[GridCell, str]]
         The factor; None while it is asked for.
     """
     column = columns_by_name()[role]
-    said = {own: factor_of(column, own) for own in ([heading.unit] if heading.unit else [])}
+    own = [one for one in (heading.unit, *_BRACKETS.findall(heading.group)) if one and units_in(one)]
+    said = {one: factor_of(column, one) for one in own}
     several = False
     for _, text in corners:
         units = units_in(text)

@@ -15,6 +15,7 @@ from community_housing._tables import Kind, OutColumn, OutTable
 from community_housing.errors import InputError
 from community_housing.faults import Place
 from community_housing.io.office._files import read_files
+from community_housing.io.office._list import write_list
 from community_housing.io.office._mapping import Answers, answers_of, mapping_text
 from community_housing.io.office._reading import OfficeImport, read_sheets
 from community_housing.io.packs._read import read_pack
@@ -49,7 +50,8 @@ def import_office(
         check: Whether nothing is written: the same is read and found.
 
     Returns:
-        What the files came to.  Where a question or a fault is open there is no pack, and none was written.
+        What the files came to.  Where a question or a fault is open there is no pack, and none was written; `OUT-问题清单.xlsx`
+        then lists what is open, each with a link to its cell.
 
     Raises:
         BoundaryError: A file, the mapping or the pack that is there cannot be read; with every fault.
@@ -67,7 +69,8 @@ def import_office(
     kept = Path(mapping) if mapping is not None else target.with_name(f"{target.name}-mapping.toml")
     known = answers_of(read_own_text(kept), kept.name) if kept.exists() else Answers()
     before = read_pack(target) if _holds_something(target) else None
-    sheets, remarks = read_files([Path(one) for one in files])
+    given = [Path(one) for one in files]
+    sheets, remarks = read_files(given)
     read = read_sheets(sheets, answers={**known.answers, **(answers or {})}, before=before, columns=known.columns)
     read = attrs.evolve(read, remarks=(*remarks, *read.remarks))
     if not check:
@@ -75,6 +78,7 @@ def import_office(
             _write(read, read.pack, target, before)
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(mapping_text(read, known), encoding="utf-8", newline="\n")
+        write_list(read, target.with_name(f"{target.name}-问题清单.xlsx"), {one.name: one for one in given})
     return read
 
 
