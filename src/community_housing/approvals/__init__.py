@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     )
     from community_housing.approvals._green_channel import BodyShare, GreenChannel, StepTimes, Within, green_channel
     from community_housing.approvals._outcomes import ApprovalOutcome, ApprovalRefusal, ApprovalRefusalCode
+    from community_housing.approvals._rows import (
+        ApprovalRow,
+        CaseOutcome,
+        RowProblem,
+        StepAnswer,
+        events_of_rows,
+        row_problems,
+    )
     from community_housing.approvals._rules import ApprovalRule, ApprovalRules, StepRule, shipped
     from community_housing.approvals._standing import CaseStanding, StepStanding, Waiting, WaitKind, standing, standings
 else:
@@ -47,6 +55,7 @@ else:
             "StepOpened StepPassed StepPaused StepRefused StepResumed Withdrawn",
             "approvals._green_channel": "BodyShare GreenChannel StepTimes Within green_channel",
             "approvals._outcomes": "ApprovalOutcome ApprovalRefusal ApprovalRefusalCode",
+            "approvals._rows": "ApprovalRow CaseOutcome RowProblem StepAnswer events_of_rows row_problems",
             "approvals._rules": "ApprovalRule ApprovalRules StepRule shipped",
             "approvals._standing": "CaseStanding StepStanding WaitKind Waiting standing standings",
         },
@@ -63,6 +72,7 @@ __all__ = [
     "ApprovalOutcome",
     "ApprovalRefusal",
     "ApprovalRefusalCode",
+    "ApprovalRow",
     "ApprovalRule",
     "ApprovalRuleId",
     "ApprovalRules",
@@ -70,6 +80,7 @@ __all__ = [
     "BodyShare",
     "Case",
     "CaseId",
+    "CaseOutcome",
     "CasePhase",
     "CaseStanding",
     "CaseStep",
@@ -82,6 +93,8 @@ __all__ = [
     "NotAccepted",
     "Received",
     "Refused",
+    "RowProblem",
+    "StepAnswer",
     "StepId",
     "StepOpened",
     "StepPassed",
@@ -96,8 +109,10 @@ __all__ = [
     "Withdrawn",
     "Within",
     "apply",
+    "events_of_rows",
     "green_channel",
     "replay",
+    "row_problems",
     "shipped",
     "standing",
     "standings",

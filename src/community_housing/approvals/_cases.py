@@ -262,7 +262,7 @@ def _step(case: Case, event: StepEvent, rule: ApprovalRule, rules: ApprovalRules
         wrong = None if case.accepted is None else _late(event, case.accepted)
         return wrong or _put(case, CaseStep(step=event.step, opened=event.on))
     if step is None or step.closed is not None:
-        found = "not opened" if step is None else f"closed on {step.closed}"
+        found = event.step if step is None else step.closed
         return refuse(_Code.STEP_NOT_OPEN, event, "step", found, "a step that is open")
     if step.paused and not isinstance(event, StepResumed):
         return refuse(_Code.STEP_PAUSED, event, "step", step.pauses[-1].starts, "a step that was resumed")

@@ -7,7 +7,11 @@ from typing import Annotated
 
 from community_housing._doors import door
 from community_housing._messages import Message
+from community_housing.approvals import ApprovalBook, ApprovalRow, ApprovalRule, ApprovalRules, events_of_rows
+from community_housing.approvals import replay as replay_approvals
+from community_housing.approvals import shipped as shipped_approvals
 from community_housing.claims import Claim, DecimalText
+from community_housing.clocks import Limit
 from community_housing.compliance._population import profiles_of
 from community_housing.compliance._profiles import Profile
 from community_housing.disbursement._events import Event
@@ -16,6 +20,7 @@ from community_housing.disbursement._shipped import schedules
 from community_housing.district import ID, District
 from community_housing.errors import InputError
 from community_housing.grids._domain import GridRule
+from community_housing.handover import HandoverFact, Obligation
 from community_housing.planning._terms import PlanTerms
 from community_housing.provenance import Force
 from community_housing.quantities import Rounding
@@ -136,6 +141,11 @@ class Pack:
         observations: Numbers counted elsewhere.
         standards: Standards of the district's own, with their sources; none takes the place of a shipped one.
         terms: What the programme asks of its plan.
+        approval_rules: Rules of approvals of the district's own; one with the id of a shipped rule takes its place.
+        limits: Limits of the district's own, which its rules name.
+        approvals: Cases of approvals, a row for each step.
+        obligations: Premises that developers owe.
+        handover: What became of these.
     """
 
     district: District
@@ -147,6 +157,11 @@ class Pack:
     observations: tuple[Observation, ...] = ()
     standards: tuple[Standard, ...] = ()
     terms: PlanTerms = PlanTerms()
+    approval_rules: tuple[ApprovalRule, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    approvals: tuple[ApprovalRow, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    handover: tuple[HandoverFact, ...] = ()
 
     def check(self) -> None:
         """Refuse what is there twice, a profile of no community, and schedules whose editions overlap."""
@@ -154,10 +169,14 @@ class Pack:
         for name, ids in (
             ("claims", [claim.id for claim in self.claims]),
             ("standards", [standard.id for standard in self.standards]),
+            ("approval_rules", [rule.id for rule in self.approval_rules]),
+            ("limits", [limit.id for limit in self.limits]),
+            ("obligations", [one.id for one in self.obligations]),
         ):
             if len(set(ids)) < len(ids):
                 raise InputError("ids must be unique", f"Pack.{name}", sorted({one for one in ids if ids.count(one) > 1}))
         self.all_schedules()
+        self.all_approval_rules()
 
     @door()
     def all_standards(self, beside: StandardBook | None = None) -> StandardBook:
@@ -175,3 +194,13 @@ class Pack:
         """The shipped schedules and the pack's own, which take the place of shipped ones with the same id."""
         own = {schedule.id for schedule in self.schedules}
         return Schedules((*(shipped for shipped in schedules() if shipped.id not in own), *self.schedules))
+
+    def all_approval_rules(self) -> ApprovalRules:
+        """The shipped rules of approvals and the pack's own, which take the place of shipped ones with the same id."""
+        own = {rule.id for rule in self.approval_rules}
+        kept = (rule for rule in shipped_approvals() if rule.id not in own)
+        return ApprovalRules((*kept, *self.approval_rules), self.limits)
+
+    def approval_book(self) -> ApprovalBook:
+        """The ledger of the pack's approvals; an act that a rule refuses is not in it, and is a fault where a pack is read."""
+        return replay_approvals(events_of_rows(self.approvals), rules=self.all_approval_rules())[0]

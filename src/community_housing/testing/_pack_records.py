@@ -8,7 +8,10 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from community_housing.approvals import ApprovalRow, ApprovalRule, CaseOutcome, StepAnswer, StepRule
+from community_housing.calendars import LimitUnit
 from community_housing.claims import FIGURES, Claim, ClaimUnit
+from community_housing.clocks import Limit, PauseGround
 from community_housing.compliance import Profile
 from community_housing.disbursement._events import (
     Appropriated,
@@ -22,17 +25,20 @@ from community_housing.disbursement._events import (
 from community_housing.disbursement._schedule import Ledger, Schedule, Stage
 from community_housing.district import DeliveryMode, District, FundingSource
 from community_housing.grids._domain import GridRule
+from community_housing.handover import Obligation
 from community_housing.pack._contents import Observation, Order, Pack, Settings, TableName
-from community_housing.provenance import ALWAYS, Force
+from community_housing.provenance import ALWAYS, Citation, Force
 from community_housing.quantities import Money, Rounding
 from community_housing.records import evolve
 from community_housing.standards import Standard
 from community_housing.testing._counting_records import countings
 from community_housing.testing._district_records import districts
+from community_housing.testing._handover import handover_facts
 from community_housing.testing._standard_records import standards
 from community_housing.testing._values import areas, citations, days, ids, maybe, moments, names
 
 __all__ = [
+    "approval_rows",
     "claims",
     "event_streams",
     "grid_rules",
@@ -231,7 +237,74 @@ def packs(draw: st.DrawFn, most_communities: int = 4, footprints: bool = True) -
         schedules=tuple(draw(schedules(st.just(f"own-{one}"[:64]))) for one in own),
         observations=tuple(draw(st.lists(observations(), max_size=2))),
         standards=draw(own_standards()),
+        **draw(_approvals()),
+        **draw(_owed(district)),
     )
+
+
+def approval_rows() -> st.SearchStrategy[ApprovalRow]:
+    """One step of a case, done or not."""
+
+    def made(case: str, start: dt.date, ahead: list[int], *, done: bool, refused: bool) -> ApprovalRow:
+        on = [start + dt.timedelta(days=days) for days in accumulate(ahead)]
+        return ApprovalRow(
+            case=case,
+            project=f"p-{case}"[:64],
+            rule="own-joint",
+            received=on[0],
+            accepted=on[1],
+            step="land",
+            opened=on[1],
+            answered=on[2] if done else None,
+            answer=(StepAnswer.REFUSED if refused else StepAnswer.PASSED) if done else None,
+            decided=on[3] if done else None,
+            outcome=(CaseOutcome.REFUSED if refused else CaseOutcome.ISSUED) if done else None,
+            reason="不符合规划" if done and refused else None,
+        )
+
+    lengths = st.lists(st.integers(0, 9), min_size=4, max_size=4)
+    return st.builds(made, ids(), days(), lengths, done=st.booleans(), refused=st.booleans())
+
+
+@st.composite
+def _approvals(draw: st.DrawFn) -> dict[str, Any]:
+    """Cases of one rule, whose limit is the pack's own; none where no case is drawn."""
+    rows = draw(st.lists(approval_rows(), max_size=3, unique_by=lambda row: row.case))
+    citation = draw(citations())
+    step = StepRule(id="land", name="用地", body="land-office")
+    rule = ApprovalRule(id="own-joint", name="联合审批", window="window", steps=(step,), limit="own-7", citation=citation)
+    pauses = draw(st.lists(st.sampled_from(PauseGround), max_size=2, unique=True))
+    limit = Limit(id="own-7", name="七日", amount=7, unit=LimitUnit.WORKING_DAYS, pauses=tuple(pauses), citation=citation)
+    return {"approvals": tuple(rows), "approval_rules": (rule,), "limits": (limit,)} if rows else {}
+
+
+@st.composite
+def _owed(draw: st.DrawFn, district: District) -> dict[str, Any]:
+    """What developers owe to the communities of a district, and what became of it."""
+    communities = st.sampled_from([one.id for one in district.communities])
+    owed = draw(
+        st.lists(
+            st.builds(
+                Obligation,
+                id=ids(),
+                estate=ids(),
+                developer=names(),
+                community=communities,
+                required=maybe(areas(1)),
+                citation=_plain_citations(),
+            ),
+            max_size=2,
+            unique_by=lambda one: one.id,
+        )
+    )
+    facts = draw(st.lists(handover_facts(st.sampled_from([one.id for one in owed])), max_size=3)) if owed else []
+    plain = tuple(evolve(one, citation=None if one.citation is None else draw(_plain_citations())) for one in facts)
+    return {"obligations": tuple(owed), "handover": plain}
+
+
+def _plain_citations() -> st.SearchStrategy[Citation]:
+    """Documents as a table names them: without days and notes."""
+    return citations().map(lambda one: evolve(one, published=None, checked_on=None, note=None))
 
 
 def profiles(community: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Profile]:

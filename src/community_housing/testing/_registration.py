@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import attrs
 from hypothesis import strategies as st
 
-from community_housing.approvals import ApprovalRefusal, ApprovalRule, StepRule
+from community_housing.approvals import ApprovalRefusal, ApprovalRow, ApprovalRule, StepRule
 from community_housing.approvals._events import KINDS as APPROVAL_KINDS
 from community_housing.calendars import CountingRule, Notice, OfficeHours, OpenSpan, Span
 from community_housing.claims import Claim
@@ -122,6 +122,7 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     ApprovalRefusal: lambda: measured(ApprovalRefusal),
     Obligation: lambda: _of_fields(Obligation, required=maybe(areas(1))),
     HandoverFact: handover_facts,
+    ApprovalRow: pack_records.approval_rows,
     StepRule: lambda: _of_fields(StepRule),
     ApprovalRule: lambda: _of_fields(
         ApprovalRule, steps=st.lists(st.from_type(StepRule), max_size=3, unique_by=lambda step: step.id).map(tuple)

@@ -15,12 +15,22 @@ from community_housing.disbursement._shipped import schedules as shipped_schedul
 from community_housing.district import Batch, District
 from community_housing.errors import BoundaryError, Fault, HousingError, InputError
 from community_housing.faults import Faults
+from community_housing.io.packs._approvals import APPROVALS_FILE, check_approvals, read_approval_rules
 from community_housing.io.packs._buildings import GEOJSON, read_buildings
 from community_housing.io.packs._event_lines import EVENTS_FILE, read_events
 from community_housing.io.packs._plan_file import PLAN_FILE, read_terms
 from community_housing.io.packs._references import Known, check_events, check_ids, check_pairs, check_references
 from community_housing.io.packs._toml_files import FORMAT, BatchTable, ClaimsFile, DistrictFile, read_toml
-from community_housing.io.tables._columns import COMMUNITIES, ESTATES, NEIGHBOURS, OPPORTUNITIES, PREMISES
+from community_housing.io.tables._columns import (
+    APPROVALS,
+    COMMUNITIES,
+    ESTATES,
+    HANDOVER,
+    NEIGHBOURS,
+    OBLIGATIONS,
+    OPPORTUNITIES,
+    PREMISES,
+)
 from community_housing.io.tables._reading import Rows, read_table
 from community_housing.io.tables._sources import Sources
 from community_housing.io.tables._text import read_text
@@ -36,6 +46,7 @@ CLAIMS_FILE = "claims.toml"
 STANDARDS = "standards"
 """The folder of a pack's own standards."""
 
+_FILES = (DISTRICT_FILE, CLAIMS_FILE, PLAN_FILE, APPROVALS_FILE, EVENTS_FILE, GEOJSON, STANDARDS)
 _T = TypeVar("_T")
 
 
@@ -45,9 +56,9 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
 
     Args:
         folder: A folder with `district.toml`, the tables `communities`, `premises` and `opportunities`, and where there are
-            such things `plan.toml`, `events.jsonl`, the tables `estates`, `buildings` (or `buildings.geojson`) and
-            `neighbours`, `claims.toml` and `standards/*.toml`.  A table is a CSV or Parquet file, a workbook, or a
-            sheet of one.
+            such things `plan.toml`, `approvals.toml`, `events.jsonl`, the tables `estates`, `approvals`, `obligations`,
+            `handover`, `buildings` (or `buildings.geojson`) and `neighbours`, `claims.toml` and `standards/*.toml`.  A table
+            is a CSV or Parquet file, a workbook, or a sheet of one.
         standards: The standards that it may name beside its own; None for those that the library ships.
 
     Returns:
@@ -71,12 +82,15 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     header, raw, rows = read_toml(place, DISTRICT_FILE, DistrictFile, faults, needed=True)
     _refuse_newer(raw, rows)
     claims, raw_claims, claim_rows = read_toml(place, CLAIMS_FILE, ClaimsFile, faults, needed=False)
-    sources = Sources(place, faults, known=(DISTRICT_FILE, CLAIMS_FILE, PLAN_FILE, EVENTS_FILE, GEOJSON, STANDARDS))
+    sources = Sources(
+        place, faults, known=(DISTRICT_FILE, CLAIMS_FILE, PLAN_FILE, APPROVALS_FILE, EVENTS_FILE, GEOJSON, STANDARDS)
+    )
     communities = read_table(sources, COMMUNITIES, faults, needed=True)
     premises = read_table(sources, PREMISES, faults, needed=True)
     opportunities = read_table(sources, OPPORTUNITIES, faults, needed=True)
     estates = read_table(sources, ESTATES, faults, needed=False)
     neighbours = read_table(sources, NEIGHBOURS, faults, needed=False)
+    cases, owed, handed = (read_table(sources, one, faults, needed=False) for one in (APPROVALS, OBLIGATIONS, HANDOVER))
     buildings = read_buildings(
         sources, place, faults, crs=None if header is None else header.district.crs, adjacency_given=neighbours.present
     )
@@ -86,14 +100,15 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
         batches=_toml_ids(raw, "batches"),
         buildings=_row_ids(buildings),
     )
-    for table in (communities, premises, opportunities, buildings):
+    for table in (communities, premises, opportunities, buildings, owed):
         check_ids(table, faults)
     check_references(communities, "street", known.streets, "street", faults)
     check_ids(estates, faults, column="community")
-    for table in (premises, opportunities, estates, buildings):
+    for table in (premises, opportunities, estates, buildings, owed):
         check_references(table, "community", known.communities, "community", faults)
     for column in ("a", "b"):
         check_references(neighbours, column, known.buildings, "building", faults)
+    check_references(handed, "obligation", _row_ids(owed), "obligation", faults)
     check_pairs(neighbours, faults)
     if communities.complete and not communities.rows:
         faults.add(
@@ -113,6 +128,8 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
         _check_toml_ids(array, file, data, found, faults)
     terms = read_terms(place, known, opportunities.values if opportunities.complete else None, faults)
     offered = _schedules(header, rows, faults)
+    approvals, approval_rules = read_approval_rules(place, faults)
+    check_approvals(cases, approval_rules, faults)
     lines = read_events(place, faults)
     check_events(lines, known, offered, faults)
     book = book.added({one.id: one for one in own if one.id not in book}.values())
@@ -131,6 +148,11 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
             observations=header.observations,
             standards=own,
             terms=terms,
+            approval_rules=approvals.rules,
+            limits=approvals.limits,
+            approvals=cases.values,
+            obligations=owed.values,
+            handover=handed.values,
         )
     )
 

@@ -21,12 +21,24 @@ from community_housing._tables import OutColumn, OutTable, TableForm, table_form
 from community_housing.disbursement._events import EVENTS
 from community_housing.district import Building, Point
 from community_housing.errors import BoundaryError, InputError
+from community_housing.io.packs._approvals import APPROVALS_FILE
 from community_housing.io.packs._buildings import GEOJSON
 from community_housing.io.packs._event_lines import EVENTS_FILE
 from community_housing.io.packs._plan_file import PLAN_FILE
 from community_housing.io.packs._read import CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
 from community_housing.io.packs._toml_files import FORMAT
-from community_housing.io.tables._columns import BUILDINGS, COMMUNITIES, ESTATES, NEIGHBOURS, OPPORTUNITIES, PREMISES, Table
+from community_housing.io.tables._columns import (
+    APPROVALS,
+    BUILDINGS,
+    COMMUNITIES,
+    ESTATES,
+    HANDOVER,
+    NEIGHBOURS,
+    OBLIGATIONS,
+    OPPORTUNITIES,
+    PREMISES,
+    Table,
+)
 from community_housing.io.tables._typed_cells import neutral, original
 from community_housing.io.tables._writing import csv_bytes, parquet_bytes, workbook_bytes
 from community_housing.pack._contents import Pack
@@ -143,14 +155,19 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
         _table(PREMISES, district.premises, chosen),
         _table(OPPORTUNITIES, district.opportunities, chosen),
     ]
-    if pack.profiles:
-        tables.append(_table(ESTATES, pack.profiles, chosen))
+    tables += [_table(ESTATES, pack.profiles, chosen)] if pack.profiles else []
     if any(building.footprint for building in district.buildings):
         texts[GEOJSON] = _geojson(district.buildings)
     elif district.buildings:
         tables.append(_table(BUILDINGS, district.buildings, chosen))
     if district.adjacency_given or district.neighbours:
         tables.append(_table(NEIGHBOURS, district.neighbours, chosen))
+    further = (
+        (APPROVALS, pack.approvals),
+        (OBLIGATIONS, pack.obligations),
+        (HANDOVER, pack.handover),
+    )
+    tables += [_table(table, records, chosen) for table, records in further if records]
     if pack.events:
         texts[EVENTS_FILE] = "".join(f"{_line(event)}\n" for event in pack.events)
     if pack.terms != PlanTerms():
@@ -158,6 +175,9 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
     if pack.claims:
         claims = [_plain(claim) for claim in pack.claims]
         texts[CLAIMS_FILE] = _LICENCE + "\n" + _toml({"claims": claims})
+    rules = {"rules": [_plain(one) for one in pack.approval_rules], "limits": [_plain(one) for one in pack.limits]}
+    if any(rules.values()):
+        texts[APPROVALS_FILE] = _LICENCE + "\n" + _toml(rules)
     for number, standard in enumerate(pack.standards, start=1):
         texts[f"{STANDARDS}/{number:03d}-{_slug(standard.id)}.toml"] = _LICENCE + _standard(standard)
     try:

@@ -11,17 +11,24 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from community_housing._tables import Kind
+from community_housing.approvals import ApprovalRow, CaseOutcome, StepAnswer
+from community_housing.clocks import PauseGround
 from community_housing.compliance._profiles import Profile
 from community_housing.district import Basis, Building, Community, Neighbours, Opportunity, OpportunityKind, Premises, Tenure
 from community_housing.faults import Place
+from community_housing.handover import HandoverFact, HandoverKind, Obligation
 from community_housing.io.tables import _cells as cells
 from community_housing.io.tables._cells import Cell, choice, times
+from community_housing.provenance import Evidence
 
 __all__ = [
+    "APPROVALS",
     "BUILDINGS",
     "COMMUNITIES",
     "ESTATES",
+    "HANDOVER",
     "NEIGHBOURS",
+    "OBLIGATIONS",
     "OPPORTUNITIES",
     "PREMISES",
     "TABLES",
@@ -355,5 +362,137 @@ ESTATES: Final = Table(
     ),
     ("小区", "小區", "居住小区", "居住小區"),
 )
-TABLES: Final = (COMMUNITIES, PREMISES, OPPORTUNITIES, ESTATES, BUILDINGS, NEIGHBOURS)
+_ANSWER = _choice(StepAnswer, {"通过": StepAnswer.PASSED, "不予通过": StepAnswer.REFUSED})
+_OUTCOME = _choice(
+    CaseOutcome,
+    {
+        "准予": CaseOutcome.ISSUED,
+        "不予许可": CaseOutcome.REFUSED,
+        "不予受理": CaseOutcome.NOT_ACCEPTED,
+        "撤回": CaseOutcome.WITHDRAWN,
+    },
+)
+_GROUND = _choice(
+    PauseGround,
+    {
+        "补正": PauseGround.CORRECTION,
+        "听证": PauseGround.HEARING,
+        "招标": PauseGround.TENDER,
+        "拍卖": PauseGround.AUCTION,
+        "检验": PauseGround.INSPECTION,
+        "检测": PauseGround.TEST,
+        "检疫": PauseGround.QUARANTINE,
+        "鉴定": PauseGround.APPRAISAL,
+        "专家评审": PauseGround.EXPERT_REVIEW,
+        "公示": PauseGround.PUBLICITY,
+        "转办": PauseGround.OTHER_BODY,
+        "挂账": PauseGround.SUSPENDED,
+    },
+)
+_HANDOVER = _choice(
+    HandoverKind,
+    {
+        "承诺": HandoverKind.COMMITTED,
+        "提供": HandoverKind.OFFERED,
+        "测绘": HandoverKind.MEASURED,
+        "产权移交": HandoverKind.TITLE,
+        "免除": HandoverKind.WAIVED,
+    },
+)
+_EVIDENCE = _choice(
+    Evidence,
+    {
+        "报告所载": Evidence.SEED,
+        "推算": Evidence.DERIVED,
+        "解读": Evidence.INFER,
+        "已读原文": Evidence.FOUND,
+        "转述": Evidence.REPORTED,
+        "凭记忆": Evidence.RECALL,
+        "本单位文件": Evidence.OWN,
+    },
+)
+
+
+def _day(name: str, *also: str, required: bool = False) -> Column:
+    return Column(name, name, cells.day, also, required=required)
+
+
+def _citation(*, required: bool) -> tuple[Column, ...]:
+    """The document that says so."""
+    return (
+        Column("authority", "citation.authority", cells.text, ("发文机关", "發文機關"), required=required),
+        Column("document", "citation.document", cells.text, ("文件",), required=required),
+        Column("clause", "citation.clause", cells.text, ("条款", "條款")),
+        Column("evidence", "citation.evidence", _EVIDENCE, ("核对程度", "核對程度"), required=required),
+    )
+
+
+APPROVALS: Final = Table(
+    "approvals.csv",
+    ApprovalRow,
+    (
+        Column("case", "case", cells.identifier, ("办件", "辦件", "办件编号", "辦件編號"), required=True),
+        Column("project", "project", cells.identifier, ("项目", "項目", "项目编号", "項目編號"), required=True),
+        Column("rule", "rule", cells.identifier, ("审批事项", "審批事項"), required=True),
+        _day("received", "收件日期", required=True),
+        _day("correction_asked", "补正告知日期", "補正告知日期"),
+        _day("correction_made", "补正日期", "補正日期"),
+        _day("accepted", "受理日期"),
+        Column("step", "step", cells.identifier, ("环节", "環節", "审批环节", "審批環節")),
+        Column("body", "body", cells.identifier, ("部门", "部門")),
+        _day("opened", "交办日期", "交辦日期"),
+        _day("paused", "暂停日期", "暫停日期"),
+        _day("resumed", "恢复日期", "恢復日期"),
+        Column("ground", "ground", _GROUND, ("暂停事由", "暫停事由")),
+        Column("told", "told", cells.text, ("告知文书", "告知文書")),
+        _day("answered", "答复日期", "答復日期"),
+        Column("answer", "answer", _ANSWER, ("答复", "答復")),
+        _day("decided", "决定日期", "決定日期"),
+        Column("outcome", "outcome", _OUTCOME, ("结果", "結果")),
+        _day("delivered", "送达日期", "送達日期"),
+        Column("reason", "reason", cells.text, ("理由",)),
+    ),
+    ("审批", "審批", "审批办件", "審批辦件"),
+)
+OBLIGATIONS: Final = Table(
+    "obligations.csv",
+    Obligation,
+    (
+        _id("义务编号", "義務編號"),
+        Column("estate", "estate", cells.identifier, ("建设项目", "建設項目"), required=True),
+        Column("developer", "developer", cells.text, ("开发单位", "開發單位"), required=True),
+        _COMMUNITY,
+        Column("required_m2", "required", cells.area, ("应提供面积", "應提供面積"), present=True, units=_SQUARE_METRES),
+        Column("standard", "standard", cells.identifier, ("标准", "標準")),
+        Column("due", "due", cells.identifier, ("应完成节点", "應完成節點")),
+        Column("project", "project", cells.identifier, ("用房项目", "用房項目")),
+        *_citation(required=True),
+    ),
+    ("配建义务", "配建義務"),
+)
+HANDOVER: Final = Table(
+    "handover.csv",
+    HandoverFact,
+    (
+        Column("obligation", "obligation", cells.identifier, ("配建义务编号", "配建義務編號"), required=True),
+        Column("kind", "kind", _HANDOVER, ("事实", "事實"), required=True),
+        _day("on", "日期", required=True),
+        Column("area_m2", "area", cells.area, _AREA, units=_SQUARE_METRES),
+        Column("by", "by", cells.text, ("单位", "單位")),
+        Column("note", "note", cells.text, ("备注", "備註")),
+        *_citation(required=False),
+    ),
+    ("用房移交",),
+)
+TABLES: Final = (
+    COMMUNITIES,
+    PREMISES,
+    OPPORTUNITIES,
+    ESTATES,
+    BUILDINGS,
+    NEIGHBOURS,
+    APPROVALS,
+    OBLIGATIONS,
+    HANDOVER,
+)
 """Every table of a pack."""

@@ -4,6 +4,7 @@
 from fractions import Fraction
 from typing import Final
 
+from community_housing._messages import in_language
 from community_housing.approvals import (
     ApprovalOutcome,
     ApprovalRefusal,
@@ -96,7 +97,11 @@ def _refusal(refusal: ApprovalRefusal, lang: Lang) -> str:
     )
     if refusal.found is not None:
         text += pick(lang, f"（现为{refusal.found}", f" (found {refusal.found}")
-        text += "" if refusal.expected is None else pick(lang, f"，应为{refusal.expected}", f", expected {refusal.expected}")
+        text += (
+            ""
+            if refusal.expected is None
+            else pick(lang, f"，应为{in_language(refusal.expected, lang)}", f", expected {refusal.expected}")
+        )
         text += pick(lang, "）", ")")
     return text + pick(lang, "。", ".")
 
