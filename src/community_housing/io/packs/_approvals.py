@@ -15,7 +15,7 @@ from community_housing.io.packs._toml_files import read_toml
 from community_housing.io.tables._reading import Rows
 from community_housing.records import record
 
-__all__ = ["APPROVALS_FILE", "ApprovalsFile", "check_approvals", "read_approval_rules"]
+__all__ = ["APPROVALS_FILE", "check_approvals", "read_approval_rules"]
 
 APPROVALS_FILE: Final = "approvals.toml"
 
