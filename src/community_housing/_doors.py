@@ -208,10 +208,19 @@ def _like(kind: type[Any]) -> _Check:
 
 def _text(value: Any, field: str) -> Any:
     if isinstance(value, str):
+        _whole_text(value, field)
         return value
     own = getattr(value, "id", None)
     hint = Message("; give its id, {own!r}", own=own) if isinstance(own, str) else ""
     raise InputError(Message("must be a text, got {value}{hint}", value=_shown(value), hint=hint), field, value)
+
+
+def _whole_text(value: str, field: str) -> None:
+    """Refuse half a character, which no file, address or page can carry; names of files that are no UTF-8 have none."""
+    try:
+        value.isascii() or value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raise InputError(Message("holds half a character, got {value}", value=_shown(value)), field, value) from None
 
 
 def _exactly(kind: type[Any], name: str) -> _Check:
@@ -236,8 +245,12 @@ def _one_of(texts: tuple[Any, ...]) -> _Check:
 
 
 def _number(value: Any, field: str) -> Any:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        try:
+            if math.isfinite(value):
+                return value
+        except OverflowError:  # a whole number that no float reaches
+            pass
     raise InputError(Message("must be a finite number, got {value}", value=_shown(value)), field, value)
 
 
@@ -413,5 +426,8 @@ def _shown(value: object) -> str:
         own = getattr(value, "id", None)
         kind = with_article(type(value).__name__)
         return kind if own is None else Message("{kind} ({id!r})", kind=kind, id=own)
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - a number of thousands of digits, or whatever a stranger's class does
+        return Message("{kind} that cannot be written out", kind=with_article(type(value).__name__))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"

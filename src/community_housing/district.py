@@ -9,6 +9,7 @@ import annotated_types as at
 import attrs
 from annotated_types import Ge, Le
 
+from community_housing._doors import door
 from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.errors import InputError
@@ -243,6 +244,7 @@ SEPARATORS: Final = ";；、|"
 _NO_FUNCTION: Final = frozenset({"无", "無", "没有", "沒有", "暂无", "暫無", "none", "nil", "n/a", "na"})
 
 
+@door()
 def is_function(name: str) -> bool:
     """Whether a text names a function (功能): not 无, not —, and not only spaces and characters that nobody sees.
 
@@ -524,9 +526,12 @@ class _OfCommunity(Protocol):
 _T = TypeVar("_T", bound=_OfCommunity)
 
 
+@door()
 def by_community(items: Iterable[_T]) -> dict[CommunityId, tuple[_T, ...]]:
     """Group premises, opportunities or buildings by the community that they name, order kept."""
     groups: dict[CommunityId, list[_T]] = {}
     for item in items:
+        if not hasattr(item, "community"):
+            raise InputError("must be things that name a community", "items", item)
         groups.setdefault(item.community, []).append(item)
     return {community: tuple(group) for community, group in groups.items()}

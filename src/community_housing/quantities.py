@@ -7,7 +7,8 @@ digits bound both, which keeps a product with a hundred inside 64 bits and the J
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
@@ -87,7 +88,9 @@ def divide(numerator: int, denominator: int, *, rounding: Rounding) -> int:
         if type(value) is not int:
             raise _refused("must be an int, got {shown}", name, value)
     if type(rounding) is not Rounding:
-        rounding = _rounding(rounding)
+        if not isinstance(rounding, str) or rounding not in tuple(Rounding):
+            raise _refused("must be one of {known}, got {shown}", "rounding", rounding, known=", ".join(Rounding))
+        rounding = Rounding(rounding)
     if denominator == 0:
         raise InputError("a quotient needs a denominator other than 0", "denominator", denominator)
     if denominator < 0:
@@ -105,14 +108,6 @@ def divide(numerator: int, denominator: int, *, rounding: Rounding) -> int:
     if rounding is Rounding.HALF_EVEN:
         return quotient + quotient % 2
     return quotient + (1 if numerator > 0 else 0)
-
-
-def _rounding(given: object) -> Rounding:
-    """The rounding that a text names."""
-    try:
-        return Rounding(given)  # type: ignore[arg-type]
-    except ValueError:
-        raise _refused("must be one of {known}, got {shown}", "rounding", given, known=", ".join(Rounding)) from None
 
 
 class _Quantity:
@@ -397,8 +392,8 @@ def json_number(value: _Quantity) -> Any:
 
     Fifteen digits are what a double carries without loss, so its shortest text is the exact decimal.
     """
-    hundredths = _whole(value)
-    whole, part = divmod(hundredths, 100)
+    _check_quantity(value, "value")
+    whole, part = divmod(hundredths := _whole(value), 100)
     return hundredths / 100 if part else whole
 
 
@@ -456,8 +451,11 @@ _PLACES: Final = {2: Message("two"), 6: Message("six")}
 def _shown(value: object) -> str:
     """*value* in a message, whatever its length."""
     if isinstance(value, int) and value.bit_length() > 400:
-        return Message("an integer of {bits} bits", bits=value.bit_length())  # Python refuses to write it out
-    text = str(value) if isinstance(value, (Decimal, Real)) else repr(value)
+        return Message("an integer of {bits} bits", bits=value.bit_length())
+    try:
+        text = str(value) if isinstance(value, (Decimal, Real)) else repr(value)
+    except Exception:  # noqa: BLE001 - a fraction of thousands of digits, or whatever a stranger's class does
+        return Message("{kind} that cannot be written out", kind=type(value).__name__)
     return text if len(text) <= 100 else f"{text[:100]} …"
 
 
@@ -545,6 +543,8 @@ def split(total: _Q, weights: Iterable[int]) -> tuple[_Q, ...]:
         (fen(3334), fen(3333), fen(3333))
     """
     _check_quantity(total, "total")
+    if not isinstance(weights, Iterable) or isinstance(weights, (str, bytes, Mapping, AbstractSet)):
+        raise _refused("must be several integers in an order, got {shown}", "weights", weights)
     amount, weights = _whole(total), tuple(weights)
     if amount < 0:
         raise _refused("must be >= 0, got {shown}", "total", total)

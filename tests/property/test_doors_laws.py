@@ -6,7 +6,7 @@ import enum
 import importlib
 import inspect
 import types
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
@@ -17,11 +17,15 @@ from hypothesis import strategies as st
 
 from community_housing import testing
 from community_housing._doors import an_id_once, day, door, member
+from community_housing.calendars import load_notices
+from community_housing.clocks import load_limits, parallel
 from community_housing.compliance import Profile, assess, calendar, counted_area, equity, horizon, summarise
-from community_housing.district import Basis, Community, District, Premises, Street, Tenure
+from community_housing.disbursement import CarryOver, Scope, close_year, replay, statements, street_statement
+from community_housing.district import Basis, Community, District, Premises, Street, Tenure, by_community
 from community_housing.errors import InputError, NoStandardInForceError
+from community_housing.io.journal import to_lines
 from community_housing.modes import REPORT_ORDER, Need, Policy, classify
-from community_housing.quantities import Area, Rounding, divide
+from community_housing.quantities import Area, Rounding, divide, fen, split
 from community_housing.standards import shipped
 
 ROOMS = ("standards", "compliance", "modes", "planning", "grids", "frames", "claims", "job", "disbursement", "pack", "results")
@@ -133,6 +137,100 @@ def test_a_wrong_type_is_an_error_that_names_the_argument(function: Callable[...
     assert caught.value.field == name
     assert caught.value.value is value
     assert repr(value) in str(caught.value) or "c1" in str(caught.value)
+
+
+class Unwritable:
+    """A stranger whose text cannot be had."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no text")
+
+
+def checked_arguments() -> Iterator[tuple[str, Callable[..., Any], str, Any]]:
+    """Every argument whose kind a door looks at, with its annotation."""
+    for param in functions():
+        function = param.values[0]
+        if function.__name__ not in OF_NUMBERS | OF_FILES:
+            hints = hints_of(function)
+            for name in inspect.signature(function).parameters:
+                if wrong_values(hints[name]):
+                    yield f"{param.id}({name})", function, name, hints[name]
+
+
+def refusals(value: Any, kinds: Collection[type[Any]] = ()) -> dict[str, str]:
+    """Where a value, given for arguments of some kinds (of any), is no `InputError` that names the argument."""
+    wrong: dict[str, str] = {}
+    for where, function, name, annotation in checked_arguments():
+        if kinds and not any(kind in kinds for kind in plain(annotation)):
+            continue
+        try:
+            function(**{name: value})
+        except InputError as error:
+            if error.field != name or not str(error):
+                wrong[where] = str(error.field)
+        except Exception as error:  # noqa: BLE001 - every other one is what the law is about
+            wrong[where] = repr(error)
+        else:
+            wrong[where] = "taken"
+    return wrong
+
+
+def test_what_cannot_be_written_out_is_refused_like_anything_else() -> None:
+    assert refusals(Unwritable()) == {}
+    assert refusals(10**5_000, [str, bool, dt.date, Fraction]).keys() <= {
+        where for where, _, _, annotation in checked_arguments() if {int, Fraction} & set(plain(annotation))
+    }
+
+
+def test_half_a_character_is_no_text_and_a_number_that_no_float_reaches_no_number() -> None:
+    assert refusals("\ud800", [str]) == {}
+    assert refusals(10**400, [float]) == {}
+
+
+@pytest.mark.parametrize(
+    ("call", "field"),
+    [
+        (lambda: split(fen(100), 5), "weights"),
+        (lambda: split(fen(100), {1, 2}), "weights"),
+        (lambda: split(fen(100), b"12"), "weights"),
+        (lambda: divide(7, 2, rounding=[]), "rounding"),
+        (lambda: fen(Fraction(10**5_000, 3)), "Money"),
+        (lambda: by_community([1]), "items"),
+        (lambda: replay([], schedules=[1]), "editions"),
+        (lambda: statements(replay([])[0], by=Scope.DISTRICT, pay_within_days=-1), "pay_within_days"),
+        (lambda: street_statement(replay([])[0], "s", pay_within_days=10**9), "pay_within_days"),
+        (lambda: close_year(replay([])[0], year=12, rule=CarryOver.NONE), "year"),
+        (lambda: to_lines([1]), "events"),
+        (lambda: load_limits(1), "path"),
+        (lambda: load_notices(1), "path"),
+        (lambda: parallel([1]), "clocks[0]"),
+    ],
+)
+def test_what_no_annotation_shows_is_refused_by_name_too(call: Callable[[], Any], field: str) -> None:
+    with pytest.raises(InputError) as caught:
+        call()
+    assert caught.value.field == field
+
+
+def test_what_is_no_frame_is_no_frame_of_any_function() -> None:
+    frames = pytest.importorskip("community_housing.frames")
+    polars = pytest.importorskip("polars")
+    good = polars.DataFrame({"counted_dm2": [1]})
+    for wrong in (None, 1, "frame", [{"counted_dm2": 1}], {"counted_dm2": [1]}, good["counted_dm2"], Unwritable()):
+        for call in (
+            lambda wrong: frames.assess(wrong, standard=FLOOR, on=ON),
+            lambda wrong: frames.exact(wrong, {"m2": "dm2"}),
+            lambda wrong: frames.summarise(wrong, rounding=Rounding.DOWN),
+            frames.classify,
+            frames.entitlements,
+        ):
+            with pytest.raises(InputError, match="must be a frame") as caught:
+                call(wrong)
+            assert caught.value.field == "frame"
+        for both, field in (((wrong, good), "opportunities"), ((good, wrong), "needs")):
+            with pytest.raises(InputError, match="must be a frame") as caught:
+                frames.classify_opportunities(*both)
+            assert caught.value.field == field
 
 
 def lists() -> list[Any]:

@@ -54,6 +54,7 @@ def counting_rule(*, on: dt.date) -> CountingRule:
     return held[-1]
 
 
+@door()
 def load_notices(path: Path | str) -> tuple[Notice, ...]:
     """Read notices, such as a district's own closing days, by the same strict reader as the shipped ones.
 

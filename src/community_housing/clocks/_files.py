@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from community_housing import calendars
+from community_housing._doors import door
 from community_housing._messages import Message
 from community_housing._toml_rows import read_records, shipped_texts, toml_texts
 from community_housing.calendars import WorkingDays
@@ -29,6 +30,7 @@ def shipped() -> Mapping[str, Limit]:
     return MappingProxyType({limit.id: limit for limit in found.values()})
 
 
+@door()
 def load_limits(path: Path | str, *, calendar: WorkingDays | None = None) -> tuple[Limit, ...]:
     """Read limits by the same strict reader as the shipped ones, and run the cases that they carry.
 

@@ -94,6 +94,7 @@ def _accepted(
 _DONE = (Standing.MET, Standing.LATE)
 
 
+@door()
 def parallel(clocks: Iterable[Clock]) -> Clock:
     """The clock that decides for steps that run side by side.
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 from community_housing._doors import door
 from community_housing._messages import Message
@@ -18,6 +19,9 @@ from community_housing.quantities import Money
 from community_housing.records import result
 
 __all__ = ["CarryOver", "ClosingLine", "close_year", "closing_events"]
+
+_YEARS: Final = (1949, 2200)
+"""The first and the last year that money is set aside for, as of `Appropriated`."""
 
 _LONGEST_ID = 64
 
@@ -74,6 +78,8 @@ def close_year(book: Book, *, year: int, rule: CarryOver) -> tuple[ClosingLine, 
 
     Source: own rule, docs/decisions/0044; which rule holds is for the office's finance rules to say.
     """
+    if not _YEARS[0] <= year <= _YEARS[1]:
+        raise InputError(Message("must be a year from {first} to {last}", first=_YEARS[0], last=_YEARS[1]), "year", year)
     lines: list[ClosingLine] = []
     for state in sorted(book.appropriation_states(), key=lambda one: one.id):
         if state.year != year:

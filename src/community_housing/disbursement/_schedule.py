@@ -62,8 +62,10 @@ class Stage:
 _MOST_DAYS: Final = 36_500
 
 
-def check_days_to_pay(days: int, field: str = "pay_within_days") -> None:
-    """Refuse what is no number of days within which something is paid: 0 to a hundred years."""
+def check_days_to_pay(days: int | None, field: str = "pay_within_days") -> None:
+    """Refuse what is no number of days within which something is paid: 0 to a hundred years; None leaves it open."""
+    if days is None:
+        return
     if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= _MOST_DAYS:
         raise InputError(
             Message("must be a whole number >= 0 and <= {most_days}, got {days!r}", most_days=_MOST_DAYS, days=days),
@@ -189,6 +191,8 @@ class Schedules:
         self.four_eyes = four_eyes
         by_id: dict[str, tuple[Schedule, ...]] = {}
         for edition in editions:
+            if not isinstance(edition, Schedule):
+                raise InputError(Message("must be schedules, got {found!r}", found=edition), "editions", edition)
             earlier = by_id.get(edition.id, ())
             for other in earlier:
                 if other.period.overlaps(edition.period):

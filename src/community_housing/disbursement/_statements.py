@@ -258,6 +258,7 @@ def project_statement(book: Book, project: str, *, on: dt.date | None = None, pa
     Raises:
         InputError: There is no such project.
     """
+    check_days_to_pay(pay_within_days)
     state = book.state_of(project)
     row = _Row()
     row.add(state, on, pay_within_days)
@@ -282,6 +283,7 @@ def street_statement(
         on: As in `project_statement`.
         pay_within_days: Likewise.
     """
+    check_days_to_pay(pay_within_days)
     row = _Row()
     for state in book.states_of_street(street):
         if state.table.schedule.ledger is ledger:
@@ -318,6 +320,7 @@ def statements(
 
     Source: own rule, docs/decisions/0043.
     """
+    check_days_to_pay(pay_within_days)
     rows: dict[tuple[Ledger, str], _Row] = {}
 
     def row(ledger: Ledger, key: str) -> _Row:

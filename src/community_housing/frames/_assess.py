@@ -19,7 +19,7 @@ from community_housing.frames._bounds import bounded, most_of
 from community_housing.frames._by_polars import by_polars, goes_by_polars, of_dask
 from community_housing.frames._columns import largest, units_column
 from community_housing.frames._quotients import Quotients
-from community_housing.frames._reading import Opened
+from community_housing.frames._reading import Opened, native_of
 from community_housing.frames._sizes import too_large
 from community_housing.provenance import Force
 from community_housing.standards._book import Edition, Standard
@@ -123,7 +123,7 @@ def assess(
     )
     if nw.dependencies.is_dask_dataframe(frame):
         return cast("_F", of_dask(frame, again))
-    native: Any = nw.from_native(cast("Any", frame))
+    native = native_of(frame)
     opened = Opened.of(native, [*_needed(rules), "households", AT_LEAST, AT_MOST])
     facts, sources = _facts(rules, opened, household_basis)
     if goes_by_polars(native):

@@ -13,7 +13,7 @@ from community_housing._messages import Message
 from community_housing.errors import BoundaryError, InputError
 from community_housing.frames._bounds import bounded, most_of
 from community_housing.frames._by_polars import by_polars, goes_by_polars, of_dask
-from community_housing.frames._reading import Opened
+from community_housing.frames._reading import Opened, native_of
 from community_housing.frames._sizes import too_large
 from community_housing.modes import REPORT_ORDER, DecisionTable, TableRow, row_columns, wide_columns
 from community_housing.modes._facts import TRUTHS
@@ -57,7 +57,7 @@ def classify(frame: _F, *, table: DecisionTable = REPORT_ORDER, answers: bool = 
     """
     if nw.dependencies.is_dask_dataframe(frame):
         return cast("_F", of_dask(frame, partial(classify, table=table, answers=answers)))
-    native: Any = nw.from_native(cast("Any", frame))
+    native = native_of(frame)
     kinds = {
         name: nw.Boolean if name.endswith(_TRUTHS) else nw.Int64 if name.endswith(_NUMBERS) else nw.String
         for name in wide_columns(table)

@@ -15,7 +15,7 @@ from community_housing.errors import BoundaryError, InputError
 from community_housing.frames._bounds import bounded, faulty_rows
 from community_housing.frames._by_polars import by_polars, goes_by_polars, of_dask
 from community_housing.frames._quotients import whole_quotient
-from community_housing.frames._reading import Opened
+from community_housing.frames._reading import Opened, native_of
 from community_housing.quantities import LARGEST
 
 __all__ = ["ENTITLEMENT_RESULTS", "entitlements"]
@@ -67,7 +67,7 @@ def entitlements(frame: _F, schedules: Sequence[Schedule] = ()) -> _F:
     """
     if nw.dependencies.is_dask_dataframe(frame):
         return cast("_F", of_dask(frame, partial(entitlements, schedules=schedules)))
-    native: Any = nw.from_native(cast("Any", frame))
+    native = native_of(frame)
     numbers = _AMOUNTS if schedules else (*_AMOUNTS, *_SHARES)
     opened = Opened.of(native, [*numbers, "stage", "schedule"])
     texts = _check(opened, numbers, schedules)

@@ -13,7 +13,7 @@ from community_housing._messages import Message
 from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.frames._bounds import faulty_rows
 from community_housing.frames._by_polars import goes_by_polars, of_dask, to_list, to_polars, with_results
-from community_housing.frames._reading import Opened
+from community_housing.frames._reading import Opened, native_of
 from community_housing.quantities import LARGEST, Area
 
 __all__ = ["exact"]
@@ -46,7 +46,7 @@ def exact(frame: _F, columns: Mapping[str, str]) -> _F:
     """
     if nw.dependencies.is_dask_dataframe(frame):
         return cast("_F", of_dask(frame, partial(exact, columns=columns)))
-    opened = Opened.of(nw.from_native(cast("Any", frame)), columns)
+    opened = Opened.of(native_of(frame), columns)
     _check(opened, columns)
     if goes_by_polars(opened.frame):
         read = _of_pandas(opened, columns) if opened.frame.implementation.is_pandas() else to_polars(opened, columns)

@@ -20,7 +20,7 @@ from community_housing.errors import BoundaryError, Fault, InputError
 from community_housing.frames._bounds import faulty_rows
 from community_housing.frames._by_polars import goes_by_polars, to_polars, with_results
 from community_housing.frames._classify import MODE_RESULTS, answer_columns, mask_columns, truth_name
-from community_housing.frames._reading import Opened
+from community_housing.frames._reading import Opened, native_of
 from community_housing.frames._sizes import too_large
 from community_housing.modes import ADDING_UP, DecisionTable, TableRow
 from community_housing.modes._wide import sequential
@@ -82,7 +82,7 @@ def classify_opportunities(opportunities: Any, needs: Any, *, table: DecisionTab
         makes up to n^k sets for a row of at most k together.
     """
     sequential(table)
-    one, two = nw.from_native(opportunities), nw.from_native(needs)
+    one, two = native_of(opportunities, "opportunities"), native_of(needs, "needs")
     if one.implementation.is_dask():
         raise InputError("frames of Dask are not read by this function; compute them first", "opportunities", "dask")
     chances, here = Opened.of(one, OPPORTUNITY_COLUMNS), Opened.of(two, NEED_COLUMNS)

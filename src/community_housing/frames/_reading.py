@@ -14,7 +14,21 @@ import narwhals as nw
 from community_housing._messages import Message, joined
 from community_housing.errors import InputError
 
-__all__ = ["Opened"]
+__all__ = ["Opened", "native_of"]
+
+
+def native_of(frame: Any, field: str = "frame") -> Any:
+    """The narwhals frame of a caller's frame.
+
+    Raises:
+        InputError: It is no frame of a library that narwhals knows.
+    """
+    try:
+        return nw.from_native(frame)
+    except TypeError as error:
+        told = Message("must be a frame, such as of polars, pandas, pyarrow or DuckDB, got {kind}", kind=type(frame).__name__)
+        raise InputError(told, field, frame) from error
+
 
 _OURS: Final = "__"
 """How every name that we make on the way begins."""

@@ -10,7 +10,7 @@ from community_housing._doors import door
 from community_housing.compliance import Share
 from community_housing.frames._by_polars import goes_by_polars, to_polars
 from community_housing.frames._quotients import Quotients
-from community_housing.frames._reading import Opened
+from community_housing.frames._reading import Opened, native_of
 from community_housing.quantities import Area, Rounding, divide
 from community_housing.records import result
 
@@ -139,7 +139,7 @@ def _of_partitions(frame: Any) -> dict[str, Any]:
 
 def _read(frame: Any) -> tuple[Any, tuple[str, ...]]:
     """The columns that are summed up, in 64 bits and lazy, and their names."""
-    native: Any = nw.from_native(frame)
+    native = native_of(frame)
     opened = Opened.of(native, [*_NUMBERS, "outcome", "households", "household_basis"])
     kinds: dict[str, Any] = {**dict.fromkeys(_NUMBERS, nw.Int64), "outcome": nw.String}
     kinds |= {"households": nw.Int64} if "households" in opened.schema else {}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Working days of China from chinesecalendar, for years of which no notice was read."""
 
+import datetime as dt
 from collections.abc import Iterable
 from importlib.metadata import version
 
@@ -38,6 +39,8 @@ def library_notices(years: Iterable[int]) -> tuple[Notice, ...]:
         evidence=Evidence.RECALL,
         note="The table of a library: the notices behind it were not read.",
     )
+    if any(not dt.MINYEAR <= year <= dt.MAXYEAR for year in years):
+        raise InputError("must be years of the calendar", "years", tuple(years))
     try:
         return notices_of(chinese_calendar.is_workday, years, id_="chinesecalendar", name="放假", citation=citation)
     except NotImplementedError as error:

@@ -38,7 +38,14 @@ _FACTS: Final = (
 @door(streams=("events",))
 def to_lines(events: Iterable[EventBase]) -> str:
     """One JSON object a line, in order, each line ended."""
-    return "".join(EVENTS.dump_json(event).decode() + "\n" for event in events)
+    return "".join(_body(event).decode() + "\n" for event in events)
+
+
+def _body(event: EventBase) -> bytes:
+    """An event as JSON; anything else would be written as well, and read back as none."""
+    if not isinstance(event, EventBase):
+        raise InputError(Message("must be events, got {kind}", kind=type(event).__name__), "events", event)
+    return EVENTS.dump_json(event)
 
 
 @door()
@@ -84,6 +91,7 @@ def events_frame(events: Iterable[EventBase]) -> "pl.DataFrame":
     """A polars frame of events: their common facts as columns, amounts in fen, and each event whole as JSON in `body`.
 
     Raises:
+        InputError: One of them is no event.
         MissingExtraError: polars is not installed.
     """
     try:
@@ -92,12 +100,13 @@ def events_frame(events: Iterable[EventBase]) -> "pl.DataFrame":
         raise MissingExtraError("frames", "a frame of events") from error
     columns: dict[str, list[object]] = {name: [] for name in _FACTS}
     for event in events:
+        body = _body(event).decode()
         for name in _FACTS[:-2]:
             value = getattr(event, name, None)
             columns[name].append(str(value) if name in ("kind", "id") else value)
         amount = getattr(event, "amount", None)
         columns["amount_fen"].append(None if amount is None else amount.fen)
-        columns["body"].append(EVENTS.dump_json(event).decode())
+        columns["body"].append(body)
     text = dict.fromkeys(_FACTS, pl.String())
     schema = {**text, "on": pl.Date(), "recorded_at": pl.Datetime("us", "UTC"), "amount_fen": pl.Int64()}
     return pl.DataFrame(columns, schema=schema)
