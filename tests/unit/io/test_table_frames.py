@@ -14,8 +14,9 @@ import community_housing as ch
 from community_housing._tables import Kind, OutColumn, OutTable
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.io.tables import to_arrow, to_pandas, to_polars
+from community_housing.job import assess_pack
 from community_housing.quantities import dm2, fen
-from community_housing.report import run_tables
+from community_housing.report import assessment_table, run_tables
 
 pytest.importorskip("pyarrow", reason="the extra 'parquet' is not installed")
 pl = pytest.importorskip("polars", reason="the extra 'frames' is not installed")
@@ -87,3 +88,14 @@ def test_a_library_that_is_missing_is_named(library: str, frame: Any, monkeypatc
     monkeypatch.setitem(__import__("sys").modules, library, None)
     with pytest.raises(MissingExtraError, match="pip install"):
         frame(OutTable("t", COLUMNS, []))
+
+
+def test_findings_are_a_frame_of_polars_by_their_table() -> None:
+    """A finding holds facts of several kinds in one column, which polars refuses by name; its table has every value."""
+    pack = ch.read_pack(EXAMPLE)
+    found = assess_pack(pack, on=dt.date(2013, 7, 1))
+    with pytest.raises(TypeError, match="20000"):
+        pl.DataFrame(found.findings)
+    frame = to_polars(assessment_table(pack, found, "en"))
+    assert frame["counted_m2"].to_list() == [None if one.counted is None else one.counted.decimal for one in found.findings]
+    assert frame["outcome"].to_list() == [one.outcome.value for one in found.findings]
