@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The PostgreSQL journal against a real server, which these tests start for themselves and stop."""
 
+import json
 import os
 import pwd
 import shutil
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import attrs
 import pytest
@@ -22,6 +24,7 @@ from tests.unit.io.journals import as_sent
 from community_housing.disbursement import EVENTS, Event, PaymentRequested, replay
 from community_housing.errors import InputError
 from community_housing.events import Status
+from community_housing.io.journal._lines import to_lines
 from community_housing.io.journal._problems import (
     JournalBusyError,
     JournalDamagedError,
@@ -96,6 +99,42 @@ def running() -> Iterator[Running]:
 def server(running: Running) -> str:
     """The connection string of the server."""
     return running.address
+
+
+def ledger(*arguments: object) -> tuple[int, Any]:
+    """The command `ledger --json` in a process of its own, as an office runs it: its exit code, and what it printed."""
+    command = [sys.executable, "-m", "community_housing", "ledger", *map(str, arguments), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
+
+
+def test_the_command_works_on_a_server_as_on_a_file(server: str, tmp_path: Path) -> None:
+    address = f"postgresql:///postgres?{urlencode(psycopg.conninfo.conninfo_to_dict(server))}"
+    table, events, copy = ("--table", "by_command"), tmp_path / "events.jsonl", tmp_path / "copy.db"
+    events.write_text(to_lines(EVENTS_OF_TEST), encoding="utf-8")
+    code, missing = ledger("verify", address, *table)
+    assert (code, "by_command" in str(missing)) == (2, True)
+    assert ledger("init", address, *table, "--dry-run")[1]["made"] is False
+    assert ledger("init", address, *table) == (0, {"journal": address, "made": True, "events": 0})
+    assert ledger("init", address, *table)[1]["made"] is False
+    tried = ledger("append", address, events, *table, "--dry-run")[1]
+    assert ledger("verify", address, *table)[1]["events"] == 0
+    code, done = ledger("append", address, events, *table)
+    assert (code, done["outcomes"]) == (0, tried["outcomes"])
+    again = ledger("append", address, events, *table)[1]
+    accepted = [one["id"] for one in done["outcomes"] if one["status"] == "accepted"]
+    assert done["events"] == again["events"] == len(accepted) > 200
+    assert {one["status"] for one in again["outcomes"] if one["id"] in accepted} == {"duplicate"}
+    assert ledger("verify", address, *table) == (0, {"events": len(accepted), "head": done["head"], "problem": None})
+    assert ledger("backup", address, *table, "--out", copy)[1]["head"] == done["head"]
+    assert ledger("verify", copy)[1]["head"] == done["head"]
+    assert ledger("show", address, *table) == ledger("show", copy)
+    with psycopg.connect(server) as connection:
+        connection.execute("ALTER TABLE by_command DISABLE TRIGGER USER")
+        connection.execute("UPDATE by_command SET body = body || ' ' WHERE seq = 7")
+    code, spoilt = ledger("verify", address, *table)
+    assert (code, spoilt["problem"]["kind"], spoilt["problem"]["seq"]) == (2, "damaged", 7)
+    assert ledger("append", address, events, *table)[0] == 2
 
 
 def test_a_table_holds_one_stream_and_says_which(server: str) -> None:
