@@ -469,9 +469,17 @@ def test_a_record_above_the_header_of_the_next_table_stays_a_record(tmp_path: Pa
         ["社区", "面积(㎡)", "产权"],
         ["一社区", 100, "自有"],
     ]
-    found = read(tmp_path, rows)
+    assert open_keys(read(tmp_path, rows)) == {"community 二社区"}
+    found = read(tmp_path, rows, community__二社区="yes")
     assert found.pack is not None
     assert [one.name for one in found.pack.district.communities] == ["一社区", "二社区"]
+
+
+@pytest.mark.parametrize("foot", [["制表", "张三"], ["审核人", "甲", None], ["注", "以上含临时用房", 3], ["甲街道", 101, 7]])
+def test_a_line_at_the_foot_is_no_community(foot: list[Any], tmp_path: Path) -> None:
+    good = [["甲街道", "一社区", 10], ["甲街道", "二社区", 20]]
+    found = read(tmp_path, [HEAD[:3], *good, foot])
+    assert found.pack is None or [one.name for one in found.pack.district.communities] == ["一社区", "二社区"]
 
 
 def test_a_unit_of_the_group_that_differs_is_asked_for(tmp_path: Path) -> None:

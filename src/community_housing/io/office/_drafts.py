@@ -15,7 +15,7 @@ from community_housing.io.office._places import by_likeness, community_key, stre
 from community_housing.io.office._questions import Asker, Question
 from community_housing.io.office._rows import Record
 from community_housing.io.office._values import Reading, Value
-from community_housing.io.office._words import squeezed, vocabulary
+from community_housing.io.office._words import signs, squeezed, vocabulary
 from community_housing.records import evolve
 
 __all__ = ["Origin", "Places", "ReadTable"]
@@ -135,7 +135,8 @@ class Places:
             self._nameless(record)
             return None
         plain = squeezed(named.value)
-        if plain in vocabulary().columns or plain.endswith(_NO_PLACES):
+        signed = street is not None and signs(street.value)
+        if plain in vocabulary().columns or plain.endswith(_NO_PLACES) or plain.isdigit() or signed:
             self._asker.refuse(named.cell, "no_community", "is a word of a table and no community", "the name of a community")
             return None
         if street is None and of_table is not None:
@@ -148,8 +149,24 @@ class Places:
                 self._asker.remark(Message("was matched to {name}", name=hits[0].name), named.cell)
             return hits[0]
         if not hits and makes and street is not None:
+            if not self._is_one(record, named):
+                return None
             return self._new(street.value, named.value)
         return self._ask(named, street, hits)
+
+    def _is_one(self, record: Record, named: Value) -> bool:
+        """Whether a row is a community; one that has a name and nothing else may be a line of text."""
+        if not record.alone:
+            return True
+        question = Question(
+            f"community {named.value}",
+            "The row has a name and nothing else; is it a community?",
+            (("yes", Message("a community of which nothing more is known")),),
+            place=named.cell.sheet,
+            cell=named.cell.address,
+            value=named.cell.text,
+        )
+        return self._asker.ask(question) == "yes"
 
     def _nameless(self, record: Record) -> None:
         cells = [one.cell for one in record.values.values()]

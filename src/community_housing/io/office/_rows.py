@@ -14,7 +14,7 @@ from community_housing.io.office._places import street_key
 from community_housing.io.office._questions import Asker, Question, as_message
 from community_housing.io.office._roles import Proposal
 from community_housing.io.office._values import QUANTITIES, Reading, Value
-from community_housing.io.office._words import squeezed, vocabulary
+from community_housing.io.office._words import signs, squeezed, vocabulary
 from community_housing.io.tables._cells import CellError
 from community_housing.quantities import Area, Money
 
@@ -49,6 +49,8 @@ class Record:
     values: dict[str, Value]
     filled: frozenset[str] = frozenset()
     merged: frozenset[str] = frozenset()
+    alone: bool = False
+    """Whether a row of a table with more columns has a street and a community and nothing else."""
 
 
 def rows_of(table: TableFound, fates: Fates) -> Rows:
@@ -106,7 +108,7 @@ def _left(cells: Sequence[GridCell], header: dict[int, str], *, directly: bool) 
     if any(one.is_number for one in cells):
         return None
     first = texts[0]
-    if any(first == word or first.startswith((f"{word}:", f"{word}(")) for word in vocabulary().feet):
+    if signs(first) or any(first == word or first.startswith((f"{word}:", f"{word}(")) for word in vocabulary().feet):
         return "a signature or a note"
     if all(":" in text for text in texts) or (len(cells) == 1 and _SENTENCE.search(first) and not _STREET.search(first)):
         return "a signature or a note"
@@ -164,7 +166,9 @@ def records_of(
             if value is not None:
                 values[role] = value
                 fates.read(cell, role)
-        made.append(Record(row, values, frozenset(cells), merged))
+        places = {"communities.street", "communities.name"}
+        alone = not set(cells) - places and bool(set(columns) - places)
+        made.append(Record(row, values, frozenset(cells), merged, alone))
     return made
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The words of office tables (表格用语) as data, and how words are compared; nothing here decides by likeness."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 import attrs
 
-__all__ = ["ASK", "LEAVE", "Vocabulary", "squeezed", "vocabulary"]
+__all__ = ["ASK", "LEAVE", "Vocabulary", "signs", "squeezed", "vocabulary"]
 
 ASK: Final = "ASK"
 """A word that fits several members, so that it is always asked for."""
@@ -55,6 +56,24 @@ def squeezed(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(one for one in plain if not one.isspace() and one.isprintable()).translate(_FOLD).replace("萬", "万")
+
+
+_FOOT: Final = re.compile(
+    "(?:制表|填表|审核|审批|审定|复核|经办|负责|分管|主管|联系|监督|填报|报送|统计|编制)(?:人|员|单位|领导|日期|时间|电话)?"
+    "|附?注|备注|说明"
+)
+
+
+def signs(text: str) -> bool:
+    """Whether a text is what stands before a name or a note at the foot of a form: 审核人, 制表, 注.
+
+    Examples:
+        >>> signs("审核人：甲"), signs("制 表"), signs("统计社区")
+        (True, True, False)
+    """
+    plain = squeezed(text)
+    match = _FOOT.match(plain)
+    return match is not None and plain[match.end() : match.end() + 1] in ("", ":", "(")
 
 
 @attrs.frozen
