@@ -50,14 +50,15 @@ _GROUPS: Final = (
 _NOUNS: Final = (
     (re.compile("户数"), "communities.households"),
     (re.compile("人口|人数"), "communities.persons"),
+    (re.compile("(?:新增|拟|建成|扩建|新建|调配).*面积"), "opportunities.area_m2"),
     (re.compile("面积"), "premises.area_m2"),
-    (re.compile("产权|权属"), "premises.tenure"),
+    (re.compile("产权|权属|所有权|来源"), "premises.tenure"),
     (re.compile("资金|投资|费用|金额|造价|预算"), "opportunities.cost_yuan"),
     (re.compile("功能|用途"), "premises.functions"),
-    (re.compile("启用|使用时间|建成"), "premises.starts"),
+    (re.compile("启用|使用日期|使用时间|建成"), "premises.starts"),
     (re.compile("方式|途径|模式"), "opportunities.kind"),
-    (re.compile("街道|乡镇"), "communities.street"),
-    (re.compile("社区|居委会"), "communities.name"),
+    (re.compile("街道|乡镇|镇街"), "communities.street"),
+    (re.compile("社区|居委会|村"), "communities.name"),
 )
 _ASKED: Final = frozenset(
     [
