@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from community_housing import io as io
     from community_housing import job as job
     from community_housing import levels as levels
+    from community_housing import matters as matters
     from community_housing import modes as modes
     from community_housing import pack as pack
     from community_housing import personal as personal
@@ -61,7 +62,7 @@ else:
         __name__,
         {
             "": "approvals calendars claims cli clocks compliance conditions disbursement district errors events faults "
-            "findings frames grids handover io job levels modes pack personal planning provenance quantities readiness "
+            "findings frames grids handover io job levels matters modes pack personal planning provenance quantities readiness "
             "records report results services standards testing",
             "_version": "__version__",
             "claims": "audit",

@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil
 from typing import Annotated, Final
 
 from annotated_types import Predicate
@@ -15,7 +16,18 @@ from community_housing.errors import InputError
 from community_housing.quantities import Rounding, divide
 from community_housing.records import Text, record, result
 
-__all__ = ["FIGURES", "Agreement", "AuditRow", "Claim", "ClaimUnit", "DecimalText", "Figure", "audit", "decimal_text"]
+__all__ = [
+    "FIGURES",
+    "Agreement",
+    "AuditRow",
+    "Claim",
+    "ClaimUnit",
+    "DecimalText",
+    "Figure",
+    "allowed_counts",
+    "audit",
+    "decimal_text",
+]
 
 
 class ClaimUnit(StrEnum):
@@ -239,6 +251,39 @@ def audit(claims: Iterable[Claim], figures: Mapping[str, Fraction | int]) -> tup
             Message("ids must be unique, got {one}", one=sorted({one for one in ids if ids.count(one) > 1})), "claims"
         )
     return tuple(_row(claim, listed, figures) for claim in listed)
+
+
+@door()
+def allowed_counts(claim: Claim, total: int) -> tuple[int, int] | None:
+    """The counts that a published share allows: those whose share of a total, rounded half-up as stated, is the claim.
+
+    Args:
+        claim: A share in per cent.
+        total: Of how many, >= 1.
+
+    Returns:
+        The least and the most such count, every one between them too; None where no count gives the share, so that the share,
+        or the total, is wrong.
+
+    Raises:
+        InputError: The claim is no share, or *total* is below 1.
+
+    Source: own rule, docs/decisions/0006.
+
+    Examples:
+        >>> share = Claim(id="c", figure="orders_taken_share", value="80", unit=ClaimUnit.PER_CENT, wording="80%")
+        >>> allowed_counts(share, 758), allowed_counts(share, 579), allowed_counts(share, 179), allowed_counts(share, 2)
+        ((603, 610), (461, 466), (143, 144), None)
+    """
+    if claim.unit is not ClaimUnit.PER_CENT:
+        raise InputError(Message("must state a share, got {unit}", unit=claim.unit.value), "claim", claim.unit.value)
+    if total < 1:
+        raise InputError(Message("must be at least 1, got {least}", least=total), "total", total)
+    half = Fraction(1, 2 * 10**claim.decimals)
+    # Half-up: the lower bound itself rounds up to the claim, the upper one past it.
+    least = max(0, ceil(total * (claim.exact - half) / 100))
+    most = min(total, ceil(total * (claim.exact + half) / 100) - 1)
+    return (least, most) if least <= most else None
 
 
 def _row(claim: Claim, claims: tuple[Claim, ...], figures: Mapping[str, Fraction | int]) -> AuditRow:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_housing.claims import FIGURES, Agreement, Claim, ClaimUnit, audit, decimal_text
+from community_housing.claims import FIGURES, Agreement, Claim, ClaimUnit, allowed_counts, audit, decimal_text
 from community_housing.errors import InputError
 from community_housing.quantities import Rounding
 
@@ -74,3 +74,26 @@ def test_decimal_text_is_within_half_of_its_last_place(value: Fraction, decimals
     places = len(text.partition(".")[2])
     assert places >= decimals
     assert abs(Fraction(text) - value) <= Fraction(1, 2 * 10**places)
+
+
+@given(st.integers(1, 400), st.integers(0, 10_000), st.integers(0, 2))
+def test_the_counts_that_a_share_allows_are_those_that_agree(total: int, hundredths: int, decimals: int) -> None:
+    share = claim("short_share_before", decimal_text(Fraction(hundredths, 100), decimals), ClaimUnit.PER_CENT)
+    agree = [
+        count
+        for count in range(total + 1)
+        if audit([share], {"short_share_before": Fraction(count, total)})[0].agreement is Agreement.AGREES
+    ]
+    assert allowed_counts(share, total) == ((agree[0], agree[-1]) if agree else None)
+    assert agree == list(range(agree[0], agree[-1] + 1) if agree else ())
+
+
+def test_the_counts_that_the_report_allows() -> None:
+    # 80 % of 579 + 179 orders, and 95 % of 83 communities: SECOND_RING 1.3 J4 and 1.1 row 25.
+    taken, one_stop = claim("a", "80", ClaimUnit.PER_CENT), claim("b", "95", ClaimUnit.PER_CENT)
+    assert [allowed_counts(taken, total) for total in (758, 579, 179)] == [(603, 610), (461, 466), (143, 144)]
+    assert allowed_counts(one_stop, 83) == (79, 79)
+    with pytest.raises(InputError, match="share"):
+        allowed_counts(claim("c", "80"), 758)
+    with pytest.raises(InputError, match="at least 1"):
+        allowed_counts(taken, 0)
