@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Posts (岗位): which units have a post that is held, members and staff as counts only, meetings and what they decided."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from community_housing.posts._counts import (
+        GrowingStep,
+        MemberClass,
+        MemberCount,
+        MemberStep,
+        StaffClass,
+        StaffCount,
+        differing,
+        growing,
+    )
+    from community_housing.posts._meetings import Decision, Meeting, MeetingKind, MeetingsHeld, meetings_held, undecided
+    from community_housing.posts._posts import Post, PostCoverage, Tenancy, post_coverage
+else:
+    from community_housing._faces import face
+
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "posts._counts": "GrowingStep MemberClass MemberCount MemberStep StaffClass StaffCount differing growing",
+            "posts._meetings": "Decision Meeting MeetingKind MeetingsHeld meetings_held undecided",
+            "posts._posts": "Post PostCoverage Tenancy post_coverage",
+        },
+    )
+
+__all__ = [
+    "Decision",
+    "GrowingStep",
+    "Meeting",
+    "MeetingKind",
+    "MeetingsHeld",
+    "MemberClass",
+    "MemberCount",
+    "MemberStep",
+    "Post",
+    "PostCoverage",
+    "StaffClass",
+    "StaffCount",
+    "Tenancy",
+    "differing",
+    "growing",
+    "meetings_held",
+    "post_coverage",
+    "undecided",
+]
