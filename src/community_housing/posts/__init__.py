@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Posts (岗位): which units have a post that is held, members and staff as counts only, meetings and what they decided."""
+"""Posts (岗位): which units have a post that is held, letters, members and staff as counts, meetings and what they decided."""
 
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         differing,
         growing,
     )
+    from community_housing.posts._letters import Letter, Relation, Target, letter_finding, missing_letters
     from community_housing.posts._meetings import Decision, Meeting, MeetingKind, MeetingsHeld, meetings_held, undecided
     from community_housing.posts._posts import Post, PostCoverage, Tenancy, post_coverage
 else:
@@ -23,6 +24,7 @@ else:
         __name__,
         {
             "posts._counts": "GrowingStep MemberClass MemberCount MemberStep StaffClass StaffCount differing growing",
+            "posts._letters": "Letter Relation Target letter_finding missing_letters",
             "posts._meetings": "Decision Meeting MeetingKind MeetingsHeld meetings_held undecided",
             "posts._posts": "Post PostCoverage Tenancy post_coverage",
         },
@@ -31,6 +33,7 @@ else:
 __all__ = [
     "Decision",
     "GrowingStep",
+    "Letter",
     "Meeting",
     "MeetingKind",
     "MeetingsHeld",
@@ -39,12 +42,16 @@ __all__ = [
     "MemberStep",
     "Post",
     "PostCoverage",
+    "Relation",
     "StaffClass",
     "StaffCount",
+    "Target",
     "Tenancy",
     "differing",
     "growing",
+    "letter_finding",
     "meetings_held",
+    "missing_letters",
     "post_coverage",
     "undecided",
 ]

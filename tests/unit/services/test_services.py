@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from community_housing.calendars import shipped
 from community_housing.errors import InputError
 from community_housing.events import Machine, Move
 from community_housing.provenance import Citation, Evidence
@@ -21,8 +22,10 @@ from community_housing.services import (
     Confirmed,
     Dispatched,
     Done,
+    LeftOut,
     Menu,
     Merged,
+    NotReached,
     OrderBook,
     OrderCorrection,
     OrderKind,
@@ -40,6 +43,7 @@ from community_housing.services import (
     combine,
     orders_as_of,
     rank,
+    rates,
 )
 from community_housing.testing import ORDER_MENU
 
@@ -228,3 +232,20 @@ RATES = Rates(unit="u", on=DAY, orders=0, rates=(), provisional=False, rule=Rate
 def test_events_go_through_json() -> None:
     for event in solved():
         assert ORDER_EVENTS.validate_json(ORDER_EVENTS.dump_json(event)) == event
+
+
+def test_a_call_back_before_it_was_reopened_says_nothing_of_what_was_done_after() -> None:
+    nobody = NotReached(**facts("nobody", NEXT), order="o1")
+    again = Reopened(**facts("again", NEXT), by=OrderRole.RESIDENT, **REASONED)
+    steps = [
+        Taken(**facts("t", NEXT), order="o1", taker="t1"),
+        Done(**facts("d", NEXT), order="o1", evidence=("照片",)),
+    ]
+    book = book_of(*done(), nobody, again, *steps)
+    assert book.order("o1").unreached == 0
+    (found,) = rates(book, rule=RateRule(citation=OWN), on=NEXT, calendar=shipped())
+    assert found.of(RateName.SOLVED).left_out == ((LeftOut.UNCONFIRMED, 1),)
+    once = book_of(*done(), nobody)
+    assert once.order("o1").unreached == 1
+    (found,) = rates(once, rule=RateRule(unreached=Treat.LEFT_OUT, citation=OWN), on=NEXT, calendar=shipped())
+    assert found.of(RateName.SOLVED).left_out == ((LeftOut.UNREACHED, 1),)
