@@ -188,6 +188,16 @@ def parser() -> argparse.ArgumentParser:
             description="Count a period: its last day, each day of rest and make-up day passed, the notices and the rule.",
         )
     )
+    cases = commands.add_parser(
+        "approvals",
+        parents=[shared],
+        help="where approvals stand on a day, and the green channel",
+        description="Say where every case stands on a day, whom it waits for, how limits were kept, and what may be accepted.",
+    )
+    cases.add_argument("district", metavar="DISTRICT", help="folder of the district pack")
+    cases.add_argument("--on", metavar="DAY", type=_day, required=True, help="the day; nothing after it is used")
+    cases.add_argument("--known", metavar="DAY", type=_day, help="by the notices of days off published by then")
+    cases.add_argument("--notices", metavar="PATH", help="a .toml file or folder of notices beside the shipped ones")
     template = commands.add_parser(
         "template",
         parents=[shared],
