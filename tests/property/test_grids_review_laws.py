@@ -125,3 +125,23 @@ def test_names_that_are_no_codes_are_carried_on_by_name_alone() -> None:
         [("C-001", "C-07"), ("C-002", "甲")],
     )
     assert after.retired == ()
+
+
+def test_a_grid_of_another_community_is_not_carried_on_and_its_buildings_have_moved() -> None:
+    # A community is parted in two: of the grid that lies in both, only the old community goes on with the code.
+    homes = (200, 200, 200, 200)
+    buildings = tuple(
+        Building(id=f"B{n}", community="A" if n < 3 else "B", households=count, point=place(n)) for n, count in enumerate(homes)
+    )
+    district = District(
+        id="211402", name="t", streets=(Street(id="S", name="s"),),
+        communities=(Community(id="A", street="S", name="a"), Community(id="B", street="S", name="b")), buildings=buildings,
+    )  # fmt: skip
+    code = "211402001001"
+    today = {"B0": f"{code}001", "B1": f"{code}001", "B2": f"{code}002", "B3": f"{code}002"}
+    first, second = (task.divide() for task in tasks_of(district, rule=GridRule(minimum=200), keep=today))
+    assert codes_of(first) == {one: today[one] for one in ("B0", "B1", "B2")}
+    assert first.moves == ()
+    assert [(grid.code, grid.carries_on) for grid in second.grids] == [("211402001002001", None)]
+    assert [(move.building, move.before, move.after) for move in second.moves] == [("B3", today["B3"], "211402001002001")]
+    assert second.moved_households == 200

@@ -54,12 +54,13 @@ def grids(options: argparse.Namespace) -> set[str]:
         progress("read")
         source = _neighbours(_source(options), options, lang)
         keep = None if options.keep is None else _kept(options.keep, source)
+        retired = () if options.keep is None else read_retired_codes(options.keep)
         tasks = tasks_of(
             source.district,
             rule=source.rule,
             project=True,
             keep=keep,
-            retired=() if options.keep is None else read_retired_codes(options.keep),
+            retired=retired,
             keep_weight=1 if options.keep_weight is None else options.keep_weight,
             balance_first=options.balance_first,
             effort=options.effort,
@@ -80,6 +81,7 @@ def grids(options: argparse.Namespace) -> set[str]:
                 lang=lang,
                 attribution=options.attribution,
                 also=options.also,
+                retired=sorted({*retired, *(keep or {}).values()}),
                 form=TableForm(options.format or "csv"),
                 bom=options.bom is not False,
             )

@@ -92,7 +92,8 @@ class Case:
         # By place, or by the least id, which is the first.
         groups = sorted(groups_of.values(), key=lambda ids: (ids[0],) if places is None else turn(ids, places))
         today = self.before or {}
-        carried = successors(today, {one: str(at) for at, members in enumerate(groups) for one in members}, homes)
+        own = {one: code for one, code in today.items() if not self._foreign(code)}
+        carried = successors(own, {one: str(at) for at, members in enumerate(groups) for one in members}, homes)
         sequences = self._sequences([carried.get(str(at)) for at in range(len(groups))])
         grids: list[Grid] = []
         for at, members in enumerate(groups):
@@ -148,6 +149,11 @@ class Case:
         digits = tail.isascii() and tail.isdigit() and len(tail) <= (_DIGITS if self.code is None else 3)
         number = int(tail) if digits else 0
         return number if code == f"{head}{number:03d}" else 0
+
+    def _foreign(self, code: str) -> bool:
+        """Whether a code is of another community: a grid of this one cannot go on with it, and its buildings have moved."""
+        like_ours = self.code is not None and len(code) == len(self.code) + 3 and code.isascii() and code.isdigit()
+        return like_ours and not code.startswith(self.code or "")
 
     def _given(self) -> set[str]:
         """Every code that a grid of this community has or had."""

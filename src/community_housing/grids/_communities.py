@@ -88,8 +88,8 @@ def tasks_of(
         # Each community by itself: a building of another one must not stand between two of this.
         for community, buildings in groups.items():
             edges[community] = list(gabriel(buildings, plane=plane, longest_m=longest_m))
-    codes = _codes_of(district, keep or {})
     past = {*retired, *(keep or {}).values()}
+    codes = _codes_of(district, keep or {}, past)
     today = {building.id: keep[building.id] for building in district.buildings if keep is not None and building.id in keep}
     return tuple(
         GridTask(
@@ -107,7 +107,7 @@ def tasks_of(
     )
 
 
-def _codes_of(district: District, keep: Mapping[BuildingId, str]) -> dict[CommunityId, str]:
+def _codes_of(district: District, keep: Mapping[BuildingId, str], past: Iterable[str]) -> dict[CommunityId, str]:
     """The twelve digits of each community: the district's own, else those of most of its grids of today, else a free number."""
     made = {code.community: code for code in community_codes(district)}
     digits_of = {one: code[:-_GRID_DIGITS] for one, code in keep.items() if _is_code(code)}
@@ -119,7 +119,7 @@ def _codes_of(district: District, keep: Mapping[BuildingId, str]) -> dict[Commun
             found[community] = digits
             taken.add(digits)
     for community in sorted(made.keys() - found.keys()):
-        found[community] = _free(made[community].code, taken.union(digits_of.values()))
+        found[community] = _free(made[community].code, taken.union(code[:-_GRID_DIGITS] for code in past if _is_code(code)))
         taken.add(found[community])
     return found
 

@@ -38,7 +38,7 @@ GRID_FILES: Final = (
 
 
 @door()
-def write_grid_files(
+def write_grid_files(  # noqa: PLR0913 - what is written, and how
     folder: Path,
     district: District,
     answers: Sequence[CommunityGrids],
@@ -46,6 +46,7 @@ def write_grid_files(
     lang: Lang = "zh",
     attribution: str | None = None,
     also: Sequence[str] = (),
+    retired: Sequence[str] = (),
     form: TableForm = TableForm.CSV,
     bom: bool = True,
 ) -> tuple[Path, ...]:
@@ -58,6 +59,7 @@ def write_grid_files(
         lang: Language of the maps.
         attribution: What the licence of the data asks to be shown; it stands on every map and in the GeoJSON.
         also: "gpkg", "parquet" (extra `geo`), "png" (extra `report`).
+        retired: Codes given earlier; `grids.geojson` hands those that no grid has now to the next review.
         form: What the tables of grids and buildings are written as; as Parquet they end in `.table.parquet`.
         bom: Whether CSV begins with a byte order mark, which spreadsheets need to read Chinese.
 
@@ -78,7 +80,7 @@ def write_grid_files(
     shapes = None if drawn is None else drawn.geometries()
     scene = scene_of(district, answers, outlines=shapes, boundaries=None if drawn is None else drawn.boundaries())
     title, note = name_of(district, lang), note_of(district, lang)
-    collection = grids_feature_collection(district, answers, outlines=shapes, attribution=attribution)
+    collection = grids_feature_collection(district, answers, outlines=shapes, attribution=attribution, retired=retired)
     files: list[tuple[str, bytes]] = [
         (f"grids.{_ENDINGS[form]}", table_bytes(grids_table(district, answers, lang), form, bom=bom)),
         (f"buildings.{_ENDINGS[form]}", table_bytes(buildings_of_grids_table(district, answers, lang), form, bom=bom)),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from community_housing.cli import main
-from community_housing.io.geometry._geojson import read_grid_codes
+from community_housing.io.geometry._geojson import read_grid_codes, read_retired_codes
 
 pytest.importorskip("geopandas", reason="needs the extra geo")
 
@@ -222,3 +222,25 @@ def test_every_file_of_a_division_can_be_kept(name: str, lang: str, tmp_path: Pa
     (tmp_path / "other.csv").write_text("building,grid\nX1,G1\n", encoding="utf-8")
     assert main(["grids", district, "--keep", str(tmp_path / "other.csv"), "--lang", "en"]) == 2
     assert "names no building" in capsys.readouterr().err
+
+
+def test_reviews_by_file_keep_codes_and_hand_the_retired_ones_on(blocks, tmp_path):
+    def review(name, features, *keep):
+        path = write(tmp_path / f"{name}.geojson", features)
+        main(["grids", path, *COLUMNS, "--title", "Town", "--out", str(tmp_path / name), *keep])
+        return str(tmp_path / name / "grids.geojson")
+
+    both = json.loads(Path(blocks).read_bytes())["features"]
+    new = [feature("a0", "Alpha", 400, 121.5, 31.3), feature("a1", "Alpha", 400, 121.5005, 31.3)]
+    first = review("first", both)
+    second = review("second", [*new, *both[:4]], "--keep", first)
+    third = review("third", [*new, *both], "--keep", second)
+    one, two, three = (read_grid_codes(path) for path in (first, second, third))
+    assert {b: code for b, code in two.items() if b in one} == {f"n{i}": one[f"n{i}"] for i in range(4)}
+    gone = set(one.values()) - set(two.values())
+    assert len(gone) == 2
+    assert set(read_retired_codes(second)) == set(read_retired_codes(third)) == gone
+    assert not gone & set(three.values())
+    assert not {two["a0"], two["a1"]} & set(one.values())
+    assert {b: three[b] for b in two} == two
+    assert read_retired_codes(first) == ()

@@ -41,6 +41,7 @@ def grids_feature_collection(
     *,
     outlines: Mapping[str, Geometry] | None = None,
     attribution: str | None = None,
+    retired: Iterable[str] = (),
 ) -> dict[str, Any]:
     """The grids of a district as a GeoJSON FeatureCollection.
 
@@ -53,6 +54,8 @@ def grids_feature_collection(
         answers: Grids by community; a failure is left out, and its buildings have no grid.
         outlines: GeoJSON geometry by grid code, in the coordinates of the district.
         attribution: What the licence of the data asks to be shown.
+        retired: Codes given earlier, beside those that the answers know, such as of communities that are gone; those that
+            no grid has now are kept for the next review.
 
     Returns:
         Plain dictionaries and lists, ready for `json.dumps`.  Coordinates in degrees are RFC 7946 (seven decimals, about
@@ -85,9 +88,9 @@ def grids_feature_collection(
         collection["note_en"] = district.note_en
     if attribution is not None:
         collection["attribution"] = attribution
-    retired = sorted({code for answer in found for code in answer.retired})
-    if retired:
-        collection["retired"] = retired
+    ended = {*retired, *(code for answer in found for code in answer.retired)} - {grid.code for grid, _ in grids}
+    if ended:
+        collection["retired"] = sorted(ended)
     collection["features"] = [
         *(_grid_feature(grid, answer, points, (outlines or {}).get(grid.code)) for grid, answer in grids),
         *(_building_feature(building, code_of.get(building.id), building.id in central, digits) for building in buildings),
