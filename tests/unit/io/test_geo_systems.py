@@ -98,6 +98,15 @@ def test_a_city_grid_without_a_code_is_read_measured_and_written(tmp_path: Path)
     assert read_pack(write_pack(pack, tmp_path / "pack")).district.crs == district.crs
 
 
+def test_the_name_of_a_system_that_is_no_utf_8_is_named(tmp_path: Path) -> None:
+    path = layer(tmp_path, "b.shp", PLACES, "EPSG:4490")
+    said = path.with_suffix(".prj").read_text()
+    path.with_suffix(".prj").write_bytes(said.replace("GCS_China", "国家").encode("gbk"))
+    with pytest.raises(InputError, match=r"its coordinate system \(.prj\) is no UTF-8") as caught:
+        read(path)
+    assert caught.value.field == "path"
+
+
 def test_a_road_and_buildings_in_shifted_and_true_coordinates_agree(tmp_path: Path) -> None:
     def road(name: str, line: list[tuple[float, float]]) -> Path:
         geopandas.GeoDataFrame(geometry=[shapely.LineString(line)], crs=4326).to_file(tmp_path / name)

@@ -124,9 +124,12 @@ def read_frame(source: Path, *, encoding: str | None = None, **options: str) -> 
                 frame = geopandas.read_file(source, **({"layer": _only_layer(source)} | options))
     except InputError:
         raise
-    except (OSError, ValueError, RuntimeError, LookupError, need("shapely").errors.ShapelyError) as unread:
-        message = f"{source.name!r} cannot be read as a file of features: {unread}".splitlines()[0]
-        raise InputError(message, "path", str(source)) from unread
+    except (OSError, ValueError, RuntimeError, LookupError, NameError, need("shapely").errors.ShapelyError) as unread:
+        # pyogrio stumbles over a name of its own where the name of a system in a `.prj` is no UTF-8, such as one in GBK.
+        broken = isinstance(unread, NameError)
+        why = Message("its coordinate system (.prj) is no UTF-8") if broken else str(unread).partition("\n")[0]
+        told = Message("{name!r} cannot be read as a file of features: {why}", name=source.name, why=why)
+        raise InputError(told, "path", str(source)) from unread
     if not hasattr(frame, "geometry") or not isinstance(frame, geopandas.GeoDataFrame):
         raise InputError(Message("{name!r} holds no geometry", name=source.name), "path", str(source))
     return frame
