@@ -334,3 +334,15 @@ def test_the_shipped_rule_names_no_step_as_the_report_does_not() -> None:
     (green,) = shipped()
     assert (green.id, green.steps, green.limit) == ("green-channel", (), "green-channel-7")
     assert shipped().limit_of(green).amount == 7
+
+
+def test_an_approval_does_not_wait_for_a_step_that_is_not_required() -> None:
+    optional = evolve(RULE, steps=(RULE.steps[0], evolve(RULE.steps[1], required=False)))
+    log = Log().opened("09-24", "09-24", "land", "plan").add(StepPassed, "09-26", step="land")
+    rules = ApprovalRules([optional], [LIMIT])
+    before, _ = replay(log.events, rules=rules)
+    waits = standing(before, "c1", calendar=CALENDAR, on=day("09-26")).waits
+    assert [one.what for one in waits] == [WaitKind.ANSWER, WaitKind.DECISION]
+    _, outcomes = replay(log.add(Issued, "09-27").events, rules=rules)
+    assert outcomes[-1].refusal is None
+    assert log.code() == "decided_with_open_steps"  # where it is required
