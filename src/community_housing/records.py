@@ -471,24 +471,28 @@ def _exact_fraction(value: Any) -> Any:
 
 def _day_text(value: Any) -> Any:
     """A day is a day or its text, never a number of seconds, and never a moment."""
-    from pydantic_core import PydanticKnownError
-
-    if isinstance(value, dt.datetime):
-        raise PydanticKnownError("date_from_datetime_inexact")
-    if isinstance(value, str) and _DAY.fullmatch(value) is None:
-        raise PydanticKnownError("date_from_datetime_inexact" if _DAY.match(value) else "date_type")
-    if not isinstance(value, (str, dt.date)):
-        raise PydanticKnownError("date_type")
+    if isinstance(value, str):
+        if _DAY.fullmatch(value) is None:
+            raise _known("date_from_datetime_inexact" if _DAY.match(value) else "date_type")
+    elif isinstance(value, dt.datetime):
+        raise _known("date_from_datetime_inexact")
+    elif not isinstance(value, dt.date):
+        raise _known("date_type")
     return value
 
 
 def _moment_text(value: Any) -> Any:
     """A moment is a moment or its text, never a number of seconds."""
+    if not isinstance(value, dt.datetime) and not (isinstance(value, str) and _DAY.match(value)):
+        raise _known("datetime_type")
+    return value
+
+
+def _known(kind: Any) -> Exception:
+    """An error of pydantic's own; imported only for what is wrong, as events are read by the hundred thousand."""
     from pydantic_core import PydanticKnownError
 
-    if not isinstance(value, dt.datetime) and not (isinstance(value, str) and _DAY.match(value)):
-        raise PydanticKnownError("datetime_type")
-    return value
+    return PydanticKnownError(kind)
 
 
 def _documented(annotation: Any) -> Any:
