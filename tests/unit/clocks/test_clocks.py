@@ -190,6 +190,8 @@ def test_what_is_not_known_is_unknown(limit: Limit, started: str | None, on: str
     assert told(found) == ("unknown", None, None)
     assert rules(found) == [why]
     assert (found.used, found.left, found.total) == (None, None, None)
+    truth = Truth.UNMET if why == "applies" else Truth.UNKNOWN
+    assert [reason.truth for reason in found.reasons if reason.rule == why] == [truth]
 
 
 def test_a_limit_that_ends_after_the_calendar_is_certainly_still_running_before_its_end() -> None:

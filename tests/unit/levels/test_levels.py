@@ -137,6 +137,9 @@ def test_what_is_refused_names_the_argument_and_the_value() -> None:
         roll_up([cell("s1", 1), cell("g2", 1)], TREE, [HOUSEHOLDS], tier=Tier.STREET)
     assert str(wrong.value) == "cells: households is counted of g2 and of s1 above it; `reconcile` says whether they agree"
     with pytest.raises(InputError) as wrong:
+        roll_up([cell("x", 1), cell("c1", 1), cell("c1", 2)], TREE, [HOUSEHOLDS], tier=Tier.STREET)
+    assert wrong.value.value == ["x is no unit of the tree", "households of c1 is given twice"]
+    with pytest.raises(InputError) as wrong:
         roll_up([cell("d", 1), cell("s1", 1)], TREE, [HOUSEHOLDS], tier=Tier.COMMUNITY)
     assert (str(wrong.value), wrong.value.value) == (
         "cells: counted above the tier community: d (households), s1 (households)",
