@@ -190,6 +190,7 @@ def test_a_rule_is_pure(room: str) -> None:
             "disbursement",
             "calendars",
             "clocks",
+            "programme",
             "approvals",
             "handover",
             "readiness",

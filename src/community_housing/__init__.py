@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from community_housing import personal as personal
     from community_housing import planning as planning
     from community_housing import posts as posts
+    from community_housing import programme as programme
     from community_housing import provenance as provenance
     from community_housing import quantities as quantities
     from community_housing import readiness as readiness
@@ -63,8 +64,8 @@ else:
         __name__,
         {
             "": "approvals calendars claims cli clocks compliance conditions disbursement district errors events faults "
-            "findings frames grids handover io job levels matters modes pack personal planning posts provenance "
-            "quantities readiness records report results services standards testing",
+            "findings frames grids handover io job levels matters modes pack personal planning posts programme "
+            "provenance quantities readiness records report results services standards testing",
             "_version": "__version__",
             "claims": "audit",
             "compliance": "assess assess_district summarise",

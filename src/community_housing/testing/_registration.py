@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from community_housing.approvals import ApprovalRefusal, ApprovalRow, ApprovalRule, StepRule
 from community_housing.approvals._events import KINDS as APPROVAL_KINDS
-from community_housing.calendars import CountingRule, Notice, OfficeHours, OpenSpan, Span
+from community_housing.calendars import CountingRule, LimitUnit, Notice, OfficeHours, OpenSpan, Span
 from community_housing.claims import Claim
 from community_housing.clocks import Limit, Pause, WarningBand
 from community_housing.disbursement import Refusal, ShareCap
@@ -41,6 +41,7 @@ from community_housing.planning import GoalChange, GoalValue
 from community_housing.planning._funding import FundingRule, FundingShare
 from community_housing.planning._problem import Choice, Problem, Site, StreetLimit
 from community_housing.planning._terms import PartRule, PlanTerms, RangeRule
+from community_housing.programme import Actual, Link, Network, Task
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
@@ -64,9 +65,22 @@ from community_housing.testing import _pack_records as pack_records
 from community_housing.testing import _plan_records as plan_records
 from community_housing.testing import _standard_records as standard_records
 from community_housing.testing._handover import handover_facts
-from community_housing.testing._values import amounts, any_quantity, areas, citations, ids, maybe, measured, periods, shares
+from community_housing.testing._values import (
+    amounts,
+    any_quantity,
+    areas,
+    citations,
+    days,
+    ids,
+    maybe,
+    measured,
+    periods,
+    shares,
+)
 
 __all__ = ["register"]
+
+_DAYS_ALONE = st.sampled_from((LimitUnit.WORKING_DAYS, LimitUnit.DAYS))
 
 _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Area: lambda: any_quantity(Area),
@@ -123,6 +137,10 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Obligation: lambda: _of_fields(Obligation, required=maybe(areas(1))),
     HandoverFact: handover_facts,
     ApprovalRow: pack_records.approval_rows,
+    Task: lambda: _of_fields(Task, unit=_DAYS_ALONE),
+    Link: lambda: _of_fields(Link, unit=_DAYS_ALONE),
+    Network: lambda: _of_fields(Network, tasks=st.tuples(st.from_type(Task)), links=st.just(())),
+    Actual: lambda: days().flatmap(lambda day: _of_fields(Actual, seen=st.just(day), done=st.sampled_from((None, day)))),
     StepRule: lambda: _of_fields(StepRule),
     ApprovalRule: lambda: _of_fields(
         ApprovalRule, steps=st.lists(st.from_type(StepRule), max_size=3, unique_by=lambda step: step.id).map(tuple)

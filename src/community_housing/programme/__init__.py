@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programme (倒排工期): networks of tasks counted back from a deadline, with the proof where it cannot be kept."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from community_housing.programme._backward import Chain, TaskDays, Timetable, count_back, verify
+    from community_housing.programme._cures import Cure, CureKind, cures
+    from community_housing.programme._network import Link, Network, Task, TaskId
+    from community_housing.programme._progress import Actual, Progress, ProgressStanding, progress
+else:
+    from community_housing._faces import face
+
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "programme._backward": "Chain TaskDays Timetable count_back verify",
+            "programme._cures": "Cure CureKind cures",
+            "programme._network": "Link Network Task TaskId",
+            "programme._progress": "Actual Progress ProgressStanding progress",
+        },
+    )
+
+__all__ = [
+    "Actual",
+    "Chain",
+    "Cure",
+    "CureKind",
+    "Link",
+    "Network",
+    "Progress",
+    "ProgressStanding",
+    "Task",
+    "TaskDays",
+    "TaskId",
+    "Timetable",
+    "count_back",
+    "cures",
+    "progress",
+    "verify",
+]
