@@ -32,6 +32,7 @@ def problem_from_graph(
     weight: str | None = None,
     keep: Mapping[Hashable, Hashable] | None = None,
     locked: Iterable[Iterable[Hashable]] = (),
+    start: Mapping[Hashable, Hashable] | None = None,
     **options: Unpack[NodeOptions],
 ) -> GraphProblem:
     """Describe a graph of another library as a problem; its node names become the ids.
@@ -43,14 +44,15 @@ def problem_from_graph(
             weights; None weighs every edge 1.
         keep: Today's grid by node; a node that is not in it is in no grid today.
         locked: Groups of nodes that must stay in one grid.
+        start: A plan that there is already, by node; see `GraphProblem`.
         **options: The other fields of `GraphProblem`.
 
     Returns:
         The problem; `.solve()` divides it, with labels in the order of the graph's nodes.
 
     Raises:
-        InputError: The graph is directed, is of neither kind, or lacks a household count or weight; *households*, *keep* or
-            *locked* names a node that is not there: a building without neighbours is a node all the same.
+        InputError: The graph is directed, is of neither kind, or lacks a household count or weight; *households*, *keep*,
+            *locked* or *start* names a node that is not there: a building without neighbours is a node all the same.
     """
     if hasattr(graph, "nodes") and hasattr(graph, "edges") and hasattr(graph, "is_directed"):
         nodes, pairs, weights = _from_networkx(graph, weight)
@@ -81,18 +83,19 @@ def problem_from_graph(
         edges=[(at[a], at[b]) for a, b in pairs],
         edge_weights=weights,
         ids=nodes,
-        keep=None if keep is None else _today(keep, at),
+        keep=None if keep is None else _today(keep, "keep", at),
+        start=None if start is None else _today(start, "start", at),
         locked=[[_node(u, at, f"locked[{g}]") for u in group] for g, group in enumerate(locked)],
         **options,
     )
 
 
-def _today(keep: Mapping[Hashable, Hashable], at: Mapping[Hashable, int]) -> list[Hashable]:
+def _today(keep: Mapping[Hashable, Hashable], name: str, at: Mapping[Hashable, int]) -> list[Hashable]:
     if not hasattr(keep, "items"):
-        raise InputError(Message("expected today's grid by node, got {keep!r}", keep=keep), "keep", keep)
+        raise InputError(Message("expected today's grid by node, got {keep!r}", keep=keep), name, keep)
     today: list[Hashable] = [None] * len(at)
     for u, grid in keep.items():
-        today[_node(u, at, "keep")] = grid
+        today[_node(u, at, name)] = grid
     return today
 
 

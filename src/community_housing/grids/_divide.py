@@ -50,6 +50,8 @@ class GraphProblem(Search):
             order of the rows once ids are given: ties go by id.
         keep: Today's grid of each building (any hashable; None for a building in no grid).
         locked: Groups of indices that must stay in one grid.
+        start: A plan that there is already, as *keep* but without the wish to keep it: where it is valid, the answer is never
+            worse.  None is *keep*.
         keep_weight, balance_first, effort: See `Search`.
     """
 
@@ -63,6 +65,7 @@ class GraphProblem(Search):
     ids: Sequence[Hashable] | None = field(default=None, repr=False)
     keep: Sequence[Hashable] | None = field(default=None, repr=False)
     locked: Iterable[Iterable[int]] = ()
+    start: Sequence[Hashable] | None = field(default=None, repr=False)
 
     def checked(self) -> tuple[Problem, Numbers]:
         """The problem and its numbers as the engine takes them.
@@ -80,7 +83,13 @@ class GraphProblem(Search):
             effort=self.effort,
         )
         problem = check(
-            self.households, self.edges, edge_weights=self.edge_weights, ids=self.ids, keep=self.keep, locked=self.locked
+            self.households,
+            self.edges,
+            edge_weights=self.edge_weights,
+            ids=self.ids,
+            keep=self.keep,
+            locked=self.locked,
+            start=self.start,
         )
         return problem, numbers
 

@@ -56,6 +56,7 @@ class GraphOptions(SearchOptions, total=False):
     ids: Sequence[Hashable] | None
     keep: Sequence[Hashable] | None
     locked: Iterable[Iterable[int]]
+    start: Sequence[Hashable] | None
 
 
 class TaskOptions(SearchOptions, total=False):
@@ -66,3 +67,4 @@ class TaskOptions(SearchOptions, total=False):
     keep: CommunityGrids | Mapping[BuildingId, str] | None
     locked: Iterable[Iterable[BuildingId]]
     retired: Iterable[str]
+    start: CommunityGrids | Mapping[BuildingId, str] | None

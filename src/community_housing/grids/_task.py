@@ -39,6 +39,8 @@ class GridTask(Search):
         retired: Codes that grids of this community had once and that are given to no other; those that a result of before
             knows of come with it.
         locked: Groups of buildings that must stay together.
+        start: A plan that there is already, as *keep* but without the wish to keep it: where it is valid, the answer is never
+            worse.  None is *keep*.
         keep_weight, balance_first, effort: See `Search`.
 
     What can be read only once is read when the task is made; nothing is checked until it is divided.
@@ -53,6 +55,7 @@ class GridTask(Search):
     keep: CommunityGrids | Mapping[BuildingId, str] | None = None
     locked: Iterable[Iterable[BuildingId]] = attrs.field(default=(), converter=read_once)
     retired: Iterable[str] = attrs.field(default=(), converter=read_once)
+    start: CommunityGrids | Mapping[BuildingId, str] | None = None
 
     def divide(self) -> CommunityGrids:
         """Divide the community; see `partition`."""
@@ -138,7 +141,8 @@ def _prepared(task: GridTask) -> Case:
     index = {building.id: number for number, building in enumerate(ordered)}
     pairs = _pairs(_all(task.neighbours, Neighbours, "neighbours"), index)
     groups = _locked(task.locked, index)
-    before = _before(task.keep, index)
+    before = _before(task.keep, "keep", index)
+    start = before if task.start is None else _before(task.start, "start", index)
     numbers = check_numbers(
         rule.minimum,
         rule.maximum,
@@ -158,6 +162,7 @@ def _prepared(task: GridTask) -> Case:
             ids=None,
             keep=None if before is None or not task.keep_weight else [before.get(one) for one in index],
             locked=groups,
+            start=None if start is None else [start.get(one) for one in index],
         )
         problem = attrs.evolve(problem, names=tuple(index))
     places = tuple(place for building in ordered if (place := task.plane.of(building)) is not None)
@@ -251,7 +256,7 @@ def _pairs(neighbours: Iterable[Neighbours], index: Mapping[BuildingId, int]) ->
 
 
 def _before(
-    keep: CommunityGrids | Mapping[BuildingId, str] | None, index: Mapping[BuildingId, int]
+    keep: CommunityGrids | Mapping[BuildingId, str] | None, name: str, index: Mapping[BuildingId, int]
 ) -> dict[BuildingId, str] | None:
     """The old grid of each building that is still there."""
     if keep is None:
@@ -261,14 +266,14 @@ def _before(
         return {one: code for one, code in members_by_building(keep.grids).items() if one in index}
     if not isinstance(keep, Mapping):
         raise InputError(
-            Message("must be CommunityGrids or a mapping from building to grid, got {keep!r}", keep=keep), "keep", keep
+            Message("must be CommunityGrids or a mapping from building to grid, got {keep!r}", keep=keep), name, keep
         )
     for one, code in keep.items():
         if not isinstance(one, str) or not isinstance(code, str):
             raise InputError(
-                Message("must map building ids to codes, both text, got {one!r}: {code!r}", one=one, code=code), "keep", one
+                Message("must map building ids to codes, both text, got {one!r}: {code!r}", one=one, code=code), name, one
             )
-        _index(one, index, "keep")
+        _index(one, index, name)
     return dict(sorted(keep.items()))
 
 

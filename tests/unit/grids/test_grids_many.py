@@ -62,6 +62,7 @@ def test_a_problem_passes_its_options_on() -> None:
     chosen: dict[str, Any] = {
         "minimum": 380, "maximum": 460, "target": 420, "grids": 2, "edge_weights": [1, 2, 3, 4, 5, 6, 7], "ids": list("fedcba"),
         "keep": [0, 0, 0, 1, 1, 1], "keep_weight": 2, "locked": [(0, 1)], "balance_first": True, "effort": 5000,
+        "start": [0, 0, 0, 1, 1, 1],
     }  # fmt: skip
     assert set(chosen) == {one.name for one in attrs.fields(GraphProblem)} - {"households", "edges"}
     whole = GraphProblem(households=households, edges=edges, **chosen)
@@ -279,11 +280,12 @@ def test_a_graph_brings_every_option_by_node() -> None:
     assert (plan.labels, plan.moved) == ((0, 0, 0, 1, 1, 1, 1, 1), ())
     assert problem_from_graph(graph, locked=["de"]).solve().labels == (0, 0, 0, 0, 0, 1, 1, 1)
     assert problem_from_graph(graph, keep={"a": "X"}).solve().moved_households == 0
-    for wrong in ({"keep": {"q": "X"}}, {"locked": ["aq"]}):
+    assert problem_from_graph(graph, start=today, effort=1).solve().violation == 0
+    for wrong in ({"keep": {"q": "X"}}, {"locked": ["aq"]}, {"start": {"q": "X"}}):
         with pytest.raises(InputError, match="nodes of the graph, got 'q'"):
             problem_from_graph(graph, **wrong)
     fields = {one.name for one in attrs.fields(GraphProblem)}
-    assert {*NodeOptions.__annotations__, "keep", "locked"} == fields - {
+    assert {*NodeOptions.__annotations__, "keep", "locked", "start"} == fields - {
         "households",
         "edges",
         "edge_weights",

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from community_housing.grids._engine.exact import Band, Effort, Part
 
-__all__ = ["Annealer", "is_wide"]
+__all__ = ["MOVES", "Annealer", "is_wide"]
 
 _EDGE = 1 << 30  # cost of an edge of mean weight
-_MOVES = 8  # moves that count as one state
+MOVES = 8
+"""Moves that count as one state."""
+
 _LEVELS = 100  # heats of one annealing
 _HOT, _COLD = 70, 15  # the first and the last heat, percent of the cost of an edge
 _FINE_FIRST, _FINE_LAST = 100, 2_000  # what a mean building out of the band costs, percent of an edge
@@ -71,23 +73,37 @@ class Annealer:
         if strict:
             fines = [max(fine, _FINE_LAST) for fine in fines]
         steps = max(1, per_building * self.n // _LEVELS)
-        levels = min(_LEVELS, max(0, effort.left) * _MOVES // steps)
+        levels = min(_LEVELS, max(0, effort.left) * MOVES // steps)
         self.walk.anneal(
             array("q", heats[:levels]),
             steps,
             self.unit_cut,
             array("q", [self.unit_violation * fine // 100 for fine in fines[:levels]]),
         )
-        effort.take(levels * steps // _MOVES + 1)
+        effort.take(levels * steps // MOVES + 1)
+        return tuple(self.walk.label)
+
+    def refine(self, per_building: int, effort: Effort) -> tuple[int, ...]:
+        """Anneal from the colder half of the heats on, so that what is good of the plan stays; return the best plan met."""
+        heats, fines = _schedule()
+        steps = max(1, per_building * self.n // _LEVELS)
+        levels = min(_LEVELS // 2, max(0, effort.left) * MOVES // steps)
+        self.walk.anneal(
+            array("q", heats[_LEVELS // 2 :][:levels]),
+            steps,
+            self.unit_cut,
+            array("q", [self.unit_violation * fine // 100 for fine in fines[_LEVELS // 2 :][:levels]]),
+        )
+        effort.take(levels * steps // MOVES + 1)
         return tuple(self.walk.label)
 
     def seek(self, per_building: int, effort: Effort, turn: int) -> tuple[int, ...]:
         """Anneal for the band alone, whatever it cuts; return the best plan met.  The *turn* chooses the heats."""
         heats = _seeking(turn % len(_SEEKING))
         steps = max(1, per_building * self.n // _LEVELS)
-        levels = min(_LEVELS, max(0, effort.left) * _MOVES // steps)
+        levels = min(_LEVELS, max(0, effort.left) * MOVES // steps)
         self.walk.anneal(array("q", heats[:levels]), steps, 0, array("q", [self.unit_violation] * levels))
-        effort.take(levels * steps // _MOVES + 1)
+        effort.take(levels * steps // MOVES + 1)
         return tuple(self.walk.label)
 
     def put(self, labels: Sequence[int]) -> None:

@@ -34,6 +34,7 @@ class Problem:
     today: tuple[int, ...] | None
     locked: tuple[tuple[int, ...], ...]
     names: tuple[object, ...] | None = None
+    start: tuple[int, ...] | None = None
 
 
 def _whole(given: object, name: str, least: int) -> int:
@@ -179,20 +180,20 @@ def _looked_at(
     return found
 
 
-def _check_today(keep: Sequence[Hashable] | None, n: int, row: list[int]) -> tuple[int, ...] | None:
-    if keep is None:
+def _check_plan(plan: Sequence[Hashable] | None, name: str, n: int, row: list[int]) -> tuple[int, ...] | None:
+    if plan is None:
         return None
-    labels = _as_list(keep, "keep")
+    labels = _as_list(plan, name)
     if len(labels) != n:
         raise InputError(
-            Message("expected today's grid of each of {n} buildings, got {labels}", n=n, labels=len(labels)), "keep", keep
+            Message("expected today's grid of each of {n} buildings, got {labels}", n=n, labels=len(labels)), name, plan
         )
-    _refuse_nan(labels, "keep")
+    _refuse_nan(labels, name)
     number: dict[object, int] = {}
     try:
         return tuple(-1 if labels[i] is None else number.setdefault(labels[i], len(number)) for i in row)
     except TypeError as error:
-        raise InputError(Message("expected hashable grid labels ({error})", error=error), "keep", keep) from error
+        raise InputError(Message("expected hashable grid labels ({error})", error=error), name, plan) from error
 
 
 def _check_locked(locked: Iterable[Iterable[int]], n: int, place: list[int]) -> tuple[tuple[int, ...], ...]:
@@ -219,6 +220,7 @@ def check(
     ids: Sequence[Hashable] | None,
     keep: Sequence[Hashable] | None,
     locked: Iterable[Iterable[int]],
+    start: Sequence[Hashable] | None = None,
 ) -> Problem:
     """Check a problem and put it in canonical order.
 
@@ -239,9 +241,10 @@ def check(
         house=tuple(house) if ids is None else tuple(house[r] for r in row),
         edges=canonical,
         weight=weight,
-        today=_check_today(keep, n, row),
+        today=_check_plan(keep, "keep", n, row),
         locked=_check_locked(locked, n, place),
         names=None if names is None else tuple(names),
+        start=_check_plan(start, "start", n, row),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from community_housing.grids._engine.anneal import Annealer, is_wide
+from community_housing.grids._engine.coarse import divide_coarsely
 from community_housing.grids._engine.exact import Band, Effort, Part, Solution
 from community_housing.grids._engine.repair import repair
 from community_housing.grids._engine.start import measured, tree_division
@@ -25,14 +26,17 @@ _SOUGHT = 20_000_000  # moves of such a search
 _TURNS = 12  # times that the walk is tried again while a grid breaks the band
 _STAGES = (500, 2_000, 8_000, 24_000, 96_000, 384_000)  # moves for each building
 _QUICK = 500  # moves for each building of a short walk, and twice as many of a longer one
+_CYCLES, _FEWEST = 24, 6  # cycles over coarse graphs that start from nothing, and twice as many that go on from the best plan
+_CYCLE_NODES = 30_000  # buildings of all of the former together
+_LATER = 1_000  # the first turn of those that follow the walk
 _SMALL = 250  # buildings up to which the first stages are enough: the exact search goes on from there
 _POLISHED = 8_000  # the stage from which on unions are solved; from the next on larger ones too
 _ELSEWHERE = 50_000_000  # states of a large effort that are left for other numbers of grids
 _PER_BUILDING = 7_500  # states that a walk may make, for each building
 
 
-def divide_large(part: Part, k: int, band: Band, effort: Effort, *, least: int = 0) -> Solution:
-    """Return a good plan of *k* connected grids for a connected *part* of any size.
+def divide_large(part: Part, k: int, band: Band, effort: Effort, *, least: int = 0, given: Solution | None = None) -> Solution:
+    """Return a good plan of *k* connected grids for a connected *part* of any size, never worse than the one *given*.
 
     A violation of *least*, below which no plan is, is not walked further to lower.  Nothing is proved of the plan, but where it
     breaks the band and is marked as proved: then no plan keeps the band.
@@ -42,9 +46,14 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort, *, least: int =
         return Solution(None, proved=False, bound=0)
     n = len(part.house)
     stages = [s for s in _STAGES if s <= _POLISHED] if n <= _SMALL else _STAGES
-    share = Effort(min(effort.left, max(_PER_BUILDING * n, effort.left - _ELSEWHERE - (10_000 - _PER_BUILDING) * n)))
     best = measured(part, start, band)
+    if given is not None:
+        best = min(best, given, key=rank)
     annealer = None if is_wide(part, band) or k < 2 else Annealer(part, k, band, start)
+    coarse = annealer is not None and n > _SMALL and not any(part.lock)
+    if coarse:
+        best = _over_coarse_graphs(part, best, k, band, effort, first=0)
+    share = Effort(min(effort.left, max(_PER_BUILDING * n, effort.left - _ELSEWHERE - (10_000 - _PER_BUILDING) * n)))
     for per_building in stages:
         for strict in (False, True):
             if annealer is not None and not (strict and best.violation == 0):
@@ -54,6 +63,8 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort, *, least: int =
         if per_building >= _POLISHED or annealer is None:
             best = min(best, _polished(part, best, k, band, share, turn=0 if per_building > _POLISHED else -1), key=rank)
     effort.take(share.used)
+    if coarse:
+        best = _over_coarse_graphs(part, best, k, band, effort, first=_LATER)
     if best.violation > least == 0 and annealer is not None and effort.left > 0 and not any(part.lock):
         best = _looked(part, best, k, band, effort)
     for turn in range(_TURNS):
@@ -63,6 +74,22 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort, *, least: int =
             annealer.seek(min(_SEEK, max(1, _SOUGHT // n)), effort, turn)
             best = min(best, measured(part, annealer.run(_POLISHED, effort, strict=True), band), key=rank)
         best = min(best, _polished(part, best, k, band, effort, turn=turn + 1), key=rank)
+    return best
+
+
+def _over_coarse_graphs(part: Part, best: Solution, k: int, band: Band, effort: Effort, *, first: int) -> Solution:
+    """Return *best* after cycles over coarse graphs: at the beginning also some that start from nothing."""
+    cycles = min(_CYCLES, max(_FEWEST, _CYCLE_NODES // len(part.house)))
+    for turn in range(first, first + cycles if first == 0 else first):
+        found = divide_coarsely(part, k, band, effort, known=None, turn=turn)
+        if found is None:
+            return best
+        best = min(best, found, key=rank)
+    for turn in range(first + cycles, first + 3 * cycles):
+        found = divide_coarsely(part, k, band, effort, known=best, turn=turn)
+        if found is None:
+            return best
+        best = min(best, found, key=rank)
     return best
 
 

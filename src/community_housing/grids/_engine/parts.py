@@ -17,6 +17,7 @@ from community_housing.grids._engine.forced import forced_violation, without_for
 from community_housing.grids._engine.improve import divide_large, divide_quickly
 from community_housing.grids._engine.repair import impossible_tree
 from community_housing.grids._engine.sets import leader, unite_all
+from community_housing.grids._engine.start import measured
 from community_housing.grids._plan import DivisionReason, DivisionStatus, GridPlan
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class _Piece:
         self.walked: dict[int, Solution] = {}
         self.forced = len(part.house) <= _PROVABLE and 2 * max(part.house) > band.maximum
         self.tight: dict[int, tuple[Part, int]] = {}
+        self.given: dict[int, Solution] = {}
 
     def solution(self, k: int, *, broken: bool) -> Solution:
         """Return the solution for *k* grids, made once; with *broken*, one of least violation."""
@@ -57,7 +59,27 @@ class _Piece:
             self.found[key] = self._solve(k, broken=broken)
         return self.found[key]
 
+    def offer(self, labels: Sequence[int]) -> None:
+        """Hold a plan that there is already, where it is one: no search of as many grids ends with a worse one."""
+        own = [{labels[i] for i in members} for members in self.members]
+        if any(len(one) > 1 or min(one) < 0 for one in own):
+            return
+        number: dict[int, int] = {}
+        plan = tuple(number.setdefault(one.pop(), len(number)) for one in own)
+        ends = list(zip(self.part.first, self.part.second, self.part.lock, strict=True))
+        inside = [(a, b) for a, b, lock in ends if not lock and plan[a] == plan[b]]
+        if len(components(len(plan), inside)) == len(number) and all(plan[a] == plan[b] for a, b, lock in ends if lock):
+            self.given[len(number)] = measured(self.part, plan, self.band)
+
     def _solve(self, k: int, *, broken: bool) -> Solution:
+        made, given = self._searched(k, broken=broken), self.given.get(k)
+        if given is None or made.proved or (given.violation > 0 and not broken):
+            return made
+        if made.labels is None or _rank(given) < _rank(made):
+            return evolve(given, bound=min(made.bound, given.cut))
+        return made
+
+    def _searched(self, k: int, *, broken: bool) -> Solution:
         if broken:
             valid = self.found.get((k, False))
             if valid is not None and valid.labels is not None:
@@ -74,7 +96,7 @@ class _Piece:
             return made
         if not broken and impossible_tree(self.part, k, self.band, self.effort):
             return Solution(None, proved=True, bound=0)
-        walked = divide_large(self.part, k, self.band, self.effort, least=least)
+        walked = divide_large(self.part, k, self.band, self.effort, least=least, given=self.given.get(k))
         excluded = walked.proved
         walked = self.walked.setdefault(k, evolve(walked, proved=False))
         if excluded and not broken:
@@ -179,6 +201,10 @@ class Divider:
         self.whole = sum(problem.house)
         self.pieces: list[_Piece] = []
         self.parts = self._take_apart()
+        self.start = today if problem.start is None else problem.start
+        if self.start is not None:
+            for piece in self.pieces:
+                piece.offer(self.start)
 
     def _take_apart(self) -> int:
         """Find the parts, with locked neighbours made one node; return how many parts the whole graph has."""
@@ -267,7 +293,24 @@ class Divider:
     # ------------------------------------------------------------ choosing k
 
     def plan(self, grids: int | None) -> GridPlan:
-        """Solve for *grids* grids, or for the feasible number nearest to the target."""
+        """Solve for *grids* grids, or for the feasible number nearest to the target; never worse than what there is already."""
+        found = self._found(grids)
+        if self.oversize or found.status is DivisionStatus.OPTIMAL or any(not piece.given for piece in self.pieces):
+            return found
+        # One plan was offered, so each part holds it with one number of grids.
+        split = [(piece, k) for piece in self.pieces for k in piece.given]
+        k, violation = sum(share for _, share in split), sum(piece.given[share].violation for piece, share in split)
+        if violation > 0 or grids not in (None, k) or (found.violation == 0 and not self._nearer(k, found.grids)):
+            return found
+        for piece, share in split:
+            piece.found[share, False] = piece.given[share]
+        return self._assemble(split, broken=False, reason=None)
+
+    def _nearer(self, one: int, other: int) -> bool:
+        """Whether one number of grids comes before another where none is asked for."""
+        return (abs(one * self.band.target - self.whole), one) < (abs(other * self.band.target - self.whole), other)
+
+    def _found(self, grids: int | None) -> GridPlan:
         if self.oversize or (grids is not None and not self._fits(grids)):
             return self._broken(grids)
         numbers = [grids] if grids is not None else self._numbers()
