@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Few large grids of generated towns: at or below the best valid cut that METIS finds.
 
-Source: METIS 5 through pymetis 2025, twenty seeds, recursive and k-way each, of which connected plans in the band count, run once
-on towns made as here. Towns: blocks at random around three parks, the Gabriel graph, 20 to 90 households.
+Source: METIS 5 through pymetis 2025, twenty seeds, recursive and k-way each, of which connected plans in the band count, on
+towns made as here. Towns: blocks at random around three parks, the Gabriel graph, 20 to 90 households.
 """
 
 import math

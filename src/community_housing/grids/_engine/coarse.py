@@ -2,9 +2,9 @@
 """Few large grids: divide a coarse graph, and refine the plan while the graph becomes fine again.
 
 A walk over single buildings cannot move a long border.  On a coarse graph, whose nodes are neighbours joined over heavy edges,
-one move takes a whole corner along.  The same cycle run again from the best plan, with only neighbours of one grid joined, betters it
-further (G. Karypis and V. Kumar, A fast and high quality multilevel scheme for partitioning irregular graphs, 1998; C. Walshaw,
-Multilevel refinement for combinatorial optimisation problems, 2004).
+one move takes a whole corner along.  The same cycle run again from the best plan, with only neighbours of one grid joined,
+betters it further (G. Karypis and V. Kumar, A fast and high quality multilevel scheme for partitioning irregular graphs, 1998;
+C. Walshaw, Multilevel refinement for combinatorial optimisation problems, 2004).
 """
 
 from __future__ import annotations
