@@ -85,6 +85,12 @@ def assert_reason(case: Case, plan: GridPlan) -> None:
     fits = any(k * case.band["minimum"] <= whole <= k * case.band["maximum"] for k in range(1, n + 1))
     assert (plan.reason is DivisionReason.OVERSIZE) == oversize, case
     assert (plan.reason is DivisionReason.ARITHMETIC) == (not oversize and not fits), case
+    tied = [{*group} for group in case.locked if len({*group}) > 1]
+    while any(one is not other and one & other for one in tied for other in tied):
+        one, other = next((a, b) for a in tied for b in tied if a is not b and a & b)
+        tied = [group for group in tied if group is not one and group is not other] + [one | other]
+    heavy = any(sum(case.households[i] for i in group) > case.band["maximum"] for group in tied)
+    assert (plan.reason is DivisionReason.LOCKED) == (heavy and fits and not oversize), case
     assert plan.reason is not DivisionReason.DISCONNECTED or plan.parts > 1, case
     assert plan.reason is not DivisionReason.EFFORT, case
 

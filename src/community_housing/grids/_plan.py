@@ -33,6 +33,8 @@ class DivisionReason(StrEnum):
     """A building has more households than a grid may; it is a grid of its own."""
     DISCONNECTED = "disconnected parts"
     """A part of the graph that nothing connects to the rest cannot be divided by itself, or there are more parts than grids."""
+    LOCKED = "locked buildings"
+    """Buildings that must stay together have more households than a grid may."""
     CONNECTIVITY = "connectivity"
     """The households would fit, but not into connected grids: the search was exhausted."""
     EFFORT = "effort"

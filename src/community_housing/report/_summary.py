@@ -25,7 +25,7 @@ from community_housing.results._district_result import Assessment, DistrictResul
 
 __all__ = ["FORMAT", "assessment_data", "prospect_data", "summary_bytes", "summary_data"]
 
-FORMAT = "community-housing-summary/2"
+FORMAT = "community-housing-summary/3"
 """Name and version of the format: a key that goes or changes its meaning raises the number."""
 
 

@@ -249,3 +249,10 @@ def test_bad_input_is_refused_with_its_place(arguments: dict[str, Any], place: s
 def test_refused_edges_name_the_ids() -> None:
     with pytest.raises(InputError, match="'b2', 'b2'"):
         partition_graph([400, 400], [(1, 1)], ids=["b1", "b2"])
+
+
+def test_buildings_that_must_stay_together_and_are_too_many_are_the_reason() -> None:
+    path = [(0, 1), (1, 2), (2, 3)]
+    plan = partition_graph([300, 300, 300, 300], path, locked=[(1, 2)])
+    assert (plan.status.value, plan.reason, plan.labels[1] == plan.labels[2]) == ("infeasible", "locked buildings", True)
+    assert partition_graph([200, 250, 250, 200], path, locked=[(1, 2)]).reason != "locked buildings"

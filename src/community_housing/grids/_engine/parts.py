@@ -346,6 +346,8 @@ class Divider:
         numbers = [grids] if grids is not None and self._fits(grids) else [] if grids is not None else self._numbers()
         if not numbers or (grids is not None and grids > sum(p.most for p in self.pieces)):
             return DivisionReason.ARITHMETIC
+        if any(sum(self.problem.house[i] for i in group) > self.band.maximum for group in self.problem.locked):
+            return DivisionReason.LOCKED
         if grids is not None and grids < len(self.pieces):
             return DivisionReason.DISCONNECTED
         if len(self.pieces) > 1:
