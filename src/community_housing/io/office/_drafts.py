@@ -87,6 +87,7 @@ class Places:
             self._by_key.setdefault(key, []).append((street, draft))
         self._drafts_were = bool(self._drafts)
         self.origins: list[Origin] = []
+        self.dropped: list[GridCell] = []
 
     def gather(self, tables: Sequence[ReadTable]) -> dict[tuple[int, int], str]:
         """Match every row to a community.
@@ -102,10 +103,11 @@ class Places:
             street = self._street_of(tables[index]) if first is None and not self._drafts_were else None
             if first is None and not self._drafts_were and street is None:
                 continue  # the street is asked for first
-            blank = f"blank {column.heading.key}" if (column := tables[index].readings.get("communities.street")) else ""
+            column = tables[index].readings.get("communities.street")
+            asked = {f"blank {column.heading.key}", f"mark {column.heading.key}"} if column else set[str]()
             for record in tables[index].records:
-                if blank in self._asker.open and "communities.street" not in record.filled:
-                    continue  # what the blank means is asked for first
+                if asked & self._asker.open.keys() and "communities.street" not in record.filled:
+                    continue  # what the blank or the mark means is asked for first
                 draft = self._match(record, street, makes=(listing or street is not None) and not self._drafts_were)
                 if draft is not None:
                     found[index, record.row] = draft.id
@@ -152,7 +154,7 @@ class Places:
             if not self._is_one(record, named):
                 return None
             return self._new(street.value, named.value)
-        return self._ask(named, street, hits)
+        return self._ask(record, named, street, hits)
 
     def _is_one(self, record: Record, named: Value) -> bool:
         """Whether a row is a community; one that has a name and nothing else may be a line of text."""
@@ -183,7 +185,7 @@ class Places:
         self._by_key.setdefault(community_key(name), []).append((key, draft))
         return draft
 
-    def _ask(self, named: Value, street: Value | None, hits: Sequence[_Draft]) -> _Draft | None:
+    def _ask(self, record: Record, named: Value, street: Value | None, hits: Sequence[_Draft]) -> _Draft | None:
         of_street = "" if street is None else f"{street.value}/"
         by_id = {one.id: one for one in (hits or self._drafts.values())}
         names = {one.id: one.name for one in by_id.values()}
@@ -202,6 +204,7 @@ class Places:
                 named.cell, "no_street", "no table says in which street this community is", "a column of streets"
             )
             return None
+        choices.append(("leave", Message("no community: the row is left out")))
         answer = self._asker.ask(
             Question(
                 f"place {of_street}{named.value}",
@@ -212,6 +215,10 @@ class Places:
                 value=named.cell.text,
             )
         )
+        if answer == "leave":
+            here = (one.cell for role, one in record.values.items() if role != "communities.street")
+            self.dropped.extend(cell for cell in here if cell.row == record.row)
+            return None
         if answer == "new" and street is not None:
             return self._new(street.value, named.value)
         return None if answer is None else by_id.get(answer)

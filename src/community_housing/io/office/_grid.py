@@ -3,6 +3,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -83,6 +84,7 @@ class Sheet:
     Fields:
         cells: Its cells by row and column.
         last_row, last_column: The last that hold something; 0 of an empty sheet.
+        left_rows: The hidden rows that are left out.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class Sheet:
         self.merged = tuple(merged)
         self.hidden = hidden
         self.hidden_rows = frozenset(hidden_rows)
+        self.left_rows: frozenset[int] = frozenset()
         self.form = form
         self.cells: dict[tuple[int, int], GridCell] = {}
         for number, row in rows:
@@ -116,6 +119,12 @@ class Sheet:
             for row in range(one.first_row, min(one.last_row, self.last_row) + 1)
             for column in range(one.first_column, min(one.last_column, self.last_column) + 1)
         }
+
+    def without_hidden_rows(self) -> "Sheet":
+        """The same sheet, whose hidden rows are left out; what is merged with them is seen as before."""
+        made = copy(self)
+        made.left_rows = self.hidden_rows
+        return made
 
     @property
     def name(self) -> str:
@@ -166,6 +175,10 @@ class Fates:
     def read(self, cell: GridCell, reason: str) -> None:
         """Note that a cell was read."""
         self._said[id(cell)] = Fate(cell, True, reason)
+
+    def drop(self, cell: GridCell, reason: str) -> None:
+        """Note that a cell was read and then left out."""
+        self._said[id(cell)] = Fate(cell, False, reason)
 
     def leave(self, cell: GridCell, reason: str) -> None:
         """Note that a cell was left out."""

@@ -106,6 +106,8 @@ def read_sheets(
     old = None if before is None else before.district
     places = Places(asker, () if old is None else old.streets, () if old is None else old.communities)
     built = build(found, places.gather(found), asker, None if settings is None else settings.before)
+    for cell in places.dropped:
+        fates.drop(cell, "of a community that is none, as was answered")
     if not found and not asker.open:
         asker.faults.append(
             Fault("import", "no table was found", expected="a header with words such as 社区 and 户数", code="no_table")
@@ -134,7 +136,8 @@ def read_sheets(
 def _tables(
     sheets: Sequence[Sheet], asker: Asker, fates: Fates
 ) -> tuple[list[ReadTable], list[tuple[Place, tuple[Proposal, ...]]]]:
-    tables = [(sheet, find_tables(sheet)) for sheet in sheets if sheet.cells and _wanted(sheet, asker, fates)]
+    wanted = [one for sheet in sheets if sheet.cells and (one := _wanted(sheet, asker, fates)) is not None]
+    tables = [(sheet, find_tables(sheet)) for sheet in wanted]
     made: list[ReadTable] = []
     shown: list[tuple[Place, tuple[Proposal, ...]]] = []
     read_ones = [table for _, found in tables for table in found if whole_table(table) is None]
@@ -170,8 +173,8 @@ def _marked(table: TableFound, heads: Sequence[frozenset[str]]) -> TableFound:
     )
 
 
-def _wanted(sheet: Sheet, asker: Asker, fates: Fates) -> bool:
-    """Whether a sheet is read; one that is hidden is asked for."""
+def _wanted(sheet: Sheet, asker: Asker, fates: Fates) -> Sheet | None:
+    """A sheet as it is read, or None; one that is hidden is asked for, and hidden rows are."""
     reason = "a sheet of notes" if squeezed(sheet.name).startswith(_NOTES) and not find_tables(sheet) else ""
     if sheet.hidden:
         choices = (("read", Message("it is read like the others")), ("leave", Message("it is left out")))
@@ -180,11 +183,12 @@ def _wanted(sheet: Sheet, asker: Asker, fates: Fates) -> bool:
     elif not reason and sheet.hidden_rows & {row for row, _ in sheet.cells}:
         rows = ", ".join(str(one) for one in sorted(sheet.hidden_rows & {row for row, _ in sheet.cells})[:20])
         text = Message("Rows of the sheet are hidden ({rows}); are they read?", rows=rows)
-        only = (("read", Message("it is read like the others")),)
-        asker.ask(Question(f"hidden rows {sheet.name}", text, only, place=sheet.place))
+        choices = (("read", Message("it is read like the others")), ("leave", Message("it is left out")))
+        answer = asker.ask(Question(f"hidden rows {sheet.name}", text, choices, place=sheet.place))
+        sheet = sheet.without_hidden_rows() if answer == "leave" else sheet
     for cell in sheet.cells.values() if reason else ():
         fates.leave(cell, reason)
-    return not reason
+    return None if reason else sheet
 
 
 def _no_table(sheet: Sheet, asker: Asker, fates: Fates) -> None:

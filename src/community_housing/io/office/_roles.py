@@ -143,7 +143,8 @@ def _by_table(heading: Heading, found: tuple[str, ...], roles: set[str]) -> tupl
     if "buildings.name" in roles and found in (("communities.households",), ("communities.persons",)):
         return (f"buildings.{found[0].partition('.')[2]}",)
     owners = {name.partition(".")[0] for name in roles} & {"premises", "opportunities"}
-    if found == ("premises.area_m2",) and owners == {"opportunities"} and "opportunities.area_m2" not in roles:
+    others = {name.partition(".")[0] for name in roles - {"premises.area_m2"}} & {"premises", "opportunities"}
+    if found == ("premises.area_m2",) and others == {"opportunities"} and "opportunities.area_m2" not in roles:
         return ("opportunities.area_m2", "premises.area_m2")
     if len(found) > 1 and len(owners) == 1:
         other = tuple(name for name in found if name.partition(".")[0] in owners)
@@ -220,7 +221,7 @@ def _doubt(role: str, cells: Sequence[GridCell]) -> str | None:
 
 def _fits(role: str, cell: GridCell) -> bool:
     text = squeezed(cell.text)
-    if text in vocabulary().nothing:
+    if text in vocabulary().nothing | vocabulary().same:
         return True
     column: Any = columns_by_name().get(role)
     if role.endswith((".kind", ".tenure")):

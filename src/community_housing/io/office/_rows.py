@@ -35,10 +35,12 @@ class Rows:
     Args:
         records: Those that may hold a record.
         totals: Those of totals, with the label.
+        hidden: Those that would hold a record, but are hidden and left out.
     """
 
     records: tuple[int, ...]
     totals: tuple[tuple[int, GridCell], ...]
+    hidden: tuple[int, ...] = ()
 
 
 @attrs.frozen
@@ -57,6 +59,7 @@ def rows_of(table: TableFound, fates: Fates) -> Rows:
     """Sort the rows of a table by what stands in them."""
     sheet = table.sheet
     records: list[int] = []
+    hidden: list[int] = []
     totals: list[tuple[int, GridCell]] = []
     keys = _key_columns(table)
     header = {one.column: squeezed(one.cell.text) for one in table.headings if one.cell is not None}
@@ -66,6 +69,9 @@ def rows_of(table: TableFound, fates: Fates) -> Rows:
             continue
         label = _total_label(cells, keys)
         reason = _left(cells, header, directly=row == table.last + 1)
+        if row in sheet.left_rows:
+            hidden.extend([row] if label is None and reason is None else [])
+            reason, label = "a hidden row", None
         if label is not None:
             totals.append((row, label))
         elif reason is not None:
@@ -73,7 +79,7 @@ def rows_of(table: TableFound, fates: Fates) -> Rows:
                 fates.leave(cell, reason)
         else:
             records.append(row)
-    return Rows(tuple(records), tuple(totals))
+    return Rows(tuple(records), tuple(totals), tuple(hidden))
 
 
 def _key_columns(table: TableFound) -> frozenset[int]:
@@ -141,13 +147,16 @@ def records_of(
     remarks = {one.heading.column for one in proposals if one.heading.word in _REMARKS}
     made: list[Record] = []
     above: dict[str, GridCell] = {}
-    for row in rows.records:
+    for row in sorted((*rows.records, *rows.hidden)):
         cells = {role: cell for role, column in columns.items() if (cell := table.sheet.seen(row, column)) is not None}
+        if row in rows.hidden:  # what stands there is still what is above the next row
+            above |= {role: cell for role, cell in cells.items() if not _is_mark(role, cell)}
+            continue
         merged = frozenset(role for role, cell in cells.items() if cell.row != row)
-        own = table.sheet.in_row(row)
-        if len(merged) == len(cells) and any(one.column not in remarks for one in own):
+        there = table.sheet.in_row(row)
+        if len(merged) == len(cells) and any(one.column not in remarks for one in there):
             asker.refuse(
-                own[0],
+                there[0],
                 "no_community",
                 "stands in a row that has nothing in a column that is read",
                 "a community, or a word that says what the row is",
@@ -157,15 +166,20 @@ def records_of(
             if role in columns and role not in cells and role in above and (set(cells) - {"communities.street"}):
                 same = _same_as_above(table, row, columns[role], readings[role], above[role])
                 cells |= {} if same is None else {role: same}
-            if role in cells:
-                above[role] = cells[role]
+        marks = {role: cell for role, cell in cells.items() if _is_mark(role, cell)}
+        for role, mark in marks.items():
+            same = _meant_by_mark(mark, readings[role], above.get(role))
+            del cells[role]
+            cells |= {} if same is None else {role: same}
+        above |= cells
         who = squeezed(cells["communities.name"].text) if "communities.name" in cells else "?"
         values: dict[str, Value] = {}
         for role, cell in cells.items():
             value = readings[role].read(cell, who)
             if value is not None:
-                values[role] = value
-                fates.read(cell, role)
+                own = marks.get(role, cell)
+                values[role] = value if own is cell else attrs.evolve(value, cell=own, rule="the same as above")
+                fates.read(own, role)
         places = {"communities.street", "communities.name"}
         alone = not set(cells) - places and bool(set(columns) - places)
         made.append(Record(row, values, frozenset(cells), merged, alone))
@@ -182,6 +196,30 @@ def _same_as_above(table: TableFound, row: int, column: int, reading: Reading, a
         cell=attrs.evolve(above, row=row, column=column).address,
     )
     return above if reading.asker.ask(question) == "same" else None
+
+
+def _is_mark(role: str, cell: GridCell) -> bool:
+    """Whether a cell is a mark such as 同上 or 〃; of a number it is asked for as any other word."""
+    return role not in QUANTITIES and squeezed(cell.text) in vocabulary().same
+
+
+def _meant_by_mark(mark: GridCell, reading: Reading, above: GridCell | None) -> GridCell | None:
+    """What a mark of repetition means, which is asked once for the whole column."""
+    if above is None:
+        reading.asker.refuse(mark, "missing_value", "repeats what stands above, and nothing does", "the value itself")
+        return None
+    question = Question(
+        f"mark {reading.heading.key}",
+        "Does this mark mean the same as above, wherever it stands in this column?",
+        (("same", Message("the same as above")), ("no", Message("no: the cell must be filled in"))),
+        place=mark.sheet,
+        cell=mark.address,
+        value=mark.text,
+    )
+    answer = reading.asker.ask(question)
+    if answer == "no":
+        reading.asker.refuse(mark, "missing_value", "repeats nothing, as was answered", "the value itself")
+    return above if answer == "same" else None
 
 
 def _refuse_merges(table: TableFound, rows: Rows, columns: dict[str, int], asker: Asker) -> None:

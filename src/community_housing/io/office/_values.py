@@ -75,7 +75,7 @@ def unit_of(heading: Heading, role: str, corners: Sequence[tuple[GridCell, str]]
     several = False
     for _, text in corners:
         units = units_in(text)
-        several = several or len(units) > 1
+        several = several or (len(units) > 1 and any(factor_of(column, one) is not None for one in units))
         if len(units) == 1 and (factor := factor_of(column, units[0])) is not None:
             said[units[0]] = factor
     key = f"unit {heading.key}"

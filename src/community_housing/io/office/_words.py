@@ -83,7 +83,7 @@ class Vocabulary:
     Args:
         columns: For the squeezed word of a header, the columns that it may be: `table.column`, or `leave`.
         values: For each closed set, its words and their members; `ASK` for a word that is always asked for.
-        totals, of_which, heads, feet, nothing, about: Words of the form of a table.
+        totals, of_which, heads, feet, nothing, same, about: Words of the form of a table.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -93,6 +93,7 @@ class Vocabulary:
     heads: tuple[str, ...]
     feet: tuple[str, ...]
     nothing: frozenset[str]
+    same: frozenset[str]
     about: tuple[str, ...]
 
 
@@ -120,6 +121,7 @@ def vocabulary() -> Vocabulary:
         form["form_head"],
         form["form_foot"],
         frozenset(form["no_value"]) - {squeezed("×")},
+        frozenset(form["same_as_above"]),
         form["about"],
     )
 
