@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.reference.pack_forms import FORMS, TABLES, Rows, csv_of, parquet, rows_of, small_tables, workbook, write_form
+from tests.reference.pack_forms import FORMS, Rows, csv_of, parquet, rows_of, small_tables, workbook, write_form
 
 from community_housing._tables import Kind
 from community_housing.errors import BoundaryError, Fault
@@ -94,7 +94,7 @@ def test_the_faults_of_every_form_are_those_of_the_csv(chosen: set[int]) -> None
 def tables_of(pack: Pack) -> dict[str, Rows]:
     """The tables of a pack as texts, and empty ones with their header."""
     files = pack_files(pack)
-    return {name: rows_of(files[f"{name}.csv"].decode()) for name in (*TABLES, "estates") if f"{name}.csv" in files}
+    return {name: rows_of(files[f"{name}.csv"].decode()) for name in BY_NAME if f"{name}.csv" in files}
 
 
 def typed(text: str, kind: Kind) -> Any:

@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from community_housing.disbursement import (
     FOUR_EYES,
     KINDS,
+    Book,
     Commitment,
     Event,
     EventOutcome,
@@ -42,9 +43,9 @@ class Ledger:
         self._lock = Lock()
         self._journal: Any
         if settings.journal.startswith(("postgres://", "postgresql://")):
-            self._journal = PostgresJournal(settings.journal, schedules=rules)
+            self._journal = PostgresJournal(settings.journal, empty=Book.empty(rules))
         else:
-            self._journal = SqliteJournal(settings.journal, schedules=rules, create=settings.make_journal)
+            self._journal = SqliteJournal(settings.journal, empty=Book.empty(rules), create=settings.make_journal)
 
     def append(self, event: Event) -> EventOutcome:
         """Store an event; on disk when this returns."""

@@ -10,6 +10,7 @@ import attrs
 
 from community_housing._doors import door
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.approvals._book import OFFICIAL, ApprovalFold
 from community_housing.approvals._events import (
     Accepted,
@@ -119,6 +120,7 @@ class ApprovalRow:
             raise InputError("is needed for a refusal", "ApprovalRow.reason", None)
 
 
+@shows_itself
 @attrs.frozen
 class RowProblem:
     """What is wrong with a table of approvals.

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import attrs
 
+from community_housing._shown import shows_itself
 from community_housing.events._base import EventBase
 from community_housing.events._engine import EventBook, EventFold
 from community_housing.events._outcomes import RefusalBase, Status
@@ -37,6 +38,7 @@ class SubjectState(State):
     history: Any
 
 
+@shows_itself
 @attrs.frozen
 class Mender:
     """The rule for the corrections of a stream of subjects.

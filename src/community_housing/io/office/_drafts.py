@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.district import Basis, Community, Street
 from community_housing.errors import InputError
 from community_housing.faults import Place
@@ -33,6 +34,7 @@ class ReadTable:
     records: tuple[Record, ...]
 
 
+@shows_itself
 @attrs.frozen
 class Origin:
     """Where a value of a record came from (来源).

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from community_housing._shown import shows_itself
 from community_housing.faults import Place
 from community_housing.io.tables._typed_cells import BadCell
 from community_housing.io.tables._workbook import Merged
@@ -150,6 +151,7 @@ class Sheet:
         return self._rows.get(row, [])
 
 
+@shows_itself
 @attrs.frozen
 class Fate:
     """What became of a cell.

@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.errors import Fault
 from community_housing.faults import Place, shown
 from community_housing.io.office._grid import GridCell
@@ -19,6 +20,7 @@ UNKNOWN: Final = "unknown"
 """The answer that something is not known."""
 
 
+@shows_itself
 @attrs.frozen
 class Question:
     """Something that the files leave open and that only a person can answer.
@@ -70,6 +72,7 @@ def fault_at(place: Place, message: str, *, expected: str, cell: str | None, val
     return Fault(place.file or "import", message, expected=expected, value=found, code=code, sheet=sheet)
 
 
+@shows_itself
 @attrs.frozen
 class Remark:
     """Something that was done or seen and that a reader must be told.

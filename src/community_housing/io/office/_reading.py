@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.district import Building, Community, District, Opportunity, Premises
 from community_housing.errors import Fault, InputError
 from community_housing.faults import Place
@@ -30,6 +31,7 @@ _NOTES: Final = ("说明", "填表说明", "notes", "readme")
 _R = TypeVar("_R", Community, Premises, Opportunity, Building)
 
 
+@shows_itself
 @attrs.frozen
 class Changes:
     """What an import does to one table of a pack, by ids."""
@@ -41,6 +43,7 @@ class Changes:
     unchanged: tuple[str, ...] = ()
 
 
+@shows_itself
 @attrs.frozen
 class OfficeImport:
     """What the files of an office came to (导入结果).
