@@ -16,7 +16,9 @@ HEAD = ["街道", "社区", "户籍户数", "面积(㎡)", "产权"]
 Rows = Sequence[Sequence[Any]]
 
 
-def read(folder: Path, rows: Rows, answers: dict[str, str], *, merges: Sequence[str] = (), hidden: int = 0) -> OfficeImport:
+def read(
+    folder: Path, rows: Rows, answers: dict[str, str], *, merges: Sequence[str] = (), hidden: int = 0, column: str = ""
+) -> OfficeImport:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "表"
@@ -26,6 +28,8 @@ def read(folder: Path, rows: Rows, answers: dict[str, str], *, merges: Sequence[
         sheet.merge_cells(one)
     if hidden:
         sheet.row_dimensions[hidden].hidden = True
+    if column:
+        sheet.column_dimensions.group(column, column, hidden=True)
     book.save(folder / "表.xlsx")
     return import_office([folder / "表.xlsx"], folder / "out", answers={**BASE, **answers}, check=True)
 
@@ -141,3 +145,38 @@ def test_units_in_one_line_are_asked_of_a_column_that_one_of_them_fits(line: str
 def test_the_area_in_a_plan_is_asked_for(tmp_path: Path) -> None:
     rows = [["街道", "社区", "建设方式", "面积(㎡)", "概算(万元)"], ["甲街道", "一社区", "购置", 212.8, 66]]
     assert keys(read(tmp_path, rows, {})) == ["column 面积(m2)"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "found", "area"),
+    [("亩", 1.5, "1000.00"), ("畝", 0.3, "200.00"), ("公顷", 0.02, "200.00"), ("万㎡", 0.02, "200.00"), ("㎡", 1.5, "1.50")],
+)
+def test_an_area_in_a_unit_of_land_is_exact(unit: str, found: float, area: str, tmp_path: Path) -> None:
+    rows = [["街道", "社区", "拟建方式", f"新增面积({unit})"], ["甲街道", "一社区", "新建", found]]
+    read_ = read(tmp_path, rows, {})
+    assert read_.pack is not None
+    assert [str(one.area) for one in read_.pack.district.opportunities] == [area]
+
+
+def test_an_area_in_mu_that_is_not_exact_is_asked_for(tmp_path: Path) -> None:
+    rows = [["街道", "社区", "拟建方式", "新增面积(亩)"], ["甲街道", "一社区", "新建", 0.25]]
+    found = read(tmp_path, rows, {})
+    assert [one.cell for one in found.questions] == ["D2"]
+    assert "not exact" in str(found.questions[0].text)
+
+
+def test_a_unit_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    rows = [["街道", "社区", "拟建方式", "新增面积(坪)"], ["甲街道", "一社区", "新建", 10]]
+    found = read(tmp_path, rows, {"column 新增面积(坪)": "opportunities.area_m2"})
+    assert [str(one.text) for one in found.questions] == ["In which unit is this column? ('坪' is no unit that is known here)"]
+
+
+def test_a_hidden_column_is_asked_for_and_left_out_or_read(tmp_path: Path) -> None:
+    rows = [[*HEAD, "备注"], ["甲街道", "一社区", 1, 10, "自有", "二楼"]]
+    assert keys(read(tmp_path, rows, {}, column="C")) == ["hidden column 户籍户数"]
+    assert keys(read(tmp_path, rows, {}, column="F")) == []  # nobody reads remarks
+    for answer, households in (("leave", None), ("read", 1)):
+        found = read(tmp_path, rows, {"hidden column 户籍户数": answer}, column="C")
+        assert found.pack is not None
+        assert [one.households for one in found.pack.district.communities] == [households]
+        assert ("C2" in {one.cell.address for one in found.left_out}) == (answer == "leave")

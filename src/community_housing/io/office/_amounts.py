@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -21,6 +22,13 @@ __all__ = ["Amount", "about", "amount", "columns_by_name", "factor_of", "units_i
 _UNIT_WORDS: Final[Mapping[str, str]] = {
     "平方": "平方米", "平": "平方米", "m²": "m2", "万": "万元", "万/年": "万元/年", "亿": "亿元", "名": "人", "口": "人",
 }  # fmt: skip
+_LAND: Final[Mapping[str, int | Fraction]] = {
+    "亩": Fraction(2000, 3),
+    "市亩": Fraction(2000, 3),
+    "畝": Fraction(2000, 3),
+    "公顷": 10_000,
+}
+"""Units of land in m²; 15 亩 are one hectare."""
 _NUMBER: Final = re.compile(r"([+-]?[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?)(.*)", re.ASCII | re.DOTALL)
 _REMARK: Final = re.compile(r"([^(]*)\((.+)\)$", re.DOTALL)
 _RANGE: Final = re.compile(r"\d\s*(?:-|~|—|–|至|到)\s*\d", re.ASCII)
@@ -33,7 +41,7 @@ def columns_by_name() -> Mapping[str, Column]:
     return {f"{table.name}.{column.name}": column for table in TABLES for column in table.columns}
 
 
-def factor_of(column: Column, unit: str) -> int | None:
+def factor_of(column: Column, unit: str) -> int | Fraction | None:
     """How many of the column's own unit a unit is, exactly; None where it is none of its units."""
     word = squeezed(unit)
     named = _factors(column)
@@ -41,8 +49,9 @@ def factor_of(column: Column, unit: str) -> int | None:
 
 
 @cache
-def _factors(column: Column) -> Mapping[str, int]:
-    return {squeezed(one): factor for one, factor in column.units.items()}
+def _factors(column: Column) -> Mapping[str, int | Fraction]:
+    land = _LAND if "平方米" in column.units else {}
+    return {squeezed(one): factor for one, factor in {**column.units, **land}.items()}
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +89,7 @@ class Amount:
     remark: str = ""
 
 
-def amount(cell: GridCell, column: Column, *, factor: int, form: str) -> Amount:
+def amount(cell: GridCell, column: Column, *, factor: int | Fraction, form: str) -> Amount:
     """A number under a header of known unit.
 
     Args:

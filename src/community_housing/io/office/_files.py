@@ -20,7 +20,7 @@ from community_housing.io.tables._workbook import Merged, WorkbookError, open_wo
 __all__ = ["read_files"]
 
 _UNSEEN: Final = (
-    "a file of this kind does not tell formats (a percentage), errors and formulas without a value: "
+    "a file of this kind does not tell formats (a percentage), errors, formulas without a value, and hidden rows and columns: "
     "check them, or save it as .xlsx"
 )
 _OLD: Final = (".xls", ".ods", ".xlsb")
@@ -64,7 +64,14 @@ def _sheets(path: Path, faults: Faults, remarks: list[Remark]) -> Iterator[Sheet
         book = open_workbook(path.parent, path.name)
         for name, shown in book.sheets:
             found = book.read(name)
-            yield Sheet(Place(path.name, name), found.rows, merged=found.merged, hidden=not shown, hidden_rows=found.hidden)
+            yield Sheet(
+                Place(path.name, name),
+                found.rows,
+                merged=found.merged,
+                hidden=not shown,
+                hidden_rows=found.hidden,
+                hidden_columns=found.hidden_columns,
+            )
     elif ending in _OLD:
         yield from _calamine(path)
         remarks.append(

@@ -79,7 +79,7 @@ class Sheet:
         rows: Its filled rows, each with its number.
         merged: Cells that were merged to one.
         hidden: Whether it is hidden.
-        hidden_rows: The rows of it that are, by hand or by a filter.
+        hidden_rows, hidden_columns: The rows and columns of it that are, by hand or by a filter.
         form: "csv" or "xlsx": how numbers are held.
 
     Fields:
@@ -96,12 +96,14 @@ class Sheet:
         merged: Iterable[Merged] = (),
         hidden: bool = False,
         hidden_rows: Iterable[int] = (),
+        hidden_columns: Iterable[int] = (),
         form: str = "xlsx",
     ) -> None:
         self.place = place
         self.merged = tuple(merged)
         self.hidden = hidden
         self.hidden_rows = frozenset(hidden_rows)
+        self.hidden_columns = frozenset(hidden_columns)
         self.left_rows: frozenset[int] = frozenset()
         self.form = form
         self.cells: dict[tuple[int, int], GridCell] = {}

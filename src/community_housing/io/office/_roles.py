@@ -120,8 +120,27 @@ def propose(table: TableFound, below: Callable[[int], Sequence[GridCell]], asker
         cells = below(heading.column)
         if not cells and not heading.cells:
             continue
-        made.append(_one(heading, _by_table(heading, meant[heading.column], roles), cells, asker))
+        hides = heading.column in table.sheet.hidden_columns and bool(cells) and heading.meant != (LEAVE,)
+        kept = _hidden(heading, cells[0], asker) if hides else None
+        made.append(kept or _one(heading, _by_table(heading, meant[heading.column], roles), cells, asker))
     return _each_once(made, asker)
+
+
+def _hidden(heading: Heading, first: GridCell, asker: Asker) -> Proposal | None:
+    """What is made of a hidden column; None of one that is read like the others."""
+    cell = heading.cell or first
+    choices = (("read", Message("it is read like the others")), ("leave", Message("it is left out")))
+    answer = asker.ask(
+        Question(
+            f"hidden column {heading.key}",
+            "The column is hidden; is it read?",
+            choices,
+            place=cell.sheet,
+            cell=cell.address,
+            value=cell.text,
+        )
+    )
+    return None if answer == "read" else Proposal(heading, LEAVE if answer == "leave" else None, "a hidden column")
 
 
 def _narrowed(heading: Heading) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, Final
 
 import attrs
@@ -57,7 +58,7 @@ class Value:
     rule: str
 
 
-def unit_of(heading: Heading, role: str, corners: Sequence[tuple[GridCell, str]], asker: Asker) -> int | None:
+def unit_of(heading: Heading, role: str, corners: Sequence[tuple[GridCell, str]], asker: Asker) -> int | Fraction | None:
     """How many of a column's own unit the unit of its header is.
 
     Args:
@@ -90,6 +91,8 @@ def unit_of(heading: Heading, role: str, corners: Sequence[tuple[GridCell, str]]
         why = Message("units are said that differ or do not fit: {values}", values=", ".join(said))
     elif several:
         why = "several units are said in one line"
+    elif found := _BRACKETS.findall(heading.word):
+        why = Message("{unit!r} is no unit that is known here", unit=found[-1])
     words = {"m2": "平方米"}
     offered = [(one, factor) for one, factor in column.units.items() if "萬" not in one and "億" not in one]
     choices = tuple((words.get(one, one), _effect(one, factor)) for one, factor in offered)
@@ -124,7 +127,7 @@ class Reading:
 
     heading: Heading
     role: str
-    factor: int
+    factor: int | Fraction
     form: str
     asker: Asker
 

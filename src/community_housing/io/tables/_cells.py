@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from community_housing._messages import Message
@@ -154,16 +155,21 @@ def names(found: str) -> tuple[str, ...]:
     return made
 
 
-def times(cell: Cell, factor: int) -> Cell:
-    """The same cell under a header whose unit is *factor* of its own, such as 万元; exact."""
+def times(cell: Cell, factor: int | Fraction) -> Cell:
+    """The same cell under a header whose unit is *factor* of its own, such as 万元; exact, or refused."""
     if factor == 1:
         return cell
 
     def read(found: str) -> Any:
         try:
-            value = wan_yuan(found).decimal.scaleb(-4) * factor
+            value = wan_yuan(found).decimal.scaleb(-4) * factor.numerator
         except InputError as error:
             raise _refused(error, "in the unit of the header") from None
+        if factor.denominator != 1:
+            hundredths, rest = divmod(value * 100, factor.denominator)
+            if rest:
+                raise CellError("not_exact", "is not exact to 0.01 in the unit of the pack", "a number in the unit of the pack")
+            value = hundredths.scaleb(-2)
         whole_part = value.to_integral_value()
         return cell(f"{whole_part:f}" if whole_part == value else f"{Decimal(value).normalize():f}")
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 import warnings
 import zipfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -31,11 +31,13 @@ __all__ = ["Merged", "SheetRows", "Workbook", "WorkbookError", "open_workbook"]
 
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
-_ROW: Final = re.compile(rb"<(?:\w+:)?row\s[^<>]*>")
+_LINE: Final = re.compile(rb"<(?:\w+:)?(row|col)\s[^<>]*>")
 _OPENS: Final = b"<"
 _ROW_NUMBER: Final = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
-_ROW_HIDDEN: Final = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
+_COLUMNS: Final = (re.compile(rb"\smin\s*=\s*[\"'](\d{1,7})[\"']"), re.compile(rb"\smax\s*=\s*[\"'](\d{1,7})[\"']"))
+_HIDDEN: Final = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
 _BLOCK: Final = 1 << 20
+_MOST_COLUMNS: Final = 16_384
 _DATES_ZH: Final = frozenset((*range(27, 37), *range(50, 59)))
 """Numbers of the built-in formats that show a day or a time in a Chinese spreadsheet (ECMA-376 part 1, section 18.8.30)."""
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -74,6 +76,8 @@ class SheetRows:
     merged: tuple[Merged, ...]
     hidden: tuple[int, ...] = ()
     """The rows that are hidden, by hand or by a filter."""
+    hidden_columns: tuple[int, ...] = ()
+    """The columns that are."""
 
 
 class Workbook:
@@ -118,7 +122,9 @@ class Workbook:
                 # Formulas are told from values in a first reading; what they come to is in a second one.
                 values, _ = _rows(self._book(computed=True)[sheet], other)
                 found = _with_values(found, values)
-            return SheetRows(tuple(found), tuple(_merged(self._data, sheet)), tuple(_hidden(self._data, sheet)))
+            hidden = list(_hidden(self._data, sheet))
+            rows, columns = (tuple(number for kind, number in hidden if kind == one) for one in (b"row", b"col"))
+            return SheetRows(tuple(found), tuple(_merged(self._data, sheet)), rows, columns)
 
 
 def open_workbook(folder: Path, name: str) -> Workbook:
@@ -301,8 +307,8 @@ def _merged(data: bytes, sheet: str) -> Iterator[Merged]:
                 kept = text[max(end, len(text) - 256) :]
 
 
-def _hidden(data: bytes, sheet: str) -> Iterator[int]:
-    """The numbers of hidden rows."""
+def _hidden(data: bytes, sheet: str) -> Iterator[tuple[bytes, int]]:
+    """The numbers of hidden rows and columns."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         part = _part_of(archive, sheet)
         if part is None:
@@ -312,11 +318,18 @@ def _hidden(data: bytes, sheet: str) -> Iterator[int]:
             while block := stream.read(_BLOCK):
                 text = kept + block
                 end = max(text.rfind(_OPENS), 0)
-                for match in _ROW.finditer(text, 0, end):
-                    number = _ROW_NUMBER.search(match[0])
-                    if number is not None and _ROW_HIDDEN.search(match[0]):
-                        yield int(number[1])
+                for match in _LINE.finditer(text, 0, end):
+                    if _HIDDEN.search(match[0]):
+                        yield from ((match[1], number) for number in _numbers(match))
                 kept = text[end:]
+
+
+def _numbers(tag: re.Match[bytes]) -> Iterable[int]:
+    """The rows or columns, counted from 1, that a tag is about."""
+    if (number := _ROW_NUMBER.search(tag[0])) is not None:
+        return (int(number[1]),)
+    first, last = (one.search(tag[0]) for one in _COLUMNS)
+    return () if first is None or last is None else range(int(first[1]), min(int(last[1]), _MOST_COLUMNS) + 1)
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
