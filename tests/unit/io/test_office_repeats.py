@@ -44,7 +44,7 @@ def streets(found: OfficeImport) -> dict[str, str]:
     return {one.name: names[one.street] for one in found.pack.district.communities}
 
 
-@pytest.mark.parametrize("mark", ["同上", "〃", "″", '"', "“", "”", "''", " 同 上 "])
+@pytest.mark.parametrize("mark", ["同上", "同上街道", "同前", "〃", "〃〃", "″", '"', "“", "”", "''", " 同 上 "])
 def test_a_mark_of_repetition_is_no_street_and_is_asked_for_once(mark: str, tmp_path: Path) -> None:
     rows = [
         HEAD,
@@ -180,3 +180,11 @@ def test_a_hidden_column_is_asked_for_and_left_out_or_read(tmp_path: Path) -> No
         assert found.pack is not None
         assert [one.households for one in found.pack.district.communities] == [households]
         assert ("C2" in {one.cell.address for one in found.left_out}) == (answer == "leave")
+
+
+@pytest.mark.parametrize("text", ["/", "—", "－", "无", "待定", "不详", "***", "."])
+def test_signs_and_words_for_nothing_name_no_street_and_no_community(text: str, tmp_path: Path) -> None:
+    found = read(tmp_path, [HEAD, ["甲街道", "一社区", 1, 10, "自有"], [text, "二社区", 2, 20, "自有"]], {})
+    assert [(one.code, one.sheet) for one in found.faults] == [("no_street", "表!A3")]
+    found = read(tmp_path, [HEAD, ["甲街道", "一社区", 1, 10, "自有"], ["甲街道", text, 2, 20, "自有"]], {})
+    assert [(one.code, one.sheet) for one in found.faults] == [("no_community", "表!B3")]

@@ -140,8 +140,11 @@ class Places:
             return None
         plain = squeezed(named.value)
         signed = street is not None and signs(street.value)
-        if plain in vocabulary().columns or plain.endswith(_NO_PLACES) or plain.isdigit() or signed:
+        if not _may_name(plain) or plain in vocabulary().columns or plain.endswith(_NO_PLACES) or plain.isdigit() or signed:
             self._asker.refuse(named.cell, "no_community", "is a word of a table and no community", "the name of a community")
+            return None
+        if street is not None and not _may_name(squeezed(street.value)):
+            self._asker.refuse(street.cell, "no_street", "is no name of a street", "the name of a street")
             return None
         if street is None and of_table is not None:
             street = attrs.evolve(named, value=of_table)
@@ -307,6 +310,11 @@ class Places:
         if draft.old is not None:
             return evolve(draft.old, **fields)
         return Community(id=draft.id, street=draft.street, name=draft.name, **fields)
+
+
+def _may_name(plain: str) -> bool:
+    """Whether a text may name a place: signs alone do not, nor do words such as 无 and 待定."""
+    return any(one.isalnum() for one in plain) and plain not in vocabulary().nothing
 
 
 def _form(table: ReadTable) -> frozenset[str]:

@@ -200,7 +200,9 @@ def _same_as_above(table: TableFound, row: int, column: int, reading: Reading, a
 
 def _is_mark(role: str, cell: GridCell) -> bool:
     """Whether a cell is a mark such as 同上 or 〃; of a number it is asked for as any other word."""
-    return role not in QUANTITIES and squeezed(cell.text) in vocabulary().same
+    text, same = squeezed(cell.text), vocabulary().same
+    repeated = text[:1] in same and len(set(text)) == 1  # 〃〃
+    return role not in QUANTITIES and (repeated or text in same or (role == "communities.street" and street_key(text) in same))
 
 
 def _meant_by_mark(mark: GridCell, reading: Reading, above: GridCell | None) -> GridCell | None:
