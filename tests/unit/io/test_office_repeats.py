@@ -188,3 +188,14 @@ def test_signs_and_words_for_nothing_name_no_street_and_no_community(text: str, 
     assert [(one.code, one.sheet) for one in found.faults] == [("no_street", "表!A3")]
     found = read(tmp_path, [HEAD, ["甲街道", "一社区", 1, 10, "自有"], ["甲街道", text, 2, 20, "自有"]], {})
     assert [(one.code, one.sheet) for one in found.faults] == [("no_community", "表!B3")]
+
+
+@pytest.mark.parametrize("text", ["甲街道", "甲街道办事处", "全区", "平均数", "平均值"])
+def test_a_row_of_a_whole_street_or_district_is_no_community(text: str, tmp_path: Path) -> None:
+    rows = [["街道", "社区", "户籍户数"], ["甲街道", "一社区", 1], ["甲街道", "二社区", 2], ["甲街道", text, 3]]
+    assert [(one.code, one.sheet) for one in read(tmp_path, rows, {}).faults] == [("no_community", "表!B4")]
+
+
+def test_a_community_may_be_called_as_its_street_is(tmp_path: Path) -> None:
+    rows = [["街道", "社区", "户籍户数"], ["甲街道", "甲社区", 1], ["安全区街道", "安全", 2]]
+    assert streets(read(tmp_path, rows, {})) == {"甲社区": "甲街道", "安全": "安全区街道"}

@@ -21,7 +21,31 @@ from community_housing.records import evolve
 
 __all__ = ["Origin", "Places", "ReadTable"]
 
-_NO_PLACES = ("平均", "均值", "汇总", "合计", "总计", "小计", "共计", "占比", "比例", "达标率", "单位", "户数", "面积", "人口")
+_NO_PLACES = (
+    "平均",
+    "平均数",
+    "平均值",
+    "均值",
+    "汇总",
+    "全区",
+    "全市",
+    "全县",
+    "全镇",
+    "街道",
+    "办事处",
+    "街道办",
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "占比",
+    "比例",
+    "达标率",
+    "单位",
+    "户数",
+    "面积",
+    "人口",
+)
 _BASIS_WORDS = (("户籍", Basis.REGISTERED), ("在册", Basis.REGISTERED), ("常住", Basis.RESIDENT), ("实住", Basis.RESIDENT))
 
 
