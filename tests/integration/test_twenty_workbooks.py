@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import openpyxl
 import pytest
-from tests.office_workbooks.shapes import SHAPES, Fact, Shape
 
 from community_housing._messages import in_language
 from community_housing.io.office import OfficeImport, Question, _reading, import_office
 from community_housing.io.packs import read_pack
 from community_housing.job import compute
 from community_housing.quantities import Area, Money
+
+openpyxl = pytest.importorskip("openpyxl")
+
+from tests.office_workbooks.shapes import SHAPES, Fact, Shape  # noqa: E402 - it makes its workbooks by openpyxl
 
 DISTRICT = {"district": "某区", "before": "2012-08-05", "after": "2014-02-05", "standard": "lianshan-2012"}
 ROUNDS = 9
