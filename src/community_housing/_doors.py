@@ -218,7 +218,8 @@ def _text(value: Any, field: str) -> Any:
 def _whole_text(value: str, field: str) -> None:
     """Refuse half a character, which no file, address or page can carry; names of files that are no UTF-8 have none."""
     try:
-        value.isascii() or value.encode("utf-8", "surrogateescape")
+        if not value.isascii():
+            value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         raise InputError(Message("holds half a character, got {value}", value=_shown(value)), field, value) from None
 

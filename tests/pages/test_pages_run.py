@@ -85,6 +85,19 @@ def run_shell(block: Block, folder: Path) -> None:
     assert done.returncode == 0, f"line {block.line}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
 
 
+def forget_spark() -> None:
+    """End the Java process that another test may have started: it looks for files where it was started, not here."""
+    try:
+        from pyspark import SparkContext
+    except ImportError:
+        return
+    if SparkContext._active_spark_context is not None:
+        SparkContext._active_spark_context.stop()
+    if SparkContext._gateway is not None:
+        SparkContext._gateway.shutdown()
+        SparkContext._gateway = SparkContext._jvm = None
+
+
 @pytest.mark.filterwarnings("ignore")  # what libraries say to one another
 @pytest.mark.filterwarnings("error:::page")  # what is said to the page
 @pytest.mark.parametrize(
@@ -93,6 +106,8 @@ def run_shell(block: Block, folder: Path) -> None:
 def test_the_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples", target_is_directory=True)
     monkeypatch.chdir(tmp_path)
+    if any(block.needs == "java" for block in blocks_of(page)):
+        forget_spark()
     names: dict[str, Any] = {"__name__": "page"}
     for block in blocks_of(page):
         if block.kept or (block.needs and shutil.which(block.needs) is None):

@@ -105,7 +105,8 @@ class ApprovalRules:
 
     def __init__(self, rules: Iterable[ApprovalRule], limits: Iterable[Limit] = ()) -> None:
         held, own = _read(rules, limits)
-        self.__attrs_init__(held, own)
+        object.__setattr__(self, "rules", held)
+        object.__setattr__(self, "limits", own)
         for rule in held:
             whole = self._named(rule, rule.limit)
             for name in (rule.asking, rule.delivery, *(step.limit for step in rule.steps)):
