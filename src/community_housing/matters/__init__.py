@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from community_housing.matters._survey import (
         Completeness,
-        Problem,
         ProblemCategory,
         ProblemKind,
+        ProblemNoted,
         Survey,
         SurveyVisit,
         Tally,
@@ -21,15 +21,15 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "matters._survey": "Completeness Problem ProblemCategory ProblemKind Survey SurveyVisit Tally completeness tally",
+            "matters._survey": "Completeness ProblemNoted ProblemCategory ProblemKind Survey SurveyVisit Tally completeness tally",
         },
     )
 
 __all__ = [
     "Completeness",
-    "Problem",
     "ProblemCategory",
     "ProblemKind",
+    "ProblemNoted",
     "Survey",
     "SurveyVisit",
     "Tally",

@@ -17,9 +17,9 @@ from community_housing.records import Text, record, result
 
 __all__ = [
     "Completeness",
-    "Problem",
     "ProblemCategory",
     "ProblemKind",
+    "ProblemNoted",
     "Survey",
     "SurveyVisit",
     "Tally",
@@ -88,7 +88,7 @@ class SurveyVisit:
 
 
 @record
-class Problem:
+class ProblemNoted:
     """A problem that was noted.
 
     Fields:
@@ -214,7 +214,7 @@ def completeness(survey: Survey, visits: Iterable[SurveyVisit], *, on: dt.date) 
 
 
 @door()
-def tally(survey: Survey, problems: Iterable[Problem]) -> Tally:
+def tally(survey: Survey, problems: Iterable[ProblemNoted]) -> Tally:
     """Count problems by kind, category and subject.
 
     Args:

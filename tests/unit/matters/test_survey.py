@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from community_housing.errors import InputError
 from community_housing.matters import (
-    Problem,
     ProblemCategory,
     ProblemKind,
+    ProblemNoted,
     Survey,
     SurveyVisit,
     completeness,
@@ -82,7 +82,7 @@ def test_every_subject_stands_in_exactly_one_list(drawn: list[tuple[int, int]], 
 @given(st.lists(st.tuples(st.integers(0, 67), st.integers(0, 16)), max_size=80))
 def test_tallies_add_up_to_the_problems(drawn: list[tuple[int, int]]) -> None:
     problems = [
-        Problem(id=f"p{n}", subject=f"c{subject:02d}", kind=SURVEY.kinds[kind].id, on=MONDAY)
+        ProblemNoted(id=f"p{n}", subject=f"c{subject:02d}", kind=SURVEY.kinds[kind].id, on=MONDAY)
         for n, (subject, kind) in enumerate(drawn)
     ]
     found = tally(SURVEY, problems)
@@ -101,11 +101,11 @@ def test_tallies_add_up_to_the_problems(drawn: list[tuple[int, int]]) -> None:
     [
         ("visits", lambda: completeness(SURVEY, [visit(1, "c99", 0)], on=MONDAY)),
         ("visits", lambda: completeness(SURVEY, [visit(1, "c00", 0, "b9")], on=MONDAY)),
-        ("problems", lambda: tally(SURVEY, [Problem(id="p", subject="c99", kind="k0-0", on=MONDAY)])),
-        ("problems", lambda: tally(SURVEY, [Problem(id="p", subject="c00", kind="k9", on=MONDAY)])),
+        ("problems", lambda: tally(SURVEY, [ProblemNoted(id="p", subject="c99", kind="k0-0", on=MONDAY)])),
+        ("problems", lambda: tally(SURVEY, [ProblemNoted(id="p", subject="c00", kind="k9", on=MONDAY)])),
         ("Survey.kinds", lambda: Survey(id="s", period=SURVEY.period, subjects=("c",), bodies=("b",), kinds=SURVEY.kinds)),
         ("Survey.subjects", lambda: Survey(id="s", period=SURVEY.period, subjects=("c", "c"), bodies=("b",))),
-        ("Problem.text", lambda: Problem(id="p", subject="c", kind="k", on=MONDAY, text="13800138000")),
+        ("ProblemNoted.text", lambda: ProblemNoted(id="p", subject="c", kind="k", on=MONDAY, text="13800138000")),
     ],
 )
 def test_what_the_survey_does_not_have_is_refused(field: str, wrong: Any) -> None:
