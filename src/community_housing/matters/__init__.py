@@ -21,7 +21,8 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "matters._survey": "Completeness ProblemNoted ProblemCategory ProblemKind Survey SurveyVisit Tally completeness tally",
+            "matters._survey": "Completeness ProblemCategory ProblemKind ProblemNoted Survey SurveyVisit Tally "
+            "completeness tally",
         },
     )
 
