@@ -35,15 +35,30 @@ from community_housing.grids._codes import CommunityCode
 from community_housing.grids._domain import GridRule
 from community_housing.handover import HandoverFact, Obligation
 from community_housing.levels import Cell, Item, Node
+from community_housing.matters import ProblemCategory, ProblemKind, Survey
 from community_housing.modes import Need
 from community_housing.pack._contents import Observation, Pack, Settings
+from community_housing.personal import ImpersonalText
 from community_housing.planning import GoalChange, GoalValue
 from community_housing.planning._funding import FundingRule, FundingShare
 from community_housing.planning._problem import Choice, Problem, Site, StreetLimit
 from community_housing.planning._terms import PartRule, PlanTerms, RangeRule
+from community_housing.posts import Decision, Letter, Target
 from community_housing.programme import Actual, Link, Network, Task
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
+from community_housing.services import (
+    ORDER_KINDS,
+    Charged,
+    Confirmed,
+    Merged,
+    OrderCorrection,
+    OrderRefusal,
+    RateRule,
+    Requested,
+    Treat,
+)
+from community_housing.services._events import OrderEventBase
 from community_housing.standards import Conversion, Counting, Edition, Rule, Standard, TenureShare
 from community_housing.standards._formulas import (
     AllOf,
@@ -74,6 +89,7 @@ from community_housing.testing._values import (
     ids,
     maybe,
     measured,
+    names,
     periods,
     shares,
 )
@@ -142,6 +158,16 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Network: lambda: _of_fields(Network, tasks=st.tuples(st.from_type(Task)), links=st.just(())),
     Actual: lambda: days().flatmap(lambda day: _of_fields(Actual, seen=st.just(day), done=st.sampled_from((None, day)))),
     StepRule: lambda: _of_fields(StepRule),
+    OrderRefusal: lambda: measured(OrderRefusal),
+    RateRule: lambda: _of_fields(
+        RateRule,
+        **dict.fromkeys(("cancelled", "not_due", "unreached", "unconfirmed"), st.sampled_from((Treat.LEFT_OUT, Treat.MISS))),
+    ),
+    Survey: lambda: _surveys(),  # noqa: PLW0108 - it stands below
+    Letter: lambda: _of_fields(
+        Letter, targets=st.lists(_of_fields(Target), min_size=1, max_size=3, unique_by=lambda one: one.id).map(tuple)
+    ),
+    Decision: lambda: _of_fields(Decision),
     ApprovalRule: lambda: _of_fields(
         ApprovalRule, steps=st.lists(st.from_type(StepRule), max_size=3, unique_by=lambda step: step.id).map(tuple)
     ),
@@ -182,6 +208,8 @@ def register() -> None:
         st.register_type_strategy(kind, _events_of(kind))
     for kind in APPROVAL_KINDS.values():
         st.register_type_strategy(kind, _of_fields(kind, **pack_records.event_facts()))
+    for kind in (*ORDER_KINDS.values(), OrderEventBase):
+        st.register_type_strategy(kind, _order_event(kind))
 
 
 def _of_fields(kind: type[Any], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -193,9 +221,47 @@ def _of_fields(kind: type[Any], **given: st.SearchStrategy[Any]) -> st.SearchStr
         hint = hints[field.name]
         if _is_id(hint):
             given[field.name] = ids()
+        elif hint == ImpersonalText:
+            given[field.name] = names()
+        elif ImpersonalText in get_args(hint) and type(None) in get_args(hint):
+            given[field.name] = maybe(names())
+        elif get_origin(hint) is tuple and _is_id(get_args(hint)[0]):
+            given[field.name] = _several_ids()
         elif type(None) in get_args(hint) and any(_is_id(one) for one in get_args(hint)):
             given[field.name] = maybe(ids())
     return st.builds(kind, **given)
+
+
+def _several_ids() -> st.SearchStrategy[Any]:
+    return st.lists(ids(), min_size=1, max_size=3, unique=True).map(tuple)
+
+
+def _order_event(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Events of orders of one kind, each by itself: what they name need not be there."""
+    given = pack_records.event_facts()
+    if kind is Requested:
+        given["text"] = names()
+    if kind is Confirmed:
+        given["body"] = ids()
+    if kind is Merged:
+        given["into"] = ids().map(lambda other: f"into-{other}")
+    if kind is Charged:
+        given["amount"] = amounts(1)
+    if kind is OrderCorrection:
+        given["instead"] = st.none()
+    return _of_fields(kind, **given)
+
+
+def _surveys() -> st.SearchStrategy[Survey]:
+    """Surveys whose kinds are of their categories."""
+
+    def of(categories: tuple[ProblemCategory, ...]) -> st.SearchStrategy[Survey]:
+        own = [one.id for one in categories]
+        kind = _of_fields(ProblemKind, category=st.sampled_from(own or ["-"]))
+        kinds = st.lists(kind, max_size=3 if own else 0, unique_by=lambda one: one.id).map(tuple)
+        return _of_fields(Survey, subjects=_several_ids(), bodies=_several_ids(), categories=st.just(categories), kinds=kinds)
+
+    return st.lists(_of_fields(ProblemCategory), max_size=3, unique_by=lambda one: one.id).map(tuple).flatmap(of)
 
 
 def _is_id(hint: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from community_housing import calendars, clocks
+from community_housing import calendars, clocks, explain
 from community_housing.approvals import (
     Accepted,
     ApprovalBook,
@@ -346,3 +346,15 @@ def test_an_approval_does_not_wait_for_a_step_that_is_not_required() -> None:
     _, outcomes = replay(log.add(Issued, "09-27").events, rules=rules)
     assert outcomes[-1].refusal is None
     assert log.code() == "decided_with_open_steps"  # where it is required
+
+
+def test_a_case_that_was_turned_away_too_late_is_told_so_in_both_languages() -> None:
+    late = (
+        Log()
+        .add(Received, "09-24", project="p1", rule="joint")
+        .add(NotAccepted, "10-26", reason="不属本窗口", by="leading-group")
+    )
+    found = standing(late.book(), "c1", calendar=CALENDAR, on=day("10-26"))
+    assert "turned_away_late" in {reason.rule for reason in found.acceptance.reasons}
+    assert "逾期" in explain(found, "zh")
+    assert "too late" in explain(found, "en")

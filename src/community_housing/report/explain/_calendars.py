@@ -84,6 +84,7 @@ def _row(row: list[DayFacts], lang: Lang) -> str:
 
 # What is said of a fact that was not counted, or of what is not known, by the id of its reason.
 _REASONS: Final = {
+    "turned_away_late": ("不予受理的决定已逾期", "it was turned away too late"),
     "started": ("起始之日不详", "the day that starts it is not known"),
     "applies": ("起始之日不在该时限的适用期间内", "the limit does not apply to what starts on that day"),
     "counting_rule": ("没有已知的期间计算规则", "no rule of counting periods is known for that day"),
