@@ -20,7 +20,7 @@ from community_housing.calendars import LimitUnit
 from community_housing.events import Status
 from community_housing.findings import Reason, Unit
 from community_housing.report._language import Lang, amount, day, join, name_of, number, percent, pick, several, word
-from community_housing.report.explain._calendars import reason_of_clock
+from community_housing.report.explain._calendars import OF_CASES, reason_of_clock
 from community_housing.report.explain._registry import explain, explains
 
 __all__: list[str] = []
@@ -64,7 +64,7 @@ _WAITS: Final[dict[WaitKind, tuple[str, str]]] = {
 _REASONS: Final = {
     "asked_again": ("补正告知{measured}次，应一次告知", "what is missing was asked for {measured} times, not once"),
     "step_refused": ("环节{step}不予通过", "step {step} was refused"),
-    "turned_away_late": ("不予受理的决定已逾期", "it was turned away too late"),
+    **OF_CASES,
 }
 _LEFT_OUT: Final = {
     "running": ("办理中", "running"),

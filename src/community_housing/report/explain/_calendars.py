@@ -11,7 +11,7 @@ from community_housing.findings import Reason, Truth, Unit
 from community_housing.report._language import Lang, amount, citation_text, day, name_of, number, pick, word
 from community_housing.report.explain._registry import explains
 
-__all__ = ["reason_of_clock"]
+__all__ = ["OF_CASES", "reason_of_clock"]
 
 _WEEKDAYS: Final = (
     ("星期一", "Monday"),
@@ -83,8 +83,11 @@ def _row(row: list[DayFacts], lang: Lang) -> str:
 
 
 # What is said of a fact that was not counted, or of what is not known, by the id of its reason.
-_REASONS: Final = {
+OF_CASES: Final = {
     "turned_away_late": ("不予受理的决定已逾期", "it was turned away too late"),
+}
+"""What a room that stands on the clocks says of the same facts."""
+_REASONS: Final = {
     "started": ("起始之日不详", "the day that starts it is not known"),
     "applies": ("起始之日不在该时限的适用期间内", "the limit does not apply to what starts on that day"),
     "counting_rule": ("没有已知的期间计算规则", "no rule of counting periods is known for that day"),
@@ -137,7 +140,7 @@ def _spent(used: int, total: int, unit: Unit, lang: Lang) -> str:
 
 def reason_of_clock(reason: Reason, lang: Lang) -> str:
     """What a clock says of a fact that was not counted, or of what is not known."""
-    zh, en = _REASONS[reason.rule]
+    zh, en = (_REASONS | OF_CASES)[reason.rule]
     named = {
         name: "" if value is None else amount(value, reason.unit, lang)
         for name, value in (("measured", reason.measured), ("required", reason.required))
