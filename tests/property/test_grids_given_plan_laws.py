@@ -108,6 +108,26 @@ def test_a_good_plan_of_few_large_grids_is_not_lost_where_the_search_ends_early(
     assert partition_graph(house, edges, **band, **given_).cut <= 2 * (k - 1)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_plan_of_several_parts_is_not_lost_where_the_search_shares_the_grids_out_otherwise(seed: int) -> None:
+    dice = random.Random(seed)
+    house, edges, plan, band = list[int](), list[tuple[int, int]](), list[int](), (10**9, 0)
+    for part in range(2):
+        own, pairs, labels = planted(dice, 2 + (part + seed) % 2, 20)
+        edges += [(len(house) + a, len(house) + b) for a, b in pairs]
+        plan += [10 * part + one for one in labels]
+        totals = [sum(h for h, one in zip(own, labels, strict=True) if one == grid) for grid in set(labels)]
+        band = (min(band[0], *totals), max(band[1], *totals))
+        house += own
+    minimum, maximum = band[0] * 6 // 10, band[1] * 16 // 10
+    target, weights = (minimum + maximum) // 2, [1] * len(edges)
+    found = partition_graph(
+        house, edges, minimum=minimum, maximum=maximum, target=target, grids=len(set(plan)), effort=1, start=plan
+    )
+    assert found.violation == 0
+    assert cost(found.labels, edges, weights, house, target) <= cost(plan, edges, weights, house, target)
+
+
 def test_a_plan_that_is_none_is_no_help_and_no_harm() -> None:
     house, edges = [100] * 6, [(n, n + 1) for n in range(5)]
     alone = partition_graph(house, edges, minimum=200, target=300, maximum=400)

@@ -80,7 +80,8 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort, *, least: int =
 def _over_coarse_graphs(part: Part, best: Solution, k: int, band: Band, effort: Effort, *, first: int) -> Solution:
     """Return *best* after cycles over coarse graphs: at the beginning also some that start from nothing."""
     cycles = min(_CYCLES, max(_FEWEST, _CYCLE_NODES // len(part.house)))
-    for turn in range(first, first + cycles if first == 0 else first):
+    fresh = cycles if first == 0 else 0
+    for turn in range(fresh):
         found = divide_coarsely(part, k, band, effort, known=None, turn=turn)
         if found is None:
             return best
