@@ -300,15 +300,7 @@ class Divider:
         # One plan was offered, so each part holds it with one number of grids.
         split = [(piece, k) for piece in self.pieces for k in piece.given]
         k, violation = sum(share for _, share in split), sum(piece.given[share].violation for piece, share in split)
-        if violation > 0 or grids not in (None, k):
-            return found
-        there = (
-            sum(piece.given[share].cut for piece, share in split),
-            sum(piece.given[share].squares for piece, share in split),
-        )
-        # Parts may share the same number of grids out in another way.
-        better = k == found.grids and there < (found.cut + found.kept_cut, found.sum_squares)
-        if found.violation == 0 and not better and not self._nearer(k, found.grids):
+        if violation > 0 or grids not in (None, k) or (found.violation == 0 and not self._nearer(k, found.grids)):
             return found
         for piece, share in split:
             piece.found[share, False] = piece.given[share]
