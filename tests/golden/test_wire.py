@@ -22,6 +22,7 @@ from community_housing.claims import Claim, ClaimUnit
 from community_housing.district import Basis
 from community_housing.findings import Reason, Truth, Unit
 from community_housing.io.exports import result_classes
+from community_housing.programme import Network, Task
 from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Money, dm2, fen
 from community_housing.records import is_record
@@ -46,6 +47,7 @@ GIVEN: dict[type, Any] = {
     Citation: CITATION,
     Claim: Claim(id="c", figure="short_share_before", value="82.0", unit=ClaimUnit.PER_CENT, wording="82.0%"),
     Period: Period(starts=dt.date(2012, 8, 5)),
+    Network: Network(tasks=(Task(id="build", name="施工", amount=7),)),
     Conversion: Conversion(given=Basis.RESIDENT, wanted=Basis.REGISTERED, numerator=2, citation=CITATION),
     Rule: shipped()["lianshan-2012"].editions[0].rules[0],
 }

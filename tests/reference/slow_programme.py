@@ -63,3 +63,49 @@ def latest_start(network: Network, task: str, deadline: dt.date, calendar: Calen
     ):
         day -= DAY
     return day
+
+
+def units_within(start: dt.date, amount: int, unit: LimitUnit, span: tuple[dt.date, dt.date], calendar: Calendar) -> int:
+    """How many units of a task that starts on a day lie within a span, day by day."""
+    day, inside = start, 0
+    while amount:
+        if unit is LimitUnit.DAYS or calendar.is_working(day):
+            amount -= 1
+            inside += span[0] <= day < span[1]
+        day += DAY
+    return inside
+
+
+def schedules(network: Network, deadline: dt.date, not_before: dt.date, calendar: Calendar) -> Iterator[dict[str, dt.date]]:
+    """Every way to give the tasks, which stand in the order of their links, a start."""
+    due = {one.id: min(deadline, one.deadline or deadline) for one in network.tasks}
+
+    def more(at: int, starts: dict[str, dt.date], ends: dict[str, dt.date]) -> Iterator[dict[str, dt.date]]:
+        if at == len(network.tasks):
+            yield dict(starts)
+            return
+        task = network.tasks[at]
+        day = max(not_before, task.not_before or not_before)
+        for link in network.links:
+            if link.after == task.id:
+                day = max(day, walk(ends[link.before], link.lag, link.unit, calendar))
+        while (ends_on := walk(day, task.amount, task.unit, calendar)) <= due[task.id]:
+            starts[task.id], ends[task.id] = day, ends_on
+            yield from more(at + 1, starts, ends)
+            day += DAY
+
+    yield from more(0, {}, {})
+
+
+def fits(network: Network, starts: dict[str, dt.date], most: dict[str, int], calendar: Calendar) -> bool:
+    """Whether on no day a body does more than it can."""
+    used: dict[tuple[str, dt.date], int] = {}
+    for task in network.tasks:
+        if task.body in most:
+            day, left = starts[task.id], task.amount
+            while left:
+                if task.unit is LimitUnit.DAYS or calendar.is_working(day):
+                    left -= 1
+                    used[task.body, day] = used.get((task.body, day), 0) + task.crews
+                day += DAY
+    return all(crews <= most[body] for (body, _), crews in used.items())

@@ -16,7 +16,7 @@ from community_housing.findings import Truth
 from community_housing.programme._network import Link, Network, TaskId, order_of
 from community_housing.records import result
 
-__all__ = ["Chain", "TaskDays", "Timetable", "count_back", "earliest_ends", "verify"]
+__all__ = ["Chain", "TaskDays", "Timetable", "ahead", "count_back", "earliest_ends", "verify"]
 
 _DAY: Final = dt.timedelta(days=1)
 
@@ -165,7 +165,7 @@ def earliest_ends(network: Network, *, not_before: dt.date, calendar: WorkingDay
     return tuple(_Plan(network, dt.date.max, not_before, calendar).ends())
 
 
-def _ahead(day: dt.date, amount: int, unit: LimitUnit, calendar: WorkingDays) -> dt.date:
+def ahead(day: dt.date, amount: int, unit: LimitUnit, calendar: WorkingDays) -> dt.date:
     """The end of so much work that starts on *day*."""
     if not amount:
         return day
@@ -176,7 +176,7 @@ def _ahead(day: dt.date, amount: int, unit: LimitUnit, calendar: WorkingDays) ->
 
 
 def _back(end: dt.date, amount: int, unit: LimitUnit, calendar: WorkingDays) -> dt.date:
-    """The latest day from which so much work ends by *end*: the inverse of `_ahead`."""
+    """The latest day from which so much work ends by *end*: the inverse of `ahead`."""
     if not amount:
         return end
     if unit is LimitUnit.DAYS:
@@ -209,11 +209,11 @@ class _Plan:
     def end(self, at: int, start: dt.date) -> dt.date:
         """When the task at a place ends if it starts on a day."""
         task = self.network.tasks[at]
-        return _ahead(start, task.amount, task.unit, self.calendar)
+        return ahead(start, task.amount, task.unit, self.calendar)
 
     def start(self, at: int, ends: Sequence[dt.date]) -> dt.date:
         """The first day on which the task at a place can start."""
-        waits = (_ahead(ends[first], link.lag, link.unit, self.calendar) for first, link in self.before[at])
+        waits = (ahead(ends[first], link.lag, link.unit, self.calendar) for first, link in self.before[at])
         return max(self.release[at], *waits) if self.before[at] else self.release[at]
 
     def ends(self) -> list[dt.date]:
@@ -242,7 +242,7 @@ class _Plan:
             for at, links in enumerate(self.before):
                 for first, link in links:
                     if first in ends:
-                        end = self.end(at, _ahead(ends[first], link.lag, link.unit, self.calendar))
+                        end = self.end(at, ahead(ends[first], link.lag, link.unit, self.calendar))
                         if at not in longer or end > longer[at]:
                             longer[at], froms[at] = end, first
             ends = longer

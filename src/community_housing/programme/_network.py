@@ -38,6 +38,7 @@ class Task:
         unit: Working days or days.
         stage: The stage of the ledger that is reached with it, where there is one.
         body: Who does it, where that is known.
+        crews: How many crews of the body it takes.
         not_before: The first day on which it may start; None where none is set.
         deadline: The day by which it must have ended, itself not included: what ends the day before is in time.
     """
@@ -49,6 +50,7 @@ class Task:
     unit: LimitUnit = LimitUnit.WORKING_DAYS
     stage: Annotated[str, ID] | None = None
     body: Annotated[str, ID] | None = None
+    crews: Annotated[int, Ge(1)] = 1
     not_before: dt.date | None = None
     deadline: dt.date | None = None
 

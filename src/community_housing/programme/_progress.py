@@ -2,9 +2,11 @@
 """Progress (进度督查): what was done against a timetable, on a day."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Annotated, Final
+
+from annotated_types import Ge, Le
 
 from community_housing._doors import door
 from community_housing._messages import Message
@@ -15,7 +17,7 @@ from community_housing.programme._backward import TaskDays, Timetable
 from community_housing.programme._network import TaskId
 from community_housing.records import record, result
 
-__all__ = ["Actual", "Progress", "ProgressStanding", "progress"]
+__all__ = ["Actual", "Progress", "ProgressStanding", "known_of", "progress"]
 
 _DAY: Final = dt.timedelta(days=1)
 
@@ -28,14 +30,18 @@ class Actual:
         task: Its id.
         seen: The day of the report; what came later it does not say.
         done: The last day of work; None where it was not done on the day of the report.
+        left: How much was left to do after that day, in the unit of the task; None where nobody says.
     """
 
     task: Annotated[TaskId, ID]
     seen: dt.date
     done: dt.date | None = None
+    left: Annotated[int, Ge(0), Le(10_000)] | None = None
 
     def check(self) -> None:
-        """Refuse what was done after the report of it."""
+        """Refuse what was done after the report of it, or done with something left."""
+        if self.done is not None and self.left:
+            raise InputError(Message("what is done has nothing left, got {left}", left=self.left), "Actual.left", self.left)
         if self.done is not None and self.done > self.seen:
             raise InputError(
                 Message("must not lie after the report, {seen}, got {done}", seen=self.seen, done=self.done),
@@ -103,22 +109,33 @@ def progress(timetable: Timetable, actuals: Iterable[Actual], *, on: dt.date, ca
 
     Source: 每个进度按时间表督查, own reading; docs/decisions/0088.
     """
-    known = {one.task for one in timetable.tasks}
+    done, seen = known_of({one.task for one in timetable.tasks}, actuals, on)
+    return tuple(_progress(one, done.get(one.task), seen.get(one.task), on, calendar) for one in timetable.tasks)
+
+
+def known_of(
+    tasks: Collection[TaskId], actuals: Iterable[Actual], on: dt.date
+) -> tuple[dict[TaskId, dt.date], dict[TaskId, Actual]]:
+    """Of the tasks that are done the last day of work, and of others the last report that saw them undone."""
     done: dict[TaskId, dt.date] = {}
-    seen: dict[TaskId, dt.date] = {}
+    seen: dict[TaskId, Actual] = {}
     for one in actuals:
-        if one.task not in known:
+        if one.task not in tasks:
             raise InputError(Message("{task} is no task of the timetable", task=one.task), "actuals", one.task)
         if one.seen > on:
             continue
         if one.done is not None and done.setdefault(one.task, one.done) != one.done:
             raise InputError(Message("{task} was done on two days", task=one.task), "actuals", one.task)
         if one.done is None:
-            seen[one.task] = max(one.seen, seen.get(one.task, one.seen))
-    return tuple(_progress(one, done.get(one.task), seen.get(one.task), on, calendar) for one in timetable.tasks)
+            last = seen.setdefault(one.task, one)
+            if one.seen == last.seen and None not in (one.left, last.left) and one.left != last.left:
+                raise InputError(Message("{task} has two amounts left on a day", task=one.task), "actuals", one.task)
+            if (one.seen, one.left is not None) > (last.seen, last.left is not None):
+                seen[one.task] = one
+    return done, seen
 
 
-def _progress(planned: TaskDays, done: dt.date | None, seen: dt.date | None, on: dt.date, calendar: WorkingDays) -> Progress:
+def _progress(planned: TaskDays, done: dt.date | None, seen: Actual | None, on: dt.date, calendar: WorkingDays) -> Progress:
     standing = ProgressStanding.DUE
     if done is not None:
         end = done + _DAY
@@ -126,7 +143,7 @@ def _progress(planned: TaskDays, done: dt.date | None, seen: dt.date | None, on:
         if end < planned.earliest_end and standing is ProgressStanding.ON_TIME:
             standing = ProgressStanding.EARLY
     elif on >= planned.latest_end:
-        late = seen is not None and seen >= planned.latest_end
+        late = seen is not None and seen.seen >= planned.latest_end
         standing = ProgressStanding.OVERDUE if late else ProgressStanding.UNKNOWN
     elif on < planned.latest_start:
         standing = ProgressStanding.NOT_DUE

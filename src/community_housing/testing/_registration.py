@@ -44,7 +44,7 @@ from community_housing.planning._funding import FundingRule, FundingShare
 from community_housing.planning._problem import Choice, Problem, Site, StreetLimit
 from community_housing.planning._terms import PartRule, PlanTerms, RangeRule
 from community_housing.posts import Decision, Letter, Target
-from community_housing.programme import Actual, Link, Network, Task
+from community_housing.programme import Actual, Link, Network, Task, Template
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
 from community_housing.services import (
@@ -156,7 +156,10 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Task: lambda: _of_fields(Task, unit=_DAYS_ALONE),
     Link: lambda: _of_fields(Link, unit=_DAYS_ALONE),
     Network: lambda: _of_fields(Network, tasks=st.tuples(st.from_type(Task)), links=st.just(())),
-    Actual: lambda: days().flatmap(lambda day: _of_fields(Actual, seen=st.just(day), done=st.sampled_from((None, day)))),
+    Actual: lambda: days().flatmap(
+        lambda day: _of_fields(Actual, seen=st.just(day), done=st.sampled_from((None, day)), left=st.none() | st.just(0))
+    ),
+    Template: lambda: _of_fields(Template, network=st.from_type(Network)),
     StepRule: lambda: _of_fields(StepRule),
     OrderRefusal: lambda: measured(OrderRefusal),
     RateRule: lambda: _of_fields(
