@@ -2,6 +2,7 @@
 """Registering the strategies, so that `from_type` draws valid records wherever they stand."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import attrs
@@ -34,8 +35,22 @@ from community_housing.findings import Reason, Unit
 from community_housing.grids._codes import CommunityCode
 from community_housing.grids._domain import GridRule
 from community_housing.handover import HandoverFact, Obligation
-from community_housing.levels import Cell, Item, Node
-from community_housing.matters import ProblemCategory, ProblemKind, Survey
+from community_housing.levels import Cell, Item, Node, Tier
+from community_housing.matters import (
+    MATTER_KINDS,
+    Ceiling,
+    HandUp,
+    MatterCorrection,
+    MatterEventBase,
+    MatterMerged,
+    MatterRaised,
+    MatterRefusal,
+    MatterRules,
+    ProblemCategory,
+    ProblemKind,
+    Survey,
+    TierBody,
+)
 from community_housing.modes import Need
 from community_housing.pack._contents import Observation, Pack, Settings
 from community_housing.personal import ImpersonalText
@@ -162,6 +177,19 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Template: lambda: _of_fields(Template, network=st.from_type(Network)),
     StepRule: lambda: _of_fields(StepRule),
     OrderRefusal: lambda: measured(OrderRefusal),
+    MatterRefusal: lambda: measured(MatterRefusal),
+    TierBody: lambda: _of_fields(TierBody),
+    MatterRules: lambda: _of_fields(
+        MatterRules,
+        **{
+            name: st.lists(st.from_type(kind), max_size=3, unique_by=key).map(tuple)
+            for name, kind, key in (
+                ("ceilings", Ceiling, attrgetter("size")),
+                ("hand_ups", HandUp, attrgetter("tier")),
+                ("bodies", TierBody, attrgetter("id")),
+            )
+        },
+    ),
     RateRule: lambda: _of_fields(
         RateRule,
         **dict.fromkeys(("cancelled", "not_due", "unreached", "unconfirmed"), st.sampled_from((Treat.LEFT_OUT, Treat.MISS))),
@@ -211,6 +239,8 @@ def register() -> None:
         st.register_type_strategy(kind, _events_of(kind))
     for kind in APPROVAL_KINDS.values():
         st.register_type_strategy(kind, _of_fields(kind, **pack_records.event_facts()))
+    for kind in (*MATTER_KINDS.values(), MatterEventBase):
+        st.register_type_strategy(kind, _matter_event(kind))
     for kind in (*ORDER_KINDS.values(), OrderEventBase):
         st.register_type_strategy(kind, _order_event(kind))
 
@@ -251,6 +281,18 @@ def _order_event(kind: type[Any]) -> st.SearchStrategy[Any]:
     if kind is Charged:
         given["amount"] = amounts(1)
     if kind is OrderCorrection:
+        given["instead"] = st.none()
+    return _of_fields(kind, **given)
+
+
+def _matter_event(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Events of matters of one kind, each by itself."""
+    given = pack_records.event_facts()
+    if kind is MatterRaised:
+        given["tier"] = st.sampled_from((Tier.GRID, Tier.COMMUNITY))
+    if kind is MatterMerged:
+        given["into"] = ids().map(lambda other: f"into-{other}")
+    if kind is MatterCorrection:
         given["instead"] = st.none()
     return _of_fields(kind, **given)
 

@@ -20,6 +20,7 @@ import pytest
 from benchmarks.disbursement.generate import stream
 from tests.unit.io.approvals_sent import EMPTY, approvals_sent
 from tests.unit.io.journals import as_sent, told
+from tests.unit.io.streams_sent import MATTERS_EMPTY, ORDERS_EMPTY, matters_sent, orders_sent
 
 from community_housing.disbursement import Book, Event, PaymentRequested
 from community_housing.events import EventBook, Status
@@ -77,7 +78,15 @@ def appender(path: Path, events: list[Any], batch: int, empty: EventBook | None 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("sent", "empty"), [(EVENTS_OF_TEST, Book.empty()), (approvals_sent(520), EMPTY)])
+@pytest.mark.parametrize(
+    ("sent", "empty"),
+    [
+        (EVENTS_OF_TEST, Book.empty()),
+        (approvals_sent(520), EMPTY),
+        (orders_sent(520), ORDERS_EMPTY),
+        (matters_sent(520), MATTERS_EMPTY),
+    ],
+)
 def test_a_writer_killed_hundreds_of_times_loses_nothing_it_acknowledged(
     tmp_path: Path, sent: list[Any], empty: EventBook
 ) -> None:

@@ -31,6 +31,7 @@ _MODULES: Final = (
     "_approvals",
     "_handover",
     "_levels",
+    "_matters",
 )
 
 
