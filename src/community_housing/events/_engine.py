@@ -145,12 +145,13 @@ class EventFold:
         """
         return self.take_all((event,), stored=stored)[0]
 
-    def take_all(self, events: Iterable[EventBase], *, stored: bool = False) -> list[Any]:
+    def take_all(self, events: Iterable[EventBase], *, stored: bool = False, until_refused: bool = False) -> list[Any]:
         """Take events in their order; the outcomes, one for each.
 
         Args:
             events: In the order in which they were recorded.
             stored: They come from a store that accepted them before: facts, of which no limit is tested anew.
+            until_refused: End with the first that is not accepted.
 
         Raises:
             InputError: One of them is none of the event records; those before it are taken.
@@ -167,6 +168,8 @@ class EventFold:
                     raise _no_event(event)
                 if event.id in known:
                     outcomes.append(_again(stream, known[event.id], event))
+                    if until_refused:
+                        break
                     continue
                 answer = handler(self, event)
                 if answer is None:
@@ -175,6 +178,8 @@ class EventFold:
                     outcomes.append(accepted)
                 elif isinstance(answer, RefusalBase):
                     outcomes.append(stream.refused(answer))
+                    if until_refused:
+                        break
                 else:
                     known[event.id] = answer
                     log.append(answer)

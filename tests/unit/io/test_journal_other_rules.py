@@ -9,7 +9,7 @@ from community_housing.cli import main
 from community_housing.disbursement import STREAM, StageReached
 from community_housing.events import EventBase
 from community_housing.io.journal import JournalDamagedError, JournalReadOnlyError, ProblemKind, SqliteJournal
-from community_housing.io.journal._rows import Place, StoredRow, start, store
+from community_housing.io.journal._rows import Place, Row, start, store
 from community_housing.io.journal._sqlite import _new_file
 from community_housing.records import evolve
 from community_housing.testing._disbursement import opening_events
@@ -17,11 +17,11 @@ from community_housing.testing._disbursement import opening_events
 
 def written(path: Path, events: list[EventBase]) -> None:
     """A file that whoever wrote it found good, event by event."""
-    place, rows = start(STREAM), list[StoredRow]()
+    place, rows = start(STREAM), list[Row]()
     for event in events:
         rows.append(store(place, event, STREAM))
-        place = Place(rows[-1].seq, rows[-1].hash, None)
-    _new_file(path, STREAM, iter(rows))
+        place = Place(rows[-1][0], rows[-1][3], None)
+    _new_file(path, STREAM, rows)
 
 
 def test_an_event_of_other_rules_is_no_damage_and_stops_the_writing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

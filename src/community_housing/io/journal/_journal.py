@@ -11,8 +11,9 @@ it then, it first folds what is stored anew.
 
 import abc
 import datetime as dt
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, starmap
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self
 
@@ -21,7 +22,7 @@ from community_housing.disbursement import Book
 from community_housing.errors import InputError
 from community_housing.events import EventBase, EventBook, EventFold, Status, apply_one
 from community_housing.io.journal._problems import JournalProblem, JournalUnreachableError, ProblemKind, read_only_error
-from community_housing.io.journal._rows import UNMARKED, Place, StoredRow, enter, known_records, read_row, start, store
+from community_housing.io.journal._rows import UNMARKED, Place, Reading, Row, StoredRow, enter, known_records, start, store
 
 __all__ = ["Journal"]
 
@@ -75,11 +76,11 @@ class Journal(abc.ABC, Generic[_B]):
     # What a store supplies.
 
     @abc.abstractmethod
-    def _write(self, decide: Callable[[], Sequence[StoredRow]]) -> None:
+    def _write(self, decide: Callable[[], Sequence[Row]]) -> None:
         """Take the store's one write lock, call *decide*, store the rows that it gives, and return once they are durable."""
 
     @abc.abstractmethod
-    def _rows_from(self, seq: int) -> Iterator[StoredRow | JournalProblem]:
+    def _rows_from(self, seq: int) -> Iterator[Row | JournalProblem]:
         """The stored rows from a position on, in order; a problem where the store cannot be read on."""
 
     @abc.abstractmethod
@@ -129,10 +130,10 @@ class Journal(abc.ABC, Generic[_B]):
         """
         wanted = known_records(events, self.stream)
         outcomes: Sequence[Any] = ()
-        rows: list[StoredRow] = []
+        rows: list[Row] = []
         end = self._start
 
-        def decide() -> Sequence[StoredRow]:
+        def decide() -> Sequence[Row]:
             nonlocal outcomes, rows, end
             self._follow()
             self._refuse_unless_sound()
@@ -146,7 +147,7 @@ class Journal(abc.ABC, Generic[_B]):
                 if kept is not None:
                     row = store(end, kept, self.stream)
                     rows.append(row)
-                    end = Place(row.seq, row.hash, moment)
+                    end = Place(row[0], row[3], moment)
             return rows
 
         for left in range(self.tries - 1, -1, -1):
@@ -216,16 +217,7 @@ class Journal(abc.ABC, Generic[_B]):
         Raises:
             JournalReadOnlyError: A row cannot be read; those before it were given.
         """
-        other = self._of_other_stream()
-        if other is not None:
-            raise read_only_error(other)
-        place = self._start
-        for row in self._rows_from(1):
-            found = row if isinstance(row, JournalProblem) else read_row(row, place, self.stream)
-            if isinstance(row, JournalProblem) or isinstance(found, JournalProblem):
-                raise read_only_error(found if isinstance(found, JournalProblem) else None)
-            _, place = found
-            yield row
+        return starmap(StoredRow, self.good_rows())
 
     @property
     def book(self) -> _B:
@@ -281,9 +273,28 @@ class Journal(abc.ABC, Generic[_B]):
         fold, place, problem = self._new_fold(), self._start, self._of_other_stream()
         if problem is not None:
             return fold, place, problem
-        for place, problem in _scan(fold, self._start, self._rows_from(1)):  # noqa: B007 - the last of them counts
-            pass
+        collecting = gc.isenabled()
+        try:
+            gc.disable()  # it would go again and again through what is only added to, for half of the time
+            place, problem = self._tell(fold, place, self._rows_from(1))
+        finally:
+            if collecting:
+                gc.enable()
         return fold, place, problem or self._examine(place)
+
+    def _tell(self, fold: EventFold, place: Place, rows: Iterable[Row | JournalProblem]) -> tuple[Place, JournalProblem | None]:
+        """Verify rows that follow a place and tell them to a fold: the place behind them, or before the problem."""
+        reading = Reading(self.stream, place)
+        events = reading.events(rows)
+        outcomes = fold.take_all(events, stored=True, until_refused=True)
+        events.close()
+        problem = reading.problem
+        if outcomes and outcomes[-1].status is not Status.ACCEPTED:
+            last = outcomes[-1]
+            code = last.status if last.refusal is None else last.refusal.code
+            reason = f"not acceptable under these schedules and rules: {code}"
+            problem = JournalProblem(ProblemKind.OTHER_RULES, reason, reading.row[0], reading.row[1])
+        return reading.place, problem
 
     def _examine(self, place: Place) -> JournalProblem | None:  # noqa: ARG002 - for stores that have something to look at
         """What the store itself says, once every row up to *place* is verified."""
@@ -295,7 +306,7 @@ class Journal(abc.ABC, Generic[_B]):
         rows = self._rows_from(max(known.count, 1))
         first = next(rows, None)
         if known.count:
-            if not isinstance(first, StoredRow) or first.hash != known.hash:
+            if first is None or isinstance(first, JournalProblem) or first[3] != known.hash:
                 self._settled = False
                 replaced = JournalProblem(
                     ProblemKind.REPLACED, "the events known so far are not in it any more; it is read anew"
@@ -305,35 +316,25 @@ class Journal(abc.ABC, Generic[_B]):
         place, problem = known, None
         if first is not None:
             self._settled = False
-            for place, problem in _scan(self._fold, known, chain((first,), rows)):  # noqa: B007 - the last of them counts
-                pass
+            place, problem = self._tell(self._fold, known, chain((first,), rows))
         self._place, self._problem = place, problem
         self._settled = True
 
-    def _holds(self, row: StoredRow) -> bool:
+    def good_rows(self) -> Iterator[Row]:
+        """Every row, verified, as stores take it; raises where one is not good."""
+        problem = self._of_other_stream()
+        if problem is None:
+            reading = Reading(self.stream, self._start)
+            for _ in reading.events(self._rows_from(1)):
+                yield reading.row
+            problem = reading.problem
+        if problem is not None:
+            raise read_only_error(problem)
+
+    def _holds(self, row: Row) -> bool:
         self._settle()
-        return next(self._rows_from(row.seq), None) == row
+        return next(self._rows_from(row[0]), None) == row
 
     def _refuse_unless_sound(self) -> None:
         if self._problem is not None or self.read_only:
             raise read_only_error(self._problem)
-
-
-def _scan(
-    fold: EventFold, place: Place, rows: Iterable[StoredRow | JournalProblem]
-) -> Iterator[tuple[Place, JournalProblem | None]]:
-    """Verify and fold rows that follow a place: the place after each, or once the problem that ends them."""
-    for row in rows:
-        found = row if isinstance(row, JournalProblem) else read_row(row, place, fold.stream)
-        if isinstance(found, JournalProblem):
-            yield place, found
-            return
-        event, after = found
-        outcome = fold.take(event, stored=True)
-        if outcome.status is not Status.ACCEPTED:
-            code = outcome.status if outcome.refusal is None else outcome.refusal.code
-            reason = f"not acceptable under these schedules and rules: {code}"
-            yield place, JournalProblem(ProblemKind.OTHER_RULES, reason, after.count, event.id)
-            return
-        place = after
-        yield place, None

@@ -16,7 +16,7 @@ from community_housing.io.journal._problems import (
     JournalProblem,
     JournalUnreachableError,
 )
-from community_housing.io.journal._rows import UNMARKED, StoredRow
+from community_housing.io.journal._rows import UNMARKED, Row
 
 if TYPE_CHECKING:
     import psycopg
@@ -170,7 +170,7 @@ class PostgresJournal(Journal[_B]):
         now: dt.datetime = next(self._open_connection().execute("SELECT clock_timestamp()"))[0]
         return now
 
-    def _write(self, decide: Callable[[], Sequence[StoredRow]]) -> None:
+    def _write(self, decide: Callable[[], Sequence[Row]]) -> None:
         import psycopg
 
         connection = self._open_connection()
@@ -193,13 +193,13 @@ class PostgresJournal(Journal[_B]):
                 raise JournalUnreachableError(str(error).strip()) from error
             raise
 
-    def _insert(self, connection: "psycopg.Connection[tuple[Any, ...]]", rows: Sequence[StoredRow]) -> None:
+    def _insert(self, connection: "psycopg.Connection[tuple[Any, ...]]", rows: Sequence[Row]) -> None:
         with connection.cursor() as cursor, cursor.copy(self._add) as copy:
             copy.set_types(["int8", "text", "bytea", "bytea"])
             for row in rows:
-                copy.write_row((row.seq, row.id, row.body, row.hash))
+                copy.write_row(row)
 
-    def _rows_from(self, seq: int) -> Iterator[StoredRow | JournalProblem]:
+    def _rows_from(self, seq: int) -> Iterator[Row | JournalProblem]:
         import psycopg
 
         while True:
@@ -208,8 +208,7 @@ class PostgresJournal(Journal[_B]):
             except psycopg.OperationalError as error:
                 self._settled = False
                 raise JournalUnreachableError(str(error).strip()) from error
-            for row in page:
-                yield StoredRow(*row)
+            yield from page
             if len(page) < _PAGE:
                 return
             seq = page[-1][0] + 1

@@ -8,8 +8,8 @@ only the sender's stands, and nothing proves it.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
-from typing import Final, cast
+from collections.abc import Generator, Iterable
+from typing import Final, TypeAlias, cast
 
 import attrs
 import pydantic
@@ -20,8 +20,9 @@ from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 from community_housing.events import EventBase, Stream, stamped
 from community_housing.io.journal._problems import JournalProblem, ProblemKind
+from community_housing.io.journal._quick import reader
 
-__all__ = ["UNMARKED", "Place", "StoredRow", "chain", "enter", "known_records", "read_row", "start", "store"]
+__all__ = ["UNMARKED", "Place", "Reading", "Row", "StoredRow", "chain", "enter", "known_records", "start", "store"]
 
 UNMARKED: Final = "disbursement"
 """The stream of a store that names none: the first there was."""
@@ -38,6 +39,10 @@ class StoredRow:
     id: str
     body: bytes
     hash: bytes
+
+
+Row: TypeAlias = tuple[int, str, bytes, bytes]
+"""What a `StoredRow` says, as stores give it by the million."""
 
 
 @attrs.frozen
@@ -77,7 +82,7 @@ def known_records(events: Iterable[object], stream: Stream) -> list[EventBase]:
     return cast("list[EventBase]", given)
 
 
-def store(before: Place, event: EventBase, stream: Stream) -> StoredRow:
+def store(before: Place, event: EventBase, stream: Stream) -> Row:
     """The row of an event that follows a place.
 
     Raises:
@@ -89,46 +94,75 @@ def store(before: Place, event: EventBase, stream: Stream) -> StoredRow:
         raise InputError(
             Message("event {id!r} has a text with half of a surrogate pair", id=event.id), "events", event
         ) from None
-    return StoredRow(before.count + 1, event.id, body, chain(before.hash, body))
+    return before.count + 1, event.id, body, chain(before.hash, body)
 
 
-def read_row(row: StoredRow, before: Place, stream: Stream) -> tuple[EventBase, Place] | JournalProblem:
-    """Verify a row against what comes before it, and read its event."""
-    seq = before.count + 1
-    # A flipped byte can change the type that a store reads a column as.
-    kinds = [type(value) for value in (row.seq, row.id, row.body, row.hash)]
-    if kinds != [int, str, bytes, bytes]:
+class Reading:
+    """Verifies rows that follow a place, each against what comes before it, and reads their events.
+
+    Fields:
+        row: The row of the event that was read last.
+        place: How far it got, once `events` has ended or was closed: behind the last event but one that whoever asked did not
+            go on from.
+        problem: What ended it, if something did.
+    """
+
+    def __init__(self, stream: Stream, place: Place) -> None:
+        self.stream, self.place = stream, place
+        self.row: Row = (0, "", b"", b"")
+        self.problem: JournalProblem | None = None
+
+    def events(self, rows: Iterable[Row | JournalProblem]) -> Generator[EventBase, None, None]:
+        """The events of the rows, up to a row that is not good."""
+        read, sha256 = reader(self.stream), hashlib.sha256
+        seq, last, moment = self.place.count, self.place.hash, self.place.moment
+        try:
+            for row in rows:
+                if isinstance(row, JournalProblem):
+                    self.problem = row
+                    return
+                number, name, body, digest = self.row = row
+                # A flipped byte can change the type that a store reads a column as.
+                typed = type(number) is int and type(name) is str and type(body) is bytes and type(digest) is bytes
+                if not typed or number != seq + 1 or sha256(last + body).digest() != digest:
+                    self.problem = _broken(row, seq + 1, typed=typed)
+                    return
+                try:
+                    event = read(body)
+                except pydantic.ValidationError as error:
+                    self.problem = _unread(row, error)
+                    return
+                entered = event.entered_at or moment
+                if event.id != name or (moment is not None and entered is not moment and entered < moment):  # type: ignore[operator]
+                    self.problem = _misplaced(row, event, moment)
+                    return
+                yield event
+                seq, last, moment = number, digest, entered
+        finally:
+            self.place = Place(seq, last, moment)
+
+
+def _broken(row: Row, seq: int, *, typed: bool) -> JournalProblem:
+    if not typed:
         return JournalProblem(ProblemKind.DAMAGED, "its columns are not a number, a text and bytes", seq)
-    if row.seq != seq:
+    if row[0] != seq:
         return JournalProblem(
-            ProblemKind.DAMAGED, Message("its position is {seq}: an event before it is missing", seq=row.seq), seq
+            ProblemKind.DAMAGED, Message("its position is {seq}: an event before it is missing", seq=row[0]), seq
         )
-    if chain(before.hash, row.body) != row.hash:
-        return JournalProblem(ProblemKind.DAMAGED, "body and hash chain do not agree", seq, row.id)
-    try:
-        event: EventBase = stream.adapter.validate_json(row.body)
-    except pydantic.ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        if all(one["type"] in _NEWER for one in error.errors()):
-            return JournalProblem(
-                ProblemKind.NEWER,
-                Message("{where}: {what}: a newer edition of the library wrote it", where=where, what=first["msg"]),
-                seq,
-                row.id,
-            )
-        return JournalProblem(
-            ProblemKind.DAMAGED, Message("the body is no event: {where}: {what}", where=where, what=first["msg"]), seq, row.id
-        )
-    if event.id != row.id:
-        return JournalProblem(
-            ProblemKind.DAMAGED,
-            Message("stored under the id {id!r}, the body says {other!r}", id=row.id, other=event.id),
-            seq,
-            row.id,
-        )
-    moment = event.entered_at or before.moment
-    if moment is not None and before.moment is not None and moment < before.moment:
-        reason = Message("it was entered at {moment}, before the event before it ({last})", moment=moment, last=before.moment)
-        return JournalProblem(ProblemKind.DAMAGED, reason, seq, row.id)
-    return event, Place(seq, row.hash, moment)
+    return JournalProblem(ProblemKind.DAMAGED, "body and hash chain do not agree", seq, row[1])
+
+
+def _unread(row: Row, error: pydantic.ValidationError) -> JournalProblem:
+    first = error.errors()[0]
+    told: dict[str, object] = {"where": ".".join(str(part) for part in first["loc"]), "what": first["msg"]}
+    if all(one["type"] in _NEWER for one in error.errors()):
+        newer = Message("{where}: {what}: a newer edition of the library wrote it", **told)
+        return JournalProblem(ProblemKind.NEWER, newer, row[0], row[1])
+    return JournalProblem(ProblemKind.DAMAGED, Message("the body is no event: {where}: {what}", **told), row[0], row[1])
+
+
+def _misplaced(row: Row, event: EventBase, last: dt.datetime | None) -> JournalProblem:
+    reason = Message("stored under the id {id!r}, the body says {other!r}", id=row[1], other=event.id)
+    if event.id == row[1]:
+        reason = Message("it was entered at {moment}, before the event before it ({last})", moment=event.entered_at, last=last)
+    return JournalProblem(ProblemKind.DAMAGED, reason, row[0], row[1])

@@ -12,7 +12,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NoReturn
@@ -32,7 +32,7 @@ from community_housing.io.journal._problems import (
     ProblemKind,
     read_only_error,
 )
-from community_housing.io.journal._rows import UNMARKED, Place, StoredRow, start
+from community_housing.io.journal._rows import UNMARKED, Place, Row, start
 
 __all__ = ["SqliteJournal", "backup"]
 
@@ -142,7 +142,7 @@ class SqliteJournal(Journal[_B]):
             os.fsync(file.fileno())
             with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".journal-") as folder:
                 made = Path(folder) / self.path.name
-                _new_file(made, self.stream, iter(()))
+                _new_file(made, self.stream, ())
                 made.replace(self.path)
             flush_folder(self.path.parent)
 
@@ -268,12 +268,12 @@ class SqliteJournal(Journal[_B]):
         found: tuple[bytes] | None = self._connected().execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
         return None if found is None else found[0]
 
-    def _rows_from(self, seq: int) -> Iterator[StoredRow | JournalProblem]:
+    def _rows_from(self, seq: int) -> Iterator[Row | JournalProblem]:
         if self._copies is not None and self._times != self._times_now():
             self._connect_copy()
         try:
-            for row in self._connected().execute(_SELECT, (seq,)):
-                yield StoredRow(*row)
+            for row in self._connected().execute(_SELECT, (seq,)):  # noqa: UP028 - to leave off must not close a closed cursor
+                yield row
         except _UNREADABLE as error:
             yield self._unreadable(error)
 
@@ -289,7 +289,7 @@ class SqliteJournal(Journal[_B]):
 
     # How it writes.
 
-    def _write(self, decide: Callable[[], Sequence[StoredRow]]) -> None:
+    def _write(self, decide: Callable[[], Sequence[Row]]) -> None:
         # Files and connections leave these blocks by code in C, which nothing interrupts: the lock is never left behind.
         try:
             with io.FileIO(self._head_path, "r+") as file:
@@ -299,10 +299,10 @@ class SqliteJournal(Journal[_B]):
                     connection.execute("BEGIN IMMEDIATE")
                     rows = decide()
                     self._check_head(file.read(Head.MOST_BYTES))
-                    connection.executemany(_INSERT, [(row.seq, row.id, row.body, row.hash) for row in rows])
+                    connection.executemany(_INSERT, rows)
                 self._check_in_place()
                 if rows:
-                    self._head_text = _write_head(file, Head(rows[-1].seq, rows[-1].hash))
+                    self._head_text = _write_head(file, Head(rows[-1][0], rows[-1][3]))
         except FileNotFoundError:
             self._refuse(ProblemKind.REPLACED, f"{self._head_path.name} was removed while the journal was open")
         except sqlite3.DatabaseError as error:
@@ -392,7 +392,7 @@ def backup(journal: Journal, path: str | os.PathLike[str], *, events: int | None
         raise JournalMissingError(Message("there is no folder {path}", path=target.parent))
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".journal-") as folder:
         made = Path(folder) / target.name
-        count, last = _new_file(made, journal.stream, itertools.islice(journal.rows(), events))
+        count, last = _new_file(made, journal.stream, itertools.islice(journal.good_rows(), events))
         with (Path(folder) / head.name).open("w+b", buffering=0) as file:
             _write_head(file, Head(count, last))
             os.fsync(file.fileno())
@@ -401,15 +401,14 @@ def backup(journal: Journal, path: str | os.PathLike[str], *, events: int | None
     flush_folder(target.parent)
 
 
-def _new_file(path: Path, stream: Stream, rows: Iterator[StoredRow]) -> tuple[int, bytes]:
+def _new_file(path: Path, stream: Stream, rows: Iterable[Row]) -> tuple[int, bytes]:
     """Make a journal's file with rows that are verified; how many there were and the hash of the last."""
-    count, last = 0, start(stream).hash
+    last: Row = (0, "", b"", start(stream).hash)
 
-    def columns() -> Iterator[tuple[int, str, bytes, bytes]]:
-        nonlocal count, last
-        for row in rows:
-            count, last = row.seq, row.hash
-            yield row.seq, row.id, row.body, row.hash
+    def told() -> Iterator[Row]:
+        nonlocal last
+        for last in rows:  # noqa: UP028 - the last one is asked for
+            yield last
 
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")  # nobody sees the file before it is whole
@@ -417,11 +416,11 @@ def _new_file(path: Path, stream: Stream, rows: Iterator[StoredRow]) -> tuple[in
             connection.execute("BEGIN")
             for statement in _definitions(stream):
                 connection.execute(statement)
-            connection.executemany(_INSERT, columns())
+            connection.executemany(_INSERT, told())
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {_FORMAT}")
         connection.execute("PRAGMA journal_mode = WAL")
-    return count, last
+    return last[0], last[3]
 
 
 def _connection(path: Path | None, mode: str, wait: int) -> sqlite3.Connection:
