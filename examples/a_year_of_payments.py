@@ -55,7 +55,7 @@ for row in statements(now, by=Scope.STREET):
 
 # %%
 whole = statements(now, by=Scope.DISTRICT)[0]
-print(explain(whole, "en"))
+print(explain(whole, lang="en"))
 
 # %% [markdown]
 # ## 2. What is due, what will be needed, what is wrong

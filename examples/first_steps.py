@@ -21,9 +21,9 @@ print(result.pack.district.note_en)
 # ## How many communities met the floor of 200 m², before and after?
 
 # %%
-print(explain(result.before.summary, "en"))
+print(explain(result.before.summary, lang="en"))
 print()
-print(explain(result.after.summary, "en"))
+print(explain(result.after.summary, lang="en"))
 
 # %% [markdown]
 # ## How did one community get there?
@@ -33,8 +33,8 @@ print(explain(result.after.summary, "en"))
 # %%
 tiebei = next(one for one in result.pack.district.communities if one.name.startswith("铁北"))
 mode = next(one for one in result.classifications if one.community == tiebei.id)
-print(explain(result.before.by_community[tiebei.id], "zh"))
-print(explain(mode, "zh"))
+print(explain(result.before.by_community[tiebei.id], lang="zh"))
+print(explain(mode, lang="zh"))
 
 # %% [markdown]
 # ## Do the published figures follow from the rows?
@@ -44,7 +44,7 @@ print(explain(mode, "zh"))
 # %%
 for row in result.audit:
     if row.agreement == "differs":
-        print(row.claim.id, "-", explain(row, "en"))
+        print(row.claim.id, "-", explain(row, lang="en"))
 
 # %%
 # The last cell checks what we have read.

@@ -38,7 +38,7 @@ names = {one.id: one.name for one in pack.district.communities}
 
 # %%
 before = assess_pack(pack, on=pack.settings.before)
-print(explain(before.summary, "en"))
+print(explain(before.summary, lang="en"))
 
 # %% [markdown]
 # ## 2. What could be done
@@ -58,11 +58,11 @@ print(Counter(choice.mode.value for choice in problem.choices))
 # Worst off first, as an office would do it, serves fewer than the same money can. Each level says how it is proved.
 
 # %%
-programme = programme_of(cut, found, plan_pack(cut, found))
+programme = programme_of(cut, found, stated=plan_pack(cut, found))
 by_hand, best = programme.stated_score, programme.best_score
 print(f"stated order: {by_hand.communities} communities, {by_hand.households} households, {by_hand.charge} yuan")
 print(f"best plan:    {best.communities} communities, {best.households} households, {best.charge} yuan")
-print(explain(programme.best, "en").partition("\n2")[0])
+print(explain(programme.best, lang="en").partition("\n2")[0])
 
 # %% [markdown]
 # ## 4. What one more community costs
@@ -72,7 +72,7 @@ print(explain(programme.best, "en").partition("\n2")[0])
 # %%
 for point in programme.frontier.points[-6:]:
     print(f"{point.communities} communities: {point.money:,} yuan, the last one {point.marginal:,} more")
-print(explain(extra_for_all(problem), "en"))
+print(explain(extra_for_all(problem), lang="en"))
 
 # %% [markdown]
 # ## 5. Why this community so?
@@ -81,9 +81,9 @@ print(explain(extra_for_all(problem), "en"))
 
 # %%
 first = next(pick for pick in programme.best.picks if pick.mode == "build")
-answer = why(problem, programme.best, first.community)
+answer = why(problem, programme.best, community=first.community)
 print(names[first.community])
-print(explain(answer, "en"))
+print(explain(answer, lang="en"))
 
 # %% [markdown]
 # ## 6. What if?
@@ -91,7 +91,7 @@ print(explain(answer, "en"))
 # May the first budget's leftovers be carried over? Is a household, not a community, what counts? The difference only.
 
 # %%
-print(explain(what_if(programme.best, problem.changed(carry_over=True)), "en"))
+print(explain(what_if(programme.best, problem.changed(carry_over=True)), lang="en"))
 households = optimise(problem.changed(goals=(Goal.MOST_HOUSEHOLDS, Goal.LEAST_COST)))
 print(households.values[0], "households when they are what counts, against", best.households)
 
@@ -105,7 +105,7 @@ print(households.values[0], "households when they are what counts, against", bes
 dearer = tuple(RangeRule(kind=kind, share=Fraction(15, 100)) for kind in (OpportunityKind.LAND, OpportunityKind.EXTEND))
 careful = evolve(cut, terms=evolve(cut.terms, overruns=2, ranges=dearer, goals=(Goal.MOST_COMMUNITIES,)))
 robust = best_plan(problem_of_pack(careful, found))
-print(explain(robust, "en").partition("\n2")[0])
+print(explain(robust, lang="en").partition("\n2")[0])
 
 # %% [markdown]
 # ## 8. Who bears it?
@@ -128,11 +128,11 @@ shared = evolve(
     terms=evolve(cut.terms, funding=rule, by_source=True, in_kind=(FundingSource.RELIEF,)),
     district=evolve(cut.district, budgets=(*cut.district.budgets, pledge)),
 )
-with_parts = programme_of(shared, found, plan_pack(shared, found))
+with_parts = programme_of(shared, found, stated=plan_pack(shared, found))
 for row in borne_rows(with_parts):
     if row.batch is None:
         print(f"{row.source.value}: stated order {row.stated} yuan, best plan {row.best} yuan")
-print(explain(prospects_of_pack(shared, found, before)[first.community][0], "en"))
+print(explain(prospects_of_pack(shared, found, assessment=before)[first.community][0], lang="en"))
 
 # %%
 # The last cell checks what we have read.

@@ -53,11 +53,11 @@ for day in (dt.date(2012, 8, 5), dt.date(2024, 1, 1)):
 floor = assess_pack(pack, on=dt.date(2014, 2, 5))
 guidance = assess_pack(pack, on=dt.date(2022, 2, 9), standard="cn-community-services-2021")
 for found in (floor, guidance):
-    print(explain(found.summary, "en"))
+    print(explain(found.summary, lang="en"))
     print()
 
 # %%
-table = to_polars(assessment_table(pack, guidance, "en"))
+table = to_polars(assessment_table(pack, guidance, lang="en"))
 worst = table.filter(table["outcome"] == "short").sort("shortfall_m2", descending=True)
 print(worst.select("name", "households", "counted_m2", "required_m2", "shortfall_m2").head(5))
 

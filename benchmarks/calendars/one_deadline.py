@@ -22,7 +22,7 @@ Count = Callable[[dt.date], dt.date]
 
 def ours() -> Count:
     calendar, rule, unit = shipped(), counting_rule(on=LAST), LimitUnit.WORKING_DAYS
-    return lambda start: last_day(start, DAYS, unit, calendar=calendar, rule=rule)
+    return lambda start: last_day(start, DAYS, unit=unit, calendar=calendar, rule=rule)
 
 
 def by_holidays() -> Count:

@@ -31,7 +31,7 @@ def on_dask(source: str, target: str) -> None:
 
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster):
         communities = dd.read_parquet(source, dtype_backend="pyarrow")
-        frames.assess(communities, standard(), on=ON).to_parquet(target)
+        frames.assess(communities, standard=standard(), on=ON).to_parquet(target)
 
 
 def on_spark(source: str, target: str) -> None:
@@ -44,7 +44,7 @@ def on_spark(source: str, target: str) -> None:
         .config("spark.driver.host", "127.0.0.1")
         .getOrCreate()
     )
-    frames.assess(session.read.parquet(source), standard(), on=ON).write.parquet(target)
+    frames.assess(session.read.parquet(source), standard=standard(), on=ON).write.parquet(target)
     session.stop()
 
 
@@ -65,7 +65,7 @@ def main() -> None:
             population(chosen.rows // PARTS, seed=part).write_parquet(source / f"part-{part}.parquet")
         start = time.perf_counter()
         one = frames.summarise(
-            frames.assess(pl.scan_parquet(f"{source}/*.parquet"), standard(), on=ON), rounding=Rounding.HALF_UP
+            frames.assess(pl.scan_parquet(f"{source}/*.parquet"), standard=standard(), on=ON), rounding=Rounding.HALF_UP
         )
         print(f"one machine, polars   {time.perf_counter() - start:6.1f} s")
         print(f"  {one.met:,} met, {one.short:,} short, {one.unknown:,} unknown")

@@ -68,10 +68,10 @@ def main() -> None:
     connection = duckdb.connect()
     connection.execute("SET threads = 2")
     connection.execute("CREATE TABLE communities AS SELECT * FROM relation_source")
-    made = frames.assess(connection.table("communities"), rule, on=ON)
+    made = frames.assess(connection.table("communities"), standard=rule, on=ON)
     # With the check of bounds, as `assess` gives it, and the text of `frames.sql`, which leaves that to the database.
     checked, plain = made.sql_query(), frames.sql(rule, on=ON)
-    lazy = frames.assess(frame.lazy(), rule, on=ON)
+    lazy = frames.assess(frame.lazy(), standard=rule, on=ON)
 
     def table(text: str) -> Callable[[], Any]:
         # The same for everyone: all columns become a new table inside of the engine.
@@ -79,7 +79,7 @@ def main() -> None:
 
     print(f"rows {ROWS:,}, threads {pl.thread_pool_size()}; least wall and least processor time of nine")
     base = show("polars by hand, outcome only", best(lambda: by_hand(frame)), None)
-    show("polars, all results", best(lambda: frames.assess(frame, rule, on=ON)), base)
+    show("polars, all results", best(lambda: frames.assess(frame, standard=rule, on=ON)), base)
     show("polars lazy, streaming", best(lambda: lazy.collect(engine="streaming")), base)
     base = show("DuckDB by hand, outcome only", best(table(BY_HAND)), None)
     show("DuckDB, frames.sql", best(table(plain)), base)
@@ -106,7 +106,7 @@ def parquet(rule: Any) -> None:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
         def work() -> Any:
-            lazy = frames.assess(pl.scan_parquet(path), rule, on=ON)
+            lazy = frames.assess(pl.scan_parquet(path), standard=rule, on=ON)
             sums = [pl.len(), pl.col("shortfall_dm2").sum(), pl.col("unmet").sum(), pl.col("unknown").sum()]
             return lazy.group_by("outcome").agg(sums).collect(engine="streaming")
 

@@ -45,11 +45,11 @@ def comparisons(district: District, two: Standard, findings: tuple[ComplianceFin
         )
     )
     population, gathering = timed(lambda: Population(district, on=ON))
-    first = timed(lambda: population.compare(two, after))
-    several = [timed(lambda area=area: population.compare(two, reform(area))) for area in range(251, 261)]
-    alone = timed(lambda: compare(district, two, after, on=ON))
-    given = timed(lambda: compare(district, two, after, on=ON, found=findings))
-    same = timed(lambda: compare(district, two, two, on=ON, found=findings))
+    first = timed(lambda: population.compare(before=two, after=after))
+    several = [timed(lambda area=area: population.compare(before=two, after=reform(area))) for area in range(251, 261)]
+    alone = timed(lambda: compare(district, before=two, after=after, on=ON))
+    given = timed(lambda: compare(district, before=two, after=after, on=ON, found=findings))
+    same = timed(lambda: compare(district, before=two, after=two, on=ON, found=findings))
     print(f"two whole assessments side by side    {whole:7.2f} s, the measure of what follows")
     for name, (answer, span), spent in (
         ("compare, by itself", alone, 0.0),
@@ -100,7 +100,7 @@ def main() -> None:
             "households": [f.households for f in findings],
         }
     )
-    assessed = frames.assess(table, two, on=ON)
+    assessed = frames.assess(table, standard=two, on=ON)
     spans = []
     for _ in range(5):
         start = time.process_time()

@@ -12,9 +12,12 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import resources
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self, TypeAlias
 
-__all__ = ["Message", "in_language", "joined", "with_article"]
+__all__ = ["Lang", "Message", "in_language", "joined", "with_article"]
+
+Lang: TypeAlias = Literal["zh", "en"]
+"""The languages of what people read."""
 
 
 class Message(str):
@@ -63,7 +66,7 @@ def with_article(name: str) -> Message:
     return Message("an {name}" if name[0] in "aeiouAEIOU" else "a {name}", name=name)
 
 
-def in_language(text: str, lang: str) -> str:
+def in_language(text: str, lang: Lang) -> str:
     """A message in "zh" or "en"; one that the catalogue does not have stays as it was written."""
     if lang != "zh":
         return str(text)

@@ -138,7 +138,7 @@ def _opened(title: str, inner: str, value: Any, room: int) -> str:
 def _said(value: Any) -> str:
     """A value in a cell: quantities with their unit, members by their text, the rest as in a line."""
     if hasattr(value, "decimal") and hasattr(value, "text"):  # a quantity; they stand on this, by way of their errors
-        return str(value.text("en"))
+        return str(value.text(lang="en"))
     if isinstance(value, Enum):
         return str(value.value)
     said = value[:_LONGEST_CELL] if isinstance(value, str) else _text(value, _LONGEST_CELL)

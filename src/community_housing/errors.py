@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from community_housing._messages import Message, in_language
+from community_housing._messages import Lang, Message, in_language
 
 __all__ = [
     "BoundaryError",
@@ -29,7 +29,7 @@ class HousingError(Exception):
 
     code: ClassVar[str] = "housing_error"
 
-    def text(self, lang: str = "zh") -> str:
+    def text(self, *, lang: Lang = "zh") -> str:
         """What is wrong, in the reader's language: "zh" or "en".  A part that nobody has put into 中文 stays English."""
         told = self.args[0] if len(self.args) == 1 and isinstance(self.args[0], str) else str(self)
         return in_language(told, lang)
@@ -53,9 +53,9 @@ class InputError(HousingError, ValueError):
         self.value = value
 
     def __str__(self) -> str:
-        return self.text("en")
+        return self.text(lang="en")
 
-    def text(self, lang: str = "zh") -> str:
+    def text(self, *, lang: Lang = "zh") -> str:
         """What is wrong, in the reader's language: "zh" or "en"."""
         told = in_language(self.message, lang)
         return told if self.field is None else f"{self.field}{'：' if lang == 'zh' else ': '}{told}"
@@ -89,9 +89,9 @@ class CalendarNotPublishedError(HousingError, LookupError):
         self.provisional_from = provisional_from
 
     def __str__(self) -> str:
-        return self.text("en")
+        return self.text(lang="en")
 
-    def text(self, lang: str = "zh") -> str:
+    def text(self, *, lang: Lang = "zh") -> str:
         """What was asked and what the calendar knows, in the reader's language: "zh" or "en"."""
         template = "{what}; the calendar knows {first} to {last}"
         return in_language(Message(template, what=self.what, first=self.first, last=self.last), lang)
@@ -114,9 +114,9 @@ class MissingExtraError(HousingError, ImportError):
         self.purpose = purpose
 
     def __str__(self) -> str:
-        return self.text("en")
+        return self.text(lang="en")
 
-    def text(self, lang: str = "zh") -> str:
+    def text(self, *, lang: Lang = "zh") -> str:
         """What is missing and how it is installed, in the reader's language: "zh" or "en"."""
         template = "{purpose} needs the extra '{extra}': pip install 'community-housing[{extra}]'"
         return in_language(Message(template, purpose=in_language(self.purpose, lang), extra=self.extra), lang)
@@ -190,9 +190,9 @@ class Fault:
         return f"Fault({str(self)!r})"
 
     def __str__(self) -> str:
-        return self.text("en")
+        return self.text(lang="en")
 
-    def text(self, lang: str = "zh") -> str:
+    def text(self, *, lang: Lang = "zh") -> str:
         """The whole fault in the reader's language: "zh" or "en"."""
         place = [self.file]
         if self.sheet is not None:
@@ -227,10 +227,10 @@ class BoundaryError(HousingError, ValueError):
         self.faults = ordered
 
     def __str__(self) -> str:
-        return self.text("en")
+        return self.text(lang="en")
 
-    def text(self, lang: str = "zh") -> str:
+    def text(self, *, lang: Lang = "zh") -> str:
         """Every fault on a line of its own, in the reader's language: "zh" or "en"."""
         count = len(self.faults)
         head = Message("1 fault in the input") if count == 1 else Message("{count} faults in the input", count=count)
-        return "\n".join([in_language(head, lang), *(f"  {fault.text(lang)}" for fault in self.faults)])
+        return "\n".join([in_language(head, lang), *(f"  {fault.text(lang=lang)}" for fault in self.faults)])

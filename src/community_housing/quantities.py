@@ -16,7 +16,7 @@ from functools import cache
 from numbers import Number, Rational, Real
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Self, TypeVar, final, overload
 
-from community_housing._messages import Message
+from community_housing._messages import Lang, Message
 from community_housing.errors import InputError
 
 if TYPE_CHECKING:
@@ -350,7 +350,7 @@ class Area(_Quantity):
     else:
         dm2 = _Quantity.__dict__["_whole"]
 
-    def text(self, lang: str = "en") -> str:
+    def text(self, *, lang: Lang = "en") -> str:
         """The area for a reader: `212.80㎡` in Chinese, `212.80 m²` in English, thousands grouped."""
         return f"{self._grouped()}{'㎡' if lang == 'zh' else ' m²'}"
 
@@ -377,7 +377,7 @@ class Money(_Quantity):
     else:
         fen = _Quantity.__dict__["_whole"]
 
-    def text(self, lang: str = "en") -> str:
+    def text(self, *, lang: Lang = "en") -> str:
         """The amount for a reader: exact 万元 from ten thousand yuan up and 元 below in Chinese, yuan in English."""
         if lang != "zh":
             return f"{self._grouped()} yuan"
@@ -387,7 +387,7 @@ class Money(_Quantity):
         return f"{'-' if self._whole < 0 else ''}{whole:,}{f'.{part:06d}'.rstrip('0') if part else ''}万元"
 
 
-def json_number(value: _Quantity) -> Any:
+def json_number(value: Area | Money) -> Any:
     """A quantity as the JSON number of m² or yuan: a whole number where there is no part, else the nearest double.
 
     Fifteen digits are what a double carries without loss, so its shortest text is the exact decimal.

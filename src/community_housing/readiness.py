@@ -64,7 +64,7 @@ _ACCEPTED = {
 
 @door(streams=("facts",))
 def readiness(
-    book: Book, obligations: Iterable[Obligation], facts: Iterable[HandoverFact], *, on: dt.date
+    book: Book, obligations: Iterable[Obligation], *, facts: Iterable[HandoverFact], on: dt.date
 ) -> tuple[Readiness, ...]:
     """Hold obligations against the ledger of disbursement.
 
@@ -94,7 +94,7 @@ def readiness(
     found: list[Readiness] = []
     for project, estate, stage in sorted(keys):
         accepted = reached.get((project, stage))
-        gate = acceptance_gate(estate, owed, known, on=on if accepted is None else accepted, stage=stage)
+        gate = acceptance_gate(estate, owed, facts=known, on=on if accepted is None else accepted, stage=stage)
         kind = (_OPEN if accepted is None else _ACCEPTED)[gate.truth]
         found.append(Readiness(project=project, estate=estate, kind=kind, accepted=accepted, gate=gate))
     return tuple(found)

@@ -38,7 +38,7 @@ def day(text: str) -> dt.date:
 
 
 def working_days(start: str, amount: int, *, calendar: Calendar | None = None, rule: CountingRule = RULE) -> str:
-    return str(last_day(day(start), amount, LimitUnit.WORKING_DAYS, calendar=calendar or shipped(), rule=rule))
+    return str(last_day(day(start), amount, unit=LimitUnit.WORKING_DAYS, calendar=calendar or shipped(), rule=rule))
 
 
 @pytest.mark.parametrize(
@@ -100,16 +100,16 @@ def test_the_last_days_of_december_are_arranged_by_the_next_notice() -> None:
 
 def test_a_period_of_calendar_days_that_ends_in_a_holiday_rolls() -> None:
     for rule, last in ((RULE, "2013-10-08"), (evolve(RULE, roll=Roll.NONE), "2013-10-05")):
-        assert last_day(day("2013-09-20"), 15, LimitUnit.DAYS, calendar=shipped(), rule=rule) == day(last)
+        assert last_day(day("2013-09-20"), 15, unit=LimitUnit.DAYS, calendar=shipped(), rule=rule) == day(last)
 
 
 def test_eighteen_months_are_counted_only_by_a_law_that_says_how() -> None:
     # Of 2012 no rule on months was read; the later laws would end it inside Spring Festival and roll it.
     rules = {rule.id: rule for rule in counting_rules()}
     with pytest.raises(ValueError, match="does not say how months are counted"):
-        last_day(day("2012-08-05"), 18, LimitUnit.MONTHS, calendar=shipped(), rule=RULE)
+        last_day(day("2012-08-05"), 18, unit=LimitUnit.MONTHS, calendar=shipped(), rule=RULE)
     later = rules["cn-minfadian-200"]
-    assert str(last_day(day("2012-08-05"), 18, LimitUnit.MONTHS, calendar=shipped(), rule=later)) == "2014-02-07"
+    assert str(last_day(day("2012-08-05"), 18, unit=LimitUnit.MONTHS, calendar=shipped(), rule=later)) == "2014-02-07"
 
 
 def test_counts_of_the_report() -> None:
@@ -139,7 +139,7 @@ def test_a_year_without_a_notice_is_refused_on_both_sides() -> None:
     assert (raised.value.last, raised.value.provisional_from) == (day("2026-12-31"), day("2026-12-22"))
     with pytest.raises(CalendarNotPublishedError, match="no notice was published by 2006-12-17"):
         shipped().known(day("2006-12-17"))
-    assert first_day(day("2026-12-31"), 1, LimitUnit.DAYS, calendar=shipped(), rule=RULE) == day("2026-12-30")
+    assert first_day(day("2026-12-31"), 1, unit=LimitUnit.DAYS, calendar=shipped(), rule=RULE) == day("2026-12-30")
 
 
 def test_every_notice_is_cited_with_its_day_and_was_known_before_its_days() -> None:

@@ -44,7 +44,7 @@ def sorted_rows(frame: Any) -> list[tuple[Any, ...]]:
 @pytest.fixture(scope="module")
 def asked() -> tuple[Any, Any, list[tuple[Any, ...]]]:
     buildings, neighbours = town(7)
-    alone = sorted_rows(divide_table(buildings, neighbours, RULE))
+    alone = sorted_rows(divide_table(buildings, neighbours, rule=RULE))
     assert sum(row[-1] is not None for row in alone) == 3
     assert {row[6] for row in alone} >= {"optimal", "infeasible", None}
     return buildings, neighbours, alone
@@ -76,7 +76,7 @@ def test_spark_gives_the_rows_of_one_process(spark: Any, asked: tuple[Any, Any, 
     buildings, neighbours, alone = asked
 
     def divided(own: Any, beside: Any) -> Any:
-        return divide_table(own, beside, RULE)
+        return divide_table(own, beside, rule=RULE)
 
     made = (
         spark.createDataFrame(buildings)

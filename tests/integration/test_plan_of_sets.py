@@ -108,7 +108,7 @@ def every_set(
         classify(here, [o for o in opportunities if o.community == here.id], need=need, on=ON, table=ADDING_UP)
         for here, need in zip(communities, needs, strict=True)
     ]
-    base = problem_of(communities, found, opportunities, batches=BATCHES, budgets=budgets, goals=GOALS)
+    base = problem_of(communities, found, opportunities=opportunities, batches=BATCHES, budgets=budgets, goals=GOALS)
     choices: list[Choice] = []
     for here, need in zip(communities, needs, strict=True):
         mine = sorted(o.id for o in opportunities if o.community == here.id)
@@ -154,7 +154,7 @@ def test_the_plan_is_the_best_over_every_set_that_suffices(
         classify(here, [o for o in opportunities if o.community == here.id], need=need, on=ON, table=ADDING_UP)
         for here, need in zip(communities, needs, strict=True)
     ]
-    problem = problem_of(communities, found, opportunities, batches=BATCHES, budgets=budgets, goals=GOALS)
+    problem = problem_of(communities, found, opportunities=opportunities, batches=BATCHES, budgets=budgets, goals=GOALS)
     plan = optimise(problem)
     assert plan.values == by_hand.best(every_set(communities, opportunities, needs, budgets))
     known = {one.id: one for one in opportunities}
@@ -192,7 +192,7 @@ def test_every_placed_item_of_the_stated_plan_is_its_own_choice_of_the_problem(
         for here, need in zip(communities, needs, strict=True)
     ]
     stated = plan_in_order(found, batches=BATCHES, budgets=budgets, opportunities=opportunities)
-    problem = problem_of(communities, found, opportunities, batches=BATCHES, budgets=budgets, goals=GOALS)
+    problem = problem_of(communities, found, opportunities=opportunities, batches=BATCHES, budgets=budgets, goals=GOALS)
     picks = stated_picks(problem, stated)
     choices = {choice.id: choice for choice in problem.choices}
     placed = {item.community: item for item in stated.placed}
@@ -212,7 +212,7 @@ def test_the_example_with_sets_is_planned_no_worse_and_with_its_time() -> None:
     plans = []
     for one in (pack, sets):
         found = classify_pack(one, assess_pack(one, on=one.settings.before))
-        plans.append(programme_of(one, found, plan_pack(one, found), clock=time.process_time_ns))
+        plans.append(programme_of(one, found, stated=plan_pack(one, found), clock=time.process_time_ns))
     alone, together = plans
     assert alone.best is not None
     assert together.best is not None

@@ -185,10 +185,10 @@ def test_every_case_and_step_is_within_beyond_or_left_out(rules: ApprovalRules, 
         assert (slowest is None) == all(one.mean is None for one in found.steps)
         assert slowest is None or all(one.mean is None or one.mean <= slowest.mean for one in found.steps)
         for lang in ("zh", "en"):
-            assert explain(found, lang)
+            assert explain(found, lang=lang)
     for one in cases:
         assert standing(book, one.case, calendar=CALENDAR, on=on) == one
-        assert all(explain(one, lang) for lang in ("zh", "en"))
+        assert all(explain(one, lang=lang) for lang in ("zh", "en"))
         closed = one.phase.value in ("delivered", "withdrawn", "not_accepted")
         assert closed == (not one.waits)
 

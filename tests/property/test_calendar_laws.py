@@ -88,7 +88,7 @@ def test_the_last_day_is_the_one_that_walking_finds(
     calendar: Calendar, data: st.DataObject, amount: int, unit: LimitUnit, rule: CountingRule
 ) -> None:
     start = data.draw(day_of(calendar))
-    found = or_none(lambda: last_day(start, amount, unit, calendar=calendar, rule=rule))
+    found = or_none(lambda: last_day(start, amount, unit=unit, calendar=calendar, rule=rule))
     assert found == slow.last_day(calendar, start, amount, unit, rule)
 
 
@@ -98,8 +98,8 @@ def test_the_first_day_is_the_latest_start_that_keeps_the_limit(
     calendar: Calendar, data: st.DataObject, amount: int, unit: LimitUnit, rule: CountingRule
 ) -> None:
     start, end = data.draw(day_of(calendar)), data.draw(day_of(calendar))
-    latest = or_none(lambda: first_day(end, amount, unit, calendar=calendar, rule=rule))
-    last = or_none(lambda: last_day(start, amount, unit, calendar=calendar, rule=rule))
+    latest = or_none(lambda: first_day(end, amount, unit=unit, calendar=calendar, rule=rule))
+    last = or_none(lambda: last_day(start, amount, unit=unit, calendar=calendar, rule=rule))
     if latest is not None:
         assert (last is not None and last <= end) == (start <= latest)
         if latest >= calendar.first and unit is not LimitUnit.MONTHS:
@@ -115,7 +115,7 @@ def test_the_last_day_is_monotone_in_start_and_amount(
 ) -> None:
     start = data.draw(day_of(calendar))
     ends = [
-        or_none(lambda start=start, amount=amount: last_day(start, amount, unit, calendar=calendar, rule=rule))
+        or_none(lambda start=start, amount=amount: last_day(start, amount, unit=unit, calendar=calendar, rule=rule))
         for start, amount in ((start, amount), (min(start + DAY, calendar.last), amount), (start, amount + 1))
     ]
     if None not in ends:

@@ -83,25 +83,25 @@ def test_a_frame_says_of_every_row_what_the_scalar_path_says(standard: Standard,
     # What is open in the scalar path by an area has its least at 0; a null without the column of the least says the same.
     frame = table(facts).with_columns(pl.lit(0, dtype=pl.Int64).alias(frames.AT_LEAST))
     expected = [one(standard, row) for row in facts]
-    assert results(frames.assess(frame, standard, on=ON)) == expected
-    assert results(frames.assess(frame.lazy(), standard, on=ON).collect()) == expected
+    assert results(frames.assess(frame, standard=standard, on=ON)) == expected
+    assert results(frames.assess(frame.lazy(), standard=standard, on=ON).collect()) == expected
 
 
 @given(standard=twin.standards, facts=rows)
 @settings(max_examples=40, deadline=None)
 def test_duckdb_and_arrow_say_what_polars_says(standard: Standard, facts: list[dict[str, Any]]) -> None:
     frame = table(facts)
-    expected = results(frames.assess(frame, standard, on=ON))
+    expected = results(frames.assess(frame, standard=standard, on=ON))
     relation = duckdb.from_arrow(frame.to_arrow())
-    assert results(frames.assess(relation, standard, on=ON).pl()) == expected
-    assert results(pl.from_arrow(frames.assess(frame.to_arrow(), standard, on=ON))) == expected
+    assert results(frames.assess(relation, standard=standard, on=ON).pl()) == expected
+    assert results(pl.from_arrow(frames.assess(frame.to_arrow(), standard=standard, on=ON))) == expected
 
 
 @given(standard=twin.standards, facts=rows)
 @settings(max_examples=40, deadline=None)
 def test_the_sql_text_says_what_the_frame_says(standard: Standard, facts: list[dict[str, Any]]) -> None:
     frame = table(facts)
-    expected = results(frames.assess(frame, standard, on=ON))
+    expected = results(frames.assess(frame, standard=standard, on=ON))
     picked = ", ".join(frames.RESULTS)
     with duckdb.connect() as connection:
         connection.register("communities", frame.to_arrow())
@@ -115,7 +115,7 @@ def test_the_sql_text_says_what_the_frame_says(standard: Standard, facts: list[d
 def test_the_sql_text_in_another_dialect_says_the_same(standard: Standard, facts: list[dict[str, Any]]) -> None:
     pytest.importorskip("sqlglot")
     frame = table(facts)
-    expected = results(frames.assess(frame, standard, on=ON))
+    expected = results(frames.assess(frame, standard=standard, on=ON))
     with sqlite3.connect(":memory:") as connection:
         connection.execute(f"CREATE TABLE communities ({', '.join(f'{name} INTEGER' for name in NAMES)})")
         marks = ", ".join("?" for _ in NAMES)

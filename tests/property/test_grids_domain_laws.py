@@ -39,7 +39,7 @@ def communities(draw):
 @given(communities())
 def test_every_building_is_in_exactly_one_grid(case):
     buildings, neighbours = case
-    answer = partition("C", buildings, neighbours, rule=RULE)
+    answer = partition("C", buildings, neighbours=neighbours, rule=RULE)
     counted = Counter(member for grid in answer.grids for member in grid.members)
     assert counted == Counter(building.id for building in buildings)
 
@@ -47,7 +47,7 @@ def test_every_building_is_in_exactly_one_grid(case):
 @given(communities())
 def test_totals_of_the_grids_are_totals_of_the_community(case):
     buildings, neighbours = case
-    answer = partition("C", buildings, neighbours, rule=RULE)
+    answer = partition("C", buildings, neighbours=neighbours, rule=RULE)
     assert answer.households == sum(grid.households for grid in answer.grids) == sum(b.households for b in buildings)
     known = [building.persons for building in buildings]
     assert answer.persons == (None if None in known else sum(known))
@@ -61,13 +61,13 @@ def test_the_order_of_rows_changes_nothing(case, random):
     random.shuffle(turned)
     shuffled = list(buildings)
     random.shuffle(shuffled)
-    assert partition("C", shuffled, turned, rule=RULE) == partition("C", buildings, neighbours, rule=RULE)
+    assert partition("C", shuffled, neighbours=turned, rule=RULE) == partition("C", buildings, neighbours=neighbours, rule=RULE)
 
 
 @given(communities())
 def test_a_central_building_is_nearest_to_the_households_of_its_grid(case):
     buildings, neighbours = case
-    answer = partition("C", buildings, neighbours, rule=RULE)
+    answer = partition("C", buildings, neighbours=neighbours, rule=RULE)
     by_id = {building.id: building for building in buildings}
     for grid in answer.grids:
         members = [by_id[one] for one in grid.members]
@@ -90,7 +90,7 @@ def test_a_central_building_is_nearest_to_the_households_of_its_grid(case):
 @given(communities())
 def test_the_sequence_is_by_mean_easting_and_then_from_the_north(case):
     buildings, neighbours = case
-    answer = partition("C", buildings, neighbours, rule=RULE)
+    answer = partition("C", buildings, neighbours=neighbours, rule=RULE)
     by_id = {building.id: building for building in buildings}
     means = []
     for grid in answer.grids:
@@ -104,8 +104,8 @@ def test_the_sequence_is_by_mean_easting_and_then_from_the_north(case):
 @given(communities())
 def test_keeping_the_same_grids_moves_nobody(case):
     buildings, neighbours = case
-    before = partition("C", buildings, neighbours, rule=RULE)
-    after = partition("C", buildings, neighbours, rule=RULE, keep=before)
+    before = partition("C", buildings, neighbours=neighbours, rule=RULE)
+    after = partition("C", buildings, neighbours=neighbours, rule=RULE, keep=before)
     assert after.moves == ()
     assert [grid.members for grid in after.grids] == [grid.members for grid in before.grids]
 

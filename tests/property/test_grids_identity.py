@@ -48,7 +48,7 @@ def reviewed(dice: random.Random, reviews: int) -> None:
     ended: set[str] = set()
     for _ in range(reviews + 1):
         buildings = [block(i, h) for i, h in homes.items()]
-        answer = partition("C1", buildings, beside(set(homes)), rule=RULE, code=CODE, keep=keep, effort=20_000)
+        answer = partition("C1", buildings, neighbours=beside(set(homes)), rule=RULE, code=CODE, keep=keep, effort=20_000)
         codes = [grid.code for grid in answer.grids]
         assert len(set(codes)) == len(codes)
         new = {member: grid.code for grid in answer.grids for member in grid.members}

@@ -53,7 +53,7 @@ def test_what_carries_on_keeps_its_code_and_no_code_is_given_twice(
     reviews: list[list[int | None]], code: str | None, weight: int, by_mapping: bool
 ) -> None:
     first, *later = reviews
-    before = partition("C", blocks(first), beside(blocks(first)), RULE, code=code)
+    before = partition("C", blocks(first), neighbours=beside(blocks(first)), rule=RULE, code=code)
     assert [grid.sequence for grid in before.grids] == list(range(1, len(before.grids) + 1))
     assert before.retired == ()
     ever = {grid.code for grid in before.grids}
@@ -62,7 +62,9 @@ def test_what_carries_on_keeps_its_code_and_no_code_is_given_twice(
         today = {one: of for one, of in codes_of(before).items() if one in {building.id for building in buildings}}
         keep = today if by_mapping else before
         known = ever if by_mapping else ()
-        after = partition("C", buildings, beside(buildings), RULE, code=code, keep=keep, retired=known, keep_weight=weight)
+        after = partition(
+            "C", buildings, neighbours=beside(buildings), rule=RULE, code=code, keep=keep, retired=known, keep_weight=weight
+        )
         now = {grid.code for grid in after.grids}
         assert len(now) == len(after.grids)
         for grid in after.grids:
@@ -119,7 +121,9 @@ def test_names_that_are_no_codes_are_carried_on_by_name_alone() -> None:
     homes: list[int | None] = [40, 50, 60] * 4
     buildings = blocks(homes)
     names = {one.id: "甲" if n < 6 else "C-07" for n, one in enumerate(buildings)}
-    after = partition("C", buildings, beside(buildings), GridRule(minimum=250, target=300, maximum=350), keep=names)
+    after = partition(
+        "C", buildings, neighbours=beside(buildings), rule=GridRule(minimum=250, target=300, maximum=350), keep=names
+    )
     assert [(grid.code, grid.carries_on) for grid in after.grids] in (
         [("C-001", "甲"), ("C-002", "C-07")],
         [("C-001", "C-07"), ("C-002", "甲")],

@@ -138,8 +138,8 @@ def test_who_is_asked_nothing_neither_meets_nor_is_short(place: District, data: 
     population = Population(place, on=ON, profiles=profiles)
     after = assess_district(place, standard=other, on=ON, profiles=profiles)
     expected = compliance.changes(found, after, rules_tested=1)
-    assert population.compare(rule, other) == expected
-    assert compare(place, rule, other, on=ON, profiles=profiles, found=found) == expected
+    assert population.compare(before=rule, after=other) == expected
+    assert compare(place, before=rule, after=other, on=ON, profiles=profiles, found=found) == expected
 
 
 # --- Unknown is never 0 --------------------------------------------------------------------------------------------
@@ -205,15 +205,15 @@ def test_what_the_table_and_the_plan_bring_to_standard_meets_it_on_that_day(
     rule = shipped()["lianshan-2012"]
     need = Need.of(assess(HERE, rooms, standard=rule, on=ON))
     found = classify(HERE, chances, need=need, on=ON, table=table, later=needs_ahead(rooms, rule))
-    looked = prospects(HERE, rooms, found, chances, standard=rule)
+    looked = prospects(HERE, rooms, found=found, opportunities=chances, standard=rule)
     counts = {one.row: one.reasons[-1] for one in found.candidates}
     for one in looked:
         # What cannot be taken up leads to nothing, and says so.
         assert (one.finding is None) is (one.area is None) is (not one.available)
         assert one.available or one.truth is Truth.UNMET
         if one.finding is None:
-            assert "达标" not in explain(one, "zh")
-            assert "standard" not in explain(one, "en")
+            assert "达标" not in explain(one, lang="zh")
+            assert "standard" not in explain(one, lang="en")
             continue
         # The reason, the outlook and the verdict speak of one area, and one outcome.
         if one.later is None:
@@ -222,7 +222,7 @@ def test_what_the_table_and_the_plan_bring_to_standard_meets_it_on_that_day(
         if one.truth is Truth.MET or one.later is not None:
             assert one.finding.outcome is Outcome.MET
             assert one.finding.counted == one.area
-    problem = problem_of([HERE], [found], chances, batches=[], budgets=[])
+    problem = problem_of([HERE], [found], opportunities=chances, batches=[], budgets=[])
     for choice in problem.choices:
         # On every day on which a choice may be taken up it suffices, with the rooms of that day.
         first = choice.available.starts or ON
@@ -243,7 +243,7 @@ def test_an_opportunity_with_the_id_of_a_room_stands_beside_it() -> None:
     chance = Opportunity(id="c-1", community="c", kind=OpportunityKind.RENTAL, area=Area(6000), cost=Money(0), keeps_old=True)
     rule = shipped()["lianshan-2012"]
     found = classify(HERE, [chance], need=Need.of(assess(HERE, rooms, standard=rule, on=ON)), on=ON)
-    (one,) = prospects(HERE, iter(rooms), found, [chance], standard=rule)
+    (one,) = prospects(HERE, iter(rooms), found=found, opportunities=[chance], standard=rule)
     assert one.finding is not None
     assert (one.area, one.finding.counted, one.finding.outcome) == (Area(21_000), Area(21_000), Outcome.MET)
 
@@ -266,7 +266,7 @@ def test_a_lease_that_is_over_by_then_counts_neither_for_the_table_nor_for_the_p
     ahead = needs_ahead(rooms, rule)
     found = classify(HERE, [later, now], need=need, on=ON, later=ahead)
     assert (found.opportunity, found.until, found.later) == ("n", over.ends, ())
-    problem = problem_of([HERE], [found], [later, now], batches=[], budgets=[])
+    problem = problem_of([HERE], [found], opportunities=[later, now], batches=[], budgets=[])
     assert [(choice.id, choice.available) for choice in problem.choices] == [("n", over)]
 
 
@@ -282,7 +282,9 @@ def test_where_both_cases_agree_what_becomes_of_the_old_rooms_does_not_matter(
     rule = shipped()["lianshan-2012"]
     found = classify(HERE, [chance], need=Need.of(assess(HERE, rooms, standard=rule, on=ON)), on=ON)
     for policy in standards.OldRooms:
-        (one,) = prospects(HERE, rooms, found, [chance], standard=rule, counting=standards.Counting(old_rooms=policy))
+        (one,) = prospects(
+            HERE, rooms, found=found, opportunities=[chance], standard=rule, counting=standards.Counting(old_rooms=policy)
+        )
         assert one.finding is not None
         assert (one.old_room, one.finding.outcome, one.finding.counted_at_least) == (OldRoom.UNKNOWN, outcome, Area(least))
 
@@ -294,7 +296,7 @@ def test_a_prospect_knows_the_status_of_the_estate() -> None:
         profile = Profile(community="c", is_new=new)
         now = assess(HERE, [room(100)], standard=rule, on=ON, profile=profile)
         found = classify(HERE, [chance], need=Need.of(now), on=ON)
-        (one,) = prospects(HERE, [room(100)], found, [chance], standard=rule, profile=profile)
+        (one,) = prospects(HERE, [room(100)], found=found, opportunities=[chance], standard=rule, profile=profile)
         assert one.finding is not None
         assert one.finding.outcome is outcome
 
@@ -336,7 +338,7 @@ def whole_of(known: dt.date | None) -> Outcome:
 def prospect_of(known: dt.date | None) -> Outcome:
     chance = Opportunity(id="o", community="c", kind=OpportunityKind.SALE, area=Area(25_000), cost=Money(0), keeps_old=False)
     found = classify(HERE, [chance], need=Need(counted=Area(0), required=Area(20_000)), on=ON)
-    (one,) = prospects(HERE, [], found, [chance], standard=TWICE, known_on=known)
+    (one,) = prospects(HERE, [], found=found, opportunities=[chance], standard=TWICE, known_on=known)
     assert one.finding is not None
     return one.finding.outcome
 
@@ -348,7 +350,7 @@ def fall_of(known: dt.date | None) -> Outcome:
 
 
 def compare_of(known: dt.date | None) -> Outcome:
-    found = compare(PLACE, standard(Floor(area=Area(25_001)), name="y"), TWICE, on=ON, known_on=known)
+    found = compare(PLACE, before=standard(Floor(area=Area(25_001)), name="y"), after=TWICE, on=ON, known_on=known)
     return Outcome.MET if found.newly_met else Outcome.SHORT
 
 
@@ -366,8 +368,8 @@ def check_of(known: dt.date | None) -> Outcome:
 
 def frame_of(known: dt.date | None) -> Outcome:
     pl = pytest.importorskip("polars")
-    frame = frames.assess(pl.DataFrame({"counted_dm2": [25_000]}), TWICE, on=ON, known_on=known)
-    assert frames.reasons(int(frame["unmet"][0]), TWICE, on=ON, known_on=known) == (() if known else ("r",))
+    frame = frames.assess(pl.DataFrame({"counted_dm2": [25_000]}), standard=TWICE, on=ON, known_on=known)
+    assert frames.reasons(int(frame["unmet"][0]), standard=TWICE, on=ON, known_on=known) == (() if known else ("r",))
     return Outcome(frame["outcome"][0])
 
 

@@ -51,7 +51,7 @@ def test_a_total_is_what_each_unit_at_the_bottom_adds(
 ) -> None:
     tree, cells = drawn
     given_cells = level(tree, cells, tier)
-    totals = roll_up(given_cells, tree, ITEMS, tier=tier)
+    totals = roll_up(given_cells, tree, items=ITEMS, tier=tier)
     assert [(one.node, one.item) for one in totals] == [
         (node.id, item.id) for node in tree.nodes if node.tier is tier for item in ITEMS
     ]
@@ -59,7 +59,7 @@ def test_a_total_is_what_each_unit_at_the_bottom_adds(
         assert (one.value, one.known) == slow.total(given_cells, tree, one.node, one.item)
         assert (one.value is None) == bool(one.missing)
     chance.shuffle(given_cells)
-    assert roll_up(given_cells, tree, ITEMS, tier=tier) == totals
+    assert roll_up(given_cells, tree, items=ITEMS, tier=tier) == totals
 
 
 @FEW
@@ -68,11 +68,11 @@ def test_totals_of_totals_are_the_totals(drawn: tuple[Tree, list[Cell]], one: Ti
     tree, cells = drawn
     low, high = sorted((one, other), key=list(Tier).index)
     cells = level(tree, cells, high)
-    first = roll_up(level(tree, cells, low), tree, ITEMS, tier=low)
+    first = roll_up(level(tree, cells, low), tree, items=ITEMS, tier=low)
     again = [Cell(node=t.node, item=t.item, value=t.value, on=ON) for t in first]
     between = [cell for cell in cells if cell not in level(tree, cells, low)]
-    whole = roll_up(cells, tree, ITEMS, tier=high)
-    stepped = roll_up([*again, *between], tree, ITEMS, tier=high)
+    whole = roll_up(cells, tree, items=ITEMS, tier=high)
+    stepped = roll_up([*again, *between], tree, items=ITEMS, tier=high)
     assert [(t.node, t.item, t.value) for t in stepped] == [(t.node, t.item, t.value) for t in whole]
 
 
@@ -87,8 +87,8 @@ def test_one_more_below_changes_its_own_units_above_and_nothing_else(
     changed[place] = evolve(cells[place], value=(cells[place].value or 0) + more)
     above = set(slow.way(tree, cells[place].node))
     for tier in Tier:
-        before = roll_up(level(tree, cells, tier), tree, ITEMS, tier=tier)
-        after = roll_up(level(tree, changed, tier), tree, ITEMS, tier=tier)
+        before = roll_up(level(tree, cells, tier), tree, items=ITEMS, tier=tier)
+        after = roll_up(level(tree, changed, tier), tree, items=ITEMS, tier=tier)
         for was, now in zip(before, after, strict=True):
             own = was.node in above and was.item == cells[place].item
             assert was.value is not None
@@ -104,14 +104,14 @@ def test_what_adds_up_has_no_break_and_one_wrong_total_is_the_one_to_blame(
     stated = [
         Cell(node=total.node, item=total.item, value=total.value, on=ON)
         for tier in Tier
-        for total in roll_up(level(tree, cells, tier), tree, ITEMS, tier=tier)
+        for total in roll_up(level(tree, cells, tier), tree, items=ITEMS, tier=tier)
     ]
-    assert reconcile(stated, tree, ITEMS) == ()
+    assert reconcile(stated, tree, items=ITEMS) == ()
     sums = [place for place, cell in enumerate(stated) if tree.below[cell.node]]
     if sums:
         place = data.draw(st.sampled_from(sums))
         wrong = evolve(stated[place], value=(stated[place].value or 0) + more)
-        broken = reconcile([*stated[:place], wrong, *stated[place + 1 :]], tree, ITEMS)
+        broken = reconcile([*stated[:place], wrong, *stated[place + 1 :]], tree, items=ITEMS)
         (blamed,) = least_breaks(broken, tree)
         assert (blamed.node, blamed.item, blamed.kind, blamed.difference) == (wrong.node, wrong.item, BreakKind.TOO_LARGE, more)
         assert {one.node for one in broken} == {wrong.node, tree.by_id[wrong.node].parent} - {None}

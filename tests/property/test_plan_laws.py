@@ -414,7 +414,7 @@ def _with_pool(problem: Problem, amount: int) -> Problem:
 def test_the_next_best_is_never_better_than_the_plan(problem: Problem) -> None:
     found = optimise(problem)
     assume(found.picks)
-    answer = why(problem, found, found.picks[0].community)
+    answer = why(problem, found, community=found.picks[0].community)
     assert answer.pick == found.picks[0]
     assert answer.next_best is not None
     worse = [change.better for change in answer.next_best.goals if change.better is not None]

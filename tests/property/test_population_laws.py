@@ -135,9 +135,9 @@ def test_a_comparison_says_what_two_whole_assessments_side_by_side_say(
             found = assess_district(district, standard=before, **given_)
             expected = changes(found, assess_district(district, standard=after, **given_))
             for answer in (
-                population.compare(before, after),
-                compare(district, before, after, **given_),
-                compare(district, before, after, found=found[::-1], **given_),
+                population.compare(before=before, after=after),
+                compare(district, before=before, after=after, **given_),
+                compare(district, before=before, after=after, found=found[::-1], **given_),
             ):
                 assert attrs.evolve(answer, rules_tested=0) == expected
 
@@ -148,6 +148,6 @@ def test_the_order_of_questions_changes_no_answer(
 ) -> None:
     district, profiles = place
     one, two = (Population(district, on=ON, profiles=profiles) for _ in range(2))
-    first = (one.assess(standard), one.compare(standard, other), one.assess(other))
-    again = (two.compare(standard, other), two.assess(other), two.assess(standard))
+    first = (one.assess(standard), one.compare(before=standard, after=other), one.assess(other))
+    again = (two.compare(before=standard, after=other), two.assess(other), two.assess(standard))
     assert first == (again[2], again[0], again[1])

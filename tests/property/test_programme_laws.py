@@ -55,7 +55,9 @@ class Case:
 
     @property
     def problem(self) -> Problem:
-        base = problem_of(self.communities, self.found, self.opportunities, batches=self.batches, budgets=self.budgets)
+        base = problem_of(
+            self.communities, self.found, opportunities=self.opportunities, batches=self.batches, budgets=self.budgets
+        )
         return with_terms(base, self.terms, self.opportunities, {})
 
     def stated(self, order: PlanOrder = PlanOrder.WORST_FIRST) -> Plan:

@@ -357,7 +357,7 @@ def test_everything_can_be_said_in_both_languages() -> None:
     for seed, _, _, book, outcomes in every(3):
         for lang in ("zh", "en"):
             for one in (*outcomes, *payments_due(book), *statements(book, by=Scope.SOURCE), forecast(book, on=START)):
-                assert explain(one, lang), seed
+                assert explain(one, lang=lang), seed
             for scope in Scope:
                 rows = statements(book, by=scope, on=START, pay_within_days=3)
                 assert len(statement_table(rows, lang=lang)) == len(rows) + 1, seed

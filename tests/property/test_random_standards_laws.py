@@ -188,14 +188,14 @@ def test_every_engine_says_what_the_scalar_path_says(chosen: tuple[Standard, dt.
     rows = data.draw(st.lists(rows_of(standard, on), min_size=1, max_size=6))
     expected = [results_of(found_of(row, standard, on)) for row in rows]
     table = table_of(rows, standard, on, frames.AT_LEAST, frames.AT_MOST)
-    assert plain(frames.assess(table, standard, on=on)) == expected
-    assert plain(frames.assess(table.lazy(), standard, on=on).collect()) == expected
-    assert plain(frames.assess(duckdb.from_arrow(table.to_arrow()), standard, on=on).pl()) == expected
-    assert plain(pl.from_arrow(frames.assess(table.to_arrow(), standard, on=on))) == expected
+    assert plain(frames.assess(table, standard=standard, on=on)) == expected
+    assert plain(frames.assess(table.lazy(), standard=standard, on=on).collect()) == expected
+    assert plain(frames.assess(duckdb.from_arrow(table.to_arrow()), standard=standard, on=on).pl()) == expected
+    assert plain(pl.from_arrow(frames.assess(table.to_arrow(), standard=standard, on=on))) == expected
     whole = pd.DataFrame(
         {name: pd.array(table[name].to_list(), dtype="boolean" if name == "is_new" else "Int64") for name in table.columns}
     )
-    found = frames.assess(whole, standard, on=on)[list(frames.RESULTS)]
+    found = frames.assess(whole, standard=standard, on=on)[list(frames.RESULTS)]
     assert [tuple(None if pd.isna(one) else one for one in row) for row in found.itertuples(index=False)] == expected
 
 

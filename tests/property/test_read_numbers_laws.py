@@ -305,7 +305,7 @@ def numbers_of_claim(value: str, unit: str) -> Counter[str]:
 
 def read_tables(result: DistrictResult, files: dict[str, bytes], lang: Lang) -> None:
     """What stands in the files is what the tables hold: areas in m², money in yuan, exact."""
-    for table in run_tables(result, lang):
+    for table in run_tables(result, lang=lang):
         head, *rows = csv.reader(io.StringIO(files[f"{table.name}.csv"].decode("utf-8-sig")))
         assert head == [column.header for column in table.columns]
         for cells, values in zip(rows, table.rows, strict=True):
@@ -317,7 +317,7 @@ def read_tables(result: DistrictResult, files: dict[str, bytes], lang: Lang) -> 
                     assert Fraction(cell.removeprefix("'")) == value
     by_name = {
         one.name: [dict(zip((c.id for c in one.columns), row, strict=True)) for row in one.rows]
-        for one in run_tables(result, lang)
+        for one in run_tables(result, lang=lang)
     }
     for row, first, then in zip(by_name["compliance"], result.before.findings, result.after.findings, strict=True):
         for when, one in (("before", first), ("after", then)):
@@ -376,7 +376,7 @@ def one_number_of(value: Any) -> Fraction:
 
 def read_sentence(value: Any, lang: Lang) -> None:
     """Every number of a sentence is one of its value, and the sums that it prints come out."""
-    text = explain(value, lang)
+    text = explain(value, lang=lang)
     # Figures have numbers in their names: per 100 households, at 400 m² or more.
     there = reachable(value, numbers) | {"100", "400"}
     if isinstance(value, AuditRow) and value.claim.unit is ClaimUnit.WAN_YUAN:

@@ -115,7 +115,7 @@ CASES = {
 def read_both(result: DistrictResult) -> None:
     """Hold everything that is made of a result against the three laws."""
     for value in explained(result):
-        zh, en = explain(value, "zh"), explain(value, "en")
+        zh, en = explain(value, lang="zh"), explain(value, lang="en")
         rules: tuple[Rule, ...] = getattr(value, "rules", ())
         # A standard has a name of its own in each language; a rule that has none in English is called by what it asks.
         if not isinstance(value, Standard) and all(rule.name_en for rule in rules):
@@ -202,8 +202,8 @@ def _rows(result: DistrictResult, name: str) -> list[list[str]]:
 def test_an_offer_that_has_lapsed_brings_nothing_to_standard() -> None:
     (one,) = compute(pack_of(LAPSED)).prospects[SALE.community]
     assert (one.available, one.area, one.finding) == (False, None, None)
-    assert explain(one, "zh") == "财政购买式（1）：当日不可利用。"
-    assert explain(one, "en") == "fiscal purchase (1): cannot be taken up on that day."
+    assert explain(one, lang="zh") == "财政购买式（1）：当日不可利用。"
+    assert explain(one, lang="en") == "fiscal purchase (1): cannot be taken up on that day."
 
 
 def test_venues_that_count_on_top_count_in_reason_outlook_table_and_plan() -> None:
@@ -213,8 +213,8 @@ def test_venues_that_count_on_top_count_in_reason_outlook_table_and_plan() -> No
     assert {found.area, lease.area, lease.finding and lease.finding.counted} == {square_metres(246)}
     (choice,) = [one for one in result.programme.problem.choices if one.opportunities == found.opportunities]
     assert choice.area == square_metres(246)
-    assert "246.00㎡（含可共享场所150.00㎡）" in explain(found, "zh")
-    assert "246.00 m² (150.00 m² of it in shared venues)" in explain(lease, "en")
+    assert "246.00㎡（含可共享场所150.00㎡）" in explain(found, lang="zh")
+    assert "246.00 m² (150.00 m² of it in shared venues)" in explain(lease, lang="en")
 
 
 def test_what_is_known_of_the_area_afterwards_is_said_wherever_it_is_not_known_whole() -> None:
@@ -223,8 +223,8 @@ def test_what_is_known_of_the_area_afterwards_is_said_wherever_it_is_not_known_w
     (outlook,) = result.prospects[found.community]
     for one in (found, outlook):
         assert (one.area, one.at_least, one.unknown) == (None, square_metres(260), 1)
-        assert "至少260.00㎡（另有1个不详）" in explain(one, "zh")
-        assert "at least 260.00 m² (1 not known)" in explain(one, "en")
+        assert "至少260.00㎡（另有1个不详）" in explain(one, lang="zh")
+        assert "at least 260.00 m² (1 not known)" in explain(one, lang="en")
     for lang, cell in (("zh", "260.00（另1个不详）"), ("en", "260.00 (+1 not known)")):
         assert view(result, lang)["modes"]["rows"][0]["area"] == cell
     data = prospect_data(outlook)
@@ -245,7 +245,7 @@ def test_what_is_too_small_is_not_said_to_be_missing() -> None:
 def test_a_mode_that_has_an_opportunity_is_not_said_to_have_none(table: TableName) -> None:
     """Where a later row looks for several, one that is there alone is there."""
     found = compute(pack_of(SMALL, table=table)).classifications[1]
-    text = explain(found, "zh")
+    text = explain(found, lang="zh")
     assert text.count("财政购买式") == 1
     assert "实有136.00㎡" in text
 
@@ -276,7 +276,7 @@ def test_grids_need_their_number_in_each_community() -> None:
 
 def test_words_of_grids_are_those_of_the_language() -> None:
     result = compute(pack_of())
-    zh, en = (grids_table(result.pack.district, result.grids, lang) for lang in LANGUAGES)
+    zh, en = (grids_table(result.pack.district, result.grids, lang=lang) for lang in LANGUAGES)
     assert [row[12:14] for row in en.rows] == [["infeasible", "arithmetic"], ["infeasible", "oversize building"]]
     assert all(not code_words(f"{column.header}") for column in zh.columns)
     assert all(not code_words(str(cell)) for row in zh.rows for cell in row if cell is not None)
@@ -292,7 +292,7 @@ def test_one_thing_is_one_in_english() -> None:
     assert [several(one, "community") for one in (0, 1, 2)] == ["0 communities", "1 community", "2 communities"]
     result = compute(pack_of(SALE))
     said = " ".join(page_texts(dict(render_files(result, "en"))["report.html"], "en"))
-    said += "".join(explain(one, "en") for one in explained(result))
+    said += "".join(explain(one, lang="en") for one in explained(result))
     plurals = "communities|projects|batches|grids|households|buildings|events|streets|opportunities|standards|years|persons"
     assert re.findall(rf"(?<![\d,.])1 (?:{plurals})\b", said) == []
 
@@ -309,8 +309,8 @@ def test_one_field_has_one_name_in_every_table() -> None:
 
 def test_every_header_that_is_written_carries_its_unit() -> None:
     result = compute(pack_of(SALE))
-    made = [*run_tables(result, "zh"), grids_table(result.pack.district, result.grids, "zh")]
-    made += [assessment_table(result.pack, result.after, "zh"), statements_table(result.whole, "zh")]
+    made = [*run_tables(result, lang="zh"), grids_table(result.pack.district, result.grids, lang="zh")]
+    made += [assessment_table(result.pack, result.after, lang="zh"), statements_table(result.whole, lang="zh")]
     made += [both_plans_table(result.programme, result.pack.district, "zh"), frontier_table(result.programme, "zh")]
     for one in (column for table in made for column in table.columns):
         if one.id.endswith("_m2"):

@@ -48,7 +48,7 @@ class Approvals(RuleBasedStateMachine):
         before = self.book
         after, outcome = apply(before, event)
         self.sent.append(event)
-        assert all(explain(outcome, lang) for lang in ("zh", "en"))
+        assert all(explain(outcome, lang=lang) for lang in ("zh", "en"))
         if outcome.status is Status.ACCEPTED:
             assert len(after) == len(before) + 1
             kept = after.event(event.id)
@@ -106,7 +106,7 @@ class Approvals(RuleBasedStateMachine):
     def every_day_has_an_answer(self) -> None:
         for on in (dt.date(2012, 9, 30), dt.date(2012, 12, 1)):
             for one in standings(self.book, calendar=CALENDAR, on=on):
-                assert all(explain(one, lang) for lang in ("zh", "en"))
+                assert all(explain(one, lang=lang) for lang in ("zh", "en"))
 
 
 TestApprovals = Approvals.TestCase

@@ -140,35 +140,42 @@ def test_a_message_is_a_text_and_remembers_what_it_is_made_of() -> None:
 def test_what_a_file_holds_is_never_taken_for_a_template() -> None:
     for value in ("{count}", "is empty", "{", "}{0}"):
         fault = Fault("a.csv", Message("there is no such {what}", what=Message("street")), expected="a value", value=value)
-        assert f"“{value}”" in fault.text("zh")
-        assert repr(value) in fault.text("en")
+        assert f"“{value}”" in fault.text(lang="zh")
+        assert repr(value) in fault.text(lang="en")
 
 
 def test_errors_in_both_languages() -> None:
     fault = Fault("社区.csv", "the cell is empty", expected="a value", row=3, column="name", sheet="社区", code="empty_cell")
     error = BoundaryError([fault, Fault("b.csv", "is negative", expected="an amount of 0 or more", value="-1")])
-    assert error.text("zh") == (
+    assert error.text(lang="zh") == (
         "输入有2处错误\n  b.csv：为负数（现为“-1”）；应为不小于0的金额\n"
         "  社区.csv，工作表社区，第3行，“name”列：单元格为空；应为一个值"
     )
-    assert error.text("en") == str(error)
-    assert InputError("ids must be unique", "ids").text("zh") == "ids：编号不得重复"
-    assert MissingExtraError("frames", "SQL of {x").text("zh").startswith("SQL of {x需要扩展“frames”")
-    assert MissingExtraError("excel", "an Excel workbook (.xlsx)").text("zh").startswith("Excel 工作簿（.xlsx）需要扩展“excel”")
+    assert error.text(lang="en") == str(error)
+    assert InputError("ids must be unique", "ids").text(lang="zh") == "ids：编号不得重复"
+    assert MissingExtraError("frames", "SQL of {x").text(lang="zh").startswith("SQL of {x需要扩展“frames”")
+    assert (
+        MissingExtraError("excel", "an Excel workbook (.xlsx)")
+        .text(lang="zh")
+        .startswith("Excel 工作簿（.xlsx）需要扩展“excel”")
+    )
 
 
 def test_what_a_rule_room_refuses_is_said_in_both_languages() -> None:
     finding = Need(counted=None, required=None)
     with pytest.raises(InputError) as wrong:
         grid_code("211402003001", 0)
-    assert (wrong.value.text("zh"), str(wrong.value)) == ("sequence：须是1至999，现为0", "sequence: must be 1 to 999, got 0")
+    assert (wrong.value.text(lang="zh"), str(wrong.value)) == (
+        "sequence：须是1至999，现为0",
+        "sequence: must be 1 to 999, got 0",
+    )
     with pytest.raises(InputError) as wrong:
         plan_in_order([finding], communities=[], opportunities=[], budgets=[], batches=[])  # type: ignore[list-item]
-    assert wrong.value.text("zh") == "classifications[0]：须是Classification，现为Need"
+    assert wrong.value.text(lang="zh") == "classifications[0]：须是Classification，现为Need"
     assert str(wrong.value) == "classifications[0]: must be a Classification, got a Need"
     with pytest.raises(InputError) as wrong:
         grid_code(1, "x")  # type: ignore[arg-type]
-    assert wrong.value.text("zh") == "community_code：须是文字，现为1；sequence：须是整数，现为'x'"
+    assert wrong.value.text(lang="zh") == "community_code：须是文字，现为1；sequence：须是整数，现为'x'"
     assert str(wrong.value) == "community_code: must be a text, got 1; sequence: must be a whole number, got 'x'"
 
 

@@ -275,8 +275,14 @@ def test_bounds_of_a_quantity_in_a_users_own_model() -> None:
 def test_text_never_depends_on_the_decimal_context() -> None:
     def told() -> list[str]:
         area, money = dm2(-LARGEST), fen(99_999_999_99)
-        shown = [str(area), f"{area}", f"{area:,.1f}", f"{area:+.2f}", f"{area:e}", area.text("zh"), money.text("zh")]
-        return [*shown, money.text("en"), str(money.decimal), str(wan_yuan("12.345678")), repr(Area.of("9999999999999.99"))]
+        shown = [str(area), f"{area}", f"{area:,.1f}", f"{area:+.2f}", f"{area:e}", area.text(lang="zh"), money.text(lang="zh")]
+        return [
+            *shown,
+            money.text(lang="en"),
+            str(money.decimal),
+            str(wan_yuan("12.345678")),
+            repr(Area.of("9999999999999.99")),
+        ]
 
     usual = told()
     assert usual[0] == "-9999999999999.99"
@@ -286,13 +292,13 @@ def test_text_never_depends_on_the_decimal_context() -> None:
 
 
 def test_text_in_both_languages() -> None:
-    assert dm2(2400122).text("zh") == "24,001.22㎡"
-    assert dm2(2400122).text("en") == "24,001.22 m²"
-    assert wan_yuan(1100).text("zh") == "1,100万元"
-    assert yuan("660000").text("zh") == "66万元"
-    assert yuan("9999.99").text("zh") == "9,999.99元"
-    assert yuan("660000.01").text("zh") == "66.000001万元"
-    assert yuan("660000.5").text("en") == "660,000.50 yuan"
+    assert dm2(2400122).text(lang="zh") == "24,001.22㎡"
+    assert dm2(2400122).text(lang="en") == "24,001.22 m²"
+    assert wan_yuan(1100).text(lang="zh") == "1,100万元"
+    assert yuan("660000").text(lang="zh") == "66万元"
+    assert yuan("9999.99").text(lang="zh") == "9,999.99元"
+    assert yuan("660000.01").text(lang="zh") == "66.000001万元"
+    assert yuan("660000.5").text(lang="en") == "660,000.50 yuan"
     assert (str(dm2(-5)), f"{dm2(-5)}", f"{dm2(123456):,.1f}") == ("-0.05", "-0.05", "1,234.6")
     assert (repr(dm2(7)), repr(fen(7))) == ("dm2(7)", "fen(7)")
 
@@ -555,14 +561,18 @@ def test_order_at_and_beside_the_same_amount() -> None:
 
 def test_nothing_has_no_sign_and_amounts_below_zero_one() -> None:
     assert [str(dm2(value)) for value in (-1, 0, 1)] == ["-0.01", "0.00", "0.01"]
-    assert [fen(value).text("zh") for value in (-1_000_000, -1, 0, 1, 1_000_000)] == [
+    assert [fen(value).text(lang="zh") for value in (-1_000_000, -1, 0, 1, 1_000_000)] == [
         "-1万元",
         "-0.01元",
         "0.00元",
         "0.01元",
         "1万元",
     ]
-    assert [fen(value).text("zh") for value in (-1_500_000, 1_000_010, 10_000_000)] == ["-1.5万元", "1.00001万元", "10万元"]
+    assert [fen(value).text(lang="zh") for value in (-1_500_000, 1_000_010, 10_000_000)] == [
+        "-1.5万元",
+        "1.00001万元",
+        "10万元",
+    ]
     assert (dm2(5).text(), fen(5).text()) == ("0.05 m²", "0.05 yuan")
 
 

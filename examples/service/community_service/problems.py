@@ -100,10 +100,10 @@ def answer_problems(app: FastAPI) -> None:
     def answer(request: Request, error: BoundaryError) -> Response:
         lang = language_of(request)
         errors = [
-            {"pointer": pointer_of(one.column or ""), "code": one.code, "detail": one.text(lang), "expected": one.expected}
+            {"pointer": pointer_of(one.column or ""), "code": one.code, "detail": one.text(lang=lang), "expected": one.expected}
             for one in error.faults
         ]
-        return problem(422, error.text(lang), errors)
+        return problem(422, error.text(lang=lang), errors)
 
     app.add_exception_handler(BoundaryError, answer)  # type: ignore[arg-type]
 
@@ -111,13 +111,15 @@ def answer_problems(app: FastAPI) -> None:
     def wrong(request: Request, error: InputError) -> Response:
         lang = language_of(request)
         return problem(
-            422, error.text(lang), [{"pointer": pointer_of(error.field), "code": error.code, "detail": error.text(lang)}]
+            422,
+            error.text(lang=lang),
+            [{"pointer": pointer_of(error.field), "code": error.code, "detail": error.text(lang=lang)}],
         )
 
     @app.exception_handler(NoStandardInForceError)
     def none_in_force(request: Request, error: NoStandardInForceError) -> Response:
         lang = language_of(request)
-        return problem(422, error.text(lang), [{"pointer": "/on", "code": error.code, "detail": error.text(lang)}])
+        return problem(422, error.text(lang=lang), [{"pointer": "/on", "code": error.code, "detail": error.text(lang=lang)}])
 
     @app.exception_handler(JournalReadOnlyError)
     @app.exception_handler(JournalBusyError)
@@ -125,12 +127,12 @@ def answer_problems(app: FastAPI) -> None:
     def down(request: Request, error: HousingError) -> Response:
         # A damaged journal needs somebody; a busy or lost one needs the same body again.
         waits = None if isinstance(error, JournalReadOnlyError) else {"Retry-After": "5"}
-        return problem(503, error.text(language_of(request)), headers=waits)
+        return problem(503, error.text(lang=language_of(request)), headers=waits)
 
     @app.exception_handler(HousingError)
     def other(request: Request, error: HousingError) -> Response:
         lang = language_of(request)
-        return problem(422, error.text(lang), [{"pointer": "", "code": error.code, "detail": error.text(lang)}])
+        return problem(422, error.text(lang=lang), [{"pointer": "", "code": error.code, "detail": error.text(lang=lang)}])
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:

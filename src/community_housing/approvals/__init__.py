@@ -4,7 +4,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from community_housing.approvals._book import STREAM, ApprovalBook, ApprovalFold, apply, replay
+    from community_housing.approvals._book import STREAM, ApprovalBook, ApprovalFold, CaseState, apply, replay
     from community_housing.approvals._cases import Case, CasePhase, CaseStep
     from community_housing.approvals._events import (
         APPROVAL_EVENTS,
@@ -48,7 +48,7 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "approvals._book": "STREAM ApprovalBook ApprovalFold apply replay",
+            "approvals._book": "STREAM ApprovalBook ApprovalFold CaseState apply replay",
             "approvals._cases": "Case CasePhase CaseStep",
             "approvals._events": "APPROVAL_EVENTS Accepted ApprovalCorrection ApprovalEvent ApprovalRuleId BodyId CaseId "
             "CorrectionAsked CorrectionMade Delivered Extended Issued NotAccepted Received Refused StepId "
@@ -83,6 +83,7 @@ __all__ = [
     "CaseOutcome",
     "CasePhase",
     "CaseStanding",
+    "CaseState",
     "CaseStep",
     "CorrectionAsked",
     "CorrectionMade",

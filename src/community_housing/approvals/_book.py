@@ -37,7 +37,7 @@ from community_housing.events import (
     unchain,
 )
 
-__all__ = ["OFFICIAL", "STREAM", "ApprovalBook", "ApprovalFold", "CaseState", "apply", "replay"]
+__all__ = ["OFFICIAL", "STREAM", "ApprovalBook", "ApprovalFold", "CaseState", "apply", "facts_of_case", "replay"]
 
 OFFICIAL: Final = dt.timezone(dt.timedelta(hours=8))
 """The time by which a day of knowledge ends: that of the district, whatever the sender's."""
@@ -55,10 +55,11 @@ class CaseState(State):
         self.case = case
         self.log = log
 
-    def facts(self, known: dt.datetime | None = None) -> tuple[CaseEvent, ...]:
-        """What counts of its events, as known at a moment."""
-        found: Any = facts_of(STREAM, unchain(self.log), known=known).events
-        return tuple(found)
+
+def facts_of_case(state: CaseState, *, known: dt.datetime | None = None) -> tuple[CaseEvent, ...]:
+    """What counts of the events of a case, as known at a moment."""
+    found: Any = facts_of(STREAM, unchain(state.log), known=known).events
+    return tuple(found)
 
 
 def _take(space: Any, event: CaseEvent) -> ApprovalRefusal | None:

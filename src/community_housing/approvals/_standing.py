@@ -9,7 +9,7 @@ import attrs
 
 from community_housing._doors import door
 from community_housing._messages import Message
-from community_housing.approvals._book import OFFICIAL, ApprovalBook
+from community_housing.approvals._book import OFFICIAL, ApprovalBook, facts_of_case
 from community_housing.approvals._cases import Case, CasePhase, CaseStep, follow
 from community_housing.approvals._events import ApprovalRuleId, BodyId, CaseId, StepId
 from community_housing.approvals._outcomes import ApprovalRefusal
@@ -163,7 +163,7 @@ def _standing(
     moment = known if known is None or isinstance(known, dt.datetime) else dt.datetime.combine(known, dt.time.max, OFFICIAL)
     case: Case | None = None
     skipped: list[str] = []
-    for event in book.state_of(name).facts(moment):
+    for event in facts_of_case(book.state_of(name), known=moment):
         if event.on <= on:
             made = follow(case, event, book.rules, strict=False)
             if isinstance(made, ApprovalRefusal):

@@ -174,18 +174,18 @@ class Calendar:
     # --- Which notices ------------------------------------------------------------------------------------------------
 
     @door()
-    def known(self, on: dt.date) -> "Calendar":
+    def known(self, day: dt.date, /) -> "Calendar":
         """The calendar as it was known on a day: by the notices published by then alone.
 
         Raises:
             CalendarNotPublishedError: None that arranges a year was published by then.
         """
-        kept = tuple(one for one in self.notices if one.published is not None and one.published <= on)
+        kept = tuple(one for one in self.notices if one.published is not None and one.published <= day)
         if len(kept) == len(self.notices):
             return self
         if all(one.year is None for one in kept):
             raise CalendarNotPublishedError(
-                Message("no notice was published by {on}", on=on), on, self.first, self.last, self.provisional_from
+                Message("no notice was published by {on}", on=day), day, self.first, self.last, self.provisional_from
             )
         # The notices kept of a sorted row are told by their number, as long as those without a day are dropped.
         if len(kept) not in self._known:

@@ -84,7 +84,7 @@ class CountingRule:
     citation: Citation
 
 
-def last_day(start: dt.date, amount: int, unit: LimitUnit, *, calendar: WorkingDays, rule: CountingRule) -> dt.date:
+def last_day(start: dt.date, amount: int, *, unit: LimitUnit, calendar: WorkingDays, rule: CountingRule) -> dt.date:
     """The last day of a period: what is done on it is done in time.
 
     Args:
@@ -128,7 +128,7 @@ def last_day(start: dt.date, amount: int, unit: LimitUnit, *, calendar: WorkingD
     return calendar.on_or_after(end) if rule.roll is Roll.NEXT_WORKING else end
 
 
-def first_day(end: dt.date, amount: int, unit: LimitUnit, *, calendar: WorkingDays, rule: CountingRule) -> dt.date:
+def first_day(end: dt.date, amount: int, *, unit: LimitUnit, calendar: WorkingDays, rule: CountingRule) -> dt.date:
     """The latest start with which a period still ends by a day: the inverse of `last_day`.
 
     Args:

@@ -45,8 +45,8 @@ class Deadline:
 def deadline(
     day: dt.date,
     amount: int,
-    unit: LimitUnit,
     *,
+    unit: LimitUnit,
     calendar: Calendar,
     rule: CountingRule,
     known_on: dt.date | None = None,
@@ -73,8 +73,8 @@ def deadline(
     Source: docs/decisions/0080.
     """
     known = calendar if known_on is None else calendar.known(known_on)
-    start = first_day(day, amount, unit, calendar=known, rule=rule) if ends else day
-    last = last_day(start, amount, unit, calendar=known, rule=rule)
+    start = first_day(day, amount, unit=unit, calendar=known, rule=rule) if ends else day
+    last = last_day(start, amount, unit=unit, calendar=known, rule=rule)
     moved = unit is LimitUnit.WORKING_DAYS or rule.roll is Roll.NEXT_WORKING
     return Deadline(
         start=start,

@@ -33,19 +33,19 @@ def approvals(options: argparse.Namespace) -> set[str]:
     cases = standings(book, calendar=calendar, on=on)
     rules = [green_channel(book, rule, calendar=calendar, on=on) for rule in sorted({one.rule for one in cases})]
     estates = sorted({one.estate for one in pack.obligations})
-    gates = [acceptance_gate(one, pack.obligations, pack.handover, on=on) for one in estates]
+    gates = [acceptance_gate(one, pack.obligations, facts=pack.handover, on=on) for one in estates]
     ledger, _ = replay(pack.events, schedules=pack.all_schedules())
     found: dict[str, Sequence[Any]] = {
         "cases": cases,
         "rules": rules,
         "gates": gates,
-        "readiness": readiness(ledger, pack.obligations, pack.handover, on=on),
+        "readiness": readiness(ledger, pack.obligations, facts=pack.handover, on=on),
     }
     if options.json:
         say_json({name: [_plain(_KINDS[name], one) for one in several] for name, several in found.items()})
         return set()
     for one in (*rules, *cases, *gates, *found["readiness"]):
-        say(explain(one, lang))
+        say(explain(one, lang=lang))
         say()
     if not any(found.values()):
         say(pick(lang, "数据包中没有审批办件，也没有配建义务。", "The pack has no case of approvals and no obligation."))

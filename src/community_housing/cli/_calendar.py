@@ -35,7 +35,7 @@ def calendar(options: argparse.Namespace) -> set[str]:
     counted = deadline(
         options.day,
         amount,
-        LimitUnit(unit),
+        unit=LimitUnit(unit),
         calendar=known,
         rule=_rule(options),
         known_on=options.known,
@@ -45,7 +45,7 @@ def calendar(options: argparse.Namespace) -> set[str]:
         adapter: TypeAdapter[Any] = TypeAdapter(Deadline)
         say_json(adapter.dump_python(counted, mode="json"))
     else:
-        say(explain(counted, check_lang(options.lang)))
+        say(explain(counted, lang=check_lang(options.lang)))
     return set()
 
 

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = _dispatch(options)
         flush()
     except HousingError as error:
-        complain(error.text(getattr(options, "lang", "zh")))
+        complain(error.text(lang=getattr(options, "lang", "zh")))
         return REFUSED
     except KeyboardInterrupt:
         complain(in_language("stopped; nothing was written", getattr(options, "lang", "zh")))

@@ -144,7 +144,7 @@ def assess(options: argparse.Namespace) -> set[str]:
     found = assess_pack(pack, on=on, standard=options.standard, standards=_book(options), known_on=options.known_on)
     names = {one.id: name_of(one, lang) for one in pack.district.communities}
     if wants_table(options):
-        write_table(assessment_table(pack, found, lang), options, lang)
+        write_table(assessment_table(pack, found, lang=lang), options, lang)
     elif options.json:
         findings = [
             {
@@ -163,7 +163,7 @@ def assess(options: argparse.Namespace) -> set[str]:
         for one in found.findings:
             say(f"{one.subject}  {names[one.subject]}  {word(one.outcome, lang)}  {verdict(one, lang)}")
         say()
-        say(explain(found.summary, lang))
+        say(explain(found.summary, lang=lang))
     return _kinds_of_assessment(found)
 
 
@@ -175,7 +175,7 @@ def classify(options: argparse.Namespace) -> set[str]:
     on = pack.settings.before if options.on is None else options.on
     assessment = assess_pack(pack, on=on, standards=_book(options), known_on=options.known_on)
     found = classify_pack(pack, assessment)
-    outlook = prospects_of_pack(pack, found, assessment)
+    outlook = prospects_of_pack(pack, found, assessment=assessment)
     if options.json:
         say_json(
             [
@@ -201,7 +201,7 @@ def classify(options: argparse.Namespace) -> set[str]:
         head(pack, lang, assessment.standard, known_on=options.known_on)
         names = {one.id: name_of(one, lang) for one in pack.district.communities}
         for one in found:
-            lines = [explain(one, lang), *(f"→ {explain(each, lang)}" for each in outlook.get(one.community, ()))]
+            lines = [explain(one, lang=lang), *(f"→ {explain(each, lang=lang)}" for each in outlook.get(one.community, ()))]
             say(f"{names[one.community]}  " + "\n".join(lines).replace("\n", "\n  "))
     return _kinds_of_assessment(assessment) | {"undetermined" for one in found if one.status == "undetermined"}
 
@@ -221,7 +221,7 @@ def _statements(result: DistrictResult, options: argparse.Namespace, lang: Lang)
     form = "json" if options.json else options.form
     if form is None:
         options.format = options.format or (None if options.out else "csv")
-        write_table(statements_table(rows, lang), options, lang)
+        write_table(statements_table(rows, lang=lang), options, lang)
         return
     from community_housing.cli._payments import statement_text
 
@@ -267,11 +267,11 @@ def pay(options: argparse.Namespace) -> set[str]:
             )
     say()
     for due in result.dues:
-        say(explain(due, lang))
+        say(explain(due, lang=lang))
     if not result.dues:
         say(pick(lang, "没有应拨未拨的款项。", "Nothing is due."))
     for event, outcome in result.refused:
-        say(f"{event}: {explain(outcome, lang)}")
+        say(f"{event}: {explain(outcome, lang=lang)}")
     return _kinds(result)
 
 

@@ -77,7 +77,7 @@ def grids(options: argparse.Namespace) -> set[str]:
             files = write_grid_files(
                 Path(options.out),
                 source.district,
-                found,
+                answers=found,
                 lang=lang,
                 attribution=options.attribution,
                 also=options.also,
@@ -87,7 +87,7 @@ def grids(options: argparse.Namespace) -> set[str]:
             )
     tell_remarks(source.district, lang)
     if options.format is not None and options.out is None:
-        write_table(grids_table(source.district, found, lang), options, lang)
+        write_table(grids_table(source.district, found, lang=lang), options, lang)
     elif options.json:
         say_json([_data(one) for one in found])
     else:
@@ -255,7 +255,7 @@ def _head(source: _Source, options: argparse.Namespace, lang: Lang) -> dict[Comm
 def _print(found: Sequence[CommunityGrids], source: _Source, options: argparse.Namespace, lang: Lang) -> None:
     names = _head(source, options, lang)
     for one in found:
-        text = explain(one, lang)
+        text = explain(one, lang=lang)
         name = names[one.community]
         say(text if name == one.community else f"{name} {text}")
         small = one.small_parts if one.parts > 1 else ()

@@ -5,7 +5,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from community_housing._messages import in_language
+from community_housing._messages import Lang, in_language
 from community_housing.cli._output import say, say_json, write_beside
 from community_housing.errors import BoundaryError, InputError
 from community_housing.io.office import OfficeImport, Question, import_office, undo_import
@@ -50,7 +50,7 @@ def _is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _ask(read: OfficeImport, answers: dict[str, str], lang: str) -> bool:
+def _ask(read: OfficeImport, answers: dict[str, str], lang: Lang) -> bool:
     """Ask what is open, the questions of all tables before those of single cells; whether one was answered."""
     asked = False
     for question in sorted(read.questions, key=lambda one: one.key.startswith(("cell ", "day ", "place "))):
@@ -62,7 +62,7 @@ def _ask(read: OfficeImport, answers: dict[str, str], lang: str) -> bool:
     return asked
 
 
-def _answer(question: Question, lang: str) -> str | None:
+def _answer(question: Question, lang: Lang) -> str | None:
     """What was typed: a number of the list or a text; empty to leave it open, None at the end of the input."""
     where = f"{question.place.file} {question.place.sheet or ''}!{question.cell} {question.value!r}" if question.cell else ""
     write_beside(f"\n{where}\n{in_language(question.text, lang)}\n")
@@ -90,7 +90,7 @@ def _tell(read: OfficeImport, options: argparse.Namespace) -> None:
                 "questions": [
                     {"key": one.key, "text": str(one.text), "choices": [c for c, _ in one.choices]} for one in read.questions
                 ],
-                "faults": [fault.text("en") for fault in read.faults],
+                "faults": [fault.text(lang="en") for fault in read.faults],
                 "remarks": [
                     {"file": one.place.file, "sheet": one.place.sheet, "cell": one.cell, "text": str(one.text)}
                     for one in read.remarks

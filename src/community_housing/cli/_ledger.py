@@ -96,7 +96,7 @@ def _append(options: argparse.Namespace, lang: Lang) -> set[str]:
         say_json({"dry_run": options.dry_run, "outcomes": told, "events": count, "head": head})
     else:
         for outcome in refused:
-            say(explain(outcome, lang))
+            say(explain(outcome, lang=lang))
         accepted, duplicate = numbers[Status.ACCEPTED], numbers[Status.DUPLICATE]
         say(
             pick(

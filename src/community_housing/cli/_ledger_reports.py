@@ -39,7 +39,7 @@ def forecast_cash(journal: Journal, options: argparse.Namespace, lang: Lang) -> 
     if options.json:
         say_json(_plain(found) | {"total": str(found.total)})
     else:
-        say(explain(found, lang))
+        say(explain(found, lang=lang))
     return set()
 
 
@@ -51,7 +51,7 @@ def match_bank(journal: Journal, options: argparse.Namespace, lang: Lang) -> set
     if options.json:
         say_json(_plain(found))
     else:
-        say(explain(found, lang))
+        say(explain(found, lang=lang))
     return {name for name in ("different", "undecided", "missing", "extra") if getattr(found, name)}
 
 
@@ -72,9 +72,9 @@ def end_year(journal: Journal, options: argparse.Namespace, lang: Lang) -> set[s
         say_json({"dry_run": options.dry_run, "lines": _plain(lines), "outcomes": told, "events": len(journal)})
     else:
         for line in lines:
-            say(explain(line, lang))
+            say(explain(line, lang=lang))
         for outcome in refused:
-            say(explain(outcome, lang))
+            say(explain(outcome, lang=lang))
         done = len(outcomes) - len(refused)
         say(
             pick(

@@ -110,7 +110,7 @@ def statement_text(rows: Sequence[Statement], form: str, lang: Lang, *, names: M
         Text without a newline at its end.
     """
     if form == "text":
-        return "\n".join(explain(_named(row, names, lang), lang) for row in rows)
+        return "\n".join(explain(_named(row, names, lang), lang=lang) for row in rows)
     if form == "json":
         return json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2)
     return _aligned(statement_table([_named(row, names, lang) for row in rows], lang=lang))

@@ -62,7 +62,7 @@ def plan(options: argparse.Namespace, standards: StandardBook) -> set[str]:
         files = plan_files(
             found,
             asked.district,
-            lang,
+            lang=lang,
             extra=extra,
             reasons=reasons,
             prospects=_outlook(asked, options, standards),
@@ -85,12 +85,12 @@ def plan(options: argparse.Namespace, standards: StandardBook) -> set[str]:
         outlook = _outlook(asked, options, standards) if reasons and options.out is None else {}
         for one in reasons if options.out is None else ():
             say()
-            say(explain(one, lang))
+            say(explain(one, lang=lang))
             if one.pick is not None:
                 who = parts_text(found.parts_of(one.pick), lang)
                 say(pick(lang, f"承担：{who}。", f"Borne by: {who}."))
             for each in outlook.get(one.community, ()):
-                say(f"- {explain(each, lang)}")
+                say(f"- {explain(each, lang=lang)}")
         say()
         say(pick(lang, f"计算用时{seconds:.2f}秒。", f"Computed in {seconds:.2f} s."))
         for path in written:
@@ -127,7 +127,7 @@ def _programme(
     stated = plan_pack(pack, classifications)
     start = None if before is None else before.best
     return programme_of(
-        pack, classifications, stated, best=best, seconds=options.seconds, start=start, clock=time.perf_counter_ns
+        pack, classifications, stated=stated, best=best, seconds=options.seconds, start=start, clock=time.perf_counter_ns
     )
 
 
@@ -135,7 +135,7 @@ def _outlook(pack: Pack, options: argparse.Namespace, standards: StandardBook) -
     """What each mode would lead to, on the day of the classification."""
     on = pack.settings.before if options.on is None else options.on
     assessment = assess_pack(pack, on=on, standards=standards, known_on=options.known_on)
-    return prospects_of_pack(pack, classify_pack(pack, assessment), assessment)
+    return prospects_of_pack(pack, classify_pack(pack, assessment), assessment=assessment)
 
 
 def _reasons(pack: Pack, found: Programme, options: argparse.Namespace) -> tuple[Why, ...]:
@@ -154,7 +154,7 @@ def _reasons(pack: Pack, found: Programme, options: argparse.Namespace) -> tuple
         return ()
     known = set(sites)
     return reasons_for(
-        found.problem, found.best, [one for one in dict.fromkeys(asked) if one in known], seconds=options.seconds
+        found.problem, found.best, communities=[one for one in dict.fromkeys(asked) if one in known], seconds=options.seconds
     )
 
 
@@ -228,7 +228,7 @@ def _tell(found: Programme, pack: Pack, extra: ExtraMoney | None, lang: Lang) ->
             say(pick(lang, f"{name}：既定顺序{one}；最优计划{two}", f"{name}: stated order {one}; best plan {two}"))
     if extra is not None:
         say()
-        say(explain(extra, lang))
+        say(explain(extra, lang=lang))
     points = found.frontier.points
     if points:
         say()
@@ -242,7 +242,7 @@ def _tell(found: Programme, pack: Pack, extra: ExtraMoney | None, lang: Lang) ->
 
 def _tell_difference(before: Programme, found: Programme, lang: Lang) -> None:
     if before.best is not None and found.best is not None:
-        say(explain(difference(before.best, found.best), lang))
+        say(explain(difference(before.best, found.best), lang=lang))
         return
     one, two = {p.community: p for p in before.stated_picks}, {p.community: p for p in found.stated_picks}
     for community in sorted({*one, *two}):

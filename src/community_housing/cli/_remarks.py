@@ -16,7 +16,7 @@ def tell_remarks(district: District, lang: Lang) -> None:
     """Say the remarks on a district, the first ten of them in full."""
     found = remarks(district)
     for one in found[:_MOST]:
-        complain(pick(lang, f"注意：{explain(one, lang)}", f"remark: {explain(one, lang)}"))
+        complain(pick(lang, f"注意：{explain(one, lang=lang)}", f"remark: {explain(one, lang=lang)}"))
     if len(found) > _MOST:
         more = len(found) - _MOST
         complain(pick(lang, f"注意：另有{more}处同类情况。", f"remark: and {more} more."))

@@ -83,7 +83,7 @@ def _whole(book: StandardBook, ids: list[str], lang: Lang, *, as_json: bool) -> 
         adapter: TypeAdapter[Any] = TypeAdapter(Standard)
         say_json([adapter.dump_python(one, mode="json") for one in chosen])
     else:
-        say("\n\n".join(explain(one, lang) for one in chosen))
+        say("\n\n".join(explain(one, lang=lang) for one in chosen))
 
 
 def _lines(one: Holding, lang: Lang) -> list[str]:

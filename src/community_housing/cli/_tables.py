@@ -51,9 +51,9 @@ def write_table(table: OutTable, options: argparse.Namespace, lang: Lang) -> Non
     if target is None:
         if form is not TableForm.CSV:
             raise InputError(Message("a table as {form} needs --out FILE", form=form.value), "--out", None)
-        write(table_bytes(table, form, bom=bool(options.bom)).decode("utf-8").replace("\r\n", "\n"))
+        write(table_bytes(table, form=form, bom=bool(options.bom)).decode("utf-8").replace("\r\n", "\n"))
         return
-    replace_file(target, table_bytes(table, form, bom=options.bom is not False))
+    replace_file(target, table_bytes(table, form=form, bom=options.bom is not False))
     complain(pick(lang, f"已写出：{target}", f"written: {target}"))
 
 

@@ -5,11 +5,10 @@ import datetime as dt
 from collections.abc import Iterable
 
 from community_housing._doors import door
-from community_housing.compliance._assess import Applied, ComplianceFinding
-from community_housing.compliance._changes import Changes, between, shortfalls
+from community_housing.compliance._assess import ComplianceFinding
+from community_housing.compliance._changes import Changes
 from community_housing.compliance._population import Population
 from community_housing.compliance._profiles import Profile
-from community_housing.compliance._whole import check_findings
 from community_housing.district import District
 from community_housing.standards._book import Standard
 from community_housing.standards._counting import Conversion, Counting
@@ -20,9 +19,9 @@ __all__ = ["compare"]
 @door()
 def compare(  # noqa: PLR0913 - each is a separate choice of the user
     district: District,
+    *,
     before: Standard,
     after: Standard,
-    *,
     on: dt.date,
     counting: Counting | None = None,
     profiles: Iterable[Profile] = (),
@@ -52,15 +51,4 @@ def compare(  # noqa: PLR0913 - each is a separate choice of the user
             communities, another day or another standard.
     """
     population = Population(district, on=on, counting=counting, profiles=profiles, conversions=conversions)
-    if found is None:
-        return population.compare(before, after, known_on=known_on)
-    old, new = (Applied.of(one, on=on, known_on=known_on) for one in (before, after))
-    findings = sorted(found, key=lambda finding: finding.subject)
-    check_findings(findings, population.subjects, old, "found")
-    first = ([finding.outcome for finding in findings], shortfalls(findings))
-    tested = population.new_rules(old, new)
-    if old.counting(counting) == new.counting(counting):
-        if tested == 0 and population.new_rules(new, old) == 0:
-            return between(population.subjects, first, first, rules_tested=0)
-        population.taken_over(old, findings)
-    return between(population.subjects, first, population.standing(new), rules_tested=tested)
+    return population.compare(before=before, after=after, found=found, known_on=known_on)

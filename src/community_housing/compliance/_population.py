@@ -15,9 +15,10 @@ from community_housing._doors import door
 from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.compliance._assess import Applied, ComplianceFinding, check_conversions, judge, shortfall_of, truth_of
-from community_housing.compliance._changes import Changes, between
+from community_housing.compliance._changes import Changes, between, shortfalls
 from community_housing.compliance._facts import Gathered, add_facts, count, function_counts, with_functions
 from community_housing.compliance._profiles import Profile
+from community_housing.compliance._whole import check_findings
 from community_housing.district import Community, CommunityId, District, Premises, by_community
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth, any_of
@@ -132,7 +133,7 @@ class Population:
         >>> more = floor.evolve(
         ...     edition="2012", rule="floor", figure="area", value=250, who="民政局", why="测算", on=population.on
         ... )
-        >>> population.compare(floor, more).newly_short
+        >>> population.compare(before=floor, after=more).newly_short
         ('c',)
     """
 
@@ -192,12 +193,20 @@ class Population:
         return tuple([judge(applied, self._with_functions(rows, given, rules.functions)) for given in rows.given])
 
     @door()
-    def compare(self, before: Standard, after: Standard, *, known_on: dt.date | None = None) -> Changes:
+    def compare(
+        self,
+        *,
+        before: Standard,
+        after: Standard,
+        found: Iterable[ComplianceFinding] | None = None,
+        known_on: dt.date | None = None,
+    ) -> Changes:
         """Compare two standards.
 
         Args:
             before: The standard as it is.
             after: The standard as it would be, for example from `before.evolve(...)`.
+            found: What `assess` gave for *before*, which is then not assessed again; None to assess it.
             known_on: As for `compliance._assess`, for both.
 
         Returns:
@@ -208,15 +217,25 @@ class Population:
             NoStandardInForceError, StandardError, InputError: As for `compliance._assess`.
         """
         old, new = (Applied.of(one, on=self.on, known_on=known_on) for one in (before, after))
-        return between(self.subjects, self.standing(old), self.standing(new), rules_tested=self.new_rules(old, new))
+        tested = self._new_rules(old, new)
+        if found is None:
+            return between(self.subjects, self._standing(old), self._standing(new), rules_tested=tested)
+        findings = sorted(found, key=lambda finding: finding.subject)
+        check_findings(findings, self.subjects, old, "found")
+        first = ([finding.outcome for finding in findings], shortfalls(findings))
+        if old.counting(self.counting) == new.counting(self.counting):
+            if tested == 0 and self._new_rules(new, old) == 0:
+                return between(self.subjects, first, first, rules_tested=0)
+            self._take_over(old, findings)
+        return between(self.subjects, first, self._standing(new), rules_tested=tested)
 
-    def new_rules(self, old: Applied, new: Applied) -> int:
+    def _new_rules(self, old: Applied, new: Applied) -> int:
         """How many rules of one edition another does not ask of the same counted area."""
         same = old.counting(self.counting) == new.counting(self.counting)
         known = {rule.rule.formula for rule in old.rules.rules} if same else set[Formula]()
         return sum(rule.rule.formula not in known for rule in new.rules.rules)
 
-    def standing(self, applied: Applied) -> _Standing:
+    def _standing(self, applied: Applied) -> _Standing:
         """Outcomes and shortfalls in dm² of all communities, in the order of `subjects`."""
         rows = self._rows_of(applied)
         key = tuple(rule.rule.formula for rule in applied.rules.rules)
@@ -261,7 +280,7 @@ class Population:
             for given, areas, truths, outcome in zip(rows.given, asked, met, outcomes, strict=True)
         ]
 
-    def taken_over(self, applied: Applied, findings: Sequence[ComplianceFinding]) -> None:
+    def _take_over(self, applied: Applied, findings: Sequence[ComplianceFinding]) -> None:
         """Take what findings of this population, in the order of `subjects`, say of the rules of their edition as tested."""
         rows = self._rows_of(applied)
         for place, rule in enumerate(applied.rules.rules):

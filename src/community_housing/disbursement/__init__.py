@@ -48,8 +48,9 @@ if TYPE_CHECKING:
         book_lines,
         reconcile,
     )
-    from community_housing.disbursement._schedule import Ledger, Schedule, ScheduleId, Schedules, Stage, StageId
+    from community_housing.disbursement._schedule import Ledger, Schedule, ScheduleId, Schedules, Stage, StageId, StepTable
     from community_housing.disbursement._shipped import CAPS, FLOORS, ShareCap, ShareFloor, contract_schedule, schedules
+    from community_housing.disbursement._state import AppropriationState, PaymentState, ProjectState
     from community_housing.disbursement._statements import (
         PaymentDue,
         Scope,
@@ -80,8 +81,9 @@ else:
             "disbursement._outcomes": "EventOutcome Refusal RefusalCode",
             "disbursement._reconcile": "BankLine BookLine Match MatchBasis Reconciliation Tolerance Undecided "
             "book_lines reconcile",
-            "disbursement._schedule": "Ledger Schedule ScheduleId Schedules Stage StageId",
+            "disbursement._schedule": "Ledger Schedule ScheduleId Schedules Stage StageId StepTable",
             "disbursement._shipped": "CAPS FLOORS ShareCap ShareFloor contract_schedule schedules",
+            "disbursement._state": "AppropriationState PaymentState ProjectState",
             "disbursement._statements": "PaymentDue Scope SourcePart Statement payments_due project_statement "
             "statements street_statement",
             "disbursement._views": "View as_of",
@@ -100,6 +102,7 @@ __all__ = [
     "AccountChanged",
     "AccountId",
     "Appropriated",
+    "AppropriationState",
     "AuditFinding",
     "BankLine",
     "Book",
@@ -126,9 +129,11 @@ __all__ = [
     "PaymentPosted",
     "PaymentRequested",
     "PaymentReturned",
+    "PaymentState",
     "PaymentVoided",
     "PlannedStage",
     "ProjectRegistered",
+    "ProjectState",
     "Reconciliation",
     "Refusal",
     "RefusalCode",
@@ -145,6 +150,7 @@ __all__ = [
     "StageId",
     "StageReached",
     "Statement",
+    "StepTable",
     "SurplusReturned",
     "Suspended",
     "Tolerance",

@@ -192,7 +192,7 @@ class EventFold:
         """The accepted event of an id as it is kept: what a store writes down; None where there is none."""
         return self._events.get(event_id)
 
-    def page(self, after: int, most: int) -> tuple[EventBase, ...]:
+    def page(self, *, after: int, most: int) -> tuple[EventBase, ...]:
         """Accepted events from a position on, in their order: at most so many behind the first *after*."""
         return tuple(self._log[after : after + most])
 

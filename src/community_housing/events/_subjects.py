@@ -121,7 +121,7 @@ class Mender:
         return None if said == name else self.refuse("not_correctable", event, f"instead.{self.subject}", said, name)
 
 
-def facts_until(stream: Stream, state: SubjectState, on: dt.date) -> tuple[EventBase, ...]:
+def facts_until(stream: Stream, state: SubjectState, *, on: dt.date) -> tuple[EventBase, ...]:
     """What counts of a subject until the end of a day, in order."""
     return tuple(fact for fact in facts_of(stream, unchain(state.history)).events if fact.on <= on)
 

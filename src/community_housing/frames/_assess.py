@@ -78,8 +78,8 @@ def _needed(rules: Compiled) -> tuple[str, ...]:
 @door()
 def assess(
     frame: _F,
-    standard: Standard,
     *,
+    standard: Standard,
     on: dt.date,
     household_basis: Basis | None = None,
     check_bounds: bool = True,
@@ -330,7 +330,7 @@ def _shortfall(rules: Sequence[CompiledRule], counted: nw.Expr) -> nw.Expr:
 
 
 @door()
-def reasons(mask: int, standard: Standard, *, on: dt.date, known_on: dt.date | None = None) -> tuple[str, ...]:
+def reasons(mask: int, *, standard: Standard, on: dt.date, known_on: dt.date | None = None) -> tuple[str, ...]:
     """The ids of the rules that a mask of `unmet` or `unknown` names, in the order of the standard.
 
     Args:
@@ -344,7 +344,7 @@ def reasons(mask: int, standard: Standard, *, on: dt.date, known_on: dt.date | N
 
     Examples:
         >>> from community_housing.standards import shipped
-        >>> reasons(1, shipped()["lianshan-2012"], on=dt.date(2013, 1, 1))
+        >>> reasons(1, standard=shipped()["lianshan-2012"], on=dt.date(2013, 1, 1))
         ('floor',)
     """
     rules = compiled(_edition(standard, on, known_on)).rules

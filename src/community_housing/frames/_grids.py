@@ -40,7 +40,7 @@ _TYPES: Final[dict[str, Any]] = {"string": nw.String, "int64": nw.Int64}
 
 
 @door()
-def divide_table(buildings: Any, neighbours: Any, rule: GridRule, *, codes: Mapping[CommunityId, str] | None = None) -> Any:
+def divide_table(buildings: Any, neighbours: Any, *, rule: GridRule, codes: Mapping[CommunityId, str] | None = None) -> Any:
     """Divide every community of a frame of buildings into grids (按表划分网格).
 
     Args:
@@ -67,7 +67,7 @@ def divide_table(buildings: Any, neighbours: Any, rule: GridRule, *, codes: Mapp
         >>> import polars as pl
         >>> blocks = pl.DataFrame({"id": ["a", "b", "c"], "community": ["C"] * 3, "households": [200, 200, 400]})
         >>> beside = pl.DataFrame({"a": ["a", "b"], "b": ["b", "c"]})
-        >>> divide_table(blocks, beside, GridRule()).select("building", "grid", "grid_households", "status").rows()
+        >>> divide_table(blocks, beside, rule=GridRule()).select("building", "grid", "grid_households", "status").rows()
         [('a', 'C-001', 400, 'optimal'), ('b', 'C-001', 400, 'optimal'), ('c', 'C-002', 400, 'optimal')]
     """
     frame = _eager(buildings, "buildings")

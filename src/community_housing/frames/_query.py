@@ -99,7 +99,9 @@ def sql(
         connection.execute(f'CREATE TABLE "{_TABLE}" ({", ".join(f"{_name(name)} VARCHAR" for name in [*others, *read])})')
         picked = [*map(_name, others), *(f'{text} AS "{name}"' for name, text in read.items())]
         relation = connection.table(_TABLE).project(", ".join(picked))
-        found = assess(relation, standard, on=on, household_basis=household_basis, check_bounds=False, known_on=known_on)
+        found = assess(
+            relation, standard=standard, on=on, household_basis=household_basis, check_bounds=False, known_on=known_on
+        )
         text = str(found.sql_query())
     text = text.replace(f'AS "{_TABLE}"', 'AS "made"').replace(f"memory.main.{_TABLE}", target).replace(f'"{_TABLE}"', target)
     return text if dialect == "duckdb" else _translated(text, dialect)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from community_housing.grids._gabriel import gabriel
     from community_housing.grids._many import PartitionFailure, partition_graphs
     from community_housing.grids._numbers import GridPlans, partition_numbers
-    from community_housing.grids._options import Search, SearchOptions
+    from community_housing.grids._options import Search, SearchOptions, TaskOptions
     from community_housing.grids._plan import DivisionReason, DivisionStatus, GridPlan
     from community_housing.grids._plane import Plane
     from community_housing.grids._task import GridTask, partition
@@ -37,7 +37,7 @@ else:
             "grids._gabriel": "gabriel",
             "grids._many": "PartitionFailure partition_graphs",
             "grids._numbers": "GridPlans partition_numbers",
-            "grids._options": "Search SearchOptions",
+            "grids._options": "Search SearchOptions TaskOptions",
             "grids._plan": "GridPlan DivisionReason DivisionStatus",
             "grids._plane": "Plane",
             "grids._task": "GridTask partition",
@@ -62,6 +62,7 @@ __all__ = [
     "Plane",
     "Search",
     "SearchOptions",
+    "TaskOptions",
     "community_codes",
     "divide_safely",
     "gabriel",

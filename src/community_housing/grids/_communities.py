@@ -17,7 +17,7 @@ from community_housing.grids._engine.workers import in_order
 from community_housing.grids._gabriel import gabriel
 from community_housing.grids._options import SearchOptions
 from community_housing.grids._plane import plane_for
-from community_housing.grids._task import GridTask
+from community_housing.grids._task import GridTask, prepared
 from community_housing.records import result
 
 __all__ = ["GridFailure", "divide_safely", "partition_district", "partition_each", "partition_many", "tasks_of"]
@@ -227,7 +227,7 @@ def _prepared(task: GridTask) -> Case | GridFailure:
     if not isinstance(task, GridTask):
         raise InputError(Message("must be GridTasks, got {task!r}", task=task), "tasks", task)
     try:
-        return task.prepared()
+        return prepared(task)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one community is told as its answer
         return _failure(task, error)
 

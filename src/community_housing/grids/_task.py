@@ -19,7 +19,7 @@ from community_housing.grids._engine.checks import check, check_numbers
 from community_housing.grids._options import Search, TaskOptions
 from community_housing.grids._plane import METRES, Plane
 
-__all__ = ["GridTask", "partition"]
+__all__ = ["GridTask", "partition", "prepared"]
 
 
 @shows_itself
@@ -59,7 +59,7 @@ class GridTask(Search):
 
     def divide(self) -> CommunityGrids:
         """Divide the community; see `partition`."""
-        return self.prepared().divide()
+        return prepared(self).divide()
 
     def divide_by_number(self) -> tuple[CommunityGrids, ...]:
         """Divide the community once for every number of grids that its households allow, so that a person can choose.
@@ -73,7 +73,7 @@ class GridTask(Search):
         Raises:
             InputError: As `partition`; or the rule fixes the number.
         """
-        case = self.prepared()
+        case = prepared(self)
         if self.rule.grids is not None:
             raise InputError(
                 Message("must be None to try every number of grids, got {grids}", grids=self.rule.grids),
@@ -82,19 +82,12 @@ class GridTask(Search):
             )
         return case.divide_by_number()
 
-    def prepared(self) -> Case:
-        """Check everything once and put it in order; what is left needs no records, and is small to send.
-
-        Raises:
-            InputError: As `partition`.
-        """
-        return _prepared(self)
-
 
 @door()
 def partition(
     community: Community | CommunityId | str,
     buildings: Sequence[Building],
+    *,
     neighbours: Iterable[Neighbours],
     rule: GridRule,
     **options: Unpack[TaskOptions],
@@ -125,8 +118,12 @@ def partition(
     return GridTask(name, buildings, neighbours, rule, **options).divide()
 
 
-def _prepared(task: GridTask) -> Case:
-    """Check a task and put it in order."""
+def prepared(task: GridTask) -> Case:
+    """Check a task once and put it in order; what is left needs no records, and is small to send.
+
+    Raises:
+        InputError: As `partition`.
+    """
     rule = task.rule
     for name, value, kind in (
         ("community", task.community, str), ("rule", rule, GridRule), ("plane", task.plane, Plane),

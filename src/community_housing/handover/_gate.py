@@ -86,8 +86,8 @@ class Gate:
 def acceptance_gate(
     estate: EstateId,
     obligations: Iterable[Obligation],
-    facts: Iterable[HandoverFact],
     *,
+    facts: Iterable[HandoverFact],
     on: dt.date,
     stage: str = "acceptance",
 ) -> Gate:

@@ -78,8 +78,8 @@ def compute(
     grids = tuple(task.divide() for task in tasks)
     progress("plan")
     plan = plan_pack(pack, classifications)
-    outlook = prospects_of_pack(pack, classifications, before)
-    programme = programme_of(pack, classifications, plan, best=solver_is_there())
+    outlook = prospects_of_pack(pack, classifications, assessment=before)
+    programme = programme_of(pack, classifications, stated=plan, best=solver_is_there())
     progress("audit")
     transfers = [row for row in whole if row.ledger is Ledger.TRANSFER]
     paid = Money(sum(row.paid.fen - row.returned.fen for row in transfers)) if transfers else None

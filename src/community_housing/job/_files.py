@@ -42,8 +42,8 @@ def render_files(
     """
     from community_housing.report.page._html import page_bytes
 
-    tables, summary, page = run_tables(result, lang), summary_bytes(result), page_bytes(result, lang)
-    made = {f"{table.name}.{form.value}": table_bytes(table, form, bom=bom) for table in tables}
+    tables, summary, page = run_tables(result, lang=lang), summary_bytes(result), page_bytes(result, lang=lang)
+    made = {f"{table.name}.{form.value}": table_bytes(table, form=form, bom=bom) for table in tables}
     grids = grids_geojson(grids_feature_collection(result.pack.district, result.grids)).encode()
     made |= {"summary.json": summary, "grids.geojson": grids, "report.html": page}
     return tuple((name, made[name]) for name in outputs(form))

@@ -41,8 +41,8 @@ GRID_FILES: Final = (
 def write_grid_files(  # noqa: PLR0913 - what is written, and how
     folder: Path,
     district: District,
-    answers: Sequence[CommunityGrids],
     *,
+    answers: Sequence[CommunityGrids],
     lang: Lang = "zh",
     attribution: str | None = None,
     also: Sequence[str] = (),
@@ -82,8 +82,8 @@ def write_grid_files(  # noqa: PLR0913 - what is written, and how
     title, note = name_of(district, lang), note_of(district, lang)
     collection = grids_feature_collection(district, answers, outlines=shapes, attribution=attribution, retired=retired)
     files: list[tuple[str, bytes]] = [
-        (f"grids.{_ENDINGS[form]}", table_bytes(grids_table(district, answers, lang), form, bom=bom)),
-        (f"buildings.{_ENDINGS[form]}", table_bytes(buildings_of_grids_table(district, answers, lang), form, bom=bom)),
+        (f"grids.{_ENDINGS[form]}", table_bytes(grids_table(district, answers, lang=lang), form=form, bom=bom)),
+        (f"buildings.{_ENDINGS[form]}", table_bytes(buildings_of_grids_table(district, answers, lang), form=form, bom=bom)),
         ("grids.geojson", grids_geojson(collection).encode()),
         ("map.html", map_html(scene, title=title, lang=lang, attribution=attribution, note=note).encode()),
         ("map.svg", map_svg(scene, lang=lang).encode()),

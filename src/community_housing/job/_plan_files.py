@@ -32,8 +32,8 @@ PLAN_OUTPUTS = (
 def plan_files(
     programme: Programme,
     district: District,
-    lang: Lang,
     *,
+    lang: Lang,
     extra: ExtraMoney | None,
     reasons: Sequence[Why],
     prospects: Mapping[CommunityId, Sequence[Prospect]],
@@ -45,8 +45,8 @@ def plan_files(
     texts = {one: plan_text(programme, district, one, extra, reasons, prospects) for one in LANGUAGES}
     made: dict[str, bytes] = {
         "plan.json": (json.dumps(plan_data(programme, extra), ensure_ascii=False, indent=2) + "\n").encode(),
-        f"plan.{form.value}": table_bytes(plan, form, bom=bom),
-        f"frontier.{form.value}": table_bytes(frontier, form, bom=bom),
+        f"plan.{form.value}": table_bytes(plan, form=form, bom=bom),
+        f"frontier.{form.value}": table_bytes(frontier, form=form, bom=bom),
         **{f"explanations.{one}.md": text.encode() for one, text in texts.items()},
     }
     for one in LANGUAGES:

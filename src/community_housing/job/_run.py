@@ -16,7 +16,7 @@ from community_housing.io import read_pack
 from community_housing.io._own_files import replace_folder
 from community_housing.job._compute import Progress, compute, silent
 from community_housing.job._files import EVERY_OUTPUT, render_files
-from community_housing.report._language import check_lang
+from community_housing.report._language import Lang, check_lang
 from community_housing.results import DistrictResult
 from community_housing.standards import StandardBook
 
@@ -42,7 +42,7 @@ def run(  # noqa: PLR0913 - each is a separate choice of the user
     pack_dir: Path | str,
     *,
     out: Path | str | None = None,
-    lang: str = "zh",
+    lang: Lang = "zh",
     on: dt.date | None = None,
     standards: StandardBook | None = None,
     known_on: dt.date | None = None,

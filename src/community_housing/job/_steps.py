@@ -99,7 +99,7 @@ def _sorted(pack: Pack) -> list[Community]:
 
 @door()
 def prospects_of_pack(
-    pack: Pack, classifications: Sequence[Classification], assessment: Assessment
+    pack: Pack, classifications: Sequence[Classification], *, assessment: Assessment
 ) -> dict[CommunityId, tuple[Prospect, ...]]:
     """What each mode would lead to, and who would bear it, for every community that does not meet the standard.
 
@@ -115,8 +115,8 @@ def prospects_of_pack(
         found.community: prospects(
             communities[found.community],
             premises.get(found.community, ()),
-            found,
-            chances.get(found.community, ()),
+            found=found,
+            opportunities=chances.get(found.community, ()),
             standard=assessment.standard,
             counting=pack.settings.counting,
             profile=profiles.get(found.community),

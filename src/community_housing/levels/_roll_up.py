@@ -144,7 +144,7 @@ class Break:
 
 
 @door()
-def roll_up(cells: Iterable[Cell], tree: Tree, items: Iterable[Item], *, tier: Tier) -> tuple[Total, ...]:
+def roll_up(cells: Iterable[Cell], tree: Tree, *, items: Iterable[Item], tier: Tier) -> tuple[Total, ...]:
     """Sum numbers up to a tier.
 
     Args:
@@ -194,7 +194,7 @@ def roll_up(cells: Iterable[Cell], tree: Tree, items: Iterable[Item], *, tier: T
 
 
 @door()
-def reconcile(stated: Iterable[Cell], tree: Tree, items: Iterable[Item]) -> tuple[Break, ...]:
+def reconcile(stated: Iterable[Cell], tree: Tree, *, items: Iterable[Item]) -> tuple[Break, ...]:
     """Hold every stated total against what stands directly below it.
 
     Args:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from community_housing.modes._facts import FACTS, facts_of, venue_area
     from community_housing.modes._jdm import jdm_of
     from community_housing.modes._markdown import markdown_of
-    from community_housing.modes._need import Need, OtherRule
+    from community_housing.modes._need import AreaFound, Need, OtherRule
     from community_housing.modes._recognition import Recognition, recognise
     from community_housing.modes._table import (
         ADDING_UP,
@@ -35,7 +35,7 @@ else:
             "modes._facts": "FACTS facts_of venue_area",
             "modes._jdm": "jdm_of",
             "modes._markdown": "markdown_of",
-            "modes._need": "Need OtherRule",
+            "modes._need": "AreaFound Need OtherRule",
             "modes._recognition": "Recognition recognise",
             "modes._table": "ADDING_UP REPORT_ORDER VENUES_COUNT Criterion DecisionTable Margin Policy TableRow Together",
             "modes._table_check": "TableCheck TableFault check_table",
@@ -48,6 +48,7 @@ __all__ = [
     "FACTS",
     "REPORT_ORDER",
     "VENUES_COUNT",
+    "AreaFound",
     "Candidate",
     "Classification",
     "Criterion",

@@ -4,6 +4,7 @@
 from typing import Final
 
 from community_housing._doors import door
+from community_housing._messages import Lang
 from community_housing._tables import markdown_text
 from community_housing.district import OpportunityKind
 from community_housing.errors import InputError
@@ -42,7 +43,7 @@ _POLICY: Final = {
 
 
 @door()
-def markdown_of(table: DecisionTable, *, lang: str = "zh") -> str:
+def markdown_of(table: DecisionTable, *, lang: Lang = "zh") -> str:
     """The table as Markdown: one line for each row in its order, then the policy.
 
     Args:

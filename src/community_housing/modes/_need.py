@@ -15,11 +15,11 @@ from community_housing.provenance import Citation
 from community_housing.quantities import Area
 from community_housing.records import Text, record
 
-__all__ = ["Found", "Need", "OtherRule", "need_on"]
+__all__ = ["AreaFound", "Need", "OtherRule", "need_on"]
 
 
 @runtime_checkable
-class Found(Protocol):
+class AreaFound(Protocol):
     """What a need is made of: the finding of area compliance, whose room stands beside this one."""
 
     @property
@@ -83,7 +83,7 @@ class Need:
 
     @classmethod
     @door()
-    def of(cls, finding: Found) -> "Need":
+    def of(cls, finding: AreaFound) -> "Need":
         """The need that a finding of area compliance shows, with everything that decides it.
 
         Args:
@@ -92,7 +92,7 @@ class Need:
         Raises:
             InputError: It is no such finding.
         """
-        if not isinstance(finding, Found):
+        if not isinstance(finding, AreaFound):
             raise InputError(
                 Message("must be a finding of compliance.assess, got {finding!r}", finding=finding), "finding", finding
             )

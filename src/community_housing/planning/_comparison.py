@@ -122,7 +122,7 @@ def what_if(plan: OptimalPlan, changed: Problem, *, seconds: int = 60) -> Differ
 
 
 @door()
-def why(problem: Problem, plan: OptimalPlan, community: str, *, seconds: int = 60) -> Why:
+def why(problem: Problem, plan: OptimalPlan, *, community: str, seconds: int = 60) -> Why:
     """Why a community has its choice and batch, or none: the plan without that choice, or with the community forced in.
 
     Args:

@@ -286,8 +286,8 @@ def _annuity(horizon_years: int, discount: Fraction) -> Fraction:
 def problem_of(
     communities: Iterable[Community],
     classifications: Iterable[Classification],
-    opportunities: Iterable[Opportunity],
     *,
+    opportunities: Iterable[Opportunity],
     batches: Sequence[Batch],
     budgets: Sequence[Budget],
     goals: Sequence[Goal] = DEFAULT_GOALS,

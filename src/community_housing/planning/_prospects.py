@@ -115,9 +115,9 @@ _TENURE: Final = {
 def prospects(  # noqa: PLR0913 - each is a separate choice of the user
     community: Community,
     premises: Iterable[Premises],
+    *,
     found: Classification,
     opportunities: Iterable[Opportunity],
-    *,
     standard: Standard,
     counting: Counting | None = None,
     profile: Profile | None = None,
@@ -166,7 +166,7 @@ def prospects(  # noqa: PLR0913 - each is a separate choice of the user
         day = option.later or found.on
         available = all(day in one.available for one in taken)
         on_top = [] if option.venue_area == Area(0) else _venues_beside(by_id.values(), option, day)
-        after = premises_after(rooms, option, [*taken, *on_top], on=day)
+        after = premises_after(rooms, option, taken=[*taken, *on_top], on=day)
         made.append(
             Prospect(
                 community=community.id,
@@ -257,7 +257,7 @@ def _old_room(premises: Iterable[Premises], option: Option, taken: Iterable[Oppo
 
 @door()
 def premises_after(
-    premises: Sequence[Premises], option: Option, taken: Iterable[Opportunity], *, on: dt.date
+    premises: Sequence[Premises], option: Option, *, taken: Iterable[Opportunity], on: dt.date
 ) -> tuple[Premises, ...]:
     """The premises of a community once an option is taken up on a day.
 

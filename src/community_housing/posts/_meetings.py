@@ -101,7 +101,7 @@ def meetings_held(meetings: Iterable[Meeting], *, calendar: WorkingDays) -> Meet
 
 
 @door()
-def undecided(subjects: Iterable[str], decisions: Iterable[Decision], meetings: Iterable[Meeting]) -> tuple[str, ...]:
+def undecided(subjects: Iterable[str], decisions: Iterable[Decision], *, meetings: Iterable[Meeting]) -> tuple[str, ...]:
     """What no decision covers.
 
     Args:

@@ -78,7 +78,7 @@ class PostCoverage:
 
 
 @door()
-def post_coverage(units: Iterable[str], posts: Iterable[Post], tenancies: Iterable[Tenancy], *, on: dt.date) -> PostCoverage:
+def post_coverage(units: Iterable[str], posts: Iterable[Post], *, tenancies: Iterable[Tenancy], on: dt.date) -> PostCoverage:
     """Say which units have a post that is held on a day.
 
     Args:
@@ -98,7 +98,7 @@ def post_coverage(units: Iterable[str], posts: Iterable[Post], tenancies: Iterab
     Examples:
         >>> posts = [Post(id="p1", unit="g1", name="网格员"), Post(id="p2", unit="g2", name="网格员")]
         >>> here = Tenancy(id="t1", post="p1", in_post=Period(starts=dt.date(2014, 1, 1)))
-        >>> found = post_coverage(["g1", "g2", "g3"], posts, [here], on=dt.date(2014, 7, 1))
+        >>> found = post_coverage(["g1", "g2", "g3"], posts, tenancies=[here], on=dt.date(2014, 7, 1))
         >>> found.held, found.vacant, found.without_post, found.share
         (('g1',), ('g2',), ('g3',), Fraction(1, 3))
     """

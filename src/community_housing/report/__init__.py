@@ -4,11 +4,12 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from community_housing._messages import Lang
     from community_housing.report import explain as explain
     from community_housing.report import map as map  # noqa: A004 - the name of the room
     from community_housing.report import page as page
     from community_housing.report._funding_view import BorneRow, borne_rows
-    from community_housing.report._language import LANGUAGES, Lang
+    from community_housing.report._language import LANGUAGES
     from community_housing.report._summary import assessment_data, summary_data
     from community_housing.report._tables import assessment_table, grids_table, run_tables, statements_table
 else:
@@ -19,7 +20,8 @@ else:
         {
             "": "explain map page",
             "report._funding_view": "BorneRow borne_rows",
-            "report._language": "LANGUAGES Lang",
+            "_messages": "Lang",
+            "report._language": "LANGUAGES",
             "report._summary": "assessment_data summary_data",
             "report._tables": "assessment_table grids_table run_tables statements_table",
         },

@@ -5,9 +5,9 @@ import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from community_housing._messages import Message
+from community_housing._messages import Lang, Message
 from community_housing.approvals import CasePhase
 from community_housing.calendars import DayCount, DayKind, LimitUnit, Roll
 from community_housing.clocks import PauseGround, Standing
@@ -51,8 +51,6 @@ __all__ = [
     "word",
 ]
 
-Lang: TypeAlias = Literal["zh", "en"]
-"""A language of what people read."""
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
 """Every language, Chinese first."""
 
@@ -218,7 +216,7 @@ def percent(share: Fraction, *, decimals: int = 2) -> str:
 
 def area(value: Area | None, lang: Lang) -> str:
     """An area for a reader, or the word for what is not known."""
-    return pick(lang, "不详", "not known") if value is None else value.text(lang)
+    return pick(lang, "不详", "not known") if value is None else value.text(lang=lang)
 
 
 def at_least(value: Area | None, unknown: int, lang: Lang) -> str:
@@ -250,13 +248,13 @@ def afterwards(whole: Area | None, known: Area, unknown: int, venues: Area | Non
 
 def money(value: Money | None, lang: Lang) -> str:
     """An amount for a reader, exact, or the word for what is not known."""
-    return pick(lang, "不详", "not known") if value is None else value.text(lang)
+    return pick(lang, "不详", "not known") if value is None else value.text(lang=lang)
 
 
 def amount(value: int | Area | Money, unit: Unit, lang: Lang) -> str:
     """A figure with what it counts, as reasons carry it."""
     if not isinstance(value, int):
-        return value.text(lang)
+        return value.text(lang=lang)
     zh, en = _COUNTED[unit]
     if lang == "zh":
         return f"{number(value)}{zh}"

@@ -119,16 +119,21 @@ def plan_text(
         sums = ("—" if one is None else money_or_nothing(one, lang) for one in (row.stated, row.best))
         lines.append(markdown_row([batch, source_label(row, lang), *sums]))
     if extra is not None:
-        lines += ["", pick(lang, "## 全部达标还需多少资金", "## What it would take to serve all"), "", explain(extra, lang)]
+        lines += [
+            "",
+            pick(lang, "## 全部达标还需多少资金", "## What it would take to serve all"),
+            "",
+            explain(extra, lang=lang),
+        ]
     if reasons:
         lines += ["", pick(lang, "## 各社区：为何如此安排", "## Each community: why so"), ""]
         names = {one.id: name_of(one, lang) for one in district.communities}
         for one in reasons:
-            lines += [f"### {markdown_text(f'{names[one.community]} {one.community}')}", "", explain(one, lang), ""]
+            lines += [f"### {markdown_text(f'{names[one.community]} {one.community}')}", "", explain(one, lang=lang), ""]
             if one.pick is not None:
                 who = parts_text(programme.parts_of(one.pick), lang)
                 lines += [pick(lang, f"承担：{who}。", f"Borne by: {who}."), ""]
-            outlook = [explain(each, lang) for each in prospects.get(one.community, ())]
+            outlook = [explain(each, lang=lang) for each in prospects.get(one.community, ())]
             if outlook:
                 lines += [
                     pick(lang, "各模式的结果：", "What each mode would lead to:"),

@@ -219,7 +219,7 @@ def _table(name: str, columns: _Columns, rows: Iterable[_Row], lang: Lang) -> Ou
 
 
 @door()
-def run_tables(result: DistrictResult, lang: Lang) -> tuple[OutTable, ...]:
+def run_tables(result: DistrictResult, *, lang: Lang) -> tuple[OutTable, ...]:
     """The tables that a run writes (主流程各表): compliance, modes, plan, payments, audit.
 
     Args:
@@ -236,7 +236,7 @@ def run_tables(result: DistrictResult, lang: Lang) -> tuple[OutTable, ...]:
     Examples:
         >>> from pathlib import Path
         >>> import community_housing as ch
-        >>> tables = run_tables(ch.run(Path("examples/lianshan")).result, "en")
+        >>> tables = run_tables(ch.run(Path("examples/lianshan")).result, lang="en")
         >>> [(table.name, len(table.rows)) for table in tables]
         [('compliance', 83), ('modes', 83), ('plan', 83), ('payments', 68), ('audit', 38)]
     """
@@ -339,14 +339,14 @@ def reasons_for_mode(found: Classification, lang: Lang) -> tuple[str, tuple[str,
     for candidate in found.candidates:
         taken = candidate.opportunity == found.opportunity and candidate.beside == found.beside
         if found.status == "determined" and taken and candidate.truth is Truth.MET:
-            chosen = explain(candidate, lang)
+            chosen = explain(candidate, lang=lang)
             break
         if candidate.opportunity is None:
             # A mode that several rows look for is named once.
             if row_name(candidate, lang) not in (*lacking, *there):
                 lacking.append(row_name(candidate, lang))
         else:
-            others.append(explain(candidate, lang))
+            others.append(explain(candidate, lang=lang))
     if lacking:
         names = join(lacking, lang)
         others.insert(0, pick(lang, f"没有相应资源：{names}。", f"No opportunity for: {names}."))
@@ -441,7 +441,7 @@ def audit_table(result: DistrictResult, lang: Lang) -> OutTable:
 
 
 @door()
-def assessment_table(pack: Pack, found: Assessment, lang: Lang) -> OutTable:
+def assessment_table(pack: Pack, found: Assessment, *, lang: Lang) -> OutTable:
     """Every community against one standard on one day, sorted by id (达标情况表).
 
     Args:
@@ -485,7 +485,7 @@ def _names(district: District, community: Community, lang: Lang) -> tuple[str, s
 
 
 @door()
-def grids_table(district: District, found: Sequence[CommunityGrids], lang: Lang) -> OutTable:
+def grids_table(district: District, found: Sequence[CommunityGrids], *, lang: Lang) -> OutTable:
     """Every grid, in the order of its community and its sequence (网格表).
 
     Args:
@@ -544,7 +544,7 @@ def buildings_of_grids_table(district: District, found: Sequence[CommunityGrids]
 
 
 @door()
-def statements_table(rows: Sequence[Statement], lang: Lang) -> OutTable:
+def statements_table(rows: Sequence[Statement], *, lang: Lang) -> OutTable:
     """The statements of one scope as a table (拨付报表).
 
     Args:

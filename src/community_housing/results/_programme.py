@@ -100,7 +100,11 @@ def problem_of_pack(pack: Pack, classifications: Sequence[Classification]) -> Pr
     """
     district = pack.district
     base = problem_of(
-        district.communities, classifications, district.opportunities, batches=district.batches, budgets=district.budgets
+        district.communities,
+        classifications,
+        opportunities=district.opportunities,
+        batches=district.batches,
+        budgets=district.budgets,
     )
     street_of = {one.id: one for one in district.communities}
     others: dict[CommunityId, Site | None] = {}
@@ -129,8 +133,8 @@ def stated_picks(problem: Problem, stated: Plan) -> tuple[Pick, ...]:
 def programme_of(
     pack: Pack,
     classifications: Sequence[Classification],
-    stated: Plan,
     *,
+    stated: Plan,
     best: bool = True,
     seconds: int = 60,
     start: OptimalPlan | None = None,
@@ -203,9 +207,9 @@ def extra_for_all(problem: Problem, *, seconds: int = 60) -> ExtraMoney:
 
 @door()
 def reasons_for(
-    problem: Problem, plan: OptimalPlan, communities: Iterable[CommunityId], *, seconds: int = 60
+    problem: Problem, plan: OptimalPlan, *, communities: Iterable[CommunityId], seconds: int = 60
 ) -> tuple[Why, ...]:
     """Why each community is planned as it is, in the order given; none where there is no plan."""
     if plan.status == "infeasible":
         return ()
-    return tuple(why(problem, plan, community, seconds=seconds) for community in communities)
+    return tuple(why(problem, plan, community=community, seconds=seconds) for community in communities)

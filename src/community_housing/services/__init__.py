@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         Taken,
     )
     from community_housing.services._menu import Branch, Menu, MenuItem, Taker
-    from community_housing.services._orders import ORDER_MACHINE, OrderStage
+    from community_housing.services._orders import ORDER_MACHINE, OrderStage, OrderState
     from community_housing.services._outcomes import OrderOutcome, OrderRefusal, OrderRefusalCode
     from community_housing.services._rank import Ranked, rank
     from community_housing.services._rates import LeftOut, Rate, RateName, RateRule, Rates, Treat, Which, combine, rates
@@ -42,7 +42,7 @@ else:
             "NotReached OrderCorrection OrderEvent OrderEventBase OrderKind OrderRole "
             "Released Reopened Requested Satisfaction Taken",
             "services._menu": "Branch Menu MenuItem Taker",
-            "services._orders": "ORDER_MACHINE OrderStage",
+            "services._orders": "ORDER_MACHINE OrderStage OrderState",
             "services._outcomes": "OrderOutcome OrderRefusal OrderRefusalCode",
             "services._rank": "Ranked rank",
             "services._rates": "LeftOut Rate RateName RateRule Rates Treat Which combine rates",
@@ -77,6 +77,7 @@ __all__ = [
     "OrderRefusalCode",
     "OrderRole",
     "OrderStage",
+    "OrderState",
     "Ranked",
     "Rate",
     "RateName",

@@ -298,7 +298,7 @@ class _Counting:
 
     def seen(self, state: OrderState) -> OrderState:
         """An order as it stood at the end of the day."""
-        return state if state.latest <= self.on else told(facts_until(ORDERS, state, self.on))
+        return state if state.latest <= self.on else told(facts_until(ORDERS, state, on=self.on))
 
     def verdicts(self, state: OrderState) -> tuple[_Verdict, ...]:
         """What an order is to each rate, in the order of `RateName`."""

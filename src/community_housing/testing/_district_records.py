@@ -127,7 +127,7 @@ def _footprints() -> st.SearchStrategy[tuple[tuple[Point, ...], ...]]:
 
 
 @st.composite
-def buildings(draw: st.DrawFn, id_: _Ids | None = None, community: _Ids | None = None, footprints: bool = True) -> Building:
+def buildings(draw: st.DrawFn, id_: _Ids | None = None, community: _Ids | None = None, *, footprints: bool = True) -> Building:
     """Buildings with 0 to 600 households, at a point or with the outline of a box.
 
     Args:
@@ -194,7 +194,7 @@ def _with_old_rooms(draw: st.DrawFn, items: list[Premises]) -> tuple[Premises, .
 
 
 @st.composite
-def districts(draw: st.DrawFn, most_communities: int = 5, footprints: bool = True, fewest_communities: int = 0) -> District:
+def districts(draw: st.DrawFn, most_communities: int = 5, *, footprints: bool = True, fewest_communities: int = 0) -> District:
     """Whole districts whose ids are unique and whose references hold; small ones, down to an empty one.
 
     Args:

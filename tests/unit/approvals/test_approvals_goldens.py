@@ -356,5 +356,5 @@ def test_a_case_that_was_turned_away_too_late_is_told_so_in_both_languages() -> 
     )
     found = standing(late.book(), "c1", calendar=CALENDAR, on=day("10-26"))
     assert "turned_away_late" in {reason.rule for reason in found.acceptance.reasons}
-    assert "逾期" in explain(found, "zh")
-    assert "too late" in explain(found, "en")
+    assert "逾期" in explain(found, lang="zh")
+    assert "too late" in explain(found, lang="en")

@@ -55,9 +55,9 @@ def test_a_moment_or_a_text_is_no_day(bad: Any) -> None:
         lambda: calendar.known(bad),
         lambda: calendar.assuming_weekdays(bad),
         lambda: counting_rule(on=bad),
-        lambda: last_day(bad, 7, WORK, calendar=calendar, rule=RULE),
-        lambda: first_day(bad, 7, WORK, calendar=calendar, rule=RULE),
-        lambda: deadline(bad, 7, WORK, calendar=calendar, rule=RULE),
+        lambda: last_day(bad, 7, unit=WORK, calendar=calendar, rule=RULE),
+        lambda: first_day(bad, 7, unit=WORK, calendar=calendar, rule=RULE),
+        lambda: deadline(bad, 7, unit=WORK, calendar=calendar, rule=RULE),
     ]
     for ask in asked:
         with pytest.raises(InputError, match="must be a day"):
@@ -73,13 +73,13 @@ def test_an_amount_is_a_whole_number_in_bounds(amount: Any) -> None:
 
 def test_a_unit_or_a_rule_that_is_none_is_refused() -> None:
     with pytest.raises(InputError, match="must be one of LimitUnit"):
-        last_day(ON, 7, "weeks", calendar=shipped(), rule=RULE)  # type: ignore[arg-type]
+        last_day(ON, 7, unit="weeks", calendar=shipped(), rule=RULE)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="must be a CountingRule"):
-        last_day(ON, 7, WORK, calendar=shipped(), rule="cn-minfadian-200")  # type: ignore[arg-type]
+        last_day(ON, 7, unit=WORK, calendar=shipped(), rule="cn-minfadian-200")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="end after the year 9999"):
-        last_day(dt.date(9999, 12, 31), 2, LimitUnit.DAYS, calendar=shipped(), rule=evolve(RULE, roll=Roll.NONE))
+        last_day(dt.date(9999, 12, 31), 2, unit=LimitUnit.DAYS, calendar=shipped(), rule=evolve(RULE, roll=Roll.NONE))
     with pytest.raises(InputError, match="begin before the year 1"):
-        first_day(dt.date(1, 1, 1), 2, LimitUnit.DAYS, calendar=shipped(), rule=evolve(RULE, roll=Roll.NONE))
+        first_day(dt.date(1, 1, 1), 2, unit=LimitUnit.DAYS, calendar=shipped(), rule=evolve(RULE, roll=Roll.NONE))
 
 
 def test_no_days_are_shifted_and_a_span_runs_forward() -> None:
@@ -138,7 +138,7 @@ evidence = "own"
 """
     (tmp_path / "closing.toml").write_text(text, encoding="utf-8")
     own = shipped().added(load_notices(tmp_path))
-    assert last_day(ON, 7, WORK, calendar=own, rule=RULE) == dt.date(2012, 10, 15)
+    assert last_day(ON, 7, unit=WORK, calendar=own, rule=RULE) == dt.date(2012, 10, 15)
     assert own.facts(dt.date(2012, 10, 8)).citation.document == "区政办〔2012〕9号"
     assert own.known(ON) == shipped().known(ON)  # published the day after
     with pytest.raises(InputError, match="each id once"):
@@ -173,12 +173,12 @@ def test_faults_of_notices_are_told_all_at_once_with_their_places(tmp_path: Path
 
 def test_days_after_the_last_notice_are_weekdays_only_when_asked_and_called_provisional() -> None:
     guessed = shipped().assuming_weekdays(dt.date(2027, 3, 1))
-    assert last_day(dt.date(2026, 12, 25), 7, WORK, calendar=guessed, rule=RULE) == dt.date(2027, 1, 5)
+    assert last_day(dt.date(2026, 12, 25), 7, unit=WORK, calendar=guessed, rule=RULE) == dt.date(2027, 1, 5)
     assert guessed.facts(dt.date(2027, 1, 1)).provisional
     assert guessed.provisional_from == dt.date(2026, 12, 22)
-    told = deadline(dt.date(2026, 12, 25), 7, WORK, calendar=guessed, rule=RULE)
+    told = deadline(dt.date(2026, 12, 25), 7, unit=WORK, calendar=guessed, rule=RULE)
     assert told.provisional
-    assert not deadline(dt.date(2026, 11, 2), 7, WORK, calendar=guessed, rule=RULE).provisional
+    assert not deadline(dt.date(2026, 11, 2), 7, unit=WORK, calendar=guessed, rule=RULE).provisional
 
 
 def test_years_that_were_not_read_come_from_a_library_and_say_so() -> None:
@@ -217,10 +217,10 @@ class EveryDay:
 
 
 def test_periods_are_counted_by_any_calendar_that_answers() -> None:
-    assert last_day(ON, 7, WORK, calendar=EveryDay(), rule=RULE) == ON + 7 * DAY
-    assert first_day(ON, 7, WORK, calendar=EveryDay(), rule=RULE) == ON - 7 * DAY
+    assert last_day(ON, 7, unit=WORK, calendar=EveryDay(), rule=RULE) == ON + 7 * DAY
+    assert first_day(ON, 7, unit=WORK, calendar=EveryDay(), rule=RULE) == ON - 7 * DAY
     counted = evolve(RULE, count=DayCount.START_COUNTED)
-    assert last_day(ON, 1, WORK, calendar=EveryDay(), rule=counted) == ON
+    assert last_day(ON, 1, unit=WORK, calendar=EveryDay(), rule=counted) == ON
 
 
 def test_another_calendar_is_written_down_as_notices() -> None:
@@ -254,9 +254,9 @@ def test_months_end_on_the_corresponding_day_or_the_last_of_the_month() -> None:
         (dt.date(2023, 11, 30), 3, dt.date(2024, 2, 29)),
         (dt.date(2024, 2, 29), 12, dt.date(2025, 2, 28)),
     ):
-        assert last_day(start, amount, LimitUnit.MONTHS, calendar=shipped(), rule=rule) == last
-    assert first_day(dt.date(2023, 2, 28), 1, LimitUnit.MONTHS, calendar=shipped(), rule=rule) == dt.date(2023, 1, 31)
-    assert first_day(dt.date(2023, 2, 27), 1, LimitUnit.MONTHS, calendar=shipped(), rule=rule) == dt.date(2023, 1, 27)
+        assert last_day(start, amount, unit=LimitUnit.MONTHS, calendar=shipped(), rule=rule) == last
+    assert first_day(dt.date(2023, 2, 28), 1, unit=LimitUnit.MONTHS, calendar=shipped(), rule=rule) == dt.date(2023, 1, 31)
+    assert first_day(dt.date(2023, 2, 27), 1, unit=LimitUnit.MONTHS, calendar=shipped(), rule=rule) == dt.date(2023, 1, 27)
 
 
 HOURS = OfficeHours(

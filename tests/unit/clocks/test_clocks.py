@@ -371,13 +371,13 @@ def test_a_clock_says_in_both_languages_where_it_stands_and_why() -> None:
         "行政许可决定，2012年11月5日：超期未办；超过6个工作日；最后一日2012年10月26日（星期五）；已用20，共20个工作日；延长11个工作日，超过上限10个工作日，不计。"
         "（依据：全国人民代表大会常务委员会，《中华人民共和国行政许可法》，第四十二条第一款、第四十五条、第八十二条）"
     )
-    english = explain(of(GREEN, "2012-09-26", "2012-10-14", pauses=[pause("2012-10-09", None)]), "en")
+    english = explain(of(GREEN, "2012-09-26", "2012-10-14", pauses=[pause("2012-10-09", None)]), lang="en")
     assert english.startswith(
         "green channel on 14 October 2012: paused; 4 of 7 working days used; taken out by pauses: 4 working days."
     )
     silent = acceptance(ASKING, received=day("2012-09-28"), calendar=shipped(), on=day("2012-10-20"))
     assert explain(silent) == "已受理，自2012年9月28日起；期内未告知补正，自收到之日起视为受理。"
-    assert explain(silent, "en").startswith("accepted from 28 September 2012")
+    assert explain(silent, lang="en").startswith("accepted from 28 September 2012")
 
 
 def test_every_reason_has_its_sentence() -> None:

@@ -120,11 +120,11 @@ def test_the_calendar_is_sorted_by_day() -> None:
 def test_a_reform_lists_who_changes_and_the_area() -> None:
     whole = district(("150", None), ("210", None), ("240", None), (None, None))
     stricter = FLOOR.evolve(edition="2012", rule="floor", figure="area", value=220, who="office", why="study", on=ON)
-    found = compare(whole, FLOOR, stricter, on=ON)
+    found = compare(whole, before=FLOOR, after=stricter, on=ON)
     assert (found.newly_short, found.newly_met, found.newly_unknown) == (("c1",), (), ())
     assert (found.area_before, found.area_after, found.area_change) == tuple(map(square_metres, (50, 80, 30)))
     assert (found.not_known, found.unchanged, found.rules_tested) == (("c3",), 3, 1)
-    back = compare(whole, stricter, FLOOR, on=ON)
+    back = compare(whole, before=stricter, after=FLOOR, on=ON)
     assert (back.newly_met, back.area_change) == (("c1",), -square_metres(30))
 
 
@@ -141,12 +141,12 @@ def test_only_what_changed_is_tested_again() -> None:
         on=ON,
     )
     before = assess_district(whole, standard=both, on=ON)
-    found = compare(whole, both, changed, on=ON, found=before)
+    found = compare(whole, before=both, after=changed, on=ON, found=before)
     assert found.rules_tested == 1
     assert found == attrs.evolve(changes(before, assess_district(whole, standard=changed, on=ON)), rules_tested=1)
-    assert compare(whole, both, both, on=ON, found=before).rules_tested == 0
+    assert compare(whole, before=both, after=both, on=ON, found=before).rules_tested == 0
     with pytest.raises(InputError, match="found"):
-        compare(whole, FLOOR, changed, on=ON, found=before)
+        compare(whole, before=FLOOR, after=changed, on=ON, found=before)
     with pytest.raises(InputError, match="same communities"):
         changes(before, before[:1])
 

@@ -47,7 +47,7 @@ def test_more_rules_than_are_kept_are_answered_as_few_are() -> None:
     base = floor(35)
     for _ in range(2):
         for area in (*range(1, 80), *range(79, 0, -1)):
-            found = population.compare(base, floor(area))
+            found = population.compare(before=base, after=floor(area))
             assert found.newly_short == (("c",) if area > 35 else ())
             assert (found.area_before, found.area_after) == (Area(0), Area(max(0, area - 35)))
             assert found.rules_tested == (0 if area == 35 else 1)
@@ -81,16 +81,16 @@ def test_a_population_knows_the_book_as_it_stood_on_a_day() -> None:
         ):
             assert (found.edition, found.outcome) == (edition, outcome)
     asked = floor(105)
-    assert population.compare(asked, book, known_on=dt.date(2022, 12, 31)).newly_short == ()
-    assert population.compare(asked, book, known_on=day).newly_short == ("c",)
-    assert population.compare(book, asked, known_on=day).newly_met == ("c",)
+    assert population.compare(before=asked, after=book, known_on=dt.date(2022, 12, 31)).newly_short == ()
+    assert population.compare(before=asked, after=book, known_on=day).newly_short == ("c",)
+    assert population.compare(before=book, after=asked, known_on=day).newly_met == ("c",)
 
 
 def test_a_policy_that_is_given_holds_for_both_sides_of_a_comparison() -> None:
     half = Counting(shares=(TenureShare(tenure=Tenure.OWNED, numerator=1, denominator=2),))
     population = Population(one(room(100)), on=ON, counting=half)
     for more in ({}, {"counting": Counting()}):
-        found = population.compare(floor(50), floor(50, **more))
+        found = population.compare(before=floor(50), after=floor(50, **more))
         assert (found.rules_tested, found.unchanged, found.newly_short) == (0, 1, ())
 
 
@@ -98,8 +98,8 @@ def test_what_the_known_rooms_meet_is_met_without_a_shortfall() -> None:
     place = one(room(100), room(None, name="q"))
     for most, newly_unknown, not_known in ((100, (), ()), (101, ("c",), ("c",))):
         for found in (
-            Population(place, on=ON).compare(floor(90), floor(most)),
-            compare(place, floor(90), floor(most), on=ON),
+            Population(place, on=ON).compare(before=floor(90), after=floor(most)),
+            compare(place, before=floor(90), after=floor(most), on=ON),
         ):
             assert (found.newly_short, found.newly_unknown, found.not_known) == ((), newly_unknown, not_known)
             assert (found.area_before, found.area_after) == (Area(0), Area(0))
@@ -113,13 +113,13 @@ def test_a_rule_that_asks_no_area_leaves_the_shortfall_known() -> None:
     found = assess_district(place, standard=before, on=ON)
     expected = changes(found, assess_district(place, standard=after, on=ON), rules_tested=1)
     assert (expected.newly_short, expected.area_after, expected.not_known) == (("c",), Area(1), ())
-    assert compare(place, before, after, on=ON, found=found) == expected
-    assert Population(place, on=ON).compare(before, after) == expected
+    assert compare(place, before=before, after=after, on=ON, found=found) == expected
+    assert Population(place, on=ON).compare(before=before, after=after) == expected
 
 
 def test_a_standard_that_binds_only_the_whole_asks_nothing_of_one() -> None:
     population = Population(one(room(10)), on=ON)
-    found = population.compare(standard(DistrictMean(area=Area(500))), floor(30))
+    found = population.compare(before=standard(DistrictMean(area=Area(500))), after=floor(30))
     assert (found.newly_short, found.area_before, found.area_after, found.area_change) == (("c",), Area(0), Area(20), Area(0))
     assert found.not_known == ("c",)
     assert [one.outcome for one in population.assess(standard(DistrictMean(area=Area(500))))] == [Outcome.NOT_APPLICABLE]

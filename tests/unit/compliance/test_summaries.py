@@ -300,10 +300,10 @@ def test_an_evolved_standard_is_told_from_the_one_whose_name_it_has() -> None:
     place = of_bases(Basis.RESIDENT, Basis.RESIDENT)
     before, after = (assess_district(place, standard=one, on=ON_2014) for one in (old, new))
     assert {(one.standard, one.edition) for one in before} == {(one.standard, one.edition) for one in after}
-    assert compare(place, old, new, on=ON_2014, found=before).newly_short == ("c1",)
+    assert compare(place, before=old, after=new, on=ON_2014, found=before).newly_short == ("c1",)
     for wrong in (
-        lambda: compare(place, old, new, on=ON_2014, found=after),
-        lambda: compare(place, new, old, on=ON_2014, found=before),
+        lambda: compare(place, before=old, after=new, on=ON_2014, found=after),
+        lambda: compare(place, before=new, after=old, on=ON_2014, found=before),
         lambda: assess_whole(place, after, standard=old, on=ON_2014),
         lambda: summarise(place, [before[0], after[1]], rounding=Rounding.HALF_UP),
     ):

@@ -200,7 +200,9 @@ def test_a_district_hands_policy_profiles_and_conversions_to_every_community() -
     for one, finding in zip(sorted(place.communities, key=lambda item: item.id), found, strict=True):
         rooms = [item for item in place.premises if item.community == one.id]
         assert assess(one, rooms, profile=singles.get(one.id), **given) == finding
-    assert compare(place, rule, rule, on=ON, counting=shared, profiles=profiles, conversions=convert).unchanged == 3
+    assert (
+        compare(place, before=rule, after=rule, on=ON, counting=shared, profiles=profiles, conversions=convert).unchanged == 3
+    )
 
 
 def test_the_whole_finding_of_a_district() -> None:
@@ -353,8 +355,8 @@ def test_a_reform_tests_only_the_rule_that_changed_and_says_the_same_as_the_whol
     )
     first = assess_district(place, standard=before, on=ON)
     expected = changes(first, assess_district(place, standard=after, on=ON), rules_tested=1)
-    assert compare(place, before, after, on=ON) == expected
-    assert compare(place, before, after, on=ON, found=first) == expected
+    assert compare(place, before=before, after=after, on=ON) == expected
+    assert compare(place, before=before, after=after, on=ON, found=first) == expected
     assert (expected.newly_short, expected.area_before, expected.area_after) == (("a",), Area(100), Area(130))
     assert (expected.area_change, expected.not_known, expected.unchanged) == (Area(30), ("n",), 3)
     # Only what changed is looked at: a reason that is at hand is handed on as it is, even a wrong one.
@@ -362,24 +364,24 @@ def test_a_reform_tests_only_the_rule_that_changed_and_says_the_same_as_the_whol
         attrs.evolve(finding, reasons=(finding.reasons[0], attrs.evolve(finding.reasons[1], truth=Truth.UNMET)))
         for finding in first
     )
-    assert compare(place, before, after, on=ON, found=wrong).newly_short == ("a", "b", "n")
+    assert compare(place, before=before, after=after, on=ON, found=wrong).newly_short == ("a", "b", "n")
 
 
 def test_a_reform_of_what_counts_tests_everything() -> None:
     half = Counting(shares=(TenureShare(tenure=Tenure.OWNED, numerator=1, denominator=2),))
     before, after = standard(Floor(area=Area(100))), standard(Floor(area=Area(100)), counting=half)
     place = whole((community("a"), (room(110, of="a"),)))
-    found = compare(place, before, after, on=ON)
+    found = compare(place, before=before, after=after, on=ON)
     assert (found.newly_short, found.rules_tested) == (("a",), 1)
     # A policy that is given holds for both, so nothing changed.
-    assert compare(place, before, after, on=ON, counting=Counting()).rules_tested == 0
+    assert compare(place, before=before, after=after, on=ON, counting=Counting()).rules_tested == 0
     # A rule that asks the same by another document says the same of everybody.
     renamed = attrs.evolve(before, editions=(attrs.evolve(before.editions[0], citation=OTHER),))
-    assert compare(place, before, renamed, on=ON).rules_tested == 0
+    assert compare(place, before=before, after=renamed, on=ON).rules_tested == 0
     fewer = standard(Floor(area=Area(100)))
     more = standard(Floor(area=Area(100)), Floor(area=Area(200)))
     both = assess_district(place, standard=more, on=ON)
-    dropped = compare(place, more, fewer, on=ON, found=both)
+    dropped = compare(place, before=more, after=fewer, on=ON, found=both)
     assert (dropped.newly_met, dropped.rules_tested) == (("a",), 0)
 
 
@@ -401,9 +403,14 @@ def test_errors_name_the_argument_and_the_value() -> None:
         (lambda: changes(found, ()), "after", ["a"], "must be of the same communities, each once"),
         (lambda: changes(found * 2, found), "before", ["a"], "each id once"),
         (lambda: changes(found, found * 2), "after", ["a"], "each id once"),
-        (lambda: compare(place, rule, rule, on=ON, found=()), "found", ["a"], "must be of the communities of the district"),
         (
-            lambda: compare(place, standard(Floor(area=Area(1)), name="b"), rule, on=ON, found=found),
+            lambda: compare(place, before=rule, after=rule, on=ON, found=()),
+            "found",
+            ["a"],
+            "must be of the communities of the district",
+        ),
+        (
+            lambda: compare(place, before=standard(Floor(area=Area(1)), name="b"), after=rule, on=ON, found=found),
             "found",
             (ON, "own", "e1"),
             "must be of 2024-01-01 and of b, edition e1",

@@ -47,7 +47,7 @@ def test_ten_projects_of_1000_on_an_appropriation_of_100_are_overcommitted_and_n
     assert {one.status for one in outcomes} == {Status.ACCEPTED}
     (row,) = commitments(book)
     assert (row.committed, row.available, row.overcommitted) == (Money.of(10_000), Money(0), Money.of(9_900))
-    assert "超占" in explain(row, "zh")
+    assert "超占" in explain(row, lang="zh")
     rows = payments_due(book)
     assert [(one.amount, one.funded, one.payable) for one in rows] == [(Money.of(500), Money.of(100), False)] * 10
 

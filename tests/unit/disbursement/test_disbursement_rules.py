@@ -423,7 +423,7 @@ def test_it_is_refused_with_its_reason_and_nothing_changes(
         assert (field, measured.fen, limit.fen) == told
         assert excess == measured - limit > fen(0)
     for lang in ("zh", "en"):
-        text = pytest.importorskip("community_housing.report.explain._registry").explain(outcome, lang)
+        text = pytest.importorskip("community_housing.report.explain._registry").explain(outcome, lang=lang)
         assert "new" in text
         assert not text.endswith("：。")
 
@@ -773,8 +773,8 @@ def test_every_result_has_sentences_in_both_languages() -> None:
     rows = statements(book, by=Scope.SOURCE)
     results = [*payments_due(book), *rows, forecast(book, on=dt.date(2012, 9, 1)), reconcile(book, ()), closing]
     for one in results:
-        assert explain(one, "zh") != explain(one, "en")
-    assert "质量问题" in explain(payments_due(book)[0], "zh")
+        assert explain(one, lang="zh") != explain(one, lang="en")
+    assert "质量问题" in explain(payments_due(book)[0], lang="zh")
     for lang in ("zh", "en"):
         made = table(rows, lang=lang)
         assert len({len(row) for row in made}) == 1

@@ -131,7 +131,7 @@ def test_what_the_bank_paid_too_much_on_its_day_is_a_finding_with_its_day() -> N
         (BrokenLimit.SUSPENSION, day("2012-08-25"), "p", Money.of(500), Money(0)),
     ]
     for lang in ("zh", "en"):
-        assert all({"zh": "2012年8月25日", "en": "25 August 2012"}[lang] in explain(one, lang) for one in breaches(book))
+        assert all({"zh": "2012年8月25日", "en": "25 August 2012"}[lang] in explain(one, lang=lang) for one in breaches(book))
 
 
 def test_a_view_of_a_day_before_the_money_shows_that_it_was_overdrawn() -> None:
@@ -153,7 +153,7 @@ def test_a_view_of_a_day_before_the_money_shows_that_it_was_overdrawn() -> None:
     assert [(row.appropriated, row.paid) for row in statements(view, by=Scope.YEAR)] == [(Money(0), Money.of(500))]
     (line,) = close_year(view, year=2012, rule=CarryOver.ALL)
     assert (line.paid, line.carried, line.lapsed, line.overdrawn) == (Money.of(500), Money(0), Money(0), Money.of(500))
-    assert "透支" in explain(line, "zh")
+    assert "透支" in explain(line, lang="zh")
 
 
 # --- Everything can be mended ---------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def rows() -> Any:
 
 @pytest.fixture(scope="module")
 def expected(rows: Any) -> Any:
-    return frames.assess(rows, RULE, on=ON)
+    return frames.assess(rows, standard=RULE, on=ON)
 
 
 def same(found: Any, expected: Any) -> None:
@@ -71,13 +71,13 @@ def test_the_scalar_path(rows: Any, expected: Any) -> None:
 
 
 def test_polars_lazy(rows: Any, expected: Any) -> None:
-    lazy = frames.assess(rows.lazy(), RULE, on=ON)
+    lazy = frames.assess(rows.lazy(), standard=RULE, on=ON)
     assert isinstance(lazy, pl.LazyFrame)
     same(lazy.collect(), expected)
 
 
 def test_pyarrow(rows: Any, expected: Any) -> None:
-    same(pl.from_arrow(frames.assess(rows.to_arrow(), RULE, on=ON)), expected)
+    same(pl.from_arrow(frames.assess(rows.to_arrow(), standard=RULE, on=ON)), expected)
 
 
 @pytest.mark.parametrize("kind", ["pyarrow", "nullable"])
@@ -86,7 +86,7 @@ def test_pandas(rows: Any, expected: Any, kind: str) -> None:
     frame = rows.to_pandas(use_pyarrow_extension_array=True)
     if kind == "nullable":
         frame = frame.astype("Int64")
-    found = frames.assess(frame, RULE, on=ON)
+    found = frames.assess(frame, standard=RULE, on=ON)
     assert isinstance(found, pd.DataFrame)
     whole = "int64[pyarrow]" if kind == "pyarrow" else "Int64"
     assert {str(found[name].dtype) for name in PICKED if name not in ("outcome", "force")} == {whole}
@@ -102,7 +102,7 @@ def test_pandas_keeps_its_index_and_takes_plain_integers(rows: Any, expected: An
     pytest.importorskip("pandas")
     known = rows.drop_nulls()
     frame = known.to_pandas().set_index("row", drop=False)
-    found = frames.assess(frame, RULE, on=ON)
+    found = frames.assess(frame, standard=RULE, on=ON)
     assert found.index.to_list() == known["row"].to_list()
     assert str(found["required_dm2"].dtype) == "Int64"
     same(from_pandas(found.reset_index(drop=True)), expected.join(known.select("row"), on="row"))
@@ -112,7 +112,7 @@ def test_large_amounts_keep_their_last_digit_in_pandas() -> None:
     pd = pytest.importorskip("pandas")
     # 10⁹ households at 30 m² per 100 and 999,999,999,999,999 dm² are past what a float of 53 bits could carry beside a gap.
     frame = pd.DataFrame({"counted_dm2": [999_999_999_999_999, None], "households": [999_999_999, None]}, dtype="Int64")
-    found = frames.assess(frame, FINE, on=ON)
+    found = frames.assess(frame, standard=FINE, on=ON)
     assert found["required_dm2"].to_list()[0] == 999_999_999 * 99_999_999
     assert found["shortfall_dm2"].to_list()[0] == 999_999_999 * 99_999_999 - 999_999_999_999_999
     assert found["required_dm2"].isna().to_list() == [False, True]
@@ -121,12 +121,12 @@ def test_large_amounts_keep_their_last_digit_in_pandas() -> None:
 def test_pandas_with_a_missing_number_made_a_float_is_refused(rows: Any) -> None:
     pytest.importorskip("pandas")
     with pytest.raises(InputError, match="counted_dm2 is Float64, not a whole number"):
-        frames.assess(rows.to_pandas(), RULE, on=ON)
+        frames.assess(rows.to_pandas(), standard=RULE, on=ON)
 
 
 def test_duckdb(rows: Any, expected: Any) -> None:
     duckdb = pytest.importorskip("duckdb")
-    found = frames.assess(duckdb.from_arrow(rows.to_arrow()), RULE, on=ON)
+    found = frames.assess(duckdb.from_arrow(rows.to_arrow()), standard=RULE, on=ON)
     assert isinstance(found, duckdb.DuckDBPyRelation)
     same(found.pl(), expected)
 
@@ -142,7 +142,7 @@ def test_a_number_out_of_bounds_is_named_with_its_row_in_a_frame_in_memory(place
     frame = absurd(place)
     for given in (frame, frame.to_arrow(), frame.to_pandas(), frame.to_pandas(use_pyarrow_extension_array=True)):
         with pytest.raises(BoundaryError, match="row 2, column") as caught:
-            frames.assess(given, RULE, on=ON)
+            frames.assess(given, standard=RULE, on=ON)
         assert str(min(ABSURD[place])) in str(caught.value) or str(max(ABSURD[place])) in str(caught.value)
 
 
@@ -150,18 +150,18 @@ def test_a_number_out_of_bounds_is_named_with_its_row_in_a_frame_in_memory(place
 def test_a_number_out_of_bounds_stops_a_lazy_frame_when_it_is_computed(place: int) -> None:
     duckdb = pytest.importorskip("duckdb")
     frame = absurd(place)
-    lazy = frames.assess(frame.lazy(), RULE, on=ON)
+    lazy = frames.assess(frame.lazy(), standard=RULE, on=ON)
     for engine in ("in-memory", "streaming"):
         with pytest.raises(InputError, match="must lie between 0 and"):
             lazy.collect(engine=engine)
-    relation = frames.assess(duckdb.from_arrow(frame.to_arrow()), RULE, on=ON)
+    relation = frames.assess(duckdb.from_arrow(frame.to_arrow()), standard=RULE, on=ON)
     with pytest.raises(duckdb.InvalidInputException, match="must lie between 0 and"):
         relation.fetchall()
 
 
 def test_bounds_need_not_be_looked_at_where_they_are_known_to_be_kept() -> None:
     frame = absurd(0)
-    assert frames.assess(frame, RULE, on=ON).equals(frames.assess(frame, RULE, on=ON, check_bounds=False))
+    assert frames.assess(frame, standard=RULE, on=ON).equals(frames.assess(frame, standard=RULE, on=ON, check_bounds=False))
 
 
 @pytest.mark.slow
@@ -173,11 +173,11 @@ def test_dask_on_a_local_cluster(rows: Any, expected: Any) -> None:
     cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True)
     try:
         with distributed.Client(cluster):
-            found = frames.assess(frame, RULE, on=ON)
+            found = frames.assess(frame, standard=RULE, on=ON)
             assert type(found) is type(frame)
             same(from_pandas(found.compute()), expected)
             bad = dd.from_pandas(absurd(1).to_pandas(), npartitions=2)
-            lazy = frames.assess(bad, RULE, on=ON)
+            lazy = frames.assess(bad, standard=RULE, on=ON)
             with pytest.raises(BoundaryError, match="out of bounds"):
                 lazy.compute()
     finally:
@@ -208,7 +208,7 @@ def spark() -> Iterator[Any]:
 def test_spark_in_local_mode(rows: Any, expected: Any, spark: Any, tmp_path: Any) -> None:
     path = str(tmp_path / "rows.parquet")
     rows.write_parquet(path)
-    found = frames.assess(spark.read.parquet(path), RULE, on=ON)
+    found = frames.assess(spark.read.parquet(path), standard=RULE, on=ON)
     out = str(tmp_path / "found.parquet")
     found.write.parquet(out)
     same(pl.read_parquet(f"{out}/*.parquet"), expected)
@@ -220,7 +220,7 @@ def test_spark_in_local_mode(rows: Any, expected: Any, spark: Any, tmp_path: Any
 @pytest.mark.parametrize("place", range(1, len(ABSURD)))
 def test_a_number_out_of_bounds_stops_spark(place: int, spark: Any) -> None:
     rows_ = [ABSURD[0], ABSURD[place]]
-    found = frames.assess(spark.createDataFrame(rows_, "counted_dm2 long, households long"), RULE, on=ON)
+    found = frames.assess(spark.createDataFrame(rows_, "counted_dm2 long, households long"), standard=RULE, on=ON)
     with pytest.raises(Exception, match="must lie between 0 and"):
         found.collect()
 

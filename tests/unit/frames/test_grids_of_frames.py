@@ -49,12 +49,12 @@ def test_the_rows_are_those_of_each_community_by_itself(town: list[list[int]], s
     chance = random.Random(seed)
     chance.shuffle(rows)
     chance.shuffle(pairs)
-    made = plain(divide_table(FRAMES[kind](frame_of(rows)), FRAMES[kind](pairs_of(pairs)), RULE))
+    made = plain(divide_table(FRAMES[kind](frame_of(rows)), FRAMES[kind](pairs_of(pairs)), rule=RULE))
     wanted = {}
     for community in {row[1] for row in rows}:
         own = [Building(id=one, community=home, households=count) for one, home, count in rows if home == community]
         edges = [Neighbours(a=a, b=b) for a, b in pairs if a.split("-")[0] == b.split("-")[0] == community[1:]]
-        answer = partition(community, own, edges, RULE)
+        answer = partition(community, own, neighbours=edges, rule=RULE)
         reason = None if answer.reason is None else answer.reason.value
         for grid in answer.grids:
             for member in grid.members:
@@ -66,7 +66,7 @@ def test_the_rows_are_those_of_each_community_by_itself(town: list[list[int]], s
 @pytest.mark.parametrize("kind", FRAMES)
 def test_a_wrong_community_is_told_in_its_rows_and_harms_no_other(kind: str) -> None:
     rows = [("a", "A", 100), ("a", "A", 100), ("b", "B", 150), ("n", "N", None), ("c", "C", -1), ("m", None, 5)]
-    made = plain(divide_table(FRAMES[kind](frame_of(rows)), FRAMES[kind](pairs_of([])), RULE))
+    made = plain(divide_table(FRAMES[kind](frame_of(rows)), FRAMES[kind](pairs_of([])), rule=RULE))
     assert [row["building"] for row in made] == [row[0] for row in rows]
     assert [row["grid"] for row in made] == [None, None, "B-001", None, None, None]
     said = [row["failure"] for row in made]
@@ -79,7 +79,7 @@ def test_a_wrong_community_is_told_in_its_rows_and_harms_no_other(kind: str) -> 
 
 def test_a_half_of_a_household_is_a_failure_of_its_community() -> None:
     frame = pd.DataFrame({"id": ["a", "b"], "community": ["A", "B"], "households": [150.0, 149.5]})
-    made = plain(divide_table(frame, pairs_of([]).to_pandas(), RULE))
+    made = plain(divide_table(frame, pairs_of([]).to_pandas(), rule=RULE))
     assert made[0]["grid"] == "A-001"
     assert "households" in made[1]["failure"]
 
@@ -92,11 +92,11 @@ def test_neighbours_are_found_from_places_where_none_are_given() -> None:
     buildings = [
         Building(id=f"b{n}", community="C", households=40 + n, point=Point(x=x, y=y)) for n, (x, y) in enumerate(places)
     ]
-    answer = partition("C", buildings, gabriel(buildings), RULE)
+    answer = partition("C", buildings, neighbours=gabriel(buildings), rule=RULE)
     codes = {member: grid.code for grid in answer.grids for member in grid.members}
-    assert {row["building"]: row["grid"] for row in plain(divide_table(frame, None, RULE))} == codes
+    assert {row["building"]: row["grid"] for row in plain(divide_table(frame, None, rule=RULE))} == codes
     gap = frame.with_columns(x=pl.when(pl.col("id") == "b3").then(None).otherwise("x"))
-    assert {row["grid"] for row in plain(divide_table(gap, None, RULE))} == {None}
+    assert {row["grid"] for row in plain(divide_table(gap, None, rule=RULE))} == {None}
 
 
 def test_weights_and_codes_are_read() -> None:
@@ -107,7 +107,7 @@ def test_weights_and_codes_are_read() -> None:
             divide_table(
                 frame,
                 chain.with_columns(weight=pl.Series(weights)),
-                GridRule(minimum=200, target=200, maximum=200),
+                rule=GridRule(minimum=200, target=200, maximum=200),
                 codes={"C": "211402001001"},
             )
         )
@@ -121,8 +121,8 @@ def test_weights_and_codes_are_read() -> None:
 def test_an_id_of_two_communities_needs_pairs_that_say_whose_they_are() -> None:
     frame = frame_of([("1", "A", 100), ("2", "A", 100), ("1", "B", 100), ("2", "B", 100)])
     with pytest.raises(InputError, match="more than one"):
-        divide_table(frame, pairs_of([("1", "2")]), PAIR)
-    made = plain(divide_table(frame, pairs_of([("1", "2")]).with_columns(community=pl.lit("A")), PAIR))
+        divide_table(frame, pairs_of([("1", "2")]), rule=PAIR)
+    made = plain(divide_table(frame, pairs_of([("1", "2")]).with_columns(community=pl.lit("A")), rule=PAIR))
     assert [row["status"] for row in made] == ["optimal", "optimal", "infeasible", "infeasible"]
 
 
@@ -139,16 +139,16 @@ def test_an_id_of_two_communities_needs_pairs_that_say_whose_they_are() -> None:
 def test_a_frame_of_other_columns_is_refused_by_name(change: Any, said: str) -> None:
     frame = frame_of([("a", "A", 100)])
     with pytest.raises(InputError, match=said):
-        divide_table(change(frame), pairs_of([]), RULE)
+        divide_table(change(frame), pairs_of([]), rule=RULE)
     with pytest.raises(InputError, match="another library"):
-        divide_table(frame, pairs_of([]).to_arrow(), RULE)
+        divide_table(frame, pairs_of([]).to_arrow(), rule=RULE)
     with pytest.raises(InputError, match="x is missing"):
-        divide_table(frame, None, RULE)
+        divide_table(frame, None, rule=RULE)
 
 
 def test_nothing_is_divided_into_nothing() -> None:
     for change in FRAMES.values():
-        made = divide_table(change(frame_of([])), change(pairs_of([])), RULE)
+        made = divide_table(change(frame_of([])), change(pairs_of([])), rule=RULE)
         assert list(made.columns if isinstance(made, (pd.DataFrame, pl.DataFrame)) else made.schema.names) == list(
             DIVISION_RESULTS
         )

@@ -23,23 +23,25 @@ DIALECTS = sorted([*frames.DIALECTS_RUN, *frames.DIALECTS_PARSED])
 
 
 def expected(name: str) -> Any:
-    return frames.assess(ROWS, STANDARDS[name], on=ON).select(frames.RESULTS).rows()
+    return frames.assess(ROWS, standard=STANDARDS[name], on=ON).select(frames.RESULTS).rows()
 
 
 def test_the_rows_have_every_outcome_and_large_amounts() -> None:
-    found = frames.assess(ROWS, STANDARDS["every one"], on=ON)
+    found = frames.assess(ROWS, standard=STANDARDS["every one"], on=ON)
     assert set(found["outcome"]) >= {"short", "unknown"}
     assert found["required_dm2"].max() > 2**53
-    assert set(frames.assess(ROWS, STANDARDS["ratio"], on=ON)["outcome"]) == {"met", "short", "unknown"}
+    assert set(frames.assess(ROWS, standard=STANDARDS["ratio"], on=ON)["outcome"]) == {"met", "short", "unknown"}
 
 
 @pytest.mark.parametrize("name", STANDARDS)
 def test_duckdb_and_arrow_and_lazy_polars_give_the_same_on_large_numbers(name: str) -> None:
     standard = STANDARDS[name]
-    assert frames.assess(ROWS.lazy(), standard, on=ON).collect().select(frames.RESULTS).rows() == expected(name)
-    relation = frames.assess(duckdb.from_arrow(ROWS.to_arrow()), standard, on=ON)
+    assert frames.assess(ROWS.lazy(), standard=standard, on=ON).collect().select(frames.RESULTS).rows() == expected(name)
+    relation = frames.assess(duckdb.from_arrow(ROWS.to_arrow()), standard=standard, on=ON)
     assert relation.pl().sort("row").select(frames.RESULTS).rows() == expected(name)
-    assert pl.from_arrow(frames.assess(ROWS.to_arrow(), standard, on=ON)).select(frames.RESULTS).rows() == expected(name)
+    assert pl.from_arrow(frames.assess(ROWS.to_arrow(), standard=standard, on=ON)).select(frames.RESULTS).rows() == expected(
+        name
+    )
 
 
 @pytest.mark.parametrize("name", STANDARDS)
@@ -194,7 +196,7 @@ def test_spark_runs_the_text_and_assesses_the_frame() -> None:
         table.createOrReplaceTempView("communities")
         for name in ("every one", "clamped step", "max"):
             standard = STANDARDS[name]
-            frame = frames.assess(table, standard, on=ON).orderBy("row").select(*frames.RESULTS).collect()
+            frame = frames.assess(table, standard=standard, on=ON).orderBy("row").select(*frames.RESULTS).collect()
             assert [tuple(row) for row in frame] == expected(name), name
             text = frames.sql(standard, "spark", on=ON)
             found = [tuple(row) for row in session.sql(f"SELECT {PICKED} FROM ({text})").collect()]  # noqa: S608 - a constant

@@ -27,7 +27,7 @@ def test_postgresql_runs_the_text_of_every_formula(server: str) -> None:
         for name, standard in STANDARDS.items():
             text = frames.sql(standard, "postgres", on=ON)
             found = connection.execute(f"SELECT {', '.join(frames.RESULTS)} FROM ({text}) AS made").fetchall()  # noqa: S608
-            expected = frames.assess(ROWS, standard, on=ON).select(frames.RESULTS).rows()
+            expected = frames.assess(ROWS, standard=standard, on=ON).select(frames.RESULTS).rows()
             assert found == expected, name
 
 
@@ -35,7 +35,7 @@ def test_postgresql_reads_whole_numbers_from_columns_of_any_number(server: str) 
     """Without a cast, a division in `numeric` or `double precision` is none of whole numbers."""
     standard = STANDARDS["every one"]
     numbers = ROWS.filter(pl.all_horizontal(pl.col(one).is_null() | (pl.col(one) < 2**53) for one in NAMES if one != "is_new"))
-    expected = frames.assess(numbers, standard, on=ON).select(frames.RESULTS).rows()
+    expected = frames.assess(numbers, standard=standard, on=ON).select(frames.RESULTS).rows()
     with psycopg.connect(server) as connection:
         for kind in ("numeric", "double precision", "text"):
             kinds = ", ".join(f"{name} {'boolean' if name == 'is_new' else kind}" for name in NAMES)

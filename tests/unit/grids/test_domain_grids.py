@@ -41,7 +41,7 @@ def test_the_rule_of_the_report_is_the_default():
 
 def test_a_row_is_cut_in_its_middle():
     buildings, neighbours = row(200, 200, 200, 200, persons=3)
-    answer = partition("C1", buildings, neighbours, rule=GridRule(), code="211402003001")
+    answer = partition("C1", buildings, neighbours=neighbours, rule=GridRule(), code="211402003001")
     assert [grid.members for grid in answer.grids] == [("B00", "B01"), ("B02", "B03")]
     assert [grid.code for grid in answer.grids] == ["211402003001001", "211402003001002"]
     assert [grid.persons for grid in answer.grids] == [6, 6]
@@ -57,14 +57,14 @@ def test_a_row_is_cut_in_its_middle():
 
 def test_without_a_code_the_id_and_the_sequence_name_a_grid():
     buildings, neighbours = row(200, 200, 200, 200)
-    answer = partition("C1", buildings, neighbours, rule=GridRule())
+    answer = partition("C1", buildings, neighbours=neighbours, rule=GridRule())
     assert [grid.code for grid in answer.grids] == ["C1-001", "C1-002"]
 
 
 def test_persons_stay_unknown_where_one_building_is_unknown():
     buildings = [house("A", 200, 0, 0, persons=400), house("B", 200, 10, 0), house("C", 400, 20, 0, persons=700)]
     neighbours = [Neighbours(a="A", b="B"), Neighbours(a="B", b="C")]
-    answer = partition("C1", buildings, neighbours, rule=GridRule())
+    answer = partition("C1", buildings, neighbours=neighbours, rule=GridRule())
     assert [grid.persons for grid in answer.grids] == [None, 700]
     assert answer.persons is None
 
@@ -73,40 +73,40 @@ def test_the_sequence_runs_west_to_east_then_north_to_south():
     # Two grids at exactly the same easting: the northern one comes first; a third lies further east and comes last.
     buildings = [house("S", 400, 0, 0), house("N", 400, 0, 50), house("E", 400, 30, 99)]
     neighbours = [Neighbours(a="S", b="N"), Neighbours(a="N", b="E")]
-    answer = partition("C1", buildings, neighbours, rule=GridRule())
+    answer = partition("C1", buildings, neighbours=neighbours, rule=GridRule())
     assert [grid.members for grid in answer.grids] == [("N",), ("S",), ("E",)]
 
 
 def test_the_central_building_is_where_the_households_are_near():
     buildings = [house("A", 10, 0, 0), house("B", 10, 10, 0), house("C", 380, 30, 0)]
     neighbours = [Neighbours(a="A", b="B"), Neighbours(a="B", b="C")]
-    (grid,) = partition("C1", buildings, neighbours, rule=GridRule()).grids
+    (grid,) = partition("C1", buildings, neighbours=neighbours, rule=GridRule()).grids
     assert grid.central == "C"
 
 
 def test_a_tie_for_the_centre_goes_to_the_lesser_id():
     buildings = [house("Z", 200, 0, 0), house("Y", 200, 10, 0)]
-    (grid,) = partition("C1", buildings, [Neighbours(a="Z", b="Y")], rule=GridRule()).grids
+    (grid,) = partition("C1", buildings, neighbours=[Neighbours(a="Z", b="Y")], rule=GridRule()).grids
     assert grid.central == "Y"
 
 
 def test_shops_alone_have_a_centre_too():
     buildings = [house("A", 0, 0, 0), house("B", 0, 10, 0), house("C", 0, 20, 0)]
     neighbours = [Neighbours(a="A", b="B"), Neighbours(a="B", b="C")]
-    (grid,) = partition("C1", buildings, neighbours, rule=GridRule()).grids
+    (grid,) = partition("C1", buildings, neighbours=neighbours, rule=GridRule()).grids
     assert (grid.central, grid.violation) == ("B", 300)
 
 
 def test_without_places_steps_between_neighbours_decide():
     buildings = [house("A", 100), house("B", 100), house("C", 100), house("D", 100)]
     neighbours = [Neighbours(a="A", b="B"), Neighbours(a="B", b="C"), Neighbours(a="B", b="D")]
-    answer = partition("C1", buildings, neighbours, rule=GridRule())
+    answer = partition("C1", buildings, neighbours=neighbours, rule=GridRule())
     assert (answer.central_by, answer.grids[0].central) == ("steps", "B")
 
 
 def test_a_building_above_the_maximum_is_a_grid_of_its_own_and_flagged():
     buildings, neighbours = row(400, 900, 400)
-    answer = partition("C1", buildings, neighbours, rule=GridRule())
+    answer = partition("C1", buildings, neighbours=neighbours, rule=GridRule())
     assert [(grid.households, grid.oversize, grid.violation) for grid in answer.grids] == [
         (400, False, 0),
         (900, True, 400),
@@ -117,20 +117,22 @@ def test_a_building_above_the_maximum_is_a_grid_of_its_own_and_flagged():
 
 def test_small_parts_are_reported():
     buildings = [house("A", 400, 0, 0), house("B", 100, 500, 0), house("C", 50, 510, 0)]
-    answer = partition("C1", buildings, [Neighbours(a="B", b="C")], rule=GridRule())
+    answer = partition("C1", buildings, neighbours=[Neighbours(a="B", b="C")], rule=GridRule())
     assert (answer.parts, answer.small_parts) == (2, (("B", "C"),))
     assert answer.status is DivisionStatus.INFEASIBLE
 
 
 def test_a_community_without_buildings_has_no_grids():
-    answer = partition("C1", [], [], rule=GridRule())
+    answer = partition("C1", [], neighbours=[], rule=GridRule())
     assert (answer.grids, answer.households, answer.persons, answer.status) == ((), 0, 0, DivisionStatus.OPTIMAL)
 
 
 def test_neighbours_elsewhere_are_not_used():
     buildings, neighbours = row(200, 200, 200, 200)
     elsewhere = [*neighbours, Neighbours(a="B03", b="X"), Neighbours(a="X", b="Y")]
-    assert partition("C1", buildings, elsewhere, rule=GridRule()) == partition("C1", buildings, neighbours, rule=GridRule())
+    assert partition("C1", buildings, neighbours=elsewhere, rule=GridRule()) == partition(
+        "C1", buildings, neighbours=neighbours, rule=GridRule()
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,14 +156,14 @@ def test_misuse_is_refused_with_what_was_wrong(change, message):
 
 def test_locked_buildings_stay_together():
     buildings, neighbours = row(200, 200, 200, 200)
-    answer = partition("C1", buildings, neighbours, rule=GridRule(minimum=200), locked=[["B01", "B02"]])
+    answer = partition("C1", buildings, neighbours=neighbours, rule=GridRule(minimum=200), locked=[["B01", "B02"]])
     assert any({"B01", "B02"} <= set(grid.members) for grid in answer.grids)
 
 
 def test_a_review_moves_nobody_where_nothing_changed():
     buildings, neighbours = row(200, 200, 200, 200)
-    before = partition("C1", buildings, neighbours, rule=GridRule(), code="211402003001")
-    after = partition("C1", buildings, neighbours, rule=GridRule(), code="211402003001", keep=before, keep_weight=1)
+    before = partition("C1", buildings, neighbours=neighbours, rule=GridRule(), code="211402003001")
+    after = partition("C1", buildings, neighbours=neighbours, rule=GridRule(), code="211402003001", keep=before, keep_weight=1)
     assert (after.moves, after.moved_households) == ((), 0)
     assert [grid.carries_on for grid in after.grids] == [grid.code for grid in before.grids]
 
@@ -169,7 +171,7 @@ def test_a_review_moves_nobody_where_nothing_changed():
 def test_a_review_says_who_moves_and_who_is_new():
     buildings, neighbours = row(200, 200, 150, 250)
     today = {"B00": "old 1", "B01": "old 1", "B02": "old 1"}
-    answer = partition("C1", buildings, neighbours, rule=GridRule(), keep=today)
+    answer = partition("C1", buildings, neighbours=neighbours, rule=GridRule(), keep=today)
     moves = {move.building: (move.before, move.after, move.households) for move in answer.moves}
     assert moves == {"B02": ("old 1", "C1-002", 150), "B03": (None, "C1-002", 250)}
     assert answer.moved_households == 150
@@ -182,22 +184,22 @@ def test_keep_weight_trades_cut_against_moves():
     neighbours = [Neighbours(a="B0", b="B1", weight=1), Neighbours(a="B2", b="B3", weight=1)]
     neighbours += [Neighbours(a="B1", b="B2", weight=3), Neighbours(a="B0", b="B3", weight=3)]
     today = {"B0": "x", "B1": "x", "B2": "y", "B3": "y"}
-    free = partition("C1", buildings, neighbours, rule=GridRule(), keep=today)
-    held = partition("C1", buildings, neighbours, rule=GridRule(), keep=today, keep_weight=5)
+    free = partition("C1", buildings, neighbours=neighbours, rule=GridRule(), keep=today)
+    held = partition("C1", buildings, neighbours=neighbours, rule=GridRule(), keep=today, keep_weight=5)
     assert (free.cut, free.moved_households) == (2, 400)
     assert (held.cut, held.moved_households) == (6, 0)
 
 
 def test_buildings_pulled_down_since_are_no_fault_of_a_result_of_before():
     buildings, neighbours = row(200, 200, 200, 200)
-    before = partition("C1", buildings, neighbours, rule=GridRule())
-    after = partition("C1", buildings[:2], neighbours[:1], rule=GridRule(), keep=before, keep_weight=1)
+    before = partition("C1", buildings, neighbours=neighbours, rule=GridRule())
+    after = partition("C1", buildings[:2], neighbours=neighbours[:1], rule=GridRule(), keep=before, keep_weight=1)
     assert after.moved_households == 0
 
 
 def test_answers_go_to_json_and_back_and_pickle():
     buildings, neighbours = row(400, 900, 400)
-    answer = partition("C1", buildings, neighbours, rule=GridRule())
+    answer = partition("C1", buildings, neighbours=neighbours, rule=GridRule())
     adapter = TypeAdapter(CommunityGrids)
     assert adapter.validate_json(adapter.dump_json(answer)) == answer
     assert pickle.loads(pickle.dumps(answer)) == answer  # noqa: S301 - our own bytes
@@ -206,10 +208,12 @@ def test_answers_go_to_json_and_back_and_pickle():
 def test_buildings_locked_across_a_gap_are_named_by_their_ids():
     buildings = [house("A", 400), house("B", 400)]
     with pytest.raises(InputError, match=r"locked: .* got \('A', 'B'\)"):
-        partition("C1", buildings, [], rule=GridRule(), locked=[("B", "A")])
+        partition("C1", buildings, neighbours=[], rule=GridRule(), locked=[("B", "A")])
 
 
 def test_a_community_is_taken_as_its_record_or_its_id():
     buildings, neighbours = row(100, 120, 130, 90, 80, 140)
     record = Community(id="C1", street="S1", name="一社区", households=660, household_basis=Basis.REGISTERED)
-    assert partition(record, buildings, neighbours, GridRule()) == partition("C1", buildings, neighbours, rule=GridRule())
+    assert partition(record, buildings, neighbours=neighbours, rule=GridRule()) == partition(
+        "C1", buildings, neighbours=neighbours, rule=GridRule()
+    )

@@ -56,7 +56,7 @@ OFFERED, MEASURED = HandoverKind.OFFERED, HandoverKind.MEASURED
     ],
 )
 def test_the_gate(facts: tuple[HandoverFact, ...], state: HandoverState, truth: Truth) -> None:
-    gate = acceptance_gate("e1", [OWED], facts, on=day(10))
+    gate = acceptance_gate("e1", [OWED], facts=facts, on=day(10))
     (one,) = gate.obligations
     assert (one.state, one.truth, gate.truth) == (state, truth, truth)
     assert (one.reason.citation == WAIVER) == (state is HandoverState.WAIVED)
@@ -64,26 +64,26 @@ def test_the_gate(facts: tuple[HandoverFact, ...], state: HandoverState, truth: 
         assert one.reason.margin == Area(-1)
         assert "差0.01" in explain(gate)
     for lang in ("zh", "en"):
-        assert explain(gate, lang)
+        assert explain(gate, lang=lang)
 
 
 def test_a_required_area_that_is_not_known_leaves_it_open() -> None:
-    gate = acceptance_gate("e1", [evolve(OWED, required=None)], [fact(MEASURED, 2, "500")], on=day(10))
+    gate = acceptance_gate("e1", [evolve(OWED, required=None)], facts=[fact(MEASURED, 2, "500")], on=day(10))
     assert (gate.truth, gate.obligations[0].reason.missing) == (Truth.UNKNOWN, ("required",))
 
 
 def test_one_unmet_obligation_shuts_the_gate_and_one_due_later_does_not() -> None:
     other = evolve(OWED, id="o2")
-    assert acceptance_gate("e1", [OWED, other], [fact(MEASURED, 2, "201")], on=day(10)).truth is Truth.UNMET
+    assert acceptance_gate("e1", [OWED, other], facts=[fact(MEASURED, 2, "201")], on=day(10)).truth is Truth.UNMET
     later = evolve(other, due="registration")
-    assert acceptance_gate("e1", [OWED, later], [fact(MEASURED, 2, "201")], on=day(10)).truth is Truth.MET
+    assert acceptance_gate("e1", [OWED, later], facts=[fact(MEASURED, 2, "201")], on=day(10)).truth is Truth.MET
 
 
 def test_what_cannot_be_said_is_refused() -> None:
     with pytest.raises(InputError, match="no obligation is of the estate"):
-        acceptance_gate("e2", [OWED], [], on=day(1))
+        acceptance_gate("e2", [OWED], facts=[], on=day(1))
     with pytest.raises(InputError, match="measured twice"):
-        acceptance_gate("e1", [OWED], [fact(MEASURED, 2, "200"), fact(MEASURED, 2, "201")], on=day(10))
+        acceptance_gate("e1", [OWED], facts=[fact(MEASURED, 2, "200"), fact(MEASURED, 2, "201")], on=day(10))
     with pytest.raises(InputError, match="needs the document"):
         fact(HandoverKind.WAIVED, 1)
     with pytest.raises(InputError, match="has an area"):
@@ -100,7 +100,7 @@ def test_the_gate_is_the_worst_of_its_obligations(found: list[str]) -> None:
         elif one != "none":
             facts.append(evolve(fact(MEASURED, 1, one), obligation=f"o{number}"))
     met = all(one in ("201", "waived") for one in found)
-    assert acceptance_gate("e1", owed, facts, on=day(2)).truth is (Truth.MET if met else Truth.UNMET)
+    assert acceptance_gate("e1", owed, facts=facts, on=day(2)).truth is (Truth.MET if met else Truth.UNMET)
 
 
 def ledger(accepted: int | None) -> Any:
@@ -147,18 +147,18 @@ def ledger(accepted: int | None) -> Any:
 def test_the_ledger_beside_the_gate(accepted: int | None, measured: str | None, kind: ReadinessKind) -> None:
     facts = [] if measured is None else [fact(MEASURED, 5, measured)]
     book = ledger(accepted)
-    (found,) = readiness(book, [OWED], facts, on=day(10))
+    (found,) = readiness(book, [OWED], facts=facts, on=day(10))
     assert found.kind is kind
     assert (found.accepted is None) == (accepted in (None, 12))
     for lang in ("zh", "en"):
-        assert explain(found, lang)
-    assert readiness(book, [evolve(OWED, project=None)], facts, on=day(10)) == ()
+        assert explain(found, lang=lang)
+    assert readiness(book, [evolve(OWED, project=None)], facts=facts, on=day(10)) == ()
 
 
 def test_an_offer_that_nobody_measured_leaves_an_acceptance_undecided() -> None:
-    (found,) = readiness(ledger(8), [OWED], [fact(OFFERED, 5, "201")], on=day(10))
+    (found,) = readiness(ledger(8), [OWED], facts=[fact(OFFERED, 5, "201")], on=day(10))
     assert found.kind is ReadinessKind.ACCEPTED_UNDECIDED
-    (found,) = readiness(ledger(None), [OWED], [fact(OFFERED, 5, "201")], on=day(10))
+    (found,) = readiness(ledger(None), [OWED], facts=[fact(OFFERED, 5, "201")], on=day(10))
     assert found.kind is ReadinessKind.UNDECIDED
 
 

@@ -58,7 +58,7 @@ def test_tables_become_a_ledger_and_a_gate(tmp_path: Path) -> None:
     # The golden case with a pause: accepted 09-26, asked 10-09, made good 10-15, last day 10-17.
     assert (found.clock.last, found.clock.standing.value, found.clock.late_by) == (dt.date(2012, 10, 17), "met", None)
     gates = {
-        on: acceptance_gate("E1", pack.obligations, pack.handover, on=dt.date(2013, *on)).truth.value
+        on: acceptance_gate("E1", pack.obligations, facts=pack.handover, on=dt.date(2013, *on)).truth.value
         for on in ((4, 1), (5, 1), (5, 2), (6, 1))
     }
     assert list(gates.values()) == ["unmet", "unknown", "unmet", "met"]
@@ -99,7 +99,7 @@ def test_a_fault_has_its_row_and_column(
     row, column = place
     named = next(fault for fault in faults if fault.row == row and column in (None, fault.column))
     assert code in (None, named.code)
-    assert zh in error.value.text("zh")
+    assert zh in error.value.text(lang="zh")
     assert str(error.value)
 
 

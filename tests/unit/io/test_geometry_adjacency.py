@@ -41,8 +41,8 @@ def scattered(count=40, seed=7):
 
 def test_what_was_found_is_handed_to_partition_as_it_is():
     found = adjacency(ROW, crs="local")
-    answer = partition("C", ROW, found, GridRule(minimum=1, target=2, maximum=3))
-    assert answer == partition("C", ROW, found.neighbours, GridRule(minimum=1, target=2, maximum=3))
+    answer = partition("C", ROW, neighbours=found, rule=GridRule(minimum=1, target=2, maximum=3))
+    assert answer == partition("C", ROW, neighbours=found.neighbours, rule=GridRule(minimum=1, target=2, maximum=3))
     assert len(found.neighbours) == 2
 
 

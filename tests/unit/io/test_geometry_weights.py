@@ -104,7 +104,7 @@ def test_near_neighbours_stay_together():
     places = [house("A", 0, 0), house("B", 60, 0), house("C", 70, 0), house("D", 130, 0)]
     rule = GridRule(minimum=1, maximum=3, target=2, grids=2)
     found = adjacency(places, crs="local", weights="proximity").neighbours
-    (first, second) = partition("C", places, found, rule=rule).grids
+    (first, second) = partition("C", places, neighbours=found, rule=rule).grids
     assert {"B", "C"} <= set(first.members) or {"B", "C"} <= set(second.members)
 
 

@@ -72,7 +72,7 @@ ROW = ["007", dm2(21280), 1200, dt.date(2012, 8, 5), True, Fraction(1, 4), 121.4
 
 
 def test_a_workbook_has_exact_types() -> None:
-    data = table_bytes(table(MIXED, [ROW, [None] * 7]), TableForm.XLSX)
+    data = table_bytes(table(MIXED, [ROW, [None] * 7]), form=TableForm.XLSX)
     sheet = openpyxl.load_workbook(io.BytesIO(data))["t"]
     cells = next(sheet.iter_rows(min_row=2))
     assert [cell.data_type for cell in cells] == ["s", "n", "n", "d", "b", "n", "n"]
@@ -91,9 +91,9 @@ def test_a_workbook_keeps_every_text_as_a_text(text: str) -> None:
     one = table([Kind.TEXT], [[text]])
     if any(ord(character) < 32 and character not in "\t\r\n" for character in text):
         with pytest.raises(InputError, match="control character"):
-            table_bytes(one, TableForm.XLSX)
+            table_bytes(one, form=TableForm.XLSX)
         return
-    cell = openpyxl.load_workbook(io.BytesIO(table_bytes(one, TableForm.XLSX)))["t"]["A2"]
+    cell = openpyxl.load_workbook(io.BytesIO(table_bytes(one, form=TableForm.XLSX)))["t"]["A2"]
     if text:
         assert cell.data_type == "s"
         assert cell.quotePrefix is (neutral(text) != text)
@@ -105,7 +105,7 @@ def test_a_workbook_keeps_every_text_as_a_text(text: str) -> None:
 @given(st.integers(-(10**15) + 1, 10**15 - 1), st.floats(allow_nan=False, allow_infinity=False), st.integers())
 def test_a_number_cell_is_the_number_to_its_last_digit(hundredths: int, coordinate: float, whole: int) -> None:
     one = table([Kind.QUANTITY, Kind.COORDINATE, Kind.WHOLE], [[dm2(hundredths), coordinate, whole]])
-    cells = next(openpyxl.load_workbook(io.BytesIO(table_bytes(one, TableForm.XLSX)))["t"].iter_rows(min_row=2))
+    cells = next(openpyxl.load_workbook(io.BytesIO(table_bytes(one, form=TableForm.XLSX)))["t"].iter_rows(min_row=2))
     # A number that fifteen digits do not hold is written as its text.
     assert Decimal(str(cells[0].value)) == dm2(hundredths).decimal
     assert float(cells[1].value) == coordinate
@@ -113,7 +113,7 @@ def test_a_number_cell_is_the_number_to_its_last_digit(hundredths: int, coordina
 
 
 def test_parquet_has_exact_types() -> None:
-    made = pq.read_table(io.BytesIO(table_bytes(table(MIXED, [ROW, [None] * 7]), TableForm.PARQUET)))
+    made = pq.read_table(io.BytesIO(table_bytes(table(MIXED, [ROW, [None] * 7]), form=TableForm.PARQUET)))
     assert made.schema.types == [
         pa.string(), pa.decimal128(17, 2), pa.int64(), pa.date32(), pa.bool_(), pa.string(), pa.float64(),
     ]  # fmt: skip
@@ -122,12 +122,12 @@ def test_parquet_has_exact_types() -> None:
         "007", Decimal("212.80"), 1200, dt.date(2012, 8, 5), True, "0.25", 121.470123456789,
     ]  # fmt: skip
     with pytest.raises(InputError, match="cannot carry"):
-        table_bytes(table([Kind.WHOLE], [[2**70]]), TableForm.PARQUET)
+        table_bytes(table([Kind.WHOLE], [[2**70]]), form=TableForm.PARQUET)
 
 
 @pytest.mark.parametrize("form", TableForm)
 def test_the_same_table_gives_the_same_bytes(form: TableForm) -> None:
-    assert table_bytes(table(MIXED, [ROW]), form) == table_bytes(table(MIXED, [ROW]), form)
+    assert table_bytes(table(MIXED, [ROW]), form=form) == table_bytes(table(MIXED, [ROW]), form=form)
 
 
 def test_days_before_the_calendar_of_spreadsheets_are_texts() -> None:

@@ -64,11 +64,11 @@ def test_every_value_of_a_frame_is_the_one_of_the_table(rows: list[tuple[Any, ..
 def test_the_tables_of_a_run_are_the_same_in_every_frame() -> None:
     result = ch.run(EXAMPLE).result
     for lang in ("zh", "en"):
-        for table in run_tables(result, lang):
+        for table in run_tables(result, lang=lang):
             frame = to_polars(table)
             assert frame.columns == [column.id for column in table.columns]
             assert frame.height == len(table.rows) == len(to_pandas(table)) == to_arrow(table).num_rows
-    compliance = to_polars(run_tables(result, "en")[0])
+    compliance = to_polars(run_tables(result, lang="en")[0])
     assert compliance.schema["counted_after_m2"] == pl.Decimal(17, 2)
     assert compliance.filter(pl.col("outcome_before") == "short").height == len(result.before.findings) - 15
     assert compliance["counted_before_m2"].sum() == Decimal("11927.00")
@@ -96,6 +96,6 @@ def test_findings_are_a_frame_of_polars_by_their_table() -> None:
     found = assess_pack(pack, on=dt.date(2013, 7, 1))
     with pytest.raises(TypeError, match="20000"):
         pl.DataFrame(found.findings)
-    frame = to_polars(assessment_table(pack, found, "en"))
+    frame = to_polars(assessment_table(pack, found, lang="en"))
     assert frame["counted_m2"].to_list() == [None if one.counted is None else one.counted.decimal for one in found.findings]
     assert frame["outcome"].to_list() == [one.outcome.value for one in found.findings]

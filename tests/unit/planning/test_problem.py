@@ -116,11 +116,11 @@ def test_every_feasible_option_with_a_known_cost_is_a_choice() -> None:
     ]
     need = Need(counted=square_metres(50), required=square_metres(200))
     found = classify(here, chances, need=need, on=dt.date(2012, 8, 5))
-    made = problem_of([here], [found], chances, batches=[BATCH], budgets=[budget("m", None)])
+    made = problem_of([here], [found], opportunities=chances, batches=[BATCH], budgets=[budget("m", None)])
     assert [(c.id, c.charge) for c in made.choices] == [("1", fen(9)), ("2", fen(4))]
     assert made.sites == (Site(community=A, street=StreetId("s"), shortfall=square_metres(150)),)
     with pytest.raises(InputError, match="'a' is classified but not given"):
-        problem_of([], [found], chances, batches=[BATCH], budgets=[])
+        problem_of([], [found], opportunities=chances, batches=[BATCH], budgets=[])
 
 
 def test_without_the_solver_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

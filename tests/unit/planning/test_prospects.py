@@ -58,7 +58,7 @@ def chance(name: str, kind: str, area: object, cost: object = 0, **more: object)
 def looked_at(rooms: list[Premises], some: list[Opportunity], table=ADDING_UP, **more):
     now = assess(HERE, rooms, standard=STANDARD, on=ON)
     found = classify(HERE, some, need=Need(counted=now.counted, required=now.required), on=ON, table=table)
-    return found, {one.row: one for one in prospects(HERE, rooms, found, some, standard=STANDARD, **more)}
+    return found, {one.row: one for one in prospects(HERE, rooms, found=found, opportunities=some, standard=STANDARD, **more)}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_comes_later_is_assessed_on_its_day_and_not_where_no_edition_is_in_
     found = classify(HERE, some, need=Need(counted=now.counted, required=now.required), on=ON)
     assert found.status == "none"
     assert [option.later for option in found.later] == [soon, late]
-    by_row = {one.row: one for one in prospects(HERE, [room(60)], found, some, standard=ending)}
+    by_row = {one.row: one for one in prospects(HERE, [room(60)], found=found, opportunities=some, standard=ending)}
     assert by_row["purchase"].later == soon
     assert by_row["purchase"].finding is not None
     assert (by_row["purchase"].finding.on, by_row["purchase"].finding.outcome) == (soon, Outcome.MET)
@@ -185,7 +185,7 @@ def test_the_table_and_the_standard_agree_on_what_suffices_where_every_tenure_co
             if c.opportunity == found.opportunity and c.beside == found.beside and c.truth is Truth.MET
         )
         taken = [one for one in large if one.id in found.opportunities]
-        after = premises_after(rooms, chosen_option(chosen), taken, on=ON)
+        after = premises_after(rooms, chosen_option(chosen), taken=taken, on=ON)
         main = next(one for one in taken if one.id == found.opportunity)
         others = [one for one in taken if one is not main and one.kind is not OpportunityKind.VENUE]
         if not others and not (main.kind is OpportunityKind.EXTEND and (main.area == Area(0) or not found.keeps_old)):

@@ -48,8 +48,8 @@ def test_a_vacancy_is_computed_and_ends_with_the_tenancy() -> None:
     posts = [post(f"p-{one}", one) for one in grids]
     left = Period(starts=dt.date(2013, 1, 1), ends=DAY)
     tenancies = [Tenancy(id=f"t{n}", post=one.id, in_post=left if n == 0 else Period()) for n, one in enumerate(posts)]
-    before = post_coverage(grids, posts, tenancies, on=DAY - dt.timedelta(days=1))
-    after = post_coverage(grids, posts, tenancies, on=DAY)
+    before = post_coverage(grids, posts, tenancies=tenancies, on=DAY - dt.timedelta(days=1))
+    after = post_coverage(grids, posts, tenancies=tenancies, on=DAY)
     assert (len(before.held), before.vacant, before.share) == (293, (), Fraction(1))
     assert (len(after.held), after.vacant, after.share) == (292, ("g000",), Fraction(292, 293))
 
@@ -57,10 +57,10 @@ def test_a_vacancy_is_computed_and_ends_with_the_tenancy() -> None:
 def test_two_posts_and_two_holders_are_told() -> None:
     posts = [post("p1", "g1"), post("p2", "g1"), post("p3", "g2", exists=Period(ends=DAY))]
     tenancies = [Tenancy(id=f"t{n}", post="p1", in_post=Period()) for n in range(2)]
-    found = post_coverage(["g1", "g2"], posts, tenancies, on=DAY)
+    found = post_coverage(["g1", "g2"], posts, tenancies=tenancies, on=DAY)
     assert (found.held, found.vacant, found.without_post) == (("g1",), (), ("g2",))
     assert (found.several_posts, found.held_twice) == (("g1",), ("p1",))
-    assert post_coverage([], [], [], on=DAY).share is None
+    assert post_coverage([], [], tenancies=[], on=DAY).share is None
 
 
 @given(
@@ -80,7 +80,7 @@ def test_every_unit_stands_in_exactly_one_list(
         Tenancy(id=f"t{n}", post=f"p{name}", in_post=days(*when)) for n, (name, *when) in enumerate(held) if name < len(posts)
     ]
     on = DAY + dt.timedelta(days=after)
-    found = post_coverage(units, posts, tenancies, on=on)
+    found = post_coverage(units, posts, tenancies=tenancies, on=on)
     assert sorted([*found.held, *found.vacant, *found.without_post]) == units
     for unit in units:
         own = [one for one in posts if one.unit == unit and on in one.exists]
@@ -122,16 +122,16 @@ def test_eight_meetings_of_which_one_day_is_known_a_sunday() -> None:
     old = Meeting(id="x", kind=MeetingKind.OFFICE, on=dt.date(1999, 1, 4))
     assert meetings_held([old], calendar=shipped()).undated == ("x",)
     decided = Decision(id="d", meeting="s1", about=("batch-1",), text="分两批开展68个")
-    assert undecided(["batch-2", "batch-1"], [decided], [first]) == ("batch-2",)
+    assert undecided(["batch-2", "batch-1"], [decided], meetings=[first]) == ("batch-2",)
 
 
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [
-        ("units", lambda: post_coverage(["g", "g"], [], [], on=DAY)),
-        ("posts", lambda: post_coverage([], [post("p", "g")], [], on=DAY)),
-        ("tenancies", lambda: post_coverage([], [], [Tenancy(id="t", post="p", in_post=Period())], on=DAY)),
-        ("decisions", lambda: undecided([], [Decision(id="d", meeting="m", about=(), text="定")], [])),
+        ("units", lambda: post_coverage(["g", "g"], [], tenancies=[], on=DAY)),
+        ("posts", lambda: post_coverage([], [post("p", "g")], tenancies=[], on=DAY)),
+        ("tenancies", lambda: post_coverage([], [], tenancies=[Tenancy(id="t", post="p", in_post=Period())], on=DAY)),
+        ("decisions", lambda: undecided([], [Decision(id="d", meeting="m", about=(), text="定")], meetings=[])),
         ("Tenancy.id", lambda: Tenancy(id="13800138000", post="p", in_post=Period())),
     ],
 )

@@ -43,14 +43,14 @@ def reason(measured: int, required: int) -> Reason:
     ],
 )
 def test_a_reason_says_by_how_much(measured: int, zh: str, en: str) -> None:
-    assert explain(reason(measured, 20000), "zh") == zh
-    assert explain(reason(measured, 20000), "en") == en
+    assert explain(reason(measured, 20000), lang="zh") == zh
+    assert explain(reason(measured, 20000), lang="en") == en
 
 
 def test_a_finding_names_the_day_the_outcome_and_the_source() -> None:
     room = Premises(id="p", community="c", area=square_metres(60), tenure=Tenure.OWNED)
     finding = assess(PLACE, [room], standard=shipped()["lianshan-2012"], on=DAY)
-    zh, en = explain(finding, "zh"), explain(finding, "en")
+    zh, en = explain(finding, lang="zh"), explain(finding, lang="en")
     assert "未达标" in zh
     assert "短缺140.00㎡" in zh
     assert "依据" in zh
@@ -62,9 +62,9 @@ def test_a_finding_names_the_day_the_outcome_and_the_source() -> None:
 def test_what_is_missing_is_named() -> None:
     room = Premises(id="p", community="c", area=None, tenure=Tenure.OWNED)
     finding = assess(PLACE, [room], standard=shipped()["lianshan-2012"], on=DAY)
-    assert "无法判定：缺少用房p的面积" in explain(finding, "zh")
+    assert "无法判定：缺少用房p的面积" in explain(finding, lang="zh")
     found = classify(PLACE, [], need=Need(counted=None, required=square_metres(200)), on=DAY)
-    assert "无法确定建设模式，缺少现有面积" in explain(found, "zh")
+    assert "无法确定建设模式，缺少现有面积" in explain(found, lang="zh")
 
 
 def test_an_audit_row_holds_both_numbers_and_the_rounding_that_explains_it() -> None:
@@ -72,14 +72,14 @@ def test_an_audit_row_holds_both_numbers_and_the_rounding_that_explains_it() -> 
     from fractions import Fraction
 
     row = audit([claim], {"mean_area_before": Fraction(11927, 83)})[0]
-    assert explain(row, "zh") == "公布143.69㎡，核算143.70㎡，不符。按截尾取值则与公布数相同。"
-    assert explain(row, "en").startswith("Stated 143.69 m², computed 143.70 m²: does not agree.")
+    assert explain(row, lang="zh") == "公布143.69㎡，核算143.70㎡，不符。按截尾取值则与公布数相同。"
+    assert explain(row, lang="en").startswith("Stated 143.69 m², computed 143.70 m²: does not agree.")
     lost = audit([claim], {})[0]
-    assert "无法核算" in explain(lost, "zh")
+    assert "无法核算" in explain(lost, lang="zh")
 
 
 def test_what_has_no_explanation_is_refused() -> None:
     with pytest.raises(InputError, match="no explanation for a int"):
-        explain(3, "zh")
+        explain(3, lang="zh")
     with pytest.raises(InputError, match="'zh' or 'en'"):
-        explain(reason(1, 1), "de")
+        explain(reason(1, 1), lang="de")

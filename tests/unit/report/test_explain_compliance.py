@@ -62,7 +62,7 @@ EN = (
 
 @pytest.mark.parametrize(("lang", "lines"), [("zh", ZH), ("en", EN)])
 def test_a_finding_says_each_rule_by_its_title_with_margin_and_source(lang: str, lines: tuple[str, ...]) -> None:
-    text = explain(assess(WHO, [ROOM], standard=TWO, on=ON), lang)
+    text = explain(assess(WHO, [ROOM], standard=TWO, on=ON), lang=lang)
     for line in lines:
         assert line in text
     assert "国办发〔2021〕56号" in text
@@ -71,30 +71,30 @@ def test_a_finding_says_each_rule_by_its_title_with_margin_and_source(lang: str,
 
 def test_what_the_known_part_meets_is_said_so() -> None:
     finding = assess(WHO, [ROOM, OPEN], standard=FLOOR, on=ON)
-    assert "已知部分即已满足" in explain(finding, "zh")
-    assert "the part that is known" in explain(finding, "en")
+    assert "已知部分即已满足" in explain(finding, lang="zh")
+    assert "the part that is known" in explain(finding, lang="en")
 
 
 def test_the_other_results() -> None:
     finding = assess(WHO, [ROOM], standard=TWO, on=ON)
-    assert explain(nearest(finding), "zh") == "福宁：至少增加231.20㎡。"
-    assert explain(nearest(finding), "en") == "福宁: add at least 231.20 m²."
+    assert explain(nearest(finding), lang="zh") == "福宁：至少增加231.20㎡。"
+    assert explain(nearest(finding), lang="en") == "福宁: add at least 231.20 m²."
     met = assess(WHO, [ROOM], standard=FLOOR, on=ON)
-    assert "无需增加面积" in explain(nearest(met), "zh")
+    assert "无需增加面积" in explain(nearest(met), lang="zh")
     fall = calendar(WHOLE, standard=FLOOR, on=ON)[0]
-    assert explain(fall, "zh") == "2025年7月1日起，福宁因p1停止使用，未达标，短缺200.00㎡。"
-    assert "From 1 July 2025, as p1 are no longer in use" in explain(fall, "en")
-    changed = compare(WHOLE, FLOOR, TWO, on=ON)
-    assert "新增未达标1个：福宁。" in explain(changed, "zh")
-    assert "Newly short (1)" in explain(changed, "en")
-    assert "不变" in explain(compare(WHOLE, FLOOR, FLOOR, on=ON), "zh")
-    assert "Gini" in explain(equity([finding]), "en")
-    assert "无法计算" in explain(equity([]), "zh")
+    assert explain(fall, lang="zh") == "2025年7月1日起，福宁因p1停止使用，未达标，短缺200.00㎡。"
+    assert "From 1 July 2025, as p1 are no longer in use" in explain(fall, lang="en")
+    changed = compare(WHOLE, before=FLOOR, after=TWO, on=ON)
+    assert "新增未达标1个：福宁。" in explain(changed, lang="zh")
+    assert "Newly short (1)" in explain(changed, lang="en")
+    assert "不变" in explain(compare(WHOLE, before=FLOOR, after=FLOOR, on=ON), lang="zh")
+    assert "Gini" in explain(equity([finding]), lang="en")
+    assert "无法计算" in explain(equity([]), lang="zh")
     summary = summarise(WHOLE, assess_district(WHOLE, standard=FLOOR, on=ON), rounding=Rounding.HALF_UP)
-    assert "达标1个（100.00%）" in explain(summary, "zh")
-    assert "14.38 m² pooled" in explain(summary, "en")
-    assert "自2012年8月5日起施行" in explain(FLOOR, "zh")
-    assert "From 5 August 2012" in explain(FLOOR, "en")
+    assert "达标1个（100.00%）" in explain(summary, lang="zh")
+    assert "14.38 m² pooled" in explain(summary, lang="en")
+    assert "自2012年8月5日起施行" in explain(FLOOR, lang="zh")
+    assert "From 5 August 2012" in explain(FLOOR, lang="en")
 
 
 OWN = Citation(authority="区民政局", document="区民发〔2025〕1号", clause="第三条", evidence=Evidence.OWN)
@@ -110,7 +110,7 @@ def test_rules_of_a_users_own_standard_go_by_its_titles_or_by_what_they_ask() ->
     plain = Rule(id="r2", name="综合功能", formula=Functions(at_least=3))
     standard = own_standard(titled, plain)
     finding = assess(WHO, [ROOM], standard=standard, on=ON)
-    zh, en = explain(finding, "zh").splitlines(), explain(finding, "en").splitlines()
+    zh, en = explain(finding, lang="zh").splitlines(), explain(finding, lang="en").splitlines()
     source = "（依据：区民政局，区民发〔2025〕1号，第三条；强制性）"
     assert zh[1] == f"每百户三十平米：实有212.80㎡，应有444.00㎡，短缺231.20㎡。{source}"
     assert zh[2] == f"综合功能：无法判定：缺少各用房的功能。{source}"
@@ -118,18 +118,18 @@ def test_rules_of_a_users_own_standard_go_by_its_titles_or_by_what_they_ask() ->
     assert en[2].startswith("at least 3 functions: Cannot be decided: the functions of every room is missing.")
     known = Premises(id="p", community="福宁", area=Area(1), tenure=Tenure.OWNED, functions=("a",))
     way = nearest(assess(WHO, [known], standard=own_standard(plain), on=ON))
-    assert explain(way, "zh") == "福宁：还须满足“综合功能”，增加面积不能解决。"
-    assert explain(way, "en") == "福宁: meet “at least 3 functions”, which no area cures."
+    assert explain(way, lang="zh") == "福宁：还须满足“综合功能”，增加面积不能解决。"
+    assert explain(way, lang="en") == "福宁: meet “at least 3 functions”, which no area cures."
 
 
 def test_a_rule_of_a_grid_or_a_contract_goes_by_its_title_too() -> None:
     size = Expression(expression="households <= most", figures=(NamedFigure(name="most", value=500),))
     standard = own_standard(Rule(id="size", name="每网格不超过500户", formula=size), subject=Subject.GRID_SIZE)
     found = check(standard, {"households": 501}, subject="g1", on=ON)
-    assert explain(found, "zh").splitlines()[0] == "g1，2024年1月1日：不符合。"
-    assert explain(found, "zh").splitlines()[1].startswith("每网格不超过500户：不满足。（依据：区民政局")
-    assert explain(found, "en").splitlines()[1].startswith("households <= most (most = 500): Not met. (Source: ")
-    assert "无法判定：缺少户数。" in explain(check(standard, {}, subject="g1", on=ON), "zh")
+    assert explain(found, lang="zh").splitlines()[0] == "g1，2024年1月1日：不符合。"
+    assert explain(found, lang="zh").splitlines()[1].startswith("每网格不超过500户：不满足。（依据：区民政局")
+    assert explain(found, lang="en").splitlines()[1].startswith("households <= most (most = 500): Not met. (Source: ")
+    assert "无法判定：缺少户数。" in explain(check(standard, {}, subject="g1", on=ON), lang="zh")
 
 
 def test_a_chosen_conversion_is_shown_with_its_source() -> None:
@@ -139,9 +139,9 @@ def test_a_chosen_conversion_is_shown_with_its_source() -> None:
     other = Conversion(given=Basis.RESIDENT, wanted=Basis.REGISTERED, numerator=1, citation=OWN)
     found = assess(who, [], standard=basis, on=ON, conversions=(other, chosen))
     assert (found.conversions, found.required) == ((chosen,), Area(9500))
-    last = explain(found, "zh").splitlines()[-1]
+    last = explain(found, lang="zh").splitlines()[-1]
     assert last == "口径换算：住宅套数口径乘以19/20折为户籍口径（向上取整）（依据：区民政局，区民发〔2025〕1号，第三条）"
-    last = explain(found, "en").splitlines()[-1]
+    last = explain(found, lang="en").splitlines()[-1]
     assert last == (
         "Basis converted: dwelling units times 19/20 as registered, rounded (ceiling). "
         "(Source: 区民政局, 区民发〔2025〕1号, 第三条)"
@@ -149,8 +149,8 @@ def test_a_chosen_conversion_is_shown_with_its_source() -> None:
     # Without one the households are missing, and a conversion that no rule needs is not shown.
     open_ = assess(who, [], standard=basis, on=ON, conversions=(other,))
     assert open_.conversions == ()
-    assert "户数（户籍口径）" in explain(open_, "zh")
-    assert "the number of households (registered)" in explain(open_, "en")
+    assert "户数（户籍口径）" in explain(open_, lang="zh")
+    assert "the number of households (registered)" in explain(open_, lang="en")
     assert assess(who, [], standard=FLOOR, on=ON, conversions=(chosen,)).conversions == ()
 
 
@@ -159,7 +159,7 @@ def test_old_rooms_are_explained_by_what_is_recorded_or_by_the_policy() -> None:
         new = Premises(id="p2", community="福宁", area=square_metres("212.80"), tenure=Tenure.OWNED)
         old = Premises(id="p1", community="福宁", area=square_metres("36"), tenure=Tenure.OWNED, replaced_by="p2", kept=kept)
         finding = assess(WHO, [old, new], standard=FLOOR, on=ON, counting=Counting(old_rooms=policy))
-        return explain(finding, lang).splitlines()[-1]
+        return explain(finding, lang=lang).splitlines()[-1]
 
     recorded = OldRooms.AS_RECORDED
     assert text(True, recorded, "zh") == "原用房p1已由p2替代：记录为保留，计入面积。"
@@ -175,20 +175,20 @@ def test_what_is_decided_although_data_is_missing_says_why() -> None:
     new = Premises(id="p2", community="福宁", area=square_metres("100"), tenure=Tenure.OWNED)
     old = Premises(id="p1.1", community="福宁", area=square_metres("36"), tenure=Tenure.OWNED, replaced_by="p2")
     short = assess(WHO, [old, new], standard=FLOOR, on=ON)
-    assert "每个社区不低于200㎡：即使全部计入，仍不满足。" in explain(short, "zh")
-    assert "Not met even if all of it counts." in explain(short, "en")
+    assert "每个社区不低于200㎡：即使全部计入，仍不满足。" in explain(short, lang="zh")
+    assert "Not met even if all of it counts." in explain(short, lang="en")
     bought = Premises(id="p2", community="福宁", area=Area(19999), tenure=Tenure.OWNED)
     near = assess(WHO, [old, bought], standard=FLOOR, on=ON)
-    assert "缺少原用房p1.1是否保留的记录。" in explain(near, "zh")
-    assert "a record of whether the old room p1.1 was kept" in explain(near, "en")
+    assert "缺少原用房p1.1是否保留的记录。" in explain(near, lang="zh")
+    assert "a record of whether the old room p1.1 was kept" in explain(near, lang="en")
     rows = (StepRow(upto=100, area=Area(100)), StepRow(area=Area(200)))
     step = own_standard(Rule(id="r", name="分档", formula=Step(by=Measure.HOUSEHOLDS, rows=rows)))
     nobody = Community(id="福宁", street="s", name="福宁")
     for area, zh, en in ((99, "不满足", "Not met"), (200, "满足", "Met")):
         room = Premises(id="p", community="福宁", area=Area(area), tenure=Tenure.OWNED)
         found = assess(nobody, [room], standard=step, on=ON)
-        assert f"分档：无论所缺数据如何，均{zh}。" in explain(found, "zh")
-        assert f"{en}, whatever the missing data are." in explain(found, "en")
+        assert f"分档：无论所缺数据如何，均{zh}。" in explain(found, lang="zh")
+        assert f"{en}, whatever the missing data are." in explain(found, lang="en")
 
 
 FLOOR_200 = Floor(area=Area.of(200))

@@ -15,7 +15,7 @@ def divided(households: Sequence[int], *, joined: bool = True, effort: int | Non
         Building(id=f"b{i:02d}", community="c", households=h, point=Point(x=i * 30, y=0)) for i, h in enumerate(households)
     ]
     beside = [Neighbours(a=f"b{i:02d}", b=f"b{i + 1:02d}") for i in range(len(households) - 1)] if joined else []
-    return partition("c", buildings, beside, rule=GridRule(**rule), effort=effort)
+    return partition("c", buildings, neighbours=beside, rule=GridRule(**rule), effort=effort)
 
 
 @pytest.mark.parametrize(

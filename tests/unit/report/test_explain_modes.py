@@ -56,7 +56,7 @@ def problem(money: int) -> Problem:
 
 def test_a_plan_states_its_goals_proofs_and_picks() -> None:
     plan = optimise(problem(200))
-    zh, en = explain(plan, "zh"), explain(plan, "en")
+    zh, en = explain(plan, lang="zh"), explain(plan, lang="en")
     assert "计划安排2个社区，合计110万元" in zh
     assert "达标社区数最多：2（已用整数运算证明最优）" in zh
     assert "The plan serves 2 communities for 1,100,000.00 yuan." in en
@@ -64,33 +64,35 @@ def test_a_plan_states_its_goals_proofs_and_picks() -> None:
 
 
 def test_the_frontier_shows_the_marginal_cost() -> None:
-    text = explain(frontier(problem(200)), "zh")
+    text = explain(frontier(problem(200)), lang="zh")
     assert text.splitlines()[1:] == ["- 0个：0.00元", "- 1个：50万元，新增50万元", "- 2个：110万元，新增60万元"]
 
 
 def test_the_extra_money_and_what_binds_are_said() -> None:
-    assert "至少还需30万元" in explain(least_extra(problem(80)), "zh")
-    assert "足以" in explain(least_extra(problem(200)), "zh")
-    text = explain(least_extra(problem(1)), "en")
+    assert "至少还需30万元" in explain(least_extra(problem(80)), lang="zh")
+    assert "足以" in explain(least_extra(problem(200)), lang="zh")
+    text = explain(least_extra(problem(1)), lang="en")
     assert "No extra money brings all 2" in text
     assert "The most projects of a batch binds (by itself: b1): " in text
 
 
 def test_why_and_what_if_show_the_difference_only() -> None:
     plan = optimise(problem(200))
-    assert "a70" in explain(why(problem(200), plan, "a"), "zh")
+    assert "a70" in explain(why(problem(200), plan, community="a"), lang="zh")
     small = optimise(problem(50))
-    assert "No plan that keeps the limits has it" not in explain(why(problem(60), optimise(problem(60)), "b"), "en")
-    assert explain(what_if(plan, problem(200)), "en") == "The plan stays the same."
-    assert "- a: a60/b1 -> not planned" in explain(what_if(plan, problem(50)), "en")
+    assert "No plan that keeps the limits has it" not in explain(
+        why(problem(60), optimise(problem(60)), community="b"), lang="en"
+    )
+    assert explain(what_if(plan, problem(200)), lang="en") == "The plan stays the same."
+    assert "- a: a60/b1 -> not planned" in explain(what_if(plan, problem(50)), lang="en")
     assert small.values[0] == 1
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_infeasible_plan_and_a_faulty_table_are_said(lang: str) -> None:
     must = attrs.evolve(problem(0), must=(CommunityId("a"),))
-    assert explain(optimise(must), lang).startswith("在现有限制下" if lang == "zh" else "No plan keeps")
+    assert explain(optimise(must), lang=lang).startswith("在现有限制下" if lang == "zh" else "No plan keeps")
     faulty = DecisionTable("t", tuple(attrs.evolve(r, rank=0) for r in REPORT_ORDER.rows), Policy.REFUSE)
-    assert len(explain(check_table(faulty), lang).splitlines()) == 1 + 15
-    assert len(explain(check_table(REPORT_ORDER), lang).splitlines()) == 1
-    assert explain(optimise(problem(0)), lang) != explain(optimise(problem(200)), lang)
+    assert len(explain(check_table(faulty), lang=lang).splitlines()) == 1 + 15
+    assert len(explain(check_table(REPORT_ORDER), lang=lang).splitlines()) == 1
+    assert explain(optimise(problem(0)), lang=lang) != explain(optimise(problem(200)), lang=lang)

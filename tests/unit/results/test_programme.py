@@ -43,7 +43,7 @@ def found() -> tuple[Classification, ...]:
 
 def programme(changed: Pack) -> Programme:
     pytest.importorskip("highspy", reason="the extra 'plan' is not installed")
-    return programme_of(changed, found(), plan_pack(changed, found()))
+    return programme_of(changed, found(), stated=plan_pack(changed, found()))
 
 
 def with_terms(**terms: object) -> Pack:
@@ -129,7 +129,7 @@ def test_with_less_money_the_best_plan_serves_more_than_the_stated_order() -> No
     assert extra.extra is not None
     assert extra.extra.fen > 0
     communities = [whole.best.picks[0].community]
-    assert [one.community for one in reasons_for(whole.problem, whole.best, communities)] == communities
+    assert [one.community for one in reasons_for(whole.problem, whole.best, communities=communities)] == communities
 
 
 def test_stated_items_are_found_among_the_choices() -> None:

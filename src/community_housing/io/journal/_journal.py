@@ -204,7 +204,7 @@ class Journal(abc.ABC, Generic[_B]):
             if value < 0:
                 raise InputError(Message("must be >= 0, got {value}", value=value), name, value)
         self._settle()
-        return self._fold.page(after, most)
+        return self._fold.page(after=after, most=most)
 
     def verify(self) -> JournalProblem | None:
         """Read and fold every stored event again, from the first; what is the matter, or None."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from community_housing._messages import Message, in_language
+from community_housing._messages import Lang, Message, in_language
 from community_housing._shown import shows_itself
 from community_housing.errors import HousingError
 
@@ -84,9 +84,9 @@ class JournalReadOnlyError(HousingError):
         self.problem = problem
 
     def __str__(self) -> str:
-        return self.text("en")
+        return self.text(lang="en")
 
-    def text(self, lang: str = "zh") -> str:
+    def text(self, *, lang: Lang = "zh") -> str:
         """What is wrong, in the reader's language: "zh" or "en"."""
         why = Message("it was opened for reading") if self.problem is None else self.problem._told  # noqa: SLF001 - of this module
         return in_language(Message("the journal is read-only: {why}", why=why), lang)

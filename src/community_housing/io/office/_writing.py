@@ -10,7 +10,7 @@ from typing import Any, Final
 import attrs
 
 from community_housing._doors import door
-from community_housing._messages import Message, in_language
+from community_housing._messages import Lang, Message, in_language
 from community_housing._tables import Kind, OutColumn, OutTable
 from community_housing.errors import InputError
 from community_housing.faults import Place
@@ -172,7 +172,7 @@ def _where(place: Place) -> list[str | None]:
     return [place.file, place.sheet]
 
 
-def import_record(read: OfficeImport, lang: str, *, changes: bool = True) -> str:
+def import_record(read: OfficeImport, lang: Lang, *, changes: bool = True) -> str:
     """All that an import did, as text: columns, remarks, and how many cells were read; in "zh" or "en".
 
     Args:

@@ -20,7 +20,7 @@ __all__ = ["arrow_table", "csv_bytes", "parquet_bytes", "table_bytes", "workbook
 
 
 @door()
-def table_bytes(table: OutTable, form: TableForm, *, bom: bool = True) -> bytes:
+def table_bytes(table: OutTable, *, form: TableForm, bom: bool = True) -> bytes:
     """A table as a file.
 
     Args:

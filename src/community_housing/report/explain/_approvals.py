@@ -112,8 +112,8 @@ def _standing(found: CaseStanding, lang: Lang) -> str:
     lines = [pick(lang, f"办件{found.case}，{day(found.on, lang)}：{phase}。",
                   f"Case {found.case} on {day(found.on, lang)}: {phase}.")]  # fmt: skip
     if found.acceptance.deemed:
-        lines.append(explain(found.acceptance, lang))
-    lines.extend(explain(clock, lang) for clock in (found.clock, found.delivery) if clock is not None)
+        lines.append(explain(found.acceptance, lang=lang))
+    lines.extend(explain(clock, lang=lang) for clock in (found.clock, found.delivery) if clock is not None)
     if found.waits:
         said = join([_waiting(one, lang) for one in found.waits], lang)
         lines.append(pick(lang, f"待{said}。", f"It waits for {said}."))

@@ -42,7 +42,7 @@ def _finding(finding: ComplianceFinding, lang: Lang) -> str:
     lines = [head, *_lines(finding.reasons, finding.rules, lang, frozenset(finding.not_asked))]
     if not finding.reasons:
         lines.append(pick(lang, "该标准对单个社区没有要求。", "The standard asks nothing of a single community."))
-    lines.extend(explain(room, lang) for room in finding.old_rooms)
+    lines.extend(explain(room, lang=lang) for room in finding.old_rooms)
     lines.extend(_conversion(one, lang) for one in finding.conversions)
     if finding.date_open:
         lines.append(
@@ -98,7 +98,7 @@ def _said(reason: Reason, lang: Lang, *, asked: bool) -> str:
             f"如适用则已满足；是否适用无法判定，缺少{names}。",
             f"Met if it is asked; whether it is cannot be decided: {names} is missing.",
         )
-    return explain(reason, lang) if reason.truth is Truth.UNKNOWN or _has_figures(reason) else _decided(reason, lang)
+    return explain(reason, lang=lang) if reason.truth is Truth.UNKNOWN or _has_figures(reason) else _decided(reason, lang)
 
 
 def _has_figures(reason: Reason) -> bool:

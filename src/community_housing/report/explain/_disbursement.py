@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from community_housing._doors import door
+from community_housing._messages import Lang
 from community_housing.disbursement import (
     BankLine,
     BookLine,
@@ -27,7 +28,7 @@ from community_housing.disbursement import (
 from community_housing.district import FundingSource
 from community_housing.events import Status
 from community_housing.quantities import Money, total
-from community_housing.report._language import Lang, amount, check_lang, day, join, money, pick, several, word
+from community_housing.report._language import amount, check_lang, day, join, money, pick, several, word
 from community_housing.report.explain._registry import explains
 
 __all__ = ["STATEMENT_COLUMNS", "statement_table"]
@@ -201,7 +202,7 @@ def _statement(statement: Statement, lang: Lang) -> str:
 
 
 @door()
-def statement_table(rows: Iterable[Statement], *, lang: str = "zh") -> tuple[tuple[str, ...], ...]:
+def statement_table(rows: Iterable[Statement], *, lang: Lang = "zh") -> tuple[tuple[str, ...], ...]:
     """Statements as a table of texts: a row of headings, then one row for each statement, amounts in yuan.
 
     Args:

@@ -54,10 +54,10 @@ def asks(formula: Formula, lang: Lang) -> str:  # noqa: PLR0911 - one case for e
     """
     match formula:
         case Floor(area=area):
-            return pick(lang, f"不低于{area.text(lang)}", f"at least {area.text(lang)}")
+            return pick(lang, f"不低于{area.text(lang=lang)}", f"at least {area.text(lang=lang)}")
         case Ratio(area=area, per=per):
             size = _size(per, formula.by, formula.basis, lang)
-            return pick(lang, f"每{size}不低于{area.text(lang)}", f"at least {area.text(lang)} per {size}")
+            return pick(lang, f"每{size}不低于{area.text(lang=lang)}", f"at least {area.text(lang=lang)} per {size}")
         case Step():
             return _step(formula, lang)
         case LinearStep():
@@ -65,8 +65,8 @@ def asks(formula: Formula, lang: Lang) -> str:  # noqa: PLR0911 - one case for e
         case Clamp(of=inner, least=least, most=most):
             return pick(
                 lang,
-                f"{asks(inner, lang)}，总量控制在{least.text(lang)}至{most.text(lang)}",
-                f"{asks(inner, lang)}, held between {least.text(lang)} and {most.text(lang)}",
+                f"{asks(inner, lang)}，总量控制在{least.text(lang=lang)}至{most.text(lang=lang)}",
+                f"{asks(inner, lang)}, held between {least.text(lang=lang)} and {most.text(lang=lang)}",
             )
         case MaxOf(of=inner):
             return _all([asks(one, lang) for one in inner], lang)
@@ -78,7 +78,9 @@ def asks(formula: Formula, lang: Lang) -> str:  # noqa: PLR0911 - one case for e
             return _functions(formula, lang)
         case DistrictMean(area=area):
             return pick(
-                lang, f"各社区平均不低于{area.text(lang)}", f"a mean of at least {area.text(lang)} over all communities"
+                lang,
+                f"各社区平均不低于{area.text(lang=lang)}",
+                f"a mean of at least {area.text(lang=lang)} over all communities",
             )
         case Expression():
             return _expression(formula, lang)
@@ -109,12 +111,12 @@ def _bound(row: StepRow, formula: Step, lang: Lang) -> str:
 
 
 def _step(formula: Step, lang: Lang) -> str:
-    rows = [f"{_bound(row, formula, lang)}{pick(lang, '', ': ')}{row.area.text(lang)}" for row in formula.rows]
+    rows = [f"{_bound(row, formula, lang)}{pick(lang, '', ': ')}{row.area.text(lang=lang)}" for row in formula.rows]
     return pick(lang, "按规模不低于：", "at least, by size: ") + pick(lang, "，", "; ").join(rows)
 
 
 def _linear(formula: LinearStep, lang: Lang) -> str:
-    first, add = formula.area.text(lang), formula.add.text(lang)
+    first, add = formula.area.text(lang=lang), formula.add.text(lang=lang)
     upto, each = (_size(count, formula.by, formula.basis, lang) for count in (formula.upto, formula.each))
     part = pick(lang, *_PARTS[formula.parts])
     return pick(

@@ -38,7 +38,7 @@ _FAULTS: Final = {
 
 
 def _value(value: int | Area | Money, lang: Lang) -> str:
-    return number(value) if isinstance(value, int) else value.text(lang)
+    return number(value) if isinstance(value, int) else value.text(lang=lang)
 
 
 def level_sentence(goal: GoalValue, lang: Lang) -> str:
@@ -53,7 +53,7 @@ def level_sentence(goal: GoalValue, lang: Lang) -> str:
 
 
 def _pick(one: Pick, lang: Lang) -> str:
-    mode, charge = word(one.mode, lang), one.charge.text(lang)
+    mode, charge = word(one.mode, lang), one.charge.text(lang=lang)
     zh = f"{one.community}：{mode}，方案{one.choice}，批次{one.batch}，{charge}"
     return pick(lang, zh, f"{one.community}: {mode}, choice {one.choice}, batch {one.batch}, {charge}")
 
@@ -62,7 +62,7 @@ def _pick(one: Pick, lang: Lang) -> str:
 def _optimal_plan(plan: OptimalPlan, lang: Lang) -> str:
     if plan.status == "infeasible":
         return pick(lang, "在现有限制下没有可行的计划。", "No plan keeps the limits as they are.")
-    total = Money(sum(one.charge.fen for one in plan.picks)).text(lang)
+    total = Money(sum(one.charge.fen for one in plan.picks)).text(lang=lang)
     head = pick(
         lang,
         f"计划安排{number(len(plan.picks))}个社区，合计{total}。各级目标依次为：",
@@ -83,7 +83,7 @@ def _frontier(found: Frontier, lang: Lang) -> str:
         )
     lines = [pick(lang, "达标社区数与所需最少资金：", "Communities brought to standard and the least money for them:")]
     for point in found.points:
-        count, least = number(point.communities), point.money.text(lang)
+        count, least = number(point.communities), point.money.text(lang=lang)
         more = (
             ""
             if point.marginal is None
@@ -125,8 +125,8 @@ def _extra(found: ExtraMoney, lang: Lang) -> str:
             )
         )
     else:
-        extra = found.extra.text(lang)
-        where = join([f"{_pot(name, lang)} {amount.text(lang)}" for name, amount in found.batches], lang)
+        extra = found.extra.text(lang=lang)
+        where = join([f"{_pot(name, lang)} {amount.text(lang=lang)}" for name, amount in found.batches], lang)
         lines.append(
             pick(
                 lang,

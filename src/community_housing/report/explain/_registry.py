@@ -58,7 +58,7 @@ def explains(kind: type) -> Callable[[_F], _F]:
 
 
 @door()
-def explain(result: object, lang: str = "zh") -> str:
+def explain(result: object, *, lang: Lang = "zh") -> str:
     """Say what a result means, with its reasons and its source.
 
     Args:

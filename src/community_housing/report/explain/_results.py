@@ -112,7 +112,7 @@ def _finding(finding: Finding, lang: Lang) -> str:
         f"{finding.subject}，{day(finding.on, lang)}：{word(finding.outcome, lang)}。",
         f"{finding.subject} on {day(finding.on, lang)}: {word(finding.outcome, lang)}.",
     )
-    lines = [f"{explain(reason, lang)}{_source(reason, lang)}" for reason in finding.reasons]
+    lines = [f"{explain(reason, lang=lang)}{_source(reason, lang)}" for reason in finding.reasons]
     return "\n".join([head, *lines])
 
 
@@ -169,7 +169,7 @@ def row_name(candidate: Candidate | Classification | PlanItem, lang: Lang) -> st
 def _candidate(candidate: Candidate, lang: Lang) -> str:
     decisive = [reason for reason in candidate.reasons if reason.truth is candidate.truth] or list(candidate.reasons)
     why = pick(lang, "", " ").join(
-        explain(reason, lang) for reason in (decisive[-1:] if candidate.truth is Truth.MET else decisive)
+        explain(reason, lang=lang) for reason in (decisive[-1:] if candidate.truth is Truth.MET else decisive)
     )
     later = candidate.later
     if later is not None:
@@ -223,7 +223,7 @@ def _classification(found: Classification, lang: Lang) -> str:
         if candidate.opportunity is not None or name not in seen:
             shown.append(candidate)
         seen.add(name)
-    return "\n".join([head, *(explain(candidate, lang) for candidate in shown)])
+    return "\n".join([head, *(explain(candidate, lang=lang) for candidate in shown)])
 
 
 def _afterwards(found: Classification, lang: Lang) -> str:
@@ -254,7 +254,7 @@ def refusal_sentence(refusal: PlanRefusal, lang: Lang, names: Mapping[BatchId, s
     zh, en = _OBSTACLES[refusal.obstacle]
     text = pick(lang, zh, en)
     if refusal.obstacle is Obstacle.OVER_BUDGET and refusal.short is not None:
-        short = refusal.short.text(lang)
+        short = refusal.short.text(lang=lang)
         text += pick(lang, f"，差{short}", f", short by {short}")
     if refusal.obstacle in (Obstacle.BATCH_FULL, Obstacle.STREET_FULL) and refusal.most_projects is not None:
         text += pick(lang, f"（限{refusal.most_projects}个）", f" (at most {refusal.most_projects})")

@@ -5,10 +5,11 @@ from importlib import import_module
 from typing import Any, Final
 
 from community_housing._doors import door
+from community_housing._messages import Lang
 from community_housing.errors import InputError, MissingExtraError
 from community_housing.report.map._scene import COLOURS, OUTLINE, Scene
 from community_housing.report.map._svg import round_length
-from community_housing.report.map._words import Lang, community_name, say
+from community_housing.report.map._words import community_name, say
 
 __all__ = ["draw_map"]
 

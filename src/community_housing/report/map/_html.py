@@ -5,9 +5,10 @@ from html import escape
 from typing import Final
 
 from community_housing._doors import door
+from community_housing._messages import Lang
 from community_housing.report.map._scene import COLOURS, Scene, SeenGrid
 from community_housing.report.map._svg import SVG_STYLE, map_svg
-from community_housing.report.map._words import Lang, about_community, community_name, say, summary
+from community_housing.report.map._words import about_community, community_name, say, summary
 
 __all__ = ["map_html"]
 

@@ -7,13 +7,14 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from community_housing._doors import door
+from community_housing._messages import Lang
 from community_housing.report.map._scene import COLOURS, OUTLINE, Ring, Scene, SeenBuilding, SeenCommunity, SeenGrid
-from community_housing.report.map._words import Lang, about_building, about_community, about_grid, community_name, say, summary
+from community_housing.report.map._words import about_building, about_community, about_grid, community_name, say, summary
 
-__all__ = ["map_svg", "round_length"]
+__all__ = ["map_box", "map_foot", "map_svg", "round_length", "shapes_and_names"]
 
 _WIDTH: Final = 1000.0
-_MARGIN: Final = 16.0
+_MARGIN: Final = 40.0  # half of a name stands beside the outermost community
 _FOOT: Final = 40.0
 _MANY: Final = 150
 
@@ -30,6 +31,7 @@ class _Frame:
         self.west = (west + east) / 2 - _WIDTH / 2 / self.scale
         self.north = north + _MARGIN / self.scale
         self.height = span_y * self.scale + 2 * _MARGIN + _FOOT
+        self.box = f"0 0 {_WIDTH:.0f} {self.height:.0f}"
 
     def x(self, metres: float) -> str:
         return f"{(metres - self.west) * self.scale:.1f}"
@@ -56,34 +58,39 @@ def map_svg(scene: Scene, *, lang: Lang = "zh", standalone: bool = True) -> str:
     Raises:
         InputError: *lang* is neither "zh" nor "en".
     """
+    shapes, names = shapes_and_names(scene, lang)
     frame = _Frame(scene)
-    parts = [
-        f'<svg class="grid-map" viewBox="0 0 {_WIDTH:.0f} {frame.height:.0f}" role="img" aria-labelledby="gm-t gm-d"'
-        + (' xmlns="http://www.w3.org/2000/svg">' if standalone else ">"),
-        f'<title id="gm-t">{say("title", lang)}</title><desc id="gm-d">{escape(summary(scene, lang))}</desc>',
-        *([f"<style>{SVG_STYLE}</style>"] if standalone else []),
+    return "\n".join(
+        [
+            f'<svg class="grid-map" viewBox="{frame.box}" role="img" aria-labelledby="gm-t gm-d"'
+            + (' xmlns="http://www.w3.org/2000/svg">' if standalone else ">"),
+            f'<title id="gm-t">{say("title", lang)}</title><desc id="gm-d">{escape(summary(scene, lang))}</desc>',
+            *([f"<style>{SVG_STYLE}</style>"] if standalone else []),
+            f'<g class="gm-all">\n{shapes}\n{names}\n</g>\n{map_foot(scene, lang)}\n</svg>\n',
+        ]
+    )
+
+
+def map_box(scene: Scene) -> str:
+    """The view box of the map of a scene."""
+    return _Frame(scene).box
+
+
+def shapes_and_names(scene: Scene, lang: Lang, *, titles: bool = True) -> tuple[str, str]:
+    """The map without a scale: what is drawn, of which nothing depends on *lang* without *titles*, and the names over it."""
+    frame = _Frame(scene)
+    told = lang if titles else None
+    shapes = [
         (
             '<defs><pattern id="gm-out" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
             f'<path d="M0 0V6" stroke="{OUTLINE}" stroke-width="1.6"/></pattern></defs>'
         ),
-        '<g class="gm-all">',
-        '<g class="gm-grids">',
-        *(_grid(seen, frame, lang) for seen in scene.grids),
-        "</g>",
+        *(_grid(seen, frame, told) for seen in scene.grids),
         f'<path class="gm-border" d="{"".join(_path(polygon, frame) for polygon in scene.borders)}"/>',
-        '<g class="gm-buildings">',
-        *_buildings(scene, frame, lang),
-        "</g>",
-        '<g class="gm-numbers">',
+        *_buildings(scene, frame, told),
         *_numbers(scene, frame),
-        "</g>",
-        '<g class="gm-names">',
-        *(_name(community, frame, lang) for community in scene.communities),
-        "</g></g>",
-        _foot(scene, frame, lang),
-        "</svg>",
     ]
-    return "\n".join(part for part in parts if part) + "\n"
+    return "\n".join(shapes), "\n".join(_name(community, frame, lang, titles=titles) for community in scene.communities)
 
 
 SVG_STYLE: Final = (
@@ -114,9 +121,14 @@ def _path(polygon: Iterable[Ring], frame: _Frame) -> str:
     return "".join(_ring(ring, frame) for ring in polygon if ring)
 
 
-def _grid(seen: SeenGrid, frame: _Frame, lang: Lang) -> str:
+def _title(text: str) -> str:
+    """What browsers show under the pointer."""
+    return f"<title>{escape(text)}</title>"
+
+
+def _grid(seen: SeenGrid, frame: _Frame, lang: Lang | None) -> str:
     path = "".join(_path(polygon, frame) for polygon in seen.rings)
-    title = f"<title>{escape(about_grid(seen, lang))}</title>"
+    title = "" if lang is None else _title(about_grid(seen, lang))
     code = escape(seen.grid.code, {'"': "&quot;"})
     drawn = f'<path class="gm-g gm-c{seen.colour}" data-grid="{code}" d="{path}">{title}</path>'
     if seen.grid.violation:
@@ -137,18 +149,19 @@ def _least(scene: Scene) -> float:
     return 4.8 if len(scene.grids) <= _MANY else 3.2
 
 
-def _buildings(scene: Scene, frame: _Frame, lang: Lang) -> Iterable[str]:
+def _buildings(scene: Scene, frame: _Frame, lang: Lang | None) -> Iterable[str]:
     one = _radius(scene, frame)
     central = _least(scene)
     for seen in scene.buildings:
         yield _building(seen, frame, one=one, least=central if seen.central else 1.2, lang=lang)
 
 
-def _building(seen: SeenBuilding, frame: _Frame, *, one: float, least: float, lang: Lang) -> str:
+def _building(seen: SeenBuilding, frame: _Frame, *, one: float, least: float, lang: Lang | None) -> str:
     radius = min(14.0, max(least, one * math.sqrt(seen.building.households)))
     central = ' class="gm-b gm-k"' if seen.central else ' class="gm-b"'
     place = f'cx="{frame.x(seen.at[0])}" cy="{frame.y(seen.at[1])}"'
-    return f'<circle{central} {place} r="{radius:.1f}"><title>{escape(about_building(seen, lang))}</title></circle>'
+    title = "" if lang is None else _title(about_building(seen, lang))
+    return f'<circle{central} {place} r="{radius:.1f}">{title}</circle>'
 
 
 def _numbers(scene: Scene, frame: _Frame) -> Iterable[str]:
@@ -164,16 +177,17 @@ def _numbers(scene: Scene, frame: _Frame) -> Iterable[str]:
         )
 
 
-def _name(community: SeenCommunity, frame: _Frame, lang: Lang) -> str:
+def _name(community: SeenCommunity, frame: _Frame, lang: Lang, *, titles: bool) -> str:
     x, y = community.anchor
     name = escape(community_name(community, lang))
     ident = escape(community.id, {'"': "&quot;"})
-    title = f"<title>{escape(about_community(community, lang))}</title>"
+    title = _title(about_community(community, lang)) if titles else ""
     return f'<text class="gm-name" data-community="{ident}" x="{frame.x(x)}" y="{frame.y(y)}" dy="-6">{name}{title}</text>'
 
 
-def _foot(scene: Scene, frame: _Frame, lang: Lang) -> str:
+def map_foot(scene: Scene, lang: Lang) -> str:
     """Scale, north arrow, and what signs mean."""
+    frame = _Frame(scene)
     length = round_length(200.0 / frame.scale)
     wide = length * frame.scale
     y = frame.height - 16

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The words on a map of grids, in Chinese and English."""
 
-from typing import Final, Literal
+from typing import Final
 
-from community_housing._messages import Message
+from community_housing._messages import Lang, Message
 from community_housing.errors import InputError
 from community_housing.report._language import several
 from community_housing.report.map._scene import Scene, SeenBuilding, SeenCommunity, SeenGrid
 
-__all__ = ["Lang", "about_building", "about_community", "about_grid", "community_name", "say", "summary"]
-
-Lang = Literal["zh", "en"]
+__all__ = ["about_building", "about_community", "about_grid", "community_name", "say", "summary"]
 
 _WORDS: Final = {
     "title": ("网格图", "Map of grids"),

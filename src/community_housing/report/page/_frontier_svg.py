@@ -15,7 +15,7 @@ import attrs
 from community_housing.planning._frontier import Frontier
 from community_housing.quantities import Money
 from community_housing.report._language import Lang, money, number, pick
-from community_housing.report.page._drawings import scale_for
+from community_housing.report.page._scale import scale_for
 
 __all__ = ["FrontierPlot", "Mark", "PlotLine", "Tick", "frontier_plot", "frontier_svg"]
 

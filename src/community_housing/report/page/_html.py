@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`report.html`: one file that is read offline, in both languages, on a screen, a telephone or paper."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from community_housing._doors import door
 from community_housing.errors import MissingExtraError
 from community_housing.report._language import LANGUAGES, Lang, name_of, note_of, several
-from community_housing.report.page._drawings import grid_map
+from community_housing.report.map._scene import scene_of
+from community_housing.report.map._svg import SVG_STYLE, map_box, map_foot, shapes_and_names
 from community_housing.report.page._parts import view
 from community_housing.results._district_result import DistrictResult
 
@@ -16,7 +18,7 @@ __all__ = ["page_bytes"]
 
 
 @door()
-def page_bytes(result: DistrictResult, lang: Lang) -> bytes:
+def page_bytes(result: DistrictResult, *, lang: Lang) -> bytes:
     """The page, which opens in *lang* and holds both languages.
 
     Args:
@@ -36,10 +38,25 @@ def page_bytes(result: DistrictResult, lang: Lang) -> bytes:
         title=name_of(district, lang),
         notes={one: note_of(district, one) for one in LANGUAGES},
         views=[view(result, one) for one in LANGUAGES],
-        map=grid_map(result),
+        map=_map(result),
         several=several,
     )
     return text.encode()
+
+
+def _map(result: DistrictResult) -> Mapping[str, Any] | None:
+    """The map of the grids, drawn once for both languages; None where no building has a place."""
+    district = result.pack.district
+    if not any(one.point or one.footprint for one in district.buildings):
+        return None
+    scene = scene_of(district, result.grids)
+    drawn = {one: shapes_and_names(scene, one, titles=False) for one in LANGUAGES}
+    return {
+        "style": SVG_STYLE,
+        "box": map_box(scene),
+        "shapes": drawn["zh"][0],
+        "words": {one: f"{names}\n{map_foot(scene, one)}" for one, (_, names) in drawn.items()},
+    }
 
 
 @cache

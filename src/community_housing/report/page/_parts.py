@@ -43,9 +43,9 @@ from community_housing.report.explain._results import (
     status_word,
     with_unit,
 )
-from community_housing.report.page._drawings import Scale, scale_for
 from community_housing.report.page._histogram import histogram
 from community_housing.report.page._plan_view import view_of
+from community_housing.report.page._scale import Scale, scale_for
 from community_housing.results._district_result import Assessment, DistrictResult
 
 __all__ = ["view"]
@@ -393,12 +393,12 @@ def _modes(result: DistrictResult, lang: Lang) -> dict[str, Any]:
             {
                 "name": name_of(community, lang),
                 "street": name_of(result.streets_by_id[community.street], lang),
-                "mode": row_name(one, lang) if one.status == "determined" else explain(one, lang).partition("\n")[0],
+                "mode": row_name(one, lang) if one.status == "determined" else explain(one, lang=lang).partition("\n")[0],
                 "area": "—" if not one.at_least.dm2 else known_cell(str(one.at_least), one.unknown, lang),
                 "cost": _money(one.cost, lang),
                 "why": _after_colon(chosen, lang),
                 "others": others,
-                "outlook": [explain(each, lang) for each in result.prospects.get(one.community, ())],
+                "outlook": [explain(each, lang=lang) for each in result.prospects.get(one.community, ())],
             }
         )
     return {
@@ -488,9 +488,9 @@ def _payments(result: DistrictResult, lang: Lang) -> dict[str, Any]:
         ],
         "whole": [_statement_row(pick(lang, "合计", "Total"), row) for row in result.whole if row.ledger is Ledger.TRANSFER],
         "unfunded": sum(row.contract_sum.fen == 0 for row in projects),
-        "dues": [explain(due, lang) for due in result.dues],
+        "dues": [explain(due, lang=lang) for due in result.dues],
         "events": len(result.outcomes),
-        "refused": [explain(outcome, lang) for _, outcome in result.refused],
+        "refused": [explain(outcome, lang=lang) for _, outcome in result.refused],
     }
 
 
