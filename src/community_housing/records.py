@@ -79,7 +79,7 @@ def record(cls: _C) -> _C:
 
     Source: own rule, docs/decisions/0001.
     """
-    own_check = cls.__dict__.get("check")
+    own_check = getattr(cls, "check", None)
 
     def run_checks(self: Any) -> None:
         for name, check, takes_float in _checks_of(type(self)):
@@ -152,7 +152,7 @@ def _fill_faster(cls: Any) -> None:
 
 
 def _finish(cls: Any) -> Any:
-    own_check = cls.__dict__.get("check")
+    own_check = getattr(cls, "check", None)
 
     def after_validation(self: Any) -> None:
         # Called by pydantic after it has validated and set every field.

@@ -19,9 +19,7 @@ from community_housing.approvals._events import (
 from community_housing.approvals._outcomes import (
     ApprovalOutcome,
     ApprovalRefusal,
-    ApprovalRefusalCode,
     refuse,
-    refuse_conflict,
 )
 from community_housing.approvals._rules import ApprovalRules, shipped
 from community_housing.errors import InputError
@@ -30,8 +28,9 @@ from community_housing.events import (
     EventBase,
     EventBook,
     EventFold,
-    State,
+    Mender,
     Stream,
+    SubjectState,
     apply_one,
     facts_of,
     unchain,
@@ -43,22 +42,26 @@ OFFICIAL: Final = dt.timezone(dt.timedelta(hours=8))
 """The time by which a day of knowledge ends: that of the district, whatever the sender's."""
 
 
-class CaseState(State):
-    """A case with the log of its own events, corrections among them."""
+class CaseState(SubjectState):
+    """A case as its events have it; None where a correction took back that it ever came in."""
 
-    __slots__ = ("case", "log")
-    _chains: ClassVar[tuple[str, ...]] = ("log",)
-    _uncompared: ClassVar[frozenset[str]] = frozenset({"log"})
+    __slots__ = ("case", "history")
+    _uncompared: ClassVar[frozenset[str]] = frozenset({"history"})
 
-    def __init__(self, owner: object, case: Case | None, log: Chain | None) -> None:
+    def __init__(self, owner: object, case: Case | None, history: Chain | None) -> None:
         self.owner = owner
         self.case = case
-        self.log = log
+        self.history = history
+
+    @classmethod
+    def blank(cls, owner: object) -> "CaseState":
+        """A case of which nothing counts yet."""
+        return cls(owner, None, None)
 
 
 def facts_of_case(state: CaseState, *, known: dt.datetime | None = None) -> tuple[CaseEvent, ...]:
     """What counts of the events of a case, as known at a moment."""
-    found: Any = facts_of(STREAM, unchain(state.log), known=known).events
+    found: Any = facts_of(STREAM, unchain(state.history), known=known).events
     return tuple(found)
 
 
@@ -68,53 +71,21 @@ def _take(space: Any, event: CaseEvent) -> ApprovalRefusal | None:
     made = follow(None if state is None else state.case, event, space.context, strict=space.strict)
     if isinstance(made, ApprovalRefusal):
         return made
-    space.put_case(event.case, CaseState(space.owner, made, (None if state is None else state.log, event)))
+    space.put_case(event.case, CaseState(space.owner, made, (None if state is None else state.history, event)))
     return None
 
 
-def _correct(space: Any, event: ApprovalCorrection) -> ApprovalRefusal | None:
-    """Take back an event or put another in its place: the case is told anew, as if it had always been so."""
-    target = space.get_event(event.corrects)
-    if target is None:
-        return refuse(ApprovalRefusalCode.UNKNOWN_EVENT, event, "corrects", event.corrects, "the id of an accepted event")
-    subject = target
-    while isinstance(subject, ApprovalCorrection):
-        subject = space.get_event(subject.corrects)
-    state: CaseState = space.get_case(subject.case)
-    log = unchain(state.log)
-    by = facts_of(STREAM, log).corrected.get(event.corrects)
-    if by is not None:
-        return refuse(ApprovalRefusalCode.ALREADY_CORRECTED, event, "corrects", event.corrects, by)
-    instead: Any = event.instead
-    if instead is not None:
-        for name, now, was in (
-            ("kind", instead.kind, getattr(target, "kind", None)),
-            ("case", instead.case, getattr(target, "case", None)),
-        ):
-            if now != was:
-                return refuse(ApprovalRefusalCode.NOT_CORRECTABLE, event, f"instead.{name}", now, was)
-    case: Case | None = None
-    for one in facts_of(STREAM, (*log, event)).events:
-        fact: Any = one
-        made = follow(case, fact, space.context, strict=space.strict and one is instead)
-        if isinstance(made, ApprovalRefusal):
-            code = ApprovalRefusalCode.NOT_CORRECTABLE
-            return refuse(code, event, one.id, made.code, "corrected first, as it would hang in the air")
-        case = made
-    space.put_case(subject.case, CaseState(space.owner, case, (state.log, event)))
-    return None
-
-
-STREAM: Final = Stream(
+_RULES: Final = {Received: _take, **dict.fromkeys(FROM, _take)}
+_MENDER: Final = Mender(stream=lambda: STREAM, table="case", subject="case", rules=_RULES, refuse=refuse)
+STREAM: Final[Stream] = Stream(
     name="approvals",
     adapter=APPROVAL_EVENTS,
     kinds=KINDS,
-    handlers={Received: _take, **dict.fromkeys(FROM, _take), ApprovalCorrection: _correct},
+    handlers={**_RULES, ApprovalCorrection: _MENDER},
     tables=("case",),
     indexes=frozenset(),
     outcome=ApprovalOutcome,
-    conflict=refuse_conflict,
-    mends=lambda event: (event.corrects, event.instead) if isinstance(event, ApprovalCorrection) else None,
+    conflict=refuse.conflict,
 )
 """The stream of approvals: what its folds and its journals are made of."""
 

@@ -6,16 +6,14 @@ ever edited: what was wrong is answered by an `ApprovalCorrection`.  That a case
 no event: it follows from these, from the limits and from the calendar, see `standing`.
 """
 
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 import pydantic
 from annotated_types import Ge, Le
 
-from community_housing._messages import Message
 from community_housing.clocks import PauseGround
 from community_housing.district import ID, ProjectId
-from community_housing.errors import InputError
-from community_housing.events import EventBase, EventId, kinds_of
+from community_housing.events import CorrectionBase, EventBase, EventId, kinds_of
 from community_housing.records import Text, record
 
 __all__ = [
@@ -224,52 +222,7 @@ class Delivered(CaseEvent):
     kind: Literal["delivered"] = "delivered"
 
 
-_Fact: TypeAlias = Annotated[
-    Received
-    | CorrectionAsked
-    | CorrectionMade
-    | Accepted
-    | NotAccepted
-    | StepOpened
-    | StepPassed
-    | StepRefused
-    | StepPaused
-    | StepResumed
-    | Extended
-    | Issued
-    | Refused
-    | Withdrawn
-    | Delivered,
-    pydantic.Field(discriminator="kind"),
-]
-
-
-@record
-class ApprovalCorrection(EventBase):
-    """What was recorded was wrong (更正): it counts no more, or as it should have been.
-
-    Fields:
-        corrects: Id of the event; a correction too, and then what it had taken back counts again.
-        instead: The same event as it should have been, under the same id, of the same case; None where it never happened.
-        reason: Why.
-    """
-
-    kind: Literal["correction"] = "correction"
-    corrects: Annotated[EventId, ID]
-    instead: _Fact | None = None
-    reason: Text
-
-    def check(self) -> None:
-        """Refuse a replacement under another id."""
-        if self.instead is not None and self.instead.id != self.corrects:
-            raise InputError(
-                Message("must bear the id that it replaces, {corrects!r}", corrects=self.corrects),
-                "ApprovalCorrection.instead",
-                self.instead.id,
-            )
-
-
-ApprovalEvent: TypeAlias = Annotated[
+_Facts: TypeAlias = (
     Received
     | CorrectionAsked
     | CorrectionMade
@@ -285,9 +238,26 @@ ApprovalEvent: TypeAlias = Annotated[
     | Refused
     | Withdrawn
     | Delivered
-    | ApprovalCorrection,
-    pydantic.Field(discriminator="kind"),
-]
+)
+
+
+@record
+class ApprovalCorrection(CorrectionBase):
+    """What was recorded was wrong (更正): it counts no more, or as it should have been.
+
+    Fields:
+        corrects: Id of the event; a correction too, and then what it had taken back counts again.
+        instead: The same event as it should have been, under the same id, of the same case; None where it never happened.
+        reason: Why.
+    """
+
+    kind: Literal["correction"] = "correction"
+    corrects: Annotated[EventId, ID]
+    instead: Annotated[_Facts, pydantic.Field(discriminator="kind")] | None = None
+    reason: Text
+
+
+ApprovalEvent: TypeAlias = Annotated[_Facts | ApprovalCorrection, pydantic.Field(discriminator="kind")]
 """Any event of approvals."""
 
 APPROVAL_EVENTS: Final[pydantic.TypeAdapter[Any]] = pydantic.TypeAdapter(
@@ -295,22 +265,5 @@ APPROVAL_EVENTS: Final[pydantic.TypeAdapter[Any]] = pydantic.TypeAdapter(
 )
 """Reads an event of any kind from data or JSON, and writes its schema."""
 
-KINDS: Final[dict[str, type[EventBase]]] = kinds_of(
-    Received,
-    CorrectionAsked,
-    CorrectionMade,
-    Accepted,
-    NotAccepted,
-    StepOpened,
-    StepPassed,
-    StepRefused,
-    StepPaused,
-    StepResumed,
-    Extended,
-    Issued,
-    Refused,
-    Withdrawn,
-    Delivered,
-    ApprovalCorrection,
-)
+KINDS: Final[dict[str, type[EventBase]]] = kinds_of(*get_args(_Facts), ApprovalCorrection)
 """The class of each kind."""

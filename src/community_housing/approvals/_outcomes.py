@@ -2,11 +2,12 @@
 """What becomes of an event of approvals: accepted, duplicate, or refused with the reason as data."""
 
 from enum import StrEnum
+from typing import Final
 
-from community_housing.events import EventBase, OutcomeBase, RefusalBase
+from community_housing.events import OutcomeBase, RefusalBase, Refuser
 from community_housing.records import result
 
-__all__ = ["ApprovalOutcome", "ApprovalRefusal", "ApprovalRefusalCode", "refuse", "refuse_conflict"]
+__all__ = ["ApprovalOutcome", "ApprovalRefusal", "ApprovalRefusalCode", "refuse"]
 
 
 class ApprovalRefusalCode(StrEnum):
@@ -63,20 +64,5 @@ class ApprovalOutcome(OutcomeBase):
     refusal: ApprovalRefusal | None = None
 
 
-def refuse(
-    code: ApprovalRefusalCode, event: EventBase, field: str | None = None, found: object = None, expected: object = None
-) -> ApprovalRefusal:
-    """A refusal that names what was found and what would be right."""
-    return ApprovalRefusal(
-        code=code,
-        event=event.id,
-        field=field,
-        found=None if found is None else str(found),
-        expected=None if expected is None else str(expected),
-    )
-
-
-def refuse_conflict(known: EventBase, event: EventBase, field: str) -> ApprovalRefusal:
-    """The refusal of an event whose id was accepted before with another body."""
-    code = ApprovalRefusalCode.CONFLICTING_DUPLICATE
-    return refuse(code, event, field, getattr(event, field, None), getattr(known, field, None))
+refuse: Final = Refuser(ApprovalRefusal, ApprovalRefusalCode)
+"""Makes a refusal of approvals."""

@@ -4,10 +4,10 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from community_housing.events._base import EventBase, EventId, Moment, kinds_of, same_body, stamped
+    from community_housing.events._base import CorrectionBase, EventBase, EventId, Moment, kinds_of, same_body, stamped
     from community_housing.events._engine import EventBook, EventFold, apply_one
     from community_housing.events._machine import Machine, Move
-    from community_housing.events._outcomes import OutcomeBase, RefusalBase, Status
+    from community_housing.events._outcomes import OutcomeBase, RefusalBase, Refuser, Status
     from community_housing.events._persistent import PMap
     from community_housing.events._state import Chain, State, relink, unchain, unlink
     from community_housing.events._stream import Handler, Mending, Stream
@@ -19,10 +19,10 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "events._base": "EventBase EventId Moment kinds_of same_body stamped",
+            "events._base": "CorrectionBase EventBase EventId Moment kinds_of same_body stamped",
             "events._engine": "EventBook EventFold apply_one",
             "events._machine": "Machine Move",
-            "events._outcomes": "OutcomeBase RefusalBase Status",
+            "events._outcomes": "OutcomeBase RefusalBase Refuser Status",
             "events._persistent": "PMap",
             "events._state": "Chain State relink unchain unlink",
             "events._stream": "Handler Mending Stream",
@@ -33,6 +33,7 @@ else:
 
 __all__ = [
     "Chain",
+    "CorrectionBase",
     "EventBase",
     "EventBook",
     "EventFold",
@@ -47,6 +48,7 @@ __all__ = [
     "OutcomeBase",
     "PMap",
     "RefusalBase",
+    "Refuser",
     "State",
     "Status",
     "Stream",

@@ -7,10 +7,12 @@ from typing import Annotated, Any, ClassVar, Final, TypeAlias, TypeVar
 import attrs
 from annotated_types import Predicate
 
+from community_housing._messages import Message
 from community_housing.district import ID
+from community_housing.errors import InputError
 from community_housing.records import Text, record
 
-__all__ = ["EventBase", "EventId", "Moment", "kinds_of", "same_body", "stamped"]
+__all__ = ["CorrectionBase", "EventBase", "EventId", "Moment", "kinds_of", "same_body", "stamped"]
 
 EventId: TypeAlias = str
 """Id of an event: the same one again is a retry."""
@@ -50,6 +52,25 @@ class EventBase:
 
     ledger_adds: ClassVar[frozenset[str]] = frozenset()
     """Fields that the ledger adds where the sender leaves them out."""
+
+
+class CorrectionBase(EventBase):
+    """What was recorded was wrong (更正): it counts no more, or as it should have been.
+
+    A room adds `corrects`, the id of the event; `instead`, the same event as it should have been, or None; and why.
+    """
+
+    __slots__ = ()
+
+    def check(self) -> None:
+        """Refuse a replacement under another id."""
+        said: Any = self
+        if said.instead is not None and said.instead.id != said.corrects:
+            raise InputError(
+                Message("must bear the id that it replaces, {corrects!r}", corrects=said.corrects),
+                f"{type(self).__name__}.instead",
+                said.instead.id,
+            )
 
 
 _NOT_SAID: Final = frozenset({"recorded_at", "entered_at"})

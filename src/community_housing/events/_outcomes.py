@@ -2,12 +2,15 @@
 """What becomes of an event: accepted, duplicate, or refused with the reason as data."""
 
 from enum import StrEnum
+from typing import Generic, TypeVar
 
-from community_housing.events._base import EventId
+import attrs
+
+from community_housing.events._base import EventBase, EventId
 from community_housing.findings import Quantity, Unit
 from community_housing.records import result
 
-__all__ = ["OutcomeBase", "RefusalBase", "Status"]
+__all__ = ["OutcomeBase", "RefusalBase", "Refuser", "Status"]
 
 
 class Status(StrEnum):
@@ -43,6 +46,38 @@ class RefusalBase:
     measured: Quantity | None = None
     limit: Quantity | None = None
     excess: Quantity | None = None
+
+
+_R = TypeVar("_R", bound=RefusalBase)
+
+
+@attrs.frozen
+class Refuser(Generic[_R]):
+    """Makes the refusals of a room, which name what was found and what would be right.
+
+    Args:
+        made: The room's class of them.
+        codes: Its codes; `conflicting_duplicate` is one.
+    """
+
+    made: type[_R]
+    codes: type[StrEnum]
+
+    def __call__(
+        self, code: str, event: EventBase, field: str | None = None, found: object = None, expected: object = None
+    ) -> _R:
+        """A refusal by its code, or the name of one."""
+        return self.made(
+            code=self.codes(code),  # type: ignore[call-arg]  # which the room adds
+            event=event.id,
+            field=field,
+            found=None if found is None else str(found),
+            expected=None if expected is None else str(expected),
+        )
+
+    def conflict(self, known: EventBase, event: EventBase, field: str) -> _R:
+        """The refusal of an event whose id was accepted before with another body."""
+        return self("conflicting_duplicate", event, field, getattr(event, field, None), getattr(known, field, None))
 
 
 @result

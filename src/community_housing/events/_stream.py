@@ -8,7 +8,7 @@ import attrs
 import pydantic
 
 from community_housing._shown import shows_itself
-from community_housing.events._base import EventBase, EventId
+from community_housing.events._base import CorrectionBase, EventBase, EventId
 from community_housing.events._outcomes import OutcomeBase, RefusalBase, Status
 
 __all__ = ["Handler", "Mending", "Stream"]
@@ -18,6 +18,12 @@ Handler: TypeAlias = Callable[[Any, Any], RefusalBase | EventBase | None]
 
 Mending: TypeAlias = tuple[EventId, EventBase | None]
 """What a correction names, and what takes its place; None for nothing."""
+
+
+def mended(event: EventBase) -> Mending | None:
+    """What a `CorrectionBase` takes back or replaces."""
+    said: Any = event
+    return (said.corrects, said.instead) if isinstance(event, CorrectionBase) else None
 
 
 @shows_itself
@@ -45,7 +51,7 @@ class Stream:
     indexes: frozenset[str]
     outcome: Callable[..., OutcomeBase]
     conflict: Callable[[EventBase, EventBase, str], RefusalBase]
-    mends: Callable[[EventBase], Mending | None]
+    mends: Callable[[EventBase], Mending | None] = mended
     accepted: OutcomeBase = attrs.field(init=False)
     duplicate: OutcomeBase = attrs.field(init=False)
 

@@ -25,6 +25,10 @@ __all__ = ["Mender", "SubjectState", "as_known", "facts_until"]
 _Refuse = Callable[..., RefusalBase]
 
 
+def _nothing(*_told: Any) -> None:
+    """Of a subject that means nothing for other tables."""
+
+
 class SubjectState(State):
     """A subject: `stage` is where it stands, None where a correction took back that it ever began.
 
@@ -58,9 +62,9 @@ class Mender:
     subject: str
     rules: Mapping[type[EventBase], Callable[[Any, Any], RefusalBase | None]]
     refuse: _Refuse
-    detach: Callable[[Any, Any], None]
-    attach: Callable[[Any, Any], None]
-    hangs: Callable[[Any, Any, str], str | None]
+    detach: Callable[[Any, Any], None] = _nothing
+    attach: Callable[[Any, Any], None] = _nothing
+    hangs: Callable[[Any, Any, str], str | None] = _nothing
 
     def __call__(self, space: Any, event: Any) -> RefusalBase | None:
         """Take back what *event* names, or put another in its place."""

@@ -13,7 +13,7 @@ from community_housing.records import result
 from community_housing.services._events import ORDER_EVENTS, ORDER_KINDS, Confirmed, OrderCorrection, Requested
 from community_housing.services._menu import Desk, Menu
 from community_housing.services._orders import ORDER_RULES, OrderStage, OrderState, attach, detach, hangs
-from community_housing.services._outcomes import OrderOutcome, refuse, refuse_conflict
+from community_housing.services._outcomes import OrderOutcome, refuse
 
 __all__ = ["ORDERS", "Order", "OrderBook", "OrderFold", "apply_order", "orders_as_of", "replay_orders"]
 
@@ -35,8 +35,7 @@ ORDERS: Final[Stream] = Stream(
     tables=("order", "load", "merged"),
     indexes=frozenset(),
     outcome=OrderOutcome,
-    conflict=refuse_conflict,
-    mends=lambda event: (event.corrects, event.instead) if isinstance(event, OrderCorrection) else None,
+    conflict=refuse.conflict,
 )
 """The stream of orders: what its folds and its journals are made of."""
 

@@ -5,14 +5,14 @@ No event holds a person: who asks is a role, who takes a post or a team; texts w
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 import pydantic
 from annotated_types import Gt
 
 from community_housing._messages import Message
 from community_housing.errors import InputError
-from community_housing.events import EventBase, kinds_of
+from community_housing.events import CorrectionBase, EventBase, kinds_of
 from community_housing.personal import ImpersonalId, ImpersonalText
 from community_housing.quantities import Money
 from community_housing.records import record
@@ -226,14 +226,11 @@ class Charged(OrderEventBase):
     amount: Annotated[Money, Gt(Money(0))]
 
 
-OrderFact: TypeAlias = Annotated[
-    Requested | Dispatched | Taken | Released | Done | Confirmed | NotReached | Reopened | Merged | Cancelled,
-    pydantic.Field(discriminator="kind"),
-]
+_Facts: TypeAlias = Requested | Dispatched | Taken | Released | Done | Confirmed | NotReached | Reopened | Merged | Cancelled
 
 
 @record
-class OrderCorrection(EventBase):
+class OrderCorrection(CorrectionBase):
     """An earlier event of an order was wrong (更正): it counts no more, or counts as *instead* has it; the event itself stays.
 
     Fields:
@@ -248,51 +245,15 @@ class OrderCorrection(EventBase):
     evidence: tuple[ImpersonalText, ...] = ()
     kind: Literal["correction"] = "correction"
     corrects: ImpersonalId
-    instead: OrderFact | None = None
+    instead: Annotated[_Facts, pydantic.Field(discriminator="kind")] | None = None
     reason: ImpersonalText
 
-    def check(self) -> None:
-        """Refuse a replacement under another id."""
-        if self.instead is not None and self.instead.id != self.corrects:
-            raise InputError(
-                Message("must bear the id that it replaces, {corrects!r}", corrects=self.corrects),
-                "OrderCorrection.instead",
-                self.instead.id,
-            )
 
-
-OrderEvent: TypeAlias = Annotated[
-    Requested
-    | Dispatched
-    | Taken
-    | Released
-    | Done
-    | Confirmed
-    | NotReached
-    | Reopened
-    | Merged
-    | Cancelled
-    | Charged
-    | OrderCorrection,
-    pydantic.Field(discriminator="kind"),
-]
+OrderEvent: TypeAlias = Annotated[_Facts | Charged | OrderCorrection, pydantic.Field(discriminator="kind")]
 """Any event of an order; `ORDER_EVENTS` reads and writes one."""
 
 ORDER_EVENTS: Final[pydantic.TypeAdapter[Any]] = pydantic.TypeAdapter(OrderEvent, config=pydantic.ConfigDict(defer_build=True))
 """Reads an event of an order from data or JSON, and writes its schema."""
 
-ORDER_KINDS: Final[dict[str, type[EventBase]]] = kinds_of(
-    Requested,
-    Dispatched,
-    Taken,
-    Released,
-    Done,
-    Confirmed,
-    NotReached,
-    Reopened,
-    Merged,
-    Cancelled,
-    Charged,
-    OrderCorrection,
-)
+ORDER_KINDS: Final[dict[str, type[EventBase]]] = kinds_of(*get_args(_Facts), Charged, OrderCorrection)
 """The class of each kind."""

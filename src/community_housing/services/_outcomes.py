@@ -2,13 +2,14 @@
 """What becomes of an event of an order: accepted, duplicate, or refused with the reason as data."""
 
 from enum import StrEnum
+from typing import Final
 
-from community_housing.events import EventBase, OutcomeBase, RefusalBase
+from community_housing.events import OutcomeBase, RefusalBase, Refuser
 from community_housing.quantities import Money
 from community_housing.records import result
 from community_housing.services._events import Charged
 
-__all__ = ["OrderOutcome", "OrderRefusal", "OrderRefusalCode", "refuse", "refuse_charge", "refuse_conflict"]
+__all__ = ["OrderOutcome", "OrderRefusal", "OrderRefusalCode", "refuse", "refuse_charge"]
 
 
 class OrderRefusalCode(StrEnum):
@@ -63,17 +64,8 @@ class OrderOutcome(OutcomeBase):
     refusal: OrderRefusal | None = None
 
 
-def refuse(
-    code: OrderRefusalCode | str, event: EventBase, field: str | None = None, found: object = None, expected: object = None
-) -> OrderRefusal:
-    """A refusal that names what was found and what would be right."""
-    return OrderRefusal(
-        code=OrderRefusalCode(code),
-        event=event.id,
-        field=field,
-        found=None if found is None else str(found),
-        expected=None if expected is None else str(expected),
-    )
+refuse: Final = Refuser(OrderRefusal, OrderRefusalCode)
+"""Makes a refusal of orders."""
 
 
 def refuse_charge(event: Charged) -> OrderRefusal:
@@ -86,9 +78,3 @@ def refuse_charge(event: Charged) -> OrderRefusal:
         limit=Money(0),
         excess=event.amount,
     )
-
-
-def refuse_conflict(known: EventBase, event: EventBase, field: str) -> OrderRefusal:
-    """The refusal of an event whose id was accepted before with another body."""
-    first, second = getattr(known, field, None), getattr(event, field, None)
-    return refuse(OrderRefusalCode.CONFLICTING_DUPLICATE, event, field, second, first)

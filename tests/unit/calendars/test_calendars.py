@@ -68,7 +68,7 @@ def test_a_moment_or_a_text_is_no_day(bad: Any) -> None:
 def test_an_amount_is_a_whole_number_in_bounds(amount: Any) -> None:
     for count in (last_day, first_day):
         with pytest.raises(InputError, match="whole number from 1 to 10,000"):
-            count(ON, amount, WORK, calendar=shipped(), rule=RULE)
+            count(ON, amount, unit=WORK, calendar=shipped(), rule=RULE)
 
 
 def test_a_unit_or_a_rule_that_is_none_is_refused() -> None:
