@@ -13,6 +13,7 @@ from annotated_types import Gt, Le, MinLen, Predicate
 
 from community_housing._doors import door
 from community_housing._messages import Message
+from community_housing._shown import shows_itself
 from community_housing.district import ID, DeliveryMode
 from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.provenance import Citation, Period
@@ -282,6 +283,7 @@ class Schedules:
         return found
 
 
+@shows_itself
 @attrs.frozen
 class StepTable:
     """A schedule as integers: each stage's position and cumulative share as numerator and denominator."""

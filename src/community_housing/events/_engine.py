@@ -218,7 +218,7 @@ class EventFold:
 
 def _again(stream: Stream, known: EventBase, event: EventBase) -> OutcomeBase:
     field = same_body(known, event)
-    return stream.duplicate if field is None else stream.refused(stream.conflict(known, event, field))
+    return stream.duplicate if field is None else stream.refused(stream.conflict(known, event, field=field))
 
 
 def _no_event(event: object) -> InputError:

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from community_housing._shown import shows_itself
 from community_housing.events._base import EventBase, EventId
 from community_housing.findings import Quantity, Unit
 from community_housing.records import result
@@ -51,6 +52,7 @@ class RefusalBase:
 _R = TypeVar("_R", bound=RefusalBase)
 
 
+@shows_itself
 @attrs.frozen
 class Refuser(Generic[_R]):
     """Makes the refusals of a room, which name what was found and what would be right.
@@ -75,7 +77,7 @@ class Refuser(Generic[_R]):
             expected=None if expected is None else str(expected),
         )
 
-    def conflict(self, known: EventBase, event: EventBase, field: str) -> _R:
+    def conflict(self, known: EventBase, event: EventBase, *, field: str) -> _R:
         """The refusal of an event whose id was accepted before with another body."""
         return self("conflicting_duplicate", event, field, getattr(event, field, None), getattr(known, field, None))
 

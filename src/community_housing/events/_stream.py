@@ -39,7 +39,7 @@ class Stream:
         tables: What a book holds by key.  A workspace has `get_<table>`, `put_<table>` and `drop_<table>` for each.
         indexes: Those of the tables that are chains and only help to find what the others hold; they are not compared.
         outcome: The class of its outcomes, made of `status` and `refusal`.
-        conflict: From a known event, another of the same id, and the field in which they differ, to a refusal.
+        conflict: From a known event, another of the same id, and the `field` in which they differ, to a refusal.
         mends: What an event takes back or replaces, where it is a correction.
     """
 
@@ -50,7 +50,7 @@ class Stream:
     tables: tuple[str, ...]
     indexes: frozenset[str]
     outcome: Callable[..., OutcomeBase]
-    conflict: Callable[[EventBase, EventBase, str], RefusalBase]
+    conflict: Callable[..., RefusalBase]
     mends: Callable[[EventBase], Mending | None] = mended
     accepted: OutcomeBase = attrs.field(init=False)
     duplicate: OutcomeBase = attrs.field(init=False)
