@@ -120,7 +120,7 @@ def test_counting_back_again_holds_for_what_happened_and_for_the_rest(
             actuals.append(Actual(task=task.id, seen=day, left=None if told == "little" else was_left))
     deadline = max(START + DAY, max(soonest.values()) + spare * DAY)
     table = count_back(network, deadline=deadline, not_before=START, calendar=CALENDAR)
-    again_table = recount(network, table, actuals, on=on, calendar=CALENDAR)
+    again_table = recount(network, table, actuals=actuals, on=on, calendar=CALENDAR)
     event(f"{again_table.feasible}, {len(again_table.silent)} silent")
     if again_table.feasible is Truth.UNMET:
         assert max(soonest.values()) > deadline

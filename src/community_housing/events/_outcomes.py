@@ -77,9 +77,9 @@ class Refuser(Generic[_R]):
             expected=None if expected is None else str(expected),
         )
 
-    def conflict(self, known: EventBase, event: EventBase, *, field: str) -> _R:
+    def conflict(self, first: EventBase, event: EventBase, *, field: str) -> _R:
         """The refusal of an event whose id was accepted before with another body."""
-        return self("conflicting_duplicate", event, field, getattr(event, field, None), getattr(known, field, None))
+        return self("conflicting_duplicate", event, field, getattr(event, field, None), getattr(first, field, None))
 
 
 @result

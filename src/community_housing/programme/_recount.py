@@ -40,7 +40,7 @@ class Recount:
 
 @door()
 def recount(
-    network: Network, timetable: Timetable, actuals: Iterable[Actual], *, on: dt.date, calendar: WorkingDays
+    network: Network, timetable: Timetable, *, actuals: Iterable[Actual], on: dt.date, calendar: WorkingDays
 ) -> Recount:
     """Count the rest of a plan back again.
 

@@ -98,7 +98,7 @@ NETWORK = Network(tasks=(PAPERS, BUILD), links=(Link(before="papers", after="bui
 
 def again(*actuals: Actual, on: dt.date) -> Recount:
     table = count_back(NETWORK, deadline=dt.date(2012, 9, 22), not_before=MONDAY, calendar=CALENDAR)
-    return recount(NETWORK, table, actuals, on=on, calendar=CALENDAR)
+    return recount(NETWORK, table, actuals=actuals, on=on, calendar=CALENDAR)
 
 
 def test_counting_back_again_by_hand() -> None:
