@@ -143,7 +143,7 @@ class _Asked:
         if state is None:
             raise InputError(Message("no matter {matter!r} in the book", matter=matter), "matter", matter)
         if state.latest > self.on:
-            state = told(facts_until(MATTERS, state, self.on))
+            state = told(facts_until(MATTERS, state, on=self.on))
         if state.stage is None:
             return None
         if state.head is not None:
