@@ -2,11 +2,13 @@
 """`community-housing grids`: from a pack or a file of buildings to grids, tables and maps."""
 
 import argparse
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import attrs
+from pydantic import TypeAdapter
 
 from community_housing._messages import Message, joined
 from community_housing._tables import TableForm
@@ -18,10 +20,11 @@ from community_housing.district import BuildingId, CommunityId, District
 from community_housing.errors import InputError
 from community_housing.grids._communities import GridFailure, partition_many, tasks_of
 from community_housing.grids._domain import CommunityGrids, GridRule
+from community_housing.grids._evaluation import GridEvaluation, evaluate, repair
 from community_housing.grids._plan import DivisionReason
 from community_housing.grids._task import GridTask
 from community_housing.io._systems import crs_name
-from community_housing.io.geometry._geojson import read_grid_codes, read_retired_codes
+from community_housing.io.geometry._geojson import read_building_groups, read_grid_codes, read_retired_codes
 from community_housing.io.packs import read_pack
 from community_housing.report._language import Lang, check_lang, name_of, note_of, number, pick, several
 from community_housing.report._tables import grids_table
@@ -53,14 +56,18 @@ def grids(options: argparse.Namespace) -> set[str]:
     with progress_on_terminal(lang) as progress:
         progress("read")
         source = _neighbours(_source(options), options, lang)
-        keep = None if options.keep is None else _kept(options.keep, source)
-        retired = () if options.keep is None else read_retired_codes(options.keep)
+        today = options.keep or options.repair
+        keep = None if today is None else _kept(today, source)
+        retired = () if today is None else read_retired_codes(today)
         tasks = tasks_of(
             source.district,
             rule=source.rule,
             project=True,
             keep=keep,
             retired=retired,
+            building_groups=() if options.groups is None else read_building_groups(options.groups),
+            frozen=options.frozen,
+            splits=options.splits,
             keep_weight=1 if options.keep_weight is None else options.keep_weight,
             balance_first=options.balance_first,
             effort=options.effort,
@@ -68,7 +75,13 @@ def grids(options: argparse.Namespace) -> set[str]:
         progress("grids")
         if options.grids == "all":
             return _every_number(tasks, source, options, lang)
-        found = _divide(tasks, options.workers)
+        if options.evaluate is not None:
+            return _evaluated(tasks, _kept(options.evaluate, source), source, options, lang)
+        found = (
+            _divide(tasks, options.workers)
+            if options.repair is None
+            else tuple(repair(task, _of(task, keep or {})) for task in tasks)
+        )
         files: tuple[Path, ...] = ()
         if options.out is not None:
             from community_housing.job import write_grid_files
@@ -94,14 +107,7 @@ def grids(options: argparse.Namespace) -> set[str]:
         _print(found, source, options, lang)
         gone = [] if keep is None else sorted(set(keep) - {building.id for building in source.district.buildings})
         if gone:
-            shown = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
-            say(
-                pick(
-                    lang,
-                    f"原网格中有{len(gone)}栋楼已不存在：{shown}",
-                    f"Gone of today's grids: {several(len(gone), 'building')}: {shown}",
-                )
-            )
+            _tell_gone(gone, lang)
         for path in files:
             say(pick(lang, f"已写出：{path}", f"Written: {path}"))
     return {"violation" for one in found if not one.valid}
@@ -115,6 +121,40 @@ def _kept(path: str, source: _Source) -> dict[BuildingId, str]:
             Message("names no building that is to be divided: {path!r} is of other buildings", path=path), "--keep", path
         )
     return keep
+
+
+def _of(task: GridTask, plan: Mapping[BuildingId, str]) -> dict[BuildingId, str]:
+    """The part of a plan that is about the buildings of a community."""
+    return {building.id: plan[building.id] for building in task.buildings if building.id in plan}
+
+
+def _evaluated(
+    tasks: Sequence[GridTask], plan: Mapping[BuildingId, str], source: _Source, options: argparse.Namespace, lang: Lang
+) -> set[str]:
+    """Say of the plan of each community which rules it breaks."""
+    if options.out is not None:
+        raise InputError("an evaluation only reports; --repair writes grids", "--out", options.out)
+    plans = {task.community: _of(task, plan) for task in tasks}
+    used = Counter(code for own in plans.values() for code in set(own.values()))
+    shared = {code for code, times in used.items() if times > 1}
+    found = [evaluate(task, plans[task.community], elsewhere=shared) for task in tasks]
+    gone = sorted(plan.keys() - {one for own in plans.values() for one in own})
+    if options.json:
+        say_json({"evaluations": TypeAdapter(list[GridEvaluation]).dump_python(found, mode="json"), "unknown_buildings": gone})
+    else:
+        names = _head(source, options, lang)
+        for one in found:
+            text, name = explain(one, lang), names[one.community]
+            say(text if name == one.community else f"{name} {text}")
+        if gone:
+            _tell_gone(gone, lang)
+    return {"violation" for one in found if not one.valid}
+
+
+def _tell_gone(gone: Sequence[BuildingId], lang: Lang) -> None:
+    shown = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
+    zh = f"原网格中有{len(gone)}栋楼已不存在：{shown}"
+    say(pick(lang, zh, f"Gone of today's grids: {several(len(gone), 'building')}: {shown}"))
 
 
 def _source(options: argparse.Namespace) -> _Source:
@@ -274,11 +314,12 @@ def _print(found: Sequence[CommunityGrids], source: _Source, options: argparse.N
     say()
     count = sum(len(one.grids) for one in found)
     say(pick(lang, f"共{number(count)}个网格。", f"{several(count, 'grid')} in all."))
-    if options.keep is not None:
+    if options.keep is not None or options.repair is not None:
         moved = sum(move.before is not None for one in found for move in one.moves)
         homes = sum(one.moved_households for one in found)
         there = f"{several(moved, 'building')} and {several(homes, 'household')}"
         say(pick(lang, f"调整{moved}栋楼、{number(homes)}户。", f"To another grid: {there}."))
+    if options.keep is not None:
         weight = 1 if options.keep_weight is None else options.keep_weight
         zh = f"拆开原网格内的一对邻楼，另计中位边权的{weight}倍。"
         say(pick(lang, zh, f"To part two neighbours of one grid of today weighs {weight} times the median edge more."))
@@ -326,8 +367,11 @@ def _data(one: CommunityGrids) -> dict[str, Any]:
         "bound": one.bound,
         "sum_squares": one.sum_squares,
         "violation": one.violation,
-        "asked": one.rule.grids,
+        "number": one.rule.grids,
+        "asked": one.asked,
         "moved_households": one.moved_households,
+        "frozen": list(one.frozen),
+        "split": list(one.split),
         "grids": [
             {
                 "code": grid.code,
@@ -335,6 +379,7 @@ def _data(one: CommunityGrids) -> dict[str, Any]:
                 "persons": grid.persons,
                 "central": grid.central,
                 "carries_on": grid.carries_on,
+                "special": grid.special,
                 "members": list(grid.members),
             }
             for grid in one.grids

@@ -14,6 +14,7 @@ examples:
   community-housing grids examples/lianshan --out grids
   community-housing grids blocks.geojson --id address --community subzone_n --households dwelling_units --out grids
   community-housing grids blocks.geojson --id address --community subzone_n --households dwelling_units --grids all
+  community-housing grids examples/lianshan --evaluate grids/grids.geojson
   community-housing grids blocks.gpkg --id id --community name --households n --keep grids/grids.geojson --keep-weight 2
 """
 
@@ -117,6 +118,18 @@ def add_grids(commands: Any, *shared: argparse.ArgumentParser) -> None:
     review = made.add_argument_group("a review of today's grids")
     review.add_argument("--keep", metavar="FILE", help="today's grids: a grids.geojson, or a CSV file with building and grid")
     review.add_argument("--keep-weight", metavar="N", type=_count, help="what parting two of one grid weighs (default: 1)")
+    plans = review.add_mutually_exclusive_group()
+    plans.add_argument("--evaluate", metavar="FILE", help="hold these grids against the rules and change nothing")
+    plans.add_argument("--repair", metavar="FILE", help="bring these grids within the rules, changing as few as that allows")
+    review.add_argument(
+        "--groups",
+        metavar="FILE",
+        help="a CSV file with building and any of compound, locked and special (小区、同网格组、专属网格)",
+    )
+    review.add_argument(
+        "--frozen", metavar="CODE", action="append", default=[], help="a grid of today that stays as it is; may be repeated"
+    )
+    review.add_argument("--splits", metavar="N", type=_count, help="how often a compound too large for one grid may be parted")
     made.add_argument("--workers", metavar="N", type=_positive, default=1, help="processes (default: 1)")
     made.add_argument(
         "--out", metavar="DIR",

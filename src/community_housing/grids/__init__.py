@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     )
     from community_housing.grids._divide import DEFAULT_EFFORT, GraphProblem, partition_graph
     from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move
+    from community_housing.grids._evaluation import (
+        BrokenRule,
+        GridBreach,
+        GridEvaluation,
+        GridMeasures,
+        evaluate,
+        repair,
+    )
     from community_housing.grids._gabriel import gabriel
+    from community_housing.grids._groups import BuildingGroup
     from community_housing.grids._many import PartitionFailure, partition_graphs
     from community_housing.grids._numbers import GridPlans, partition_numbers
     from community_housing.grids._options import Search, SearchOptions, TaskOptions
@@ -34,7 +43,9 @@ else:
             "grids._communities": "GridFailure divide_safely partition_district partition_each partition_many tasks_of",
             "grids._divide": "DEFAULT_EFFORT GraphProblem partition_graph",
             "grids._domain": "CommunityGrids Grid GridRule Move",
+            "grids._evaluation": "BrokenRule GridBreach GridEvaluation GridMeasures evaluate repair",
             "grids._gabriel": "gabriel",
+            "grids._groups": "BuildingGroup",
             "grids._many": "PartitionFailure partition_graphs",
             "grids._numbers": "GridPlans partition_numbers",
             "grids._options": "Search SearchOptions TaskOptions",
@@ -46,13 +57,18 @@ else:
 
 __all__ = [
     "DEFAULT_EFFORT",
+    "BrokenRule",
+    "BuildingGroup",
     "CommunityCode",
     "CommunityGrids",
     "DivisionReason",
     "DivisionStatus",
     "GraphProblem",
     "Grid",
+    "GridBreach",
+    "GridEvaluation",
     "GridFailure",
+    "GridMeasures",
     "GridPlan",
     "GridPlans",
     "GridRule",
@@ -65,6 +81,7 @@ __all__ = [
     "TaskOptions",
     "community_codes",
     "divide_safely",
+    "evaluate",
     "gabriel",
     "grid_code",
     "partition",
@@ -75,5 +92,6 @@ __all__ = [
     "partition_many",
     "partition_numbers",
     "problem_from_graph",
+    "repair",
     "tasks_of",
 ]

@@ -17,21 +17,23 @@ from community_housing.grids._central import central_by_distance, central_by_ste
 from community_housing.grids._codes import grid_code
 from community_housing.grids._divide import solve_checked
 from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move
-from community_housing.grids._engine.checks import Numbers, Problem
+from community_housing.grids._engine.checks import Numbers, Problem, united
 from community_housing.grids._engine.parts import components
 from community_housing.grids._numbers import plans_by_number
-from community_housing.grids._plan import DivisionStatus
+from community_housing.grids._plan import DivisionReason, DivisionStatus, GridPlan
 from community_housing.grids._plane import Place
 from community_housing.grids._succession import successors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from community_housing.grids._plan import GridPlan
-
-__all__ = ["Case"]
+__all__ = ["Case", "pieces"]
 
 _DIGITS = 9  # of the longest sequence of a community without a code
+_NOTHING = GridPlan(
+    status=DivisionStatus.OPTIMAL, labels=(), grids=0, households=(), cut=0, sum_squares=0, violation=0, bound=0, explored=0,
+    parts=0,
+)  # fmt: skip
 
 
 @attrs.frozen
@@ -43,54 +45,105 @@ class Case:
         rule: Band, target and number of grids.
         code: Its twelve digits, or None.
         ids: Of the buildings, ascending.
+        households: Of each building.
         persons: Of each building, None where not known.
         places: Of each building; None where one has none.
         before: Today's grid of each building that had one; None where nothing is kept.
         retired: Codes of the community that were given once; none of them, nor one of today's, is given to another grid.
-        problem: For the engine, in the same order; None where there are no buildings.
-        numbers: For the engine.
+        problem: For the engine, of the buildings that stand in no fixed grid, in the same order; None where there are none.
+        numbers: For the engine; where grids are frozen, their number without these.
+        frozen: Grids of today that stay as they are, each as its buildings.
+        special: Grids that the band is not for, each as its buildings.
+        compounds: The buildings of each that fits into a grid, the largest first.
+        compound_of: The compound of each building that has one.
+        borders: Weight of the neighbours that these two kinds cut, whatever the plan of the others is.
+        edges: Pairs of all neighbours, as indices of *ids*.
+        weights: Of the edges.
+        locked: Groups that stay together.
     """
 
     community: CommunityId
     rule: GridRule
     code: str | None
     ids: tuple[BuildingId, ...]
+    households: tuple[int, ...]
     persons: tuple[int | None, ...]
     places: tuple[Place, ...] | None
     before: dict[BuildingId, str] | None
     problem: Problem | None
     numbers: Numbers
     retired: frozenset[str] = frozenset()
+    frozen: tuple[tuple[BuildingId, ...], ...] = ()
+    special: tuple[tuple[BuildingId, ...], ...] = ()
+    compounds: tuple[tuple[BuildingId, ...], ...] = ()
+    compound_of: dict[BuildingId, str] = attrs.field(factory=dict)
+    borders: int = 0
+    edges: tuple[tuple[int, int], ...] = ()
+    weights: tuple[int, ...] = ()
+    locked: tuple[tuple[BuildingId, ...], ...] = ()
 
     def divide(self) -> CommunityGrids:
         """Divide the community."""
-        if self.problem is None:
-            status, retired = DivisionStatus.OPTIMAL, self._retired(())
-            return CommunityGrids(community=self.community, rule=self.rule, status=status, persons=0, retired=retired)
-        return self._answer(self.problem, solve_checked(self.problem, self.numbers), self.rule)
+        if self.problem is not None:
+            return self._answer(self._whole_compounds(self.problem), self.rule)
+        if self.ids:
+            return self._answer(_NOTHING, self.rule)
+        status, retired = DivisionStatus.OPTIMAL, self._retired(())
+        return CommunityGrids(community=self.community, rule=self.rule, status=status, persons=0, retired=retired)
+
+    def _whole_compounds(self, problem: Problem) -> GridPlan:
+        """The plan with all compounds whole, or, where none of these holds the band, without the fewest of the largest."""
+
+        def plan(left_out: int) -> GridPlan:
+            return solve_checked(self._bound_together(problem, self.compounds[left_out:]), self.numbers)
+
+        found, free, low = plan(0), 0, 0
+        if not self.compounds or _holds(found):
+            return found
+        loose, free = plan(len(self.compounds)), len(self.compounds)
+        if not _holds(loose):
+            return found
+        while free - low > 1:
+            middle = (low + free) // 2
+            tried = plan(middle)
+            if _holds(tried):
+                loose, free = tried, middle
+            else:
+                low = middle
+        return loose
+
+    def _bound_together(self, problem: Problem, compounds: Iterable[Sequence[BuildingId]]) -> Problem:
+        """The problem with these compounds beside what is locked."""
+        at = {name: number for number, name in enumerate(problem.names or ())}
+        groups = [*problem.locked, *([at[one] for one in group] for group in compounds)]
+        return attrs.evolve(problem, locked=united(groups))
 
     def divide_by_number(self) -> tuple[CommunityGrids, ...]:
         """Divide the community once for every number of grids that its households allow."""
         if self.problem is None:
             return ()
         return tuple(
-            self._answer(self.problem, plan, attrs.evolve(self.rule, grids=k))  # type: ignore[misc]
-            for k, plan in plans_by_number(self.problem, self.numbers).items()
+            self._answer(plan, attrs.evolve(self.rule, grids=k + len(self.frozen)))  # type: ignore[misc]
+            for k, plan in plans_by_number(self._bound_together(self.problem, self.compounds), self.numbers).items()
         )
 
     # --- The answer ---------------------------------------------------------------------------------------------------
 
-    def _answer(self, problem: Problem, plan: GridPlan, rule: GridRule) -> CommunityGrids:
-        """The plan in words of the domain."""
-        homes = dict(zip(self.ids, problem.house, strict=True))
+    def _answer(self, plan: GridPlan, rule: GridRule) -> CommunityGrids:
+        """The plan, and the grids that are fixed, in words of the domain."""
+        homes = dict(zip(self.ids, self.households, strict=True))
         persons = dict(zip(self.ids, self.persons, strict=True))
         places = None if self.places is None else dict(zip(self.ids, self.places, strict=True))
-        beside = self._beside(problem) if places is None else {}
+        beside = self._beside() if places is None else {}
+        fixed = {one for group in (*self.frozen, *self.special) for one in group}
         groups_of: dict[int, list[BuildingId]] = {}
-        for one, label in zip(self.ids, plan.labels, strict=True):
+        for one, label in zip((one for one in self.ids if one not in fixed), plan.labels, strict=True):
             groups_of.setdefault(label, []).append(one)
         # By place, or by the least id, which is the first.
-        groups = sorted(groups_of.values(), key=lambda ids: (ids[0],) if places is None else turn(ids, places))
+        groups = sorted(
+            (*groups_of.values(), *map(list, (*self.frozen, *self.special))),
+            key=lambda ids: (ids[0],) if places is None else turn(ids, places),
+        )
         today = self.before or {}
         own = {one: code for one, code in today.items() if not self._foreign(code)}
         carried = successors(own, {one: str(at) for at, members in enumerate(groups) for one in members}, homes)
@@ -98,7 +151,7 @@ class Case:
         grids: list[Grid] = []
         for at, members in enumerate(groups):
             inside = {one: homes[one] for one in members}
-            households = sum(inside.values())
+            households, special = sum(inside.values()), tuple(members) in self.special
             grids.append(
                 Grid(
                     code=self._code(sequences[at]),
@@ -108,33 +161,38 @@ class Case:
                     households=households,
                     persons=_sum(persons[one] for one in members),
                     central=central_by_steps(inside, beside) if places is None else central_by_distance(inside, places),
-                    violation=max(0, rule.minimum - households, households - rule.maximum),
-                    oversize=max(inside.values()) > rule.maximum,
+                    violation=0 if special else max(0, rule.minimum - households, households - rule.maximum),
+                    oversize=not special and max(inside.values()) > rule.maximum,
                     carries_on=carried.get(str(at)),
+                    special=special,
                 )
             )
         grids.sort(key=lambda grid: grid.sequence)
         moves = [] if self.before is None else _moves(grids, today, homes)
+        stays = [sum(homes[one] for one in group) for group in self.frozen]
+        beyond = sum(max(0, rule.minimum - total, total - rule.maximum) for total in stays)
         return CommunityGrids(
             community=self.community,
             rule=rule,
-            status=plan.status,
-            reason=plan.reason,
+            status=DivisionStatus.INFEASIBLE if beyond else plan.status,
+            reason=DivisionReason.FROZEN if beyond and plan.reason is None else plan.reason,
             grids=tuple(grids),
-            households=sum(problem.house),
+            households=sum(self.households),
             persons=_sum(self.persons),
-            cut=plan.cut,
-            bound=plan.bound,
-            sum_squares=plan.sum_squares,
-            violation=plan.violation,
+            cut=plan.cut + self.borders,
+            bound=plan.bound + self.borders,
+            sum_squares=plan.sum_squares + sum((total - rule.target) ** 2 for total in stays),
+            violation=plan.violation + beyond,
             explored=plan.explored,
             central_by="steps" if places is None else "distance",
             parts=plan.parts,
-            small_parts=self._small_parts(problem, plan.parts),
+            small_parts=self._small_parts(plan.parts),
             moves=tuple(moves),
             moved_households=sum(move.households for move in moves if move.before is not None),
-            asked=plan.asked,
+            asked=None if plan.asked is None else plan.asked + len(self.frozen),
             retired=self._retired(grids),
+            frozen=tuple(grid.code for grid in grids if grid.members in self.frozen),
+            split=tuple(pieces(((grid.code, grid.members) for grid in grids), self.compound_of)),
         )
 
     # --- Codes --------------------------------------------------------------------------------------------------------
@@ -173,24 +231,42 @@ class Case:
             following += not number
         return found
 
-    def _beside(self, problem: Problem) -> dict[BuildingId, list[BuildingId]]:
+    def _beside(self) -> dict[BuildingId, list[BuildingId]]:
         """The neighbours of each building."""
         beside: dict[BuildingId, list[BuildingId]] = {one: [] for one in self.ids}
-        for a, b in problem.edges:
+        for a, b in self.edges:
             beside[self.ids[a]].append(self.ids[b])
             beside[self.ids[b]].append(self.ids[a])
         return beside
 
-    def _small_parts(self, problem: Problem, parts: int) -> tuple[tuple[BuildingId, ...], ...]:
-        """The connected parts that have fewer households than the minimum, by their first building."""
-        if parts == 1:
-            return () if sum(problem.house) >= self.rule.minimum else (self.ids,)
-        found = components(len(self.ids), problem.edges)
+    def _small_parts(self, parts: int) -> tuple[tuple[BuildingId, ...], ...]:
+        """The connected parts of what is divided that have fewer households than the minimum, by their first building."""
+        problem = self.problem
+        if problem is None or (parts == 1 and sum(problem.house) >= self.rule.minimum):
+            return ()
+        names = problem.names or ()
+        found = components(len(names), problem.edges)
         small = (part for part in found if sum(problem.house[i] for i in part) < self.rule.minimum)
-        return tuple(tuple(self.ids[i] for i in part) for part in small)
+        return tuple(tuple(str(names[i]) for i in part) for part in small)
 
 
 # --- Input ------------------------------------------------------------------------------------------------------------
+
+
+def pieces(
+    grids: Iterable[tuple[str, Sequence[BuildingId]]], compound_of: Mapping[BuildingId, str]
+) -> dict[str, tuple[str, ...]]:
+    """The grids of each compound that stands in more than one, by name."""
+    found: dict[str, list[str]] = {}
+    for code, members in grids:
+        for name in {compound_of[one] for one in members if one in compound_of}:
+            found.setdefault(name, []).append(code)
+    return {name: tuple(sorted(codes)) for name, codes in sorted(found.items()) if len(codes) > 1}
+
+
+def _holds(plan: GridPlan) -> bool:
+    """Whether a plan keeps the band and has the number of grids that was asked for."""
+    return plan.violation == 0 and plan.asked is None
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:

@@ -15,6 +15,7 @@ from community_housing.grids._codes import community_codes
 from community_housing.grids._domain import CommunityGrids, GridRule
 from community_housing.grids._engine.workers import in_order
 from community_housing.grids._gabriel import gabriel
+from community_housing.grids._groups import BuildingGroup, by_community_and_kind
 from community_housing.grids._options import SearchOptions
 from community_housing.grids._plane import plane_for
 from community_housing.grids._task import GridTask, prepared
@@ -48,7 +49,7 @@ Progress = Callable[[int, Answer], None]
 
 
 @door()
-def tasks_of(
+def tasks_of(  # noqa: PLR0913 - what is divided, by which rule, and what stays
     district: District,
     *,
     rule: GridRule,
@@ -56,6 +57,9 @@ def tasks_of(
     longest_m: float | None = None,
     keep: Mapping[BuildingId, str] | None = None,
     retired: Iterable[str] = (),
+    building_groups: Iterable[BuildingGroup] = (),
+    frozen: Iterable[str] = (),
+    splits: int | None = None,
     **search: Unpack[SearchOptions],
 ) -> tuple[GridTask, ...]:
     """One task for each community of a district that has buildings.
@@ -68,13 +72,18 @@ def tasks_of(
         keep: Today's grid of each building of the district; a building that is not there any more is left out.  Where the
             district does not give communities their twelve digits, each takes those of its grids of today.
         retired: Codes that grids had once and that are given to no other.
+        building_groups: Compounds, buildings that stay together and special grids; buildings that are not there any more are
+            left out.
+        frozen: Codes of grids of today that stay as they are.
+        splits: How often a compound that is too large for one grid may be parted.
         **search: For every community, the fields of `Search`.
 
     Returns:
         By community id.
 
     Raises:
-        InputError: Coordinates are degrees and *project* is false, or neighbours must be found and a building has no place.
+        InputError: Coordinates are degrees and *project* is false; neighbours must be found and a building has no place;
+            a group has buildings of two communities; or a frozen code is no grid of today.
     """
     plane = plane_for(district.crs, district.buildings, project=project)
     groups = by_community(district.buildings)
@@ -91,6 +100,10 @@ def tasks_of(
     past = {*retired, *(keep or {}).values()}
     codes = _codes_of(district, keep or {}, past)
     today = {building.id: keep[building.id] for building in district.buildings if keep is not None and building.id in keep}
+    bound = by_community_and_kind(building_groups, {building.id: building.community for building in district.buildings})
+    held = {*frozen}
+    for code in sorted(held.difference(today.values())):
+        raise InputError(Message("names {code!r}, which is no grid of *keep*", code=code), "frozen", code)
     return tuple(
         GridTask(
             community=community,
@@ -101,6 +114,9 @@ def tasks_of(
             plane=plane,
             keep=None if keep is None else {one.id: today[one.id] for one in buildings if one.id in today},
             retired=sorted(code for code in past if code.startswith(codes[community])),
+            frozen=sorted({today[one.id] for one in buildings if one.id in today}.intersection(held)),
+            splits=splits,
+            **bound.get(community, {}),
             **search,
         )
         for community, buildings in sorted(groups.items())

@@ -78,6 +78,7 @@ class Grid:
         violation: Households by which it lies outside the band; 0 within.
         oversize: Whether it has a building that alone exceeds the maximum, so that no plan could hold the band.
         carries_on: Code of the old grid that it continues, where *keep* was given.
+        special: Whether it is one that the band is not for (专属网格): a school, a market, the estate of one unit.
     """
 
     code: str
@@ -90,6 +91,7 @@ class Grid:
     violation: int = 0
     oversize: bool = False
     carries_on: str | None = None
+    special: bool = False
 
 
 @result
@@ -125,17 +127,19 @@ class CommunityGrids:
         cut: Total weight of neighbours that stand in different grids.
         bound: Proved: no plan of this many grids (and, where infeasible, of least violation) cuts less; with *keep_weight*
             the weight of today's grids that are cut counts in it.
-        sum_squares: Sum of (households - target)².
-        violation: Households outside the band, over all grids.
+        sum_squares: Sum of (households - target)², over all grids but special ones.
+        violation: Households outside the band, over all grids but special ones.
         asked: The number of grids that was asked for, where *grids* are another number, because there is no plan of so many.
         explored: States that the search looked at.
         central_by: How *central* and *sequence* were found: "distance" by the places of the buildings, "steps" by
             neighbours and ids, where a place is missing.
-        parts: Number of connected parts of the community's buildings.
+        parts: Number of connected parts of the community's buildings, those of frozen and special grids left out.
         small_parts: Parts, each as building ids, that have fewer households than the minimum and so can be no valid grid.
         moves: Buildings that change grid, where *keep* was given, by building id.
         moved_households: Households that change grid; those of buildings that were not there before do not count.
         retired: Codes of grids of this community that are no more; a later review gives them to no other grid.
+        frozen: Codes of the grids that had to stay as they are; what is proved is proved of plans with these.
+        split: Compounds that stand in more than one grid.
     """
 
     kind: Literal["grids"] = "grids"
@@ -158,6 +162,8 @@ class CommunityGrids:
     moved_households: int = 0
     retired: tuple[str, ...] = ()
     asked: int | None = None
+    frozen: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
 
     @property
     def valid(self) -> bool:

@@ -67,4 +67,8 @@ class TaskOptions(SearchOptions, total=False):
     keep: CommunityGrids | Mapping[BuildingId, str] | None
     locked: Iterable[Iterable[BuildingId]]
     retired: Iterable[str]
+    frozen: Iterable[str]
+    special: Iterable[Iterable[BuildingId]]
+    compounds: Mapping[BuildingId, str]
+    splits: int | None
     start: CommunityGrids | Mapping[BuildingId, str] | None

@@ -35,6 +35,8 @@ class DivisionReason(StrEnum):
     """A part of the graph that nothing connects to the rest cannot be divided by itself, or there are more parts than grids."""
     LOCKED = "locked buildings"
     """Buildings that must stay together have more households than a grid may."""
+    FROZEN = "frozen grids"
+    """A grid of today that must stay as it is breaks the band; all others keep it."""
     CONNECTIVITY = "connectivity"
     """The households would fit, but not into connected grids: the search was exhausted."""
     EFFORT = "effort"

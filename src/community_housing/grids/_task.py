@@ -2,7 +2,7 @@
 """Divide one community: what is to be divided and how, as one value that can be kept, sent to another process, and divided."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
 import attrs
@@ -15,7 +15,8 @@ from community_housing.errors import InputError
 from community_housing.grids._case import Case
 from community_housing.grids._codes import grid_code
 from community_housing.grids._domain import CommunityGrids, GridRule, members_by_building
-from community_housing.grids._engine.checks import check, check_numbers
+from community_housing.grids._engine.checks import check, check_numbers, whole
+from community_housing.grids._engine.parts import components
 from community_housing.grids._options import Search, TaskOptions
 from community_housing.grids._plane import METRES, Plane
 
@@ -39,6 +40,12 @@ class GridTask(Search):
         retired: Codes that grids of this community had once and that are given to no other; those that a result of before
             knows of come with it.
         locked: Groups of buildings that must stay together.
+        frozen: Codes of grids of today (from *keep*) that stay just as they are; `rule.grids` counts them.
+        special: Groups of buildings that are a grid of their own, which the band is not for (专属网格: a school, a market,
+            the estate of one unit); `rule.grids` does not count them.
+        compounds: The compound (小区) of each building that is in one.  One whose buildings are connected and fit into a grid
+            stays whole; where no plan so holds the band, the fewest of the largest are let go, see `CommunityGrids.split`.
+        splits: How often a compound that is too large for one grid may be parted; `evaluate` says where it is more often.
         start: A plan that there is already, as *keep* but without the wish to keep it: where it is valid, the answer is never
             worse.  None is *keep*.
         keep_weight, balance_first, effort: See `Search`.
@@ -55,6 +62,10 @@ class GridTask(Search):
     keep: CommunityGrids | Mapping[BuildingId, str] | None = None
     locked: Iterable[Iterable[BuildingId]] = attrs.field(default=(), converter=read_once)
     retired: Iterable[str] = attrs.field(default=(), converter=read_once)
+    frozen: Iterable[str] = attrs.field(default=(), converter=read_once)
+    special: Iterable[Iterable[BuildingId]] = attrs.field(default=(), converter=read_once)
+    compounds: Mapping[BuildingId, str] = attrs.field(factory=dict)
+    splits: int | None = None
     start: CommunityGrids | Mapping[BuildingId, str] | None = None
 
     def divide(self) -> CommunityGrids:
@@ -135,46 +146,109 @@ def prepared(task: GridTask) -> Case:
     ordered: list[Building] = _all(task.buildings, Building, "buildings")
     ordered.sort(key=lambda building: building.id)
     _check_buildings(task.community, ordered)
-    index = {building.id: number for number, building in enumerate(ordered)}
+    index = {building.id: building for building in ordered}
     pairs = _pairs(_all(task.neighbours, Neighbours, "neighbours"), index)
-    groups = _locked(task.locked, index)
+    groups = _groups(task.locked, "locked", index)
     before = _before(task.keep, "keep", index)
     start = before if task.start is None else _before(task.start, "start", index)
+    frozen, special = _frozen(task.frozen, before), _groups(task.special, "special", index)
+    free = _free(index, (*frozen, *special), groups)
+    at = {one: number for number, one in enumerate(free)}
+    inner = {(at[a], at[b]): weight for (a, b), weight in pairs.items() if a in at and b in at}
     numbers = check_numbers(
         rule.minimum,
         rule.maximum,
         rule.target,
-        grids=rule.grids,
+        grids=_rest(rule.grids, len(frozen), free),
         keep_weight=task.keep_weight,
         balance_first=task.balance_first,
         effort=task.effort,
     )
     problem = None
-    if ordered:
+    if free:
         # The order is canonical already; the ids are only needed to name buildings.
         problem = check(
-            [building.households for building in ordered],
-            list(pairs),
-            edge_weights=list(pairs.values()),
+            [index[one].households for one in free],
+            list(inner),
+            edge_weights=list(inner.values()),
             ids=None,
-            keep=None if before is None or not task.keep_weight else [before.get(one) for one in index],
-            locked=groups,
-            start=None if start is None else [start.get(one) for one in index],
+            keep=None if before is None or not task.keep_weight else [before.get(one) for one in free],
+            locked=[[at[one] for one in group] for group in groups if group[0] in at],
+            start=None if start is None else [start.get(one) for one in free],
         )
-        problem = attrs.evolve(problem, names=tuple(index))
+        problem = attrs.evolve(problem, names=free)
+    home = {one: number for number, group in enumerate((*frozen, *special)) for one in group}
+    number = {one: at for at, one in enumerate(index)}
+    compound_of = dict(sorted(_texts(task.compounds, "compounds", index).items()))
+    if task.splits is not None:
+        whole(task.splits, "splits", 0)
     places = tuple(place for building in ordered if (place := task.plane.of(building)) is not None)
     return Case(
         community=task.community,
         rule=rule,
         code=task.code,
         ids=tuple(index),
+        households=tuple(building.households for building in ordered),
         persons=tuple(building.persons for building in ordered),
         places=places if len(places) == len(ordered) else None,
         before=before,
         problem=problem,
         numbers=numbers,
         retired=_retired(task),
+        frozen=tuple(frozen),
+        special=tuple(special),
+        compounds=_fitting(compound_of, at, index, list(inner), rule.maximum),
+        compound_of=compound_of,
+        borders=sum(w for (a, b), w in pairs.items() if (a in home or b in home) and home.get(a) != home.get(b)),
+        edges=tuple((number[a], number[b]) for a, b in pairs),
+        weights=tuple(pairs.values()),
+        locked=tuple(groups),
     )
+
+
+def _frozen(codes: Iterable[str], before: Mapping[BuildingId, str] | None) -> list[tuple[BuildingId, ...]]:
+    """The buildings of each grid of today that stays as it is."""
+    if isinstance(codes, str):
+        raise InputError(Message("must be codes, got the text {text!r}", text=codes), "frozen", codes)
+    named = _all(codes, str, "frozen")
+    held: dict[str, list[BuildingId]] = {code: [] for code in named}
+    if len(held) < len(named):
+        raise InputError("names a grid twice", "frozen", named)
+    for one, code in (before or {}).items():
+        if code in held:
+            held[code].append(one)
+    gone = [code for code, ids in held.items() if not ids]
+    if gone:
+        raise InputError(Message("names {code!r}, which is no grid of *keep*", code=gone[0]), "frozen", gone[0])
+    return [tuple(ids) for ids in held.values()]
+
+
+def _free(
+    index: Iterable[BuildingId], fixed: Sequence[Sequence[BuildingId]], locked: Iterable[Sequence[BuildingId]]
+) -> tuple[BuildingId, ...]:
+    """The buildings that are to be divided: those of no fixed grid."""
+    count = Counter(one for group in fixed for one in group)
+    twice = next((one for one, times in count.items() if times > 1), None)
+    if twice is not None:
+        raise InputError(Message("names {one!r}, which stands in another fixed grid", one=twice), "special", twice)
+    for group in locked:
+        homes = {next((at for at, one in enumerate(fixed) if member in one), -1) for member in group}
+        if len(homes) > 1:
+            raise InputError(
+                Message("holds {one!r} together with buildings of a fixed grid", one=group[0]), "locked", tuple(group)
+            )
+    return tuple(one for one in index if one not in count)
+
+
+def _rest(grids: int | None, frozen: int, free: Sequence[BuildingId]) -> int | None:
+    """The number of grids of what is divided."""
+    if grids is None or not free:
+        return None
+    if grids <= frozen:
+        raise InputError(
+            Message("must be more than the {frozen} frozen grids, got {grids}", frozen=frozen, grids=grids), "rule.grids", grids
+        )
+    return grids - frozen
 
 
 def _retired(task: GridTask) -> frozenset[str]:
@@ -222,30 +296,33 @@ def _all(values: Iterable[Any], kind: type[Any], field: str) -> list[Any]:
     return found
 
 
-def _locked(locked: Iterable[Iterable[BuildingId]], index: Mapping[BuildingId, int]) -> list[list[int]]:
-    found: list[list[int]] = []
-    for number, group in enumerate(_all(locked, object, "locked")):
+def _groups(groups: Iterable[Iterable[BuildingId]], field: str, index: Container[BuildingId]) -> list[tuple[BuildingId, ...]]:
+    """Groups of buildings, each in order."""
+    found: list[tuple[BuildingId, ...]] = []
+    for number, group in enumerate(_all(groups, object, field)):
         if isinstance(group, str):
             raise InputError(
-                Message("must be a group of building ids, got the text {group!r}", group=group), f"locked[{number}]", group
+                Message("must be a group of building ids, got the text {group!r}", group=group), f"{field}[{number}]", group
             )
-        found.append([_index(one, index, "locked") for one in _all(group, str, f"locked[{number}]")])
+        ids = {_known(one, index, field) for one in _all(group, str, f"{field}[{number}]")}
+        if ids:
+            found.append(tuple(sorted(ids)))
     return found
 
 
-def _index(one: BuildingId, index: Mapping[BuildingId, int], field: str) -> int:
+def _known(one: BuildingId, index: Container[BuildingId], field: str) -> BuildingId:
     if one not in index:
         raise InputError(Message("names {one!r}, which is no building of this community", one=one), field, one)
-    return index[one]
+    return one
 
 
-def _pairs(neighbours: Iterable[Neighbours], index: Mapping[BuildingId, int]) -> dict[tuple[int, int], int]:
-    """Weight by pair of indices, sorted; pairs with an end elsewhere are left out."""
-    pairs: dict[tuple[int, int], int] = {}
+def _pairs(neighbours: Iterable[Neighbours], index: Container[BuildingId]) -> dict[tuple[BuildingId, BuildingId], int]:
+    """Weight by pair of buildings, sorted; pairs with an end elsewhere are left out."""
+    pairs: dict[tuple[BuildingId, BuildingId], int] = {}
     for edge in neighbours:
         if edge.a not in index or edge.b not in index:
             continue
-        a, b = sorted((index[edge.a], index[edge.b]))
+        a, b = sorted((edge.a, edge.b))
         if (a, b) in pairs:
             raise InputError(Message("names the pair {a!r}, {b!r} twice", a=edge.a, b=edge.b), "neighbours", (edge.a, edge.b))
         pairs[a, b] = edge.weight
@@ -253,7 +330,7 @@ def _pairs(neighbours: Iterable[Neighbours], index: Mapping[BuildingId, int]) ->
 
 
 def _before(
-    keep: CommunityGrids | Mapping[BuildingId, str] | None, name: str, index: Mapping[BuildingId, int]
+    keep: CommunityGrids | Mapping[BuildingId, str] | None, name: str, index: Container[BuildingId]
 ) -> dict[BuildingId, str] | None:
     """The old grid of each building that is still there."""
     if keep is None:
@@ -265,13 +342,36 @@ def _before(
         raise InputError(
             Message("must be CommunityGrids or a mapping from building to grid, got {keep!r}", keep=keep), name, keep
         )
-    for one, code in keep.items():
-        if not isinstance(one, str) or not isinstance(code, str):
-            raise InputError(
-                Message("must map building ids to codes, both text, got {one!r}: {code!r}", one=one, code=code), name, one
-            )
-        _index(one, index, name)
-    return dict(sorted(keep.items()))
+    return dict(sorted(_texts(keep, name, index).items()))
 
 
-# --- Output -----------------------------------------------------------------------------------------------------------
+def _texts(given: object, name: str, index: Container[BuildingId]) -> Mapping[BuildingId, str]:
+    """A mapping from buildings of this community to texts."""
+    if not isinstance(given, Mapping):
+        raise InputError(Message("must map building ids to texts, got {given!r}", given=given), name, given)
+    for one, text in given.items():
+        if not isinstance(one, str) or not isinstance(text, str):
+            raise InputError(Message("must map building ids to texts, got {one!r}: {text!r}", one=one, text=text), name, one)
+        _known(one, index, name)
+    return given
+
+
+def _fitting(
+    compound_of: Mapping[BuildingId, str],
+    at: Mapping[BuildingId, int],
+    index: Mapping[BuildingId, Building],
+    edges: Sequence[tuple[int, int]],
+    maximum: int,
+) -> tuple[tuple[BuildingId, ...], ...]:
+    """The compounds that can stand in one grid: connected among themselves and not too large; the largest first."""
+    groups: dict[str, list[BuildingId]] = {}
+    for one, name in compound_of.items():
+        if one in at:
+            groups.setdefault(name, []).append(one)
+    found: list[tuple[int, tuple[BuildingId, ...]]] = []
+    for ids in groups.values():
+        total, place = sum(index[one].households for one in ids), {at[one]: number for number, one in enumerate(ids)}
+        inner = [(place[a], place[b]) for a, b in edges if a in place and b in place]
+        if len(ids) > 1 and total <= maximum and len(components(len(ids), inner)) == 1:
+            found.append((total, tuple(ids)))
+    return tuple(ids for _, ids in sorted(found, key=lambda one: (-one[0], one[1])))

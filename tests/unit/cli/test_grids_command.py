@@ -121,9 +121,9 @@ def test_separate_parts_are_said_and_one_part_that_is_too_small_is_not_called_se
 def test_every_number_of_grids_is_reported(blocks, capsys):
     assert main(["grids", blocks, *COLUMNS, "--grids", "all", "--minimum", "200", "--json"]) == 0
     north, south = answers(capsys)
-    assert [(row["asked"], row["status"]) for row in north["numbers"]] == [(2, "optimal"), (3, "optimal"), (4, "optimal")]
+    assert [(row["number"], row["status"]) for row in north["numbers"]] == [(2, "optimal"), (3, "optimal"), (4, "optimal")]
     assert [row["cut"] for row in north["numbers"]] == [1, 2, 3]
-    assert [row["asked"] for row in south["numbers"]] == [1, 2]
+    assert [row["number"] for row in south["numbers"]] == [1, 2]
     assert main(["grids", blocks, *COLUMNS, "--grids", "all", "--lang", "en"]) == 0
     assert "Best, proved  cut 1  bound 1  squares 0  violation 0" in capsys.readouterr().out
 

@@ -17,7 +17,7 @@ from community_housing.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-__all__ = ["Numbers", "Problem", "check", "check_numbers"]
+__all__ = ["Numbers", "Problem", "check", "check_numbers", "united", "whole"]
 
 _LARGEST = 10**15
 _LONGEST = 200
@@ -37,7 +37,7 @@ class Problem:
     start: tuple[int, ...] | None = None
 
 
-def _whole(given: object, name: str, least: int) -> int:
+def whole(given: object, name: str, least: int) -> int:
     value = given
     if type(value) is not int:
         try:
@@ -76,7 +76,7 @@ def _check_households(households: Sequence[int]) -> list[int]:
     house = _as_list(households, "households")
     if not house:
         raise InputError("expected at least one building, got none", "households", households)
-    return [h if type(h) is int and 0 <= h <= _LARGEST else _whole(h, f"households[{i}]", 0) for i, h in enumerate(house)]
+    return [h if type(h) is int and 0 <= h <= _LARGEST else whole(h, f"households[{i}]", 0) for i, h in enumerate(house)]
 
 
 def _canonical_rows(names: list[object] | None, n: int) -> list[int]:
@@ -158,8 +158,8 @@ def _looked_at(
                 Message("expected a pair of building indices, got {pair!r}", pair=pair), f"edges[{i}]", pair
             ) from error
         if type(a) is not int or type(b) is not int:
-            a = _whole(a, f"edges[{i}]", 0)
-            b = _whole(b, f"edges[{i}]", 0)
+            a = whole(a, f"edges[{i}]", 0)
+            b = whole(b, f"edges[{i}]", 0)
         if not (0 <= a < n and 0 <= b < n):
             raise InputError(Message("expected indices 0 to {n}, got {pair!r}", n=n - 1, pair=pair), f"edges[{i}]", pair)
         u, v = place[a], place[b]
@@ -175,7 +175,7 @@ def _looked_at(
             )
         seen.add(u * n + v)
         w = listed[i]
-        found.append((u, v, w if type(w) is int and 0 <= w <= _LARGEST else _whole(w, f"edge_weights[{i}]", 0)))
+        found.append((u, v, w if type(w) is int and 0 <= w <= _LARGEST else whole(w, f"edge_weights[{i}]", 0)))
     found.sort()
     return found
 
@@ -198,18 +198,26 @@ def _check_plan(plan: Sequence[Hashable] | None, name: str, n: int, row: list[in
 
 def _check_locked(locked: Iterable[Iterable[int]], n: int, place: list[int]) -> tuple[tuple[int, ...], ...]:
     """Return the groups that stay together, those that share a building made one."""
-    groups: list[set[int]] = []
+    groups: list[list[int]] = []
     for g, group in enumerate(_as_list(locked, "locked", ordered=False)):
-        members = [_whole(m, f"locked[{g}]", 0) for m in _as_list(group, f"locked[{g}]", ordered=False)]  # type: ignore[arg-type]
+        members = [whole(m, f"locked[{g}]", 0) for m in _as_list(group, f"locked[{g}]", ordered=False)]  # type: ignore[arg-type]
         wrong = next((m for m in members if m >= n), None)
         if wrong is not None:
             raise InputError(Message("expected indices 0 to {n}, got {wrong}", n=n - 1, wrong=wrong), f"locked[{g}]", wrong)
-        whole = {place[m] for m in members}
-        for other in [one for one in groups if one & whole]:
-            groups.remove(other)
-            whole |= other
-        groups.append(whole)
-    return tuple(sorted(tuple(sorted(g)) for g in groups if len(g) > 1))
+        groups.append([place[m] for m in members])
+    return united(groups)
+
+
+def united(groups: Iterable[Iterable[int]]) -> tuple[tuple[int, ...], ...]:
+    """Groups of two and more buildings, those that share a building made one, in order."""
+    found: list[set[int]] = []
+    for group in groups:
+        both = set(group)
+        for other in [one for one in found if one & both]:
+            found.remove(other)
+            both |= other
+        found.append(both)
+    return tuple(sorted(tuple(sorted(g)) for g in found if len(g) > 1))
 
 
 def check(
@@ -276,13 +284,13 @@ def check_numbers(
             balance_first,
         )
     made = Numbers(
-        minimum=_whole(minimum, "minimum", 0),
-        maximum=_whole(maximum, "maximum", 1),
-        target=_whole(target, "target", 0),
-        grids=None if grids is None else _whole(grids, "grids", 1),
-        keep_weight=_whole(keep_weight, "keep_weight", 0),
+        minimum=whole(minimum, "minimum", 0),
+        maximum=whole(maximum, "maximum", 1),
+        target=whole(target, "target", 0),
+        grids=None if grids is None else whole(grids, "grids", 1),
+        keep_weight=whole(keep_weight, "keep_weight", 0),
         balance_first=balance_first,
-        effort=None if effort is None else _whole(effort, "effort", 1),
+        effort=None if effort is None else whole(effort, "effort", 1),
     )
     if made.minimum > made.maximum:
         raise InputError(

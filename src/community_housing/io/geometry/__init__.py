@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         grids_feature_collection,
         grids_from_collection,
         grids_geojson,
+        read_building_groups,
         read_grid_codes,
         read_retired_codes,
     )
@@ -34,8 +35,8 @@ else:
         {
             "io.geometry._datum": "GCJ02 DatumNote compare_layers from_gcj02 is_gcj02 layers_within to_gcj02",
             "io.geometry._files": "grids_frame read_building_file read_grids write_grids",
-            "io.geometry._geojson": "grids_feature_collection grids_from_collection grids_geojson read_grid_codes "
-            "read_retired_codes",
+            "io.geometry._geojson": "grids_feature_collection grids_from_collection grids_geojson read_building_groups "
+            "read_grid_codes read_retired_codes",
             "io.geometry._lines": "read_barriers read_gates",
             "io.geometry._neighbours": "Adjacency Barrier Gate Method adjacency neighbours_from_graph",
             "io.geometry._outlines": "Outlines outlines",
@@ -70,6 +71,7 @@ __all__ = [
     "proximity_weight",
     "read_barriers",
     "read_building_file",
+    "read_building_groups",
     "read_gates",
     "read_grid_codes",
     "read_grids",

@@ -16,6 +16,7 @@ from community_housing.errors import InputError
 from community_housing.faults import Faults
 from community_housing.grids._communities import GridFailure
 from community_housing.grids._domain import CommunityGrids, Grid
+from community_housing.grids._groups import BuildingGroup
 from community_housing.grids._plane import in_degrees
 from community_housing.io._json_text import JsonTextError, parse_json
 from community_housing.io.tables import _cells as cells
@@ -24,7 +25,14 @@ from community_housing.io.tables._reading import read_csv_text
 from community_housing.io.tables._text import read_own_text
 from community_housing.records import Text, record
 
-__all__ = ["grids_feature_collection", "grids_from_collection", "grids_geojson", "read_grid_codes", "read_retired_codes"]
+__all__ = [
+    "grids_feature_collection",
+    "grids_from_collection",
+    "grids_geojson",
+    "read_building_groups",
+    "read_grid_codes",
+    "read_retired_codes",
+]
 
 Geometry = Mapping[str, Any]
 
@@ -248,6 +256,58 @@ def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
         codes |= dict.fromkeys(found, one.grid)
     faults.done()
     return codes
+
+
+_GROUPS: Final = Table(
+    "building_groups",
+    BuildingGroup,
+    (
+        Column("building", "building", _hyphened, ("楼栋编号", "樓棟編號"), required=True),
+        Column("compound", "compound", cells.text, ("小区", "小區")),
+        Column("locked", "locked", cells.text, ("同网格组", "同網格組")),
+        Column("special", "special", cells.text, ("专属网格", "專屬網格")),
+    ),
+    others=True,
+)
+
+
+@door()
+def read_building_groups(path: Path | str) -> tuple[BuildingGroup, ...]:
+    r"""The groups of buildings for a division (楼栋分组表), from a table as CSV: one row for each building.
+
+    The columns are `building` (楼栋编号) and any of `compound` (小区), `locked` (同网格组) and `special` (专属网格), each
+    with the name of the group; an empty cell is no group, and other columns are passed over.
+
+    Raises:
+        BoundaryError: The file cannot be read or is no text, a column is missing, or a building is there twice; every fault
+            with its row.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
+        ...     _ = file.write("楼栋编号,小区\nB1,春风苑\n")
+        ...     file.flush()
+        ...     read_building_groups(file.name)
+        (BuildingGroup(building='B1', compound='春风苑', locked=None, special=None),)
+    """
+    source, faults = Path(path), Faults()
+    found: dict[BuildingId, BuildingGroup] = {}
+    for row in read_csv_text(read_own_text(source), _GROUPS, faults, name=source.name).rows:
+        one: BuildingGroup | None = row.value
+        if one is not None and one.building in found:
+            faults.add(
+                source.name,
+                "the building is there twice",
+                expected="each building once",
+                row=row.number,
+                column="building",
+                value=one.building,
+                code="duplicate_id",
+            )
+        elif one is not None:
+            found[one.building] = one
+    faults.done()
+    return tuple(found.values())
 
 
 def _grid_feature(

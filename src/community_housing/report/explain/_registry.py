@@ -32,6 +32,7 @@ _MODULES: Final = (
     "_handover",
     "_levels",
     "_matters",
+    "_grids",
 )
 
 

@@ -333,6 +333,15 @@ def _grids(grids: CommunityGrids, lang: Lang) -> str:
             f"合计偏离限额{number(grids.violation)}户。",
             f" Outside the band in all: {several(grids.violation, 'household')}.",
         )
+    if grids.frozen:
+        text += pick(
+            lang,
+            f"其中{len(grids.frozen)}个网格保持不变，结论以此为前提。",
+            f" {several(len(grids.frozen), 'grid')} stayed as today, and what is said holds for plans with these.",
+        )
+    if grids.split:
+        named = join(list(grids.split), lang)
+        text += pick(lang, f"分属多个网格的小区：{named}。", f" Compounds in more than one grid: {named}.")
     return text
 
 

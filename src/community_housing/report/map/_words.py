@@ -35,6 +35,7 @@ _WORDS: Final = {
     "oversize building": ("单栋户数超过上限", "a building exceeds the maximum"),
     "disconnected parts": ("楼栋分散不相连", "parts that nothing connects"),
     "locked buildings": ("须在一起的楼栋合计超过上限", "buildings that must stay together exceed the maximum"),
+    "frozen grids": ("须保持不变的网格超出范围", "a grid that must stay as it is breaks the band"),
     "connectivity": ("连通要求下无解，已穷尽", "no connected grids fit; the search was exhausted"),
     "effort": ("搜索用尽额度，未证明", "the search ended before a proof"),
     "sequence": ("编号自西向东、自北向南", "Numbered west to east, then north to south"),
