@@ -2,12 +2,14 @@
 """Mutation testing in forks: each change that mutmut would make, against the tests that run what it changes.
 
 mutmut starts the tests anew for each change.  Here pytest collects once, notes which test calls which function, and tries each
-change in a fork of that process: first the tests that noticed others in the same function, then the quickest.
+change in a fork of that process: first the tests that noticed others in the same function, then the quickest.  What runs while
+the modules load is tried in a process of its own, and so is everything with --fresh, which engines with threads need.
 
 Usage, with mutmut installed, in the root of the project (it works on a copy, on Linux and macOS):
 
-    python benchmarks/mutation.py --modules disbursement/_closing.py --tests tests/unit/disbursement
-    python benchmarks/mutation.py --modules 'modes/*.py' --tests tests/unit/modes --sample 200
+    python benchmarks/mutation.py levels --sample 200 --seed 13
+    python benchmarks/mutation.py disbursement/_closing.py --tests tests/unit/disbursement
+    python benchmarks/mutation.py levels --only community_housing.levels._tree.x_level_of__mutmut_1
 """
 
 import argparse
@@ -18,6 +20,7 @@ import re
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +31,19 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 IMPORTED = "from mutmut.mutation.trampoline import wrap_in_trampoline as _mutmut_mutated, MutantDict"
 SWITCHED = "from benchmarks.mutation_switch import switched as _mutmut_mutated, MutantDict"
+QUIET = [
+    "-q",
+    "-s",
+    "-x",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "benchmarks.compliance.few_examples",
+    "--tb=native",
+    "--assert=plain",
+]
+ENGINES = re.compile(r"\b(polars|duckdb|pyspark|psycopg|uvicorn|starlette|multiprocessing)\b")
+"""What keeps threads or other processes, which a fork loses."""
 NOTICED, OUT_OF_TIME, SURVIVES, NOT_RUN = "noticed", "out of time", "survive", "not run"
 
 
@@ -44,6 +60,8 @@ class Changes:
             made = mutate_file_contents(str(path), behind_doors(path.read_text(encoding="utf-8")))
             if made.mutant_names:
                 path.write_text(made.code.replace(IMPORTED, SWITCHED), encoding="utf-8")
+                for compiled in path.parent.glob(f"{path.stem}.*.so"):
+                    compiled.unlink()
                 module = ".".join(path.relative_to(source).with_suffix("").parts).removesuffix(".__init__")
                 lines, spans = made.code.splitlines(), made.line_span_by_function_name
                 self._bodies[module] = {name: lines[span.start - 1 : span.end] for name, span in spans.items()}
@@ -71,8 +89,8 @@ def original(change: tuple[str, str]) -> tuple[str, str]:
 class Judge:
     """A pytest plugin that tries changes instead of running the tests."""
 
-    def __init__(self, changes: Changes, chosen: list[tuple[str, str]], seconds: float) -> None:
-        self.changes, self.chosen, self.seconds = changes, chosen, seconds
+    def __init__(self, changes: Changes, chosen: list[tuple[str, str]], *, seconds: float, fresh: bool) -> None:
+        self.changes, self.chosen, self.seconds, self.fresh = changes, chosen, seconds, fresh
         self.noticed_by: dict[tuple[str, str], Counter[str]] = {}
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
@@ -92,15 +110,21 @@ class Judge:
         from benchmarks import mutation_switch
 
         calling: dict[tuple[str, str], list[tuple[float, Any]]] = {}
+        loading, every = set(mutation_switch.called), []
         for item in session.items:
             mutation_switch.called.clear()
             began = time.process_time()
-            if passes(item):
-                for function in mutation_switch.called:
-                    calling.setdefault(function, []).append((time.process_time() - began, item))
+            if not passes(item):
+                print("fails unchanged:", item.nodeid)
+                continue
+            every.append((time.process_time() - began, item))
+            for function in mutation_switch.called:
+                calling.setdefault(function, []).append(every[-1])
         results: Counter[tuple[str, str]] = Counter()
         for change in self.chosen:
-            found = self.judge(change, calling.get(original(change), []))
+            found = self.judge(change, calling.get(original(change), []), fresh=self.fresh)
+            if found in (SURVIVES, NOT_RUN) and original(change) in loading:
+                found = self.judge(change, every, fresh=True)
             results[change[0], found] += 1
             if found in (SURVIVES, NOT_RUN):
                 print(f"{found}: {'.'.join(change)}\n{self.changes.shown(change)}", flush=True)
@@ -112,8 +136,8 @@ class Judge:
         print(f"{good} of {len(self.chosen)} noticed, 95 % interval {low:.1%} to {high:.1%}; {len(self.changes.all)} possible")
         return True
 
-    def judge(self, change: tuple[str, str], calling: list[tuple[float, Any]]) -> str:
-        """Try one change in a fork of this process."""
+    def judge(self, change: tuple[str, str], calling: list[tuple[float, Any]], *, fresh: bool) -> str:
+        """Try one change, in a fork of this process or in a fresh one."""
         before = self.noticed_by.setdefault(original(change), Counter())
         tests, left = [], self.seconds
         for seconds, item in sorted(calling, key=lambda one: (-before[one[1].nodeid], one[0])):
@@ -123,6 +147,8 @@ class Judge:
             left -= seconds
         if not tests:
             return NOT_RUN
+        if fresh:
+            return anew(change, [item.nodeid for item in tests], limit=60 + 10 * (self.seconds - left))
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
@@ -145,11 +171,37 @@ def passes(item: Any, after: Any = None) -> bool:
     return all(report.passed or report.skipped for report in runtestprotocol(item, nextitem=after, log=False))
 
 
-def forget(module: str) -> None:
-    """Empty what the room of a module has kept of earlier calls, or no test would see the change."""
-    room = ".".join(module.split(".")[:2])
+def anew(change: tuple[str, str], tests: list[str], *, limit: float) -> str:
+    """Try one change in a process of its own."""
+    switch = {"MUTATION": ":".join(change), "PYTHONPATH": os.pathsep.join(sys.path[:2])}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *QUIET, *tests],
+            env=os.environ | switch,
+            timeout=limit,
+            capture_output=True,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return OUT_OF_TIME
+    return NOTICED if done.returncode else SURVIVES
+
+
+def near(room: str) -> list[str]:
+    """The tests named after a room, then those that import it."""
+    said = re.compile(rf"community_housing\.{room}\b|community_housing import .*\b{room}\b|\bch\.{room}\.")
+    found = [
+        path
+        for path in sorted(Path("tests").rglob("test_*.py"))
+        if said.search(path.read_text(encoding="utf-8")) or room in path.parts
+    ]
+    return [str(path) for path in found if "integration" not in path.parts]
+
+
+def forget() -> None:
+    """Empty what the rooms have kept of earlier calls, or no test would see the change."""
     for name, held in list(sys.modules.items()):
-        if name == room or name.startswith(room + "."):
+        if name.startswith("community_housing"):
             for value in list(vars(held).values()):
                 if callable(clear := getattr(value, "cache_clear", None)):
                     clear()
@@ -165,9 +217,9 @@ def try_out(change: tuple[str, str], tests: list[Any], write: int, *, limit: int
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 2))
-        signal.alarm(60 * limit)
+        signal.alarm(20 * limit)
         mutation_switch.active = change
-        forget(change[0])
+        forget()
         failed = next((one for one, after in zip(tests, [*tests[1:], None], strict=True) if not passes(one, after)), None)
         code = int(failed is not None)
         if failed is not None:
@@ -187,10 +239,13 @@ def wilson(good: int, of: int) -> tuple[float, float]:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--modules", nargs="+", required=True, help="patterns of files below src/community_housing")
-    options.add_argument("--tests", nargs="+", required=True)
-    options.add_argument("--sample", type=int, help="so many of the changes, drawn with the seed 13")
-    options.add_argument("--seconds", type=float, default=5.0, help="of tests for each change")
+    options.add_argument("room", help="a room, or a pattern of files below src/community_housing")
+    options.add_argument("--tests", nargs="+", help="else the tests named after the room and those that import it")
+    options.add_argument("--sample", type=int, help="so many of the changes")
+    options.add_argument("--seed", type=int, default=13, help="that draws the sample")
+    options.add_argument("--only", nargs="+", help="these changes, as a run before printed them")
+    options.add_argument("--seconds", type=float, default=20.0, help="of tests for each change")
+    options.add_argument("--fresh", action="store_true", help="a process for each change: slow, but it may have threads")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
@@ -198,14 +253,18 @@ def main() -> int:
         os.chdir(copy)
         os.environ["HYPOTHESIS_PROFILE"] = "derandomized"
         sys.path[:0] = [str(copy / "src"), str(copy)]
-        changes = Changes(copy, given.modules)
-        chosen = changes.all
+        room = given.room.split("/")[0].removesuffix(".py")
+        changes = Changes(copy, [given.room] if "." in given.room else [f"{room}/**/*.py", f"{room}.py"])
+        chosen = changes.all if given.only is None else [one for one in changes.all if ".".join(one) in given.only]
         if given.sample is not None and given.sample < len(chosen):
-            chosen = sorted(random.Random(13).sample(sorted(chosen), given.sample))
+            chosen = sorted(random.Random(given.seed).sample(sorted(chosen), given.sample))
+        tests = given.tests or near(room)
+        if not given.fresh:
+            texts = {one: Path(one).read_text(encoding="utf-8") for one in tests if one.endswith(".py")}
+            tests = [one for one in tests if not ENGINES.search(texts.get(one, ""))]
         import pytest
 
-        quiet = ["-q", "-s", "-x", "-p", "no:cacheprovider", "-p", "benchmarks.compliance.few_examples", "--tb=native"]
-        return pytest.main([*quiet, "--assert=plain", *given.tests], plugins=[Judge(changes, chosen, given.seconds)])
+        return pytest.main([*QUIET, *tests], plugins=[Judge(changes, chosen, seconds=given.seconds, fresh=given.fresh)])
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 """What stands in a changed module: calls go to the change that is switched on, and each function that is called is noted."""
 
 import inspect
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 MutantDict = dict
-active: tuple[str | None, str | None] = (None, None)
+active: tuple[str, str] = tuple((os.environ.get("MUTATION") or ":").split(":"))  # type: ignore[assignment]
 """Module and name of the change that is on."""
 called: set[tuple[str, str]] = set()
 
@@ -22,7 +23,7 @@ def switched(changes: dict[str, Callable[..., Any]], is_classmethod: bool = Fals
             chosen = changes["_mutmut_orig"]
             called.add((module, chosen.__name__))
             if active[0] == module:
-                chosen = changes.get(active[1] or "", chosen)
+                chosen = changes.get(active[1], chosen)
             return getattr(args[0], chosen.__name__)(*args[1:], **more) if is_classmethod else chosen(*args, **more)
 
         @wraps(function)

@@ -21,7 +21,7 @@ SMALL = {
     "benchmarks/grids/fuzz.py": ["--rounds", "2", "--seconds", "5"],
     "benchmarks/grids/planted.py": ["--cases", "1", "--kind", "caterpillar"],
     "benchmarks/modes/bench_modes.py": ["classify"],
-    "benchmarks/mutation.py": ["--modules", "levels/_tree.py", "--tests", "tests/unit/levels", "--sample", "2"],
+    "benchmarks/mutation.py": ["levels/_tree.py", "--tests", "tests/unit/levels", "--sample", "2"],
 }
 
 

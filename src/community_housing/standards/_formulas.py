@@ -215,7 +215,7 @@ class Clamp:
         """Refuse a least area above the most."""
         if self.least > self.most:
             raise InputError(
-                Message("'least' must not exceed 'most', got {least} and {most}", least=self.least, most=self.most),
+                Message("'least' must not exceed 'most', got {least} and {most} m²", least=self.least, most=self.most),
                 "Clamp",
                 self.least,
             )

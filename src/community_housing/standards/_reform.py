@@ -43,9 +43,13 @@ def with_figure(formula: Any, path: str, new: object) -> Any:
     Raises:
         InputError: There is no such figure, it is no number, or the new one is out of bounds.
     """
+    return _with(formula, path, new, path)
+
+
+def _with(formula: Any, path: str, new: object, whole: str) -> Any:
     head, _, rest = path.partition(".")
-    old = _inside(formula, head, path)
-    value = with_figure(old, rest, new) if rest else _parsed(old, new, path)
+    old = _inside(formula, head, whole)
+    value = _with(old, rest, new, whole) if rest else _parsed(old, new, whole)
     if isinstance(formula, tuple):
         index = int(head)
         return (*formula[:index], value, *formula[index + 1 :])

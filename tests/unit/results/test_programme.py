@@ -20,11 +20,15 @@ from community_housing.planning._terms import PartRule, PlanTerms, RangeRule
 from community_housing.quantities import yuan
 from community_housing.records import evolve
 from community_housing.results._programme import (
+    ROBUST_NODES,
     Programme,
+    best_plan,
     extra_for_all,
     problem_of_pack,
     programme_of,
+    reaches,
     reasons_for,
+    solver_is_there,
     stated_picks,
 )
 
@@ -186,3 +190,23 @@ def test_a_must_that_cannot_be_told_has_no_plan() -> None:
     problem = problem_of_pack(with_terms(must=(CommunityId(unknown.community),)), others)
     assert problem.must == (unknown.community,)
     assert not [choice for choice in problem.choices if choice.community == unknown.community]
+
+
+def test_a_plan_reaches_the_best_where_it_comes_to_the_same_at_every_goal() -> None:
+    whole = programme(pack())
+    assert whole.best is not None
+    assert reaches(whole.problem, whole.stated_picks, whole.best)
+    assert not reaches(whole.problem, whole.stated_picks[1:], whole.best)
+    assert not reaches(whole.problem, whole.stated_picks, evolve(whole.best, status="infeasible"))
+    poor = evolve(whole.problem, budgets=tuple(evolve(one, amount=yuan(0)) for one in whole.problem.budgets))
+    assert not reaches(poor, whole.stated_picks, whole.best)
+    assert solver_is_there()
+
+
+def test_only_a_plan_that_has_to_survive_overruns_is_sought_within_a_number_of_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("community_housing.results._programme.optimise", lambda _problem, **more: asked.append(more["nodes"]))
+    problem = problem_of_pack(pack(), found())
+    best_plan(problem)
+    best_plan(evolve(problem, overruns=1))
+    assert asked == [None, ROBUST_NODES]
