@@ -89,8 +89,8 @@ def original(change: tuple[str, str]) -> tuple[str, str]:
 class Judge:
     """A pytest plugin that tries changes instead of running the tests."""
 
-    def __init__(self, changes: Changes, chosen: list[tuple[str, str]], *, seconds: float, fresh: bool) -> None:
-        self.changes, self.chosen, self.seconds, self.fresh = changes, chosen, seconds, fresh
+    def __init__(self, changes: Changes, chosen: list[tuple[str, str]], *, room: str, seconds: float, fresh: bool) -> None:
+        self.changes, self.chosen, self.room, self.seconds, self.fresh = changes, chosen, room, seconds, fresh
         self.noticed_by: dict[tuple[str, str], Counter[str]] = {}
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
@@ -106,28 +106,24 @@ class Judge:
                     setattr(holder, name, settings(few, max_examples=min(few.max_examples, kept.max_examples)))
 
     def pytest_runtestloop(self, session: Any) -> bool:
-        """Note what each test calls, then try the changes."""
+        """Try the changes against the tests named after the room, then what survives against all others."""
         from benchmarks import mutation_switch
 
-        calling: dict[tuple[str, str], list[tuple[float, Any]]] = {}
-        loading, every = set(mutation_switch.called), []
-        for item in session.items:
-            mutation_switch.called.clear()
-            began = time.process_time()
-            if not passes(item):
-                print("fails unchanged:", item.nodeid)
-                continue
-            every.append((time.process_time() - began, item))
-            for function in mutation_switch.called:
-                calling.setdefault(function, []).append(every[-1])
-        results: Counter[tuple[str, str]] = Counter()
-        for change in self.chosen:
-            found = self.judge(change, calling.get(original(change), []), fresh=self.fresh)
-            if found in (SURVIVES, NOT_RUN) and original(change) in loading:
-                found = self.judge(change, every, fresh=True)
-            results[change[0], found] += 1
-            if found in (SURVIVES, NOT_RUN):
-                print(f"{found}: {'.'.join(change)}\n{self.changes.shown(change)}", flush=True)
+        loading, found = set(mutation_switch.called), dict.fromkeys(self.chosen, NOT_RUN)
+        others = [item for item in session.items if not is_of(self.room, item.path)]
+        for items in ([item for item in session.items if item not in others], others):
+            left = [change for change in self.chosen if found[change] in (SURVIVES, NOT_RUN)]
+            calling = self.calls(items) if left else {}
+            for change in left:
+                tried = self.judge(change, calling.get(original(change), []), fresh=self.fresh)
+                if tried in (SURVIVES, NOT_RUN) and original(change) in loading:
+                    tried = self.judge(change, calling.get(("", ""), []), fresh=True)
+                found[change] = found[change] if tried == NOT_RUN else tried
+            print(f"after {len(items)} tests {sum(one not in (SURVIVES, NOT_RUN) for one in found.values())}", flush=True)
+        results = Counter((change[0], tried) for change, tried in found.items())
+        for change, tried in found.items():
+            if tried in (SURVIVES, NOT_RUN):
+                print(f"{tried}: {'.'.join(change)}\n{self.changes.shown(change)}", flush=True)
         for module in sorted({module for module, _ in results}):
             told = {name: results[module, name] for name in (NOTICED, OUT_OF_TIME, SURVIVES, NOT_RUN)}
             print(module, sum(told.values()), told)
@@ -135,6 +131,22 @@ class Judge:
         low, high = wilson(good, len(self.chosen))
         print(f"{good} of {len(self.chosen)} noticed, 95 % interval {low:.1%} to {high:.1%}; {len(self.changes.all)} possible")
         return True
+
+    def calls(self, items: list[Any]) -> dict[tuple[str, str], list[tuple[float, Any]]]:
+        """By function the tests that call it, each with the seconds that it took; by ("", "") every test that passes."""
+        from benchmarks import mutation_switch
+
+        calling: dict[tuple[str, str], list[tuple[float, Any]]] = {}
+        for item in items:
+            mutation_switch.called.clear()
+            began = time.process_time()
+            if not passes(item):
+                print("fails unchanged:", item.nodeid)
+                continue
+            taken = time.process_time() - began
+            for function in (*mutation_switch.called, ("", "")):
+                calling.setdefault(function, []).append((taken, item))
+        return calling
 
     def judge(self, change: tuple[str, str], calling: list[tuple[float, Any]], *, fresh: bool) -> str:
         """Try one change, in a fork of this process or in a fresh one."""
@@ -187,15 +199,16 @@ def anew(change: tuple[str, str], tests: list[str], *, limit: float) -> str:
     return NOTICED if done.returncode else SURVIVES
 
 
-def near(room: str) -> list[str]:
-    """The tests named after a room, then those that import it."""
+def is_of(room: str, test: Path) -> bool:
+    """Whether a test stands under the name of a room."""
+    return room in test.parts or not {room, room.rstrip("s")}.isdisjoint(test.stem.split("_"))
+
+
+def tests_of(room: str, *, near: bool) -> list[str]:
+    """The tests named after a room, and unless *near* those that import it."""
     said = re.compile(rf"community_housing\.{room}\b|community_housing import .*\b{room}\b|\bch\.{room}\.")
-    found = [
-        path
-        for path in sorted(Path("tests").rglob("test_*.py"))
-        if said.search(path.read_text(encoding="utf-8")) or room in path.parts
-    ]
-    return [str(path) for path in found if "integration" not in path.parts]
+    found = [one for one in sorted(Path("tests").rglob("test_*.py")) if "integration" not in one.parts]
+    return [str(one) for one in found if is_of(room, one) or (not near and said.search(one.read_text(encoding="utf-8")))]
 
 
 def forget() -> None:
@@ -241,6 +254,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("room", help="a room, or a pattern of files below src/community_housing")
     options.add_argument("--tests", nargs="+", help="else the tests named after the room and those that import it")
+    options.add_argument("--near", action="store_true", help="the tests named after the room alone")
     options.add_argument("--sample", type=int, help="so many of the changes")
     options.add_argument("--seed", type=int, default=13, help="that draws the sample")
     options.add_argument("--only", nargs="+", help="these changes, as a run before printed them")
@@ -258,13 +272,15 @@ def main() -> int:
         chosen = changes.all if given.only is None else [one for one in changes.all if ".".join(one) in given.only]
         if given.sample is not None and given.sample < len(chosen):
             chosen = sorted(random.Random(given.seed).sample(sorted(chosen), given.sample))
-        tests = given.tests or near(room)
+        tests = given.tests or tests_of(room, near=given.near)
         if not given.fresh:
             texts = {one: Path(one).read_text(encoding="utf-8") for one in tests if one.endswith(".py")}
             tests = [one for one in tests if not ENGINES.search(texts.get(one, ""))]
         import pytest
 
-        return pytest.main([*QUIET, *tests], plugins=[Judge(changes, chosen, seconds=given.seconds, fresh=given.fresh)])
+        return pytest.main(
+            [*QUIET, *tests], plugins=[Judge(changes, chosen, room=room, seconds=given.seconds, fresh=given.fresh)]
+        )
 
 
 if __name__ == "__main__":

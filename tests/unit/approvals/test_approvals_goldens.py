@@ -94,11 +94,13 @@ class Log:
         assert [one.refusal for one in outcomes] == [None] * len(outcomes)
         return book
 
-    def code(self) -> str | None:
+    def said(self) -> str | None:
         """The refusal of the last event; those before it are taken."""
         _, outcomes = replay(self.events, rules=RULES)
         assert [one.refusal for one in outcomes[:-1]] == [None] * (len(outcomes) - 1)
-        return None if outcomes[-1].refusal is None else outcomes[-1].refusal.code.value
+        last = outcomes[-1].refusal
+        assert last is None or last.event == self.events[-1].id
+        return None if last is None else f"{last.code}: {last.field} {last.found}, {last.expected}"
 
 
 # Seven working days over National Day 2012, the start not counted: the table of the design, both oracles agree.
@@ -181,7 +183,7 @@ def test_one_refusal_ends_the_waiting_for_the_others() -> None:
     log = Log().opened("09-24", "09-24", "land", "plan").add(StepRefused, "09-26", step="land", reason="占用耕地")
     found = standing(log.book(), "c1", calendar=CALENDAR, on=day("09-27"))
     assert found.waits == (Waiting(what=WaitKind.DECISION, body="leading-group"),)
-    assert log.add(Issued, "09-27").code() == "step_was_refused"
+    assert log.add(Issued, "09-27").said() == "step_was_refused: case land, no step that was refused"
     log.events.pop()
     book = log.add(Refused, "09-27", reason="占用耕地").add(Delivered, "09-28").book()
     done = standing(book, "c1", calendar=CALENDAR, on=day("12-01"))
@@ -245,45 +247,51 @@ def test_what_was_recorded_later_is_not_known_before() -> None:
 OPEN = Log().opened("09-24", "09-24", "land")
 
 
+RECEIVED = {"project": "p", "rule": "joint"}
+
+
 @pytest.mark.parametrize(
-    ("code", "kind", "on", "fields"),
+    ("said", "kind", "on", "fields"),
     [
-        ("case_exists", Received, "09-25", {"project": "p1", "rule": "joint"}),
-        ("wrong_state", CorrectionAsked, "09-25", {}),
-        ("not_entitled", StepPassed, "09-25", {"step": "land", "by": "housing-office"}),
-        ("not_entitled", Issued, "09-25", {"by": "land-office"}),
-        ("date_out_of_order", StepPassed, "09-23", {"step": "land"}),
-        ("step_unknown", StepOpened, "09-25", {"step": "fund"}),
-        ("step_open", StepOpened, "09-25", {"step": "land"}),
-        ("step_not_open", StepPassed, "09-25", {"step": "plan"}),
-        ("pause_not_open", StepResumed, "09-25", {"step": "land"}),
-        ("ground_unknown", StepPaused, "09-25", {"step": "land", "ground": PauseGround.HEARING}),
-        ("extension_too_long", Extended, "09-25", {"amount": 4, "reason": "案情复杂"}),
-        ("decided_with_open_steps", Issued, "09-25", {}),
-        ("wrong_state", Delivered, "09-25", {}),
+        ("case_exists: case c1, the id of a new case", Received, "09-25", RECEIVED),
+        ("wrong_state: case in_review, received", CorrectionAsked, "09-25", {}),
+        ("not_entitled: by housing-office, land-office", StepPassed, "09-25", {"step": "land", "by": "housing-office"}),
+        ("not_entitled: by land-office, leading-group", Issued, "09-25", {"by": "land-office"}),
+        ("date_out_of_order: on 2012-09-23, >= 2012-09-24", StepPassed, "09-23", {"step": "land"}),
+        ("step_unknown: step fund, land, plan", StepOpened, "09-25", {"step": "fund"}),
+        ("step_open: step 2012-09-24, a step that was not opened", StepOpened, "09-25", {"step": "land"}),
+        ("step_not_open: step plan, a step that is open", StepPassed, "09-25", {"step": "plan"}),
+        ("pause_not_open: step land, a step that is paused", StepResumed, "09-25", {"step": "land"}),
+        ("ground_unknown: ground hearing, correction", StepPaused, "09-25", {"step": "land", "ground": PauseGround.HEARING}),
+        ("extension_too_long: amount 4, <= 3", Extended, "09-25", {"amount": 4, "reason": "案情复杂"}),
+        ("decided_with_open_steps: case land, plan, every required step", Issued, "09-25", {}),
+        ("wrong_state: case in_review, issued, refused", Delivered, "09-25", {}),
         (None, Extended, "11-25", {"amount": 3, "reason": "案情复杂"}),
         (None, Refused, "09-25", {"reason": "不符合规划"}),
     ],
 )
-def test_a_refusal_names_its_reason(code: str | None, kind: type[CaseEvent], on: str, fields: dict[str, Any]) -> None:
+def test_a_refusal_names_its_reason_what_was_found_and_what_would_be_right(
+    said: str | None, kind: type[CaseEvent], on: str, fields: dict[str, Any]
+) -> None:
     log = Log()
     log.events.extend(OPEN.events)
-    assert log.add(kind, on, **fields).code() == code
+    assert log.add(kind, on, **fields).said() == said
 
 
 def test_other_refusals() -> None:
-    assert Log().add(Accepted, "09-24").code() == "unknown_case"
-    assert Log().add(Received, "09-24", project="p", rule="none").code() == "unknown_rule"
-    assert Log().add(Received, "08-04", project="p", rule="joint").code() == "rule_not_in_force"
-    assert Log().add(Received, "09-24", project="p", rule="joint", by="land-office").code() == "not_entitled"
-    received = Log().add(Received, "09-24", project="p", rule="joint")
-    assert received.add(StepOpened, "09-25", step="land").code() == "before_acceptance"
-    closed = Log().add(Received, "09-24", project="p", rule="joint").add(Withdrawn, "09-25")
-    assert closed.add(Accepted, "09-26").code() == "after_decision"
+    assert Log().add(Accepted, "09-24").said() == "unknown_case: case c1, the id of a case that was received"
+    assert Log().add(Received, "09-24", project="p", rule="none").said() == "unknown_rule: rule none, joint"
+    assert Log().add(Received, "08-04", **RECEIVED).said() == "rule_not_in_force: on 2012-08-04, >= 2012-08-05"
+    by = Log().add(Received, "09-24", by="land-office", **RECEIVED)
+    assert by.said() == "not_entitled: by land-office, leading-group"
+    received = Log().add(Received, "09-24", **RECEIVED)
+    assert received.add(StepOpened, "09-25", step="land").said() == "before_acceptance: case received, accepted, in_review"
+    closed = Log().add(Received, "09-24", **RECEIVED).add(Withdrawn, "09-25")
+    assert closed.add(Accepted, "09-26").said() == "after_decision: case withdrawn, received"
     paused = Log().opened("09-24", "09-24", "land").add(StepPaused, "09-25", step="land", ground=PauseGround.CORRECTION)
-    assert paused.add(StepPassed, "09-26", step="land").code() == "step_paused"
+    assert paused.add(StepPassed, "09-26", step="land").said() == "step_paused: step 2012-09-25, a step that was resumed"
     twice = Log().opened("09-24", "09-24", "land").add(Extended, "09-25", amount=1, reason="一")
-    assert twice.add(Extended, "09-26", amount=1, reason="二").code() == "extension_twice"
+    assert twice.add(Extended, "09-26", amount=1, reason="二").said() == "extension_twice: case 2012-09-25, an extension once"
 
 
 def test_an_extension_after_the_last_day_is_a_fact_that_does_not_count() -> None:
@@ -345,7 +353,7 @@ def test_an_approval_does_not_wait_for_a_step_that_is_not_required() -> None:
     assert [one.what for one in waits] == [WaitKind.ANSWER, WaitKind.DECISION]
     _, outcomes = replay(log.add(Issued, "09-27").events, rules=rules)
     assert outcomes[-1].refusal is None
-    assert log.code() == "decided_with_open_steps"  # where it is required
+    assert log.said() == "decided_with_open_steps: case plan, every required step"  # where it is required
 
 
 def test_a_case_that_was_turned_away_too_late_is_told_so_in_both_languages() -> None:
@@ -358,3 +366,33 @@ def test_a_case_that_was_turned_away_too_late_is_told_so_in_both_languages() -> 
     assert "turned_away_late" in {reason.rule for reason in found.acceptance.reasons}
     assert "逾期" in explain(found, lang="zh")
     assert "too late" in explain(found, lang="en")
+
+
+@pytest.mark.parametrize(
+    ("ask", "field", "value", "text"),
+    [
+        (lambda: OPEN.book().case("x"), "case", "x", "no case 'x' in the book"),
+        (
+            lambda: standing(OPEN.book(), "c1", calendar=CALENDAR, on=day("09-23")), "on", day("09-23"),
+            "case 'c1' had not come in by 2012-09-23",
+        ),
+        (
+            lambda: green_channel(OPEN.book(), "x", calendar=CALENDAR, on=day("10-01")), "rule", "x", "there is no rule 'x'",
+        ),
+        (
+            lambda: ApprovalRules([evolve(RULE, limit="none")]), "ApprovalRule.joint", "none", "there is no limit 'none'",
+        ),
+        (
+            lambda: evolve(RULE, steps=(*RULE.steps, *RULE.steps)), "ApprovalRule.steps", ["land", "plan"],
+            "must name each step once",
+        ),
+        (
+            lambda: ApprovalRules([evolve(RULE, steps=(evolve(RULE.steps[0], limit="acceptance-filing-15"),))], [LIMIT]),
+            "ApprovalRule.joint", "acceptance-filing-15", "step land must be counted in working_days as its case is",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_refused_at_the_door_names_the_field_and_the_value(ask: Any, field: str, value: object, text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        ask()
+    assert (caught.value.field, caught.value.value, str(caught.value.message)) == (field, value, text)

@@ -348,3 +348,17 @@ def test_another_calendar_is_written_down_in_rows_of_days() -> None:
     assert notice.working == (dt.date(2012, 5, 5),)
     assert [one.year for one in notices_of(lambda _: True, [2013, 2012], id_="x", name="y", citation=OWN)] == [2012, 2013]
     assert shipped() is shipped()
+
+
+def test_texts_of_units_are_taken_and_what_is_none_is_named_by_its_field() -> None:
+    assert last_day(FIRST, 1, "days", calendar=PLAIN, rule=RULE) == FIRST + DAY  # type: ignore[arg-type]
+    for ask, field, value in (
+        (lambda: last_day(FIRST, 1, "weeks", calendar=PLAIN, rule=RULE), "unit", "weeks"),  # type: ignore[arg-type]
+        (lambda: PLAIN.is_working("2012-01-02"), "day", "2012-01-02"),  # type: ignore[arg-type]
+        (lambda: attrs.evolve(PLAIN, assumed_until="later"), "assumed_until", "later"),
+    ):
+        with pytest.raises(InputError) as caught:
+            ask()
+        assert (caught.value.field, caught.value.value) == (field, value)
+    assert attrs.evolve(PLAIN, moves_from=1).provisional_from == dt.date(2012, 12, 1)
+    assert attrs.evolve(PLAIN, moves_from=31).provisional_from == LAST

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from community_housing.disbursement import Appropriated, FundingLine, ProjectRegistered, StageReached, replay
 from community_housing.district import DeliveryMode, FundingSource
 from community_housing.errors import InputError
-from community_housing.findings import Truth
+from community_housing.findings import Reason, Truth, Unit
 from community_housing.handover import HandoverFact, HandoverKind, HandoverState, Obligation, acceptance_gate
 from community_housing.provenance import Citation, Evidence
 from community_housing.quantities import Area, square_metres, yuan
@@ -167,3 +167,73 @@ def test_the_required_area_is_that_of_the_standard() -> None:
     assert required_area(xixian, "c1", on=on, estate_floor=square_metres("29999.99")) == square_metres(300)
     assert required_area(xixian, "c1", on=on, estate_floor=square_metres(30000)) == square_metres(800)
     assert required_area(xixian, "c1", on=on) is None
+
+
+def test_a_standing_says_everything_that_it_rests_on() -> None:
+    facts = [
+        fact(HandoverKind.COMMITTED, 1, "300"),
+        fact(MEASURED, 2, "210.5"),
+        fact(MEASURED, 2, "210.50"),
+        evolve(fact(MEASURED, 3, "1"), obligation="another"),
+    ]
+    gate = acceptance_gate("e1", [evolve(OWED, id="o9", estate="e2"), OWED], facts, on=day(2))
+    assert (gate.estate, gate.stage, gate.on, len(gate.obligations)) == ("e1", "acceptance", day(2), 1)
+    one = gate.obligations[0]
+    assert (one.obligation, one.developer, one.community) == ("o1", "某开发公司", "c1")
+    assert (one.measured, one.required) == (square_metres("210.5"), square_metres(201))
+    assert one.reason == Reason(
+        rule="area", truth=Truth.MET, unit=Unit.SQUARE_METRES, measured=one.measured, required=one.required,
+        margin=square_metres("9.5"), missing=(), citation=OWN,
+    )  # fmt: skip
+
+
+def test_what_leaves_an_obligation_open_or_shut_is_told() -> None:
+    def reason(*facts: HandoverFact, **more: Any) -> Any:
+        return acceptance_gate("e1", [evolve(OWED, **more)], facts, on=day(9)).obligations[0].reason
+
+    shut = reason()
+    assert (shut.rule, shut.measured, shut.required, shut.margin, shut.missing) == (
+        "not_provided",
+        None,
+        OWED.required,
+        None,
+        (),
+    )
+    assert reason(fact(OFFERED, 1), required=None).missing == ("measured", "required")
+    assert reason(fact(MEASURED, 1)).missing == ("measured",)
+    assert reason(fact(HandoverKind.TITLE, 1)).rule == "area"  # a title without a measurement is UNKNOWN, and no MET
+    early, late = (evolve(WAIVER, document=name) for name in ("early", "late"))
+    waived = reason(
+        fact(HandoverKind.WAIVED, 3, citation=late), fact(HandoverKind.WAIVED, 2, citation=early), fact(MEASURED, 1, "9")
+    )
+    assert (waived.rule, waived.truth, waived.citation, waived.missing) == ("waived", Truth.MET, early, ())
+    assert waived.margin == square_metres(9) - square_metres(201)
+
+
+def test_obligations_stand_by_their_ids_and_only_those_of_the_stage() -> None:
+    owed = [evolve(OWED, id=name, due=due) for name, due in (("b", "acceptance"), ("a", "acceptance"), ("c", "title"))]
+    assert [one.obligation for one in acceptance_gate("e1", owed, [], on=day(1)).obligations] == ["a", "b"]
+    assert [one.obligation for one in acceptance_gate("e1", owed, [], on=day(1), stage="title").obligations] == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "field", "value", "text"),
+    [
+        (lambda: acceptance_gate("e2", [OWED], [], on=day(1)), "estate", "e2", "no obligation is of the estate 'e2'"),
+        (
+            lambda: acceptance_gate("e1", [OWED], [fact(MEASURED, 2, "1"), fact(MEASURED, 2, "2")], on=day(3)), "facts", "o1",
+            "was measured twice on 2013-05-02, and the areas differ",
+        ),
+        (
+            lambda: fact(HandoverKind.WAIVED, 1), "HandoverFact.citation", None, "a waiver needs the document that says so",
+        ),
+        (
+            lambda: fact(HandoverKind.WAIVED, 1, "2", citation=WAIVER), "HandoverFact.area", square_metres(2),
+            "only what is committed, offered or measured has an area",
+        ),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_the_field_the_value_and_what_is_wrong(ask: Any, field: str, value: object, text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        ask()
+    assert (caught.value.field, caught.value.value, str(caught.value.message)) == (field, value, text)

@@ -19,6 +19,7 @@ from community_housing.matters import (
     tally,
 )
 from community_housing.provenance import Period
+from community_housing.records import evolve
 
 MONDAY = dt.date(2012, 8, 6)
 # The report: 区委组织部联合3部门对68个社区开展为期7天的地毯式排查，梳理出7大类17项问题.  The categories are not named there.
@@ -112,3 +113,35 @@ def test_what_the_survey_does_not_have_is_refused(field: str, wrong: Any) -> Non
     with pytest.raises(InputError) as caught:
         wrong()
     assert caught.value.field == field
+
+
+def test_a_refusal_says_what_is_not_there_and_shows_ten_at_most() -> None:
+    lost = [f"c{n:02d}" for n in range(70, 82)]
+    for ask in (
+        lambda: completeness(SURVEY, [visit(n, one, 0) for n, one in enumerate(reversed(lost))], on=MONDAY),
+        lambda: tally(SURVEY, [ProblemNoted(id=one, subject=one, kind="k0-0", on=MONDAY) for one in lost]),
+    ):
+        with pytest.raises(InputError) as caught:
+            ask()
+        assert caught.value.value == lost
+        assert str(caught.value.message) == f"names what the survey does not have: {', '.join(lost[:10])}"
+    for field in ("bodies", "categories", "kinds"):
+        with pytest.raises(InputError, match=f"Survey.{field}: must hold each id once, there more than once"):
+            evolve(SURVEY, **{field: (*getattr(SURVEY, field), getattr(SURVEY, field)[0])})
+
+
+def test_a_survey_without_a_last_day_is_never_over_and_nobody_is_late() -> None:
+    found = completeness(
+        evolve(SURVEY, period=Period(starts=MONDAY)), [visit(1, "c00", 90), visit(2, "c01", -1)], on=dt.date(2013, 8, 6)
+    )
+    assert (found.survey, found.on, found.over) == ("2012", dt.date(2013, 8, 6), False)
+    assert (found.in_time, found.late, found.early, found.more_than_once) == (("c00",), (), ("c01",), ())
+
+
+def test_a_tally_by_hand_stands_in_the_order_of_the_survey() -> None:
+    noted = [("c01", "k1-0"), ("c00", "k6-1"), ("c00", "k0-2"), ("c00", "k6-1")]
+    found = tally(SURVEY, [ProblemNoted(id=f"p{n}", subject=at, kind=kind, on=MONDAY) for n, (at, kind) in enumerate(noted)])
+    assert found.cells == (("c00", "k0-2", 1), ("c00", "k6-1", 2), ("c01", "k1-0", 1))
+    assert found.by_category == (("k0", 1), ("k1", 1), ("k2", 0), ("k3", 0), ("k4", 0), ("k5", 0), ("k6", 2))
+    assert found.by_subject[:3] == (("c00", 3), ("c01", 1), ("c02", 0))
+    assert dict(found.by_kind)["k6-1"] == 2

@@ -2,6 +2,7 @@
 """Counting back by hand: National Day 2012, refusals, and progress on a day."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
@@ -24,6 +25,7 @@ from community_housing.programme import (
     progress,
     verify,
 )
+from community_housing.records import evolve
 
 CALENDAR = shipped()
 PAPERS, POUR, BUILD = (
@@ -113,3 +115,113 @@ def test_what_is_refused() -> None:
         standing(twice, OCTOBER)
     with pytest.raises(InputError, match="nobody is no task of the timetable"):
         standing([Actual(task="nobody", seen=day)], OCTOBER)
+
+
+MONDAY = dt.date(2012, 10, 8)
+MONTHS = LimitUnit.MONTHS
+TWO = Network(tasks=(PAPERS, POUR), links=(Link(before="papers", after="pour"),))
+REFUSED: dict[str, tuple[Callable[[], object], str, object, str]] = {
+    "deadline": (
+        lambda: counted(MONDAY, MONDAY),
+        "deadline",
+        MONDAY,
+        "must be after the first day, 2012-10-08, got 2012-10-08",
+    ),
+    "months of a task": (
+        lambda: evolve(PAPERS, unit=MONTHS),
+        "Task.unit",
+        MONTHS,
+        "must be working days or days, got months",
+    ),
+    "months of a link": (
+        lambda: Link(before="a", after="b", unit=MONTHS),
+        "Link.unit",
+        MONTHS,
+        "must be working days or days, got months",
+    ),
+    "tasks of one id": (
+        lambda: Network(tasks=(PAPERS, PAPERS)),
+        "Network.tasks",
+        ["papers"],
+        "must hold each id once, there more than once: papers",
+    ),
+    "a circle of one": (
+        lambda: Network(tasks=(PAPERS,), links=(Link(before="papers", after="papers"),)),
+        "Network.links",
+        "papers -> papers",
+        "must have no circle, got papers -> papers",
+    ),
+    "done after the report": (
+        lambda: Actual(task="a", seen=MONDAY, done=OCTOBER),
+        "Actual.done",
+        OCTOBER,
+        "must not lie after the report, 2012-10-08, got 2012-10-27",
+    ),
+    "left of what is done": (
+        lambda: Actual(task="a", seen=MONDAY, done=MONDAY, left=2),
+        "Actual.left",
+        2,
+        "what is done has nothing left, got 2",
+    ),
+    "of no task": (
+        lambda: standing([Actual(task="x", seen=MONDAY)], OCTOBER),
+        "actuals",
+        "x",
+        "x is no task of the timetable",
+    ),
+    "done twice": (
+        lambda: standing([Actual(task="pour", seen=OCTOBER, done=day) for day in (MONDAY, OCTOBER)], OCTOBER),
+        "actuals",
+        "pour",
+        "pour was done on two days",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_refusal_names_the_field_the_value_and_what_would_be_right(case: str) -> None:
+    ask, field, value, text = REFUSED[case]
+    with pytest.raises(InputError) as caught:
+        ask()
+    assert (caught.value.field, caught.value.value, str(caught.value.message)) == (field, value, text)
+
+
+def test_a_proof_that_says_another_thing_is_none() -> None:
+    table = counted(dt.date(2012, 10, 8), dt.date(2012, 10, 20))
+    assert table.proof is not None
+
+    def holds(**changed: object) -> bool:
+        asked = {"deadline": dt.date(2012, 10, 20), "not_before": dt.date(2012, 10, 8), "calendar": CALENDAR}
+        return verify(evolve(table.proof, **changed), NETWORK, **asked)  # type: ignore[arg-type,type-var]
+
+    assert holds()
+    for wrong in (
+        {"tasks": ()},
+        {"tasks": ("pour",)},
+        {"tasks": ("build", "pour")},
+        {"tasks": ("pour", "nobody")},
+        {"starts": OCTOBER},
+        {"would_end": OCTOBER},
+        {"deadline": OCTOBER},
+        {"late_by": 5},
+    ):
+        assert not holds(**wrong)
+    # The day after the last is the deadline: whoever ends on it is in time.
+    assert not verify(table.proof, NETWORK, deadline=dt.date(2012, 10, 24), not_before=dt.date(2012, 10, 8), calendar=CALENDAR)
+
+
+def test_a_timetable_says_its_earliest_days_and_whether_a_notice_may_move_it() -> None:
+    table = counted(dt.date(2012, 9, 24))
+    assert [(one.earliest_start, one.earliest_end, one.critical) for one in table.tasks] == [
+        (dt.date(2012, 9, 24), dt.date(2012, 10, 9), False),
+        (dt.date(2012, 10, 9), dt.date(2012, 10, 11), False),
+        (dt.date(2012, 10, 18), dt.date(2012, 10, 25), False),
+    ]
+    assert (table.deadline, table.not_before, table.proof, table.provisional) == (OCTOBER, dt.date(2012, 9, 24), None, False)
+    tight = counted(dt.date(2012, 9, 26))
+    assert [one.critical for one in tight.tasks] == [True, True, True]
+    one_day = Network(tasks=(Task(id="a", name="甲", amount=1),))
+    edge = CALENDAR.provisional_from
+    for deadline, moved in ((edge, False), (edge + dt.timedelta(days=1), True)):
+        found = count_back(one_day, deadline=deadline, not_before=edge - dt.timedelta(days=30), calendar=CALENDAR)
+        assert found.provisional is moved

@@ -142,17 +142,31 @@ REFUSED = [
     ("unknown_community", "community", [asked()], mend("x", "o1-asked", asked(community="c9"))),
     ("conflicting_duplicate", "order", [asked()], lamp("o1-asked", "o2")),
 ]
+SAID: list[tuple[str | None, str | None]] = [
+    ("o1", "a new id"), ("o1", "the id of an order"), ("o9", "the id of an order"), ("o9", "the id of an accepted event"),
+    ("c9", "a community of the menu"), ("b9", "a branch of the menu"), ("roof", "an item of the menu, or none with a text"),
+    ("c1", "c2"), ("g2", "g1"), ("requested", "taken"), ("confirmed", "taken"), ("2014-07-01", ">= 2014-07-02"),
+    ("2014-07-01", ">= 2014-07-02"), ("branch", "resident, proxy"), ("resident", "taker, branch"),
+    ("taker", "resident, proxy, branch"), ("1", "< 1"), (None, "a paper that shows it"),
+    ("taker", "resident, proxy, call_back"), ("t1", "another than t1"), ("2014-07-23", "<= 2014-07-22"), ("o2", "o3"),
+    ("o1", "an order that stands for no other"), ("done", "dispatched, requested, taken"), (None, None),
+    ("wrong_state", "to be corrected first"), ("done", "taken"), ("o2", "o1"), ("o1", "to be corrected first"),
+    ("o1-asked", "c"), ("c9", "a community of the menu"), ("o2", "o1"),
+]  # fmt: skip
+"""What each refusal found and what would be right, in the order of `REFUSED`."""
 
 
-@pytest.mark.parametrize(("code", "field", "before", "event"), REFUSED)
+@pytest.mark.parametrize(("refused", "said"), list(zip(REFUSED, SAID, strict=True)))
 def test_a_refusal_names_what_is_to_blame_and_leaves_the_very_same_book(
-    code: str, field: str, before: list[Any], event: Any
+    refused: tuple[str, str, list[Any], Any], said: tuple[str | None, str | None]
 ) -> None:
+    code, field, before, event = refused
     book = book_of(*before)
     after, outcome = apply_order(book, event)
     assert after is book
     assert outcome.refusal is not None
     assert (outcome.refusal.code.value, outcome.refusal.field, outcome.refusal.event) == (code, field, event.id)
+    assert (outcome.refusal.found, outcome.refusal.expected) == said
 
 
 def test_a_charge_is_refused_with_what_was_asked() -> None:
