@@ -88,43 +88,43 @@ REFUSED: dict[str, tuple[Callable[[], object], str, object, str]] = {
         lambda: PLAIN.between(LAST, FIRST), "ends", FIRST, "must not end before it starts, got [2012-12-31, 2012-01-01)",
     ),
     "too many units": (
-        lambda: last_day(FIRST, 10_001, WORK, calendar=PLAIN, rule=RULE), "amount", 10_001,
+        lambda: last_day(FIRST, 10_001, unit=WORK, calendar=PLAIN, rule=RULE), "amount", 10_001,
         "must be a whole number from 1 to 10,000, got 10001",
     ),
     "no unit at all": (
-        lambda: first_day(FIRST, 0, WORK, calendar=PLAIN, rule=RULE), "amount", 0,
+        lambda: first_day(FIRST, 0, unit=WORK, calendar=PLAIN, rule=RULE), "amount", 0,
         "must be a whole number from 1 to 10,000, got 0",
     ),
     "no calendar": (
-        lambda: last_day(FIRST, 1, WORK, calendar="cn", rule=RULE), "calendar", "cn",  # type: ignore[arg-type]
+        lambda: last_day(FIRST, 1, unit=WORK, calendar="cn", rule=RULE), "calendar", "cn",  # type: ignore[arg-type]
         "must be a Calendar or other WorkingDays, got 'cn'",
     ),
     "no rule": (
-        lambda: last_day(FIRST, 1, WORK, calendar=PLAIN, rule=7), "rule", 7,  # type: ignore[arg-type]
+        lambda: last_day(FIRST, 1, unit=WORK, calendar=PLAIN, rule=7), "rule", 7,  # type: ignore[arg-type]
         "must be a CountingRule, got 7",
     ),
     "a rule without months": (
-        lambda: last_day(FIRST, 1, MONTHS, calendar=PLAIN, rule=evolve(RULE, months=None)), "rule", RULE.id,
+        lambda: last_day(FIRST, 1, unit=MONTHS, calendar=PLAIN, rule=evolve(RULE, months=None)), "rule", RULE.id,
         f"the rule {RULE.id} does not say how months are counted; name one that does",
     ),
     "the end is no day": (
-        lambda: first_day(NOON, 1, WORK, calendar=PLAIN, rule=RULE), "end", NOON,
+        lambda: first_day(NOON, 1, unit=WORK, calendar=PLAIN, rule=RULE), "end", NOON,
         f"must be a day, got the moment {NOON!r}; use its .date()",
     ),
     "the start is no day": (
-        lambda: last_day(NOON, 1, WORK, calendar=PLAIN, rule=RULE), "start", NOON,
+        lambda: last_day(NOON, 1, unit=WORK, calendar=PLAIN, rule=RULE), "start", NOON,
         f"must be a day, got the moment {NOON!r}; use its .date()",
     ),
     "after the year 9999": (
-        lambda: last_day(dt.date.max, 2, DAYS, calendar=PLAIN, rule=RULE), "amount", 2,
+        lambda: last_day(dt.date.max, 2, unit=DAYS, calendar=PLAIN, rule=RULE), "amount", 2,
         "2 days from 9999-12-31 end after the year 9999",
     ),
     "months after the year 9999": (
-        lambda: last_day(dt.date.max, 1, MONTHS, calendar=PLAIN, rule=RULE), "amount", 1,
+        lambda: last_day(dt.date.max, 1, unit=MONTHS, calendar=PLAIN, rule=RULE), "amount", 1,
         "1 months from 9999-12-31 end after the year 9999",
     ),
     "before the year 1": (
-        lambda: first_day(dt.date(1, 1, 31), 1, MONTHS, calendar=PLAIN, rule=RULE), "amount", 1,
+        lambda: first_day(dt.date(1, 1, 31), 1, unit=MONTHS, calendar=PLAIN, rule=RULE), "amount", 1,
         "1 months before 0001-01-31 begin before the year 1",
     ),
     "closes when it opens": (
@@ -182,7 +182,7 @@ UNKNOWN: dict[str, tuple[Callable[[], object], dt.date, str]] = {
         lambda: PLAIN.known(dt.date(2012, 8, 31)), dt.date(2012, 8, 31), "no notice was published by 2012-08-31",
     ),
     "a period that begins before": (
-        lambda: first_day(FIRST, 1, WORK, calendar=attrs.evolve(PLAIN, weekend=(0, 1)), rule=RULE),
+        lambda: first_day(FIRST, 1, unit=WORK, calendar=attrs.evolve(PLAIN, weekend=(0, 1)), rule=RULE),
         FIRST, "1 working days before 2012-01-01 begin too early",
     ),
 }  # fmt: skip
@@ -266,7 +266,7 @@ def test_of_notices_of_one_day_the_last_published_holds_and_one_of_no_day_gives_
 )  # fmt: skip
 def test_periods_by_hand(start: str, amount: int, unit: LimitUnit, rule: CountingRule, last: str) -> None:
     day = dt.date.fromisoformat
-    assert last_day(day(start), amount, unit, calendar=PLAIN, rule=rule) == day(last)
+    assert last_day(day(start), amount, unit=unit, calendar=PLAIN, rule=rule) == day(last)
 
 
 @pytest.mark.parametrize(
@@ -287,17 +287,17 @@ def test_periods_by_hand(start: str, amount: int, unit: LimitUnit, rule: Countin
 )  # fmt: skip
 def test_latest_starts_by_hand(end: str, amount: int, unit: LimitUnit, rule: CountingRule, start: str) -> None:
     day = dt.date.fromisoformat
-    assert first_day(day(end), amount, unit, calendar=PLAIN, rule=rule) == day(start)
+    assert first_day(day(end), amount, unit=unit, calendar=PLAIN, rule=rule) == day(start)
 
 
 def test_most_units_are_counted_and_one_more_is_not() -> None:
-    assert last_day(FIRST, 10_000, DAYS, calendar=PLAIN, rule=RULE) == FIRST + 10_000 * DAY
+    assert last_day(FIRST, 10_000, unit=DAYS, calendar=PLAIN, rule=RULE) == FIRST + 10_000 * DAY
     assert RULE.months is MonthEnd.CORRESPONDING_DAY
 
 
 def test_a_deadline_tells_what_it_skipped_and_since_when_that_is_known() -> None:
     friday = dt.date(2012, 12, 21)
-    told = deadline(friday, 1, WORK, calendar=PLAIN, rule=RULE)
+    told = deadline(friday, 1, unit=WORK, calendar=PLAIN, rule=RULE)
     assert (told.start, told.last, told.working_days, told.provisional, told.known_on) == (
         friday,
         friday + 3 * DAY,
@@ -307,12 +307,12 @@ def test_a_deadline_tells_what_it_skipped_and_since_when_that_is_known() -> None
     )
     assert [facts.day for facts in told.apart] == [friday + DAY, friday + 2 * DAY]
     assert (told.amount, told.unit, told.rule) == (1, WORK, RULE)
-    back = deadline(friday + 2 * DAY, 1, WORK, calendar=PLAIN, rule=RULE, known_on=dt.date(2012, 9, 1), ends=True)
+    back = deadline(friday + 2 * DAY, 1, unit=WORK, calendar=PLAIN, rule=RULE, known_on=dt.date(2012, 9, 1), ends=True)
     assert (back.start, back.last, back.provisional, back.known_on) == (friday - DAY, friday, False, dt.date(2012, 9, 1))
     # A day that nothing moves is sure, and a period that ends on its first day holds no other.
-    assert not deadline(dt.date(2012, 12, 25), 1, DAYS, calendar=PLAIN, rule=RULE).provisional
-    assert deadline(dt.date(2012, 12, 24), 1, DAYS, calendar=PLAIN, rule=evolve(RULE, roll=Roll.NEXT_WORKING)).provisional
-    at_once = deadline(friday, 1, WORK, calendar=PLAIN, rule=COUNTED)
+    assert not deadline(dt.date(2012, 12, 25), 1, unit=DAYS, calendar=PLAIN, rule=RULE).provisional
+    assert deadline(dt.date(2012, 12, 24), 1, unit=DAYS, calendar=PLAIN, rule=evolve(RULE, roll=Roll.NEXT_WORKING)).provisional
+    at_once = deadline(friday, 1, unit=WORK, calendar=PLAIN, rule=COUNTED)
     assert (at_once.last, at_once.working_days, at_once.apart) == (friday, 0, ())
 
 
@@ -351,9 +351,9 @@ def test_another_calendar_is_written_down_in_rows_of_days() -> None:
 
 
 def test_texts_of_units_are_taken_and_what_is_none_is_named_by_its_field() -> None:
-    assert last_day(FIRST, 1, "days", calendar=PLAIN, rule=RULE) == FIRST + DAY  # type: ignore[arg-type]
+    assert last_day(FIRST, 1, unit="days", calendar=PLAIN, rule=RULE) == FIRST + DAY  # type: ignore[arg-type]
     for ask, field, value in (
-        (lambda: last_day(FIRST, 1, "weeks", calendar=PLAIN, rule=RULE), "unit", "weeks"),  # type: ignore[arg-type]
+        (lambda: last_day(FIRST, 1, unit="weeks", calendar=PLAIN, rule=RULE), "unit", "weeks"),  # type: ignore[arg-type]
         (lambda: PLAIN.is_working("2012-01-02"), "day", "2012-01-02"),  # type: ignore[arg-type]
         (lambda: attrs.evolve(PLAIN, assumed_until="later"), "assumed_until", "later"),
     ):

@@ -186,7 +186,7 @@ def test_event_by_event_and_all_at_once_lead_to_the_same_book(steps: list[tuple[
     assert fold.take_all(events) == one_by_one
     whole = fold.book()
     assert whole == book
-    assert whole.events == book.events == tuple(fold.page(0, 99))
+    assert whole.events == book.events == tuple(fold.page(after=0, most=99))
     assert {key: unlink(chain) for key, chain in whole.table("move").items()} == {
         key: unlink(chain) for key, chain in book.table("move").items()
     }
@@ -266,8 +266,8 @@ def test_pages_and_what_finish_leaves() -> None:
     fold = EventFold(Tills, "c")
     events = [made(Put, number, till="T", coins=1, slot="back") for number in range(5)]
     fold.take_all(events)
-    assert fold.page(0, 2) == tuple(events[:2])
-    assert fold.page(3, 9) == tuple(events[3:])
+    assert fold.page(after=0, most=2) == tuple(events[:2])
+    assert fold.page(after=3, most=9) == tuple(events[3:])
     whole = fold.finish()
     assert whole.coins == {"T": 5}
     assert len(fold.book()) == 0

@@ -176,7 +176,7 @@ def test_a_standing_says_everything_that_it_rests_on() -> None:
         fact(MEASURED, 2, "210.50"),
         evolve(fact(MEASURED, 3, "1"), obligation="another"),
     ]
-    gate = acceptance_gate("e1", [evolve(OWED, id="o9", estate="e2"), OWED], facts, on=day(2))
+    gate = acceptance_gate("e1", [evolve(OWED, id="o9", estate="e2"), OWED], facts=facts, on=day(2))
     assert (gate.estate, gate.stage, gate.on, len(gate.obligations)) == ("e1", "acceptance", day(2), 1)
     one = gate.obligations[0]
     assert (one.obligation, one.developer, one.community) == ("o1", "某开发公司", "c1")
@@ -189,7 +189,7 @@ def test_a_standing_says_everything_that_it_rests_on() -> None:
 
 def test_what_leaves_an_obligation_open_or_shut_is_told() -> None:
     def reason(*facts: HandoverFact, **more: Any) -> Any:
-        return acceptance_gate("e1", [evolve(OWED, **more)], facts, on=day(9)).obligations[0].reason
+        return acceptance_gate("e1", [evolve(OWED, **more)], facts=facts, on=day(9)).obligations[0].reason
 
     shut = reason()
     assert (shut.rule, shut.measured, shut.required, shut.margin, shut.missing) == (
@@ -212,16 +212,17 @@ def test_what_leaves_an_obligation_open_or_shut_is_told() -> None:
 
 def test_obligations_stand_by_their_ids_and_only_those_of_the_stage() -> None:
     owed = [evolve(OWED, id=name, due=due) for name, due in (("b", "acceptance"), ("a", "acceptance"), ("c", "title"))]
-    assert [one.obligation for one in acceptance_gate("e1", owed, [], on=day(1)).obligations] == ["a", "b"]
-    assert [one.obligation for one in acceptance_gate("e1", owed, [], on=day(1), stage="title").obligations] == ["c"]
+    assert [one.obligation for one in acceptance_gate("e1", owed, facts=[], on=day(1)).obligations] == ["a", "b"]
+    assert [one.obligation for one in acceptance_gate("e1", owed, facts=[], on=day(1), stage="title").obligations] == ["c"]
 
 
 @pytest.mark.parametrize(
     ("ask", "field", "value", "text"),
     [
-        (lambda: acceptance_gate("e2", [OWED], [], on=day(1)), "estate", "e2", "no obligation is of the estate 'e2'"),
+        (lambda: acceptance_gate("e2", [OWED], facts=[], on=day(1)), "estate", "e2", "no obligation is of the estate 'e2'"),
         (
-            lambda: acceptance_gate("e1", [OWED], [fact(MEASURED, 2, "1"), fact(MEASURED, 2, "2")], on=day(3)), "facts", "o1",
+            lambda: acceptance_gate("e1", [OWED], facts=[fact(MEASURED, 2, "1"), fact(MEASURED, 2, "2")], on=day(3)),
+            "facts", "o1",
             "was measured twice on 2013-05-02, and the areas differ",
         ),
         (

@@ -68,10 +68,10 @@ def test_units_stand_in_their_lists_in_order() -> None:
         tenancy("t6", "p6"), tenancy("t7", "p6"), tenancy("t1", "p2"), tenancy("t2", "p2"), tenancy("t3", "p3", LONG_AGO),
         tenancy("t5", "p5"), tenancy("t8", "p5"),
     ]  # fmt: skip
-    found = post_coverage(["g6", "g4", "g3", "g2", "g1"], posts, terms, on=DAY)
+    found = post_coverage(["g6", "g4", "g3", "g2", "g1"], posts, tenancies=terms, on=DAY)
     assert (found.on, found.held, found.vacant, found.without_post) == (DAY, ("g1", "g6"), ("g2",), ("g3", "g4"))
     assert (found.several_posts, found.held_twice, found.share) == (("g1", "g2"), ("p2", "p6"), Fraction(2, 5))
-    assert post_coverage([], [], [], on=DAY).share is None
+    assert post_coverage([], [], tenancies=[], on=DAY).share is None
 
 
 def test_a_step_is_held_against_the_nearest_before_it_that_it_passes_and_by_the_reading_that_fits() -> None:
@@ -135,7 +135,7 @@ def decision(name: str, meeting: str, *about: str) -> Decision:
 def test_what_no_decision_covers() -> None:
     held = [decision("d1", "m", "b1", "b2"), decision("d2", "m", "rule")]
     meeting = [Meeting(id="m", kind=MeetingKind.OFFICE)]
-    assert undecided(["b9", "rule", "b8", "b1"], held, meeting) == ("b8", "b9")
+    assert undecided(["b9", "rule", "b8", "b1"], held, meetings=meeting) == ("b8", "b9")
 
 
 def letter(name: str, signed: dt.date | None = DAY, period: Period = YEAR) -> Letter:
@@ -165,17 +165,18 @@ def test_a_letter_tells_each_target_with_its_margin() -> None:
 LOST = [f"g{n:02d}" for n in range(12)]
 TEN = ", ".join(LOST[:10])
 REFUSED: dict[str, tuple[Callable[[], object], str, object, str]] = {
-    "units": (lambda: post_coverage(LOST * 2, [], [], on=DAY), "units", LOST, f"must hold each unit once, twice: {TEN}"),
+    "units": (lambda: post_coverage(LOST * 2, [], tenancies=[], on=DAY), "units", LOST, f"must hold each unit once,
+        twice: {TEN}"),
     "posts": (
-        lambda: post_coverage([], [post(name, name) for name in LOST], [], on=DAY), "posts", LOST,
+        lambda: post_coverage([], [post(name, name) for name in LOST], tenancies=[], on=DAY), "posts", LOST,
         f"names what is not there: {TEN}",
     ),
     "tenancies": (
-        lambda: post_coverage([], [], [tenancy(name, name) for name in LOST], on=DAY), "tenancies", LOST,
+        lambda: post_coverage([], [], tenancies=[tenancy(name, name) for name in LOST], on=DAY), "tenancies", LOST,
         f"names what is not there: {TEN}",
     ),
     "decisions": (
-        lambda: undecided([], [decision(name, name, "x") for name in LOST], []), "decisions", LOST,
+        lambda: undecided([], [decision(name, name, "x") for name in LOST], meetings=[]), "decisions", LOST,
         f"names what is not there: {TEN}",
     ),
     "targets": (
