@@ -165,8 +165,10 @@ def test_a_letter_tells_each_target_with_its_margin() -> None:
 LOST = [f"g{n:02d}" for n in range(12)]
 TEN = ", ".join(LOST[:10])
 REFUSED: dict[str, tuple[Callable[[], object], str, object, str]] = {
-    "units": (lambda: post_coverage(LOST * 2, [], tenancies=[], on=DAY), "units", LOST, f"must hold each unit once,
-        twice: {TEN}"),
+    "units": (
+        lambda: post_coverage(LOST * 2, [], tenancies=[], on=DAY), "units", LOST,
+        f"must hold each unit once, twice: {TEN}",
+    ),
     "posts": (
         lambda: post_coverage([], [post(name, name) for name in LOST], tenancies=[], on=DAY), "posts", LOST,
         f"names what is not there: {TEN}",
