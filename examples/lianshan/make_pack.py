@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from community_housing.calendars import shipped as shipped_calendar
 from community_housing.quantities import Area, Money, dm2, fen, json_number, split, square_metres, total, wan_yuan, yuan
 
 HERE = Path(__file__).parent
@@ -532,6 +533,74 @@ def events(rows: list[Row]) -> list[dict[str, object]]:
     return sorted(made, key=lambda event: (event["on"], rank[str(event["kind"])], event["id"]))
 
 
+# --- Approvals and handovers ------------------------------------------------------------------------------------------
+
+RULE = "lianshan-joint"
+STEPS = (
+    ("project", "立项", "project", "fagai"),
+    ("land", "用地", "land", "guotu"),
+    ("plan", "规划建设", "planning", "zhujian"),
+)
+
+
+CASE_COLUMNS = ["case", "project", "rule", "received", "accepted", "step", "body", "opened", "answered", "answer", "decided"]
+CASE_COLUMNS += ["outcome", "delivered"]
+OWED_COLUMNS = ["id", "estate", "developer", "community", "required_m2", "standard", "due", "project", "authority"]
+OWED_COLUMNS += ["document", "evidence"]
+
+
+def in_order(rows: list[Row]) -> list[tuple[Row, int]]:
+    """Every project with its place in its batch, the worst off first."""
+    batches = [sorted((r for r in rows if r.batch == batch), key=lambda r: (r.before, r.id)) for batch in BUDGETS]
+    return [(row, place_in_batch) for members in batches for place_in_batch, row in enumerate(members)]
+
+
+def approvals(rows: list[Row]) -> list[list[object]]:
+    """A case for each project: decided on the last working day until its first stage, after 3 to 7 working days."""
+    days, made = shipped_calendar(), list[list[object]]()
+    for row, place_in_batch in in_order(rows):
+        decided = days.on_or_before(calendar(row, place_in_batch)[1])
+        took = 3 + place_in_batch * 2 % 5
+        accepted = days.shift(decided, -took)
+        land, plan = (took - 1, took) if place_in_batch % 3 == 0 else (took, took - 1)
+        for (step, _, _, body), after in zip(STEPS, (1 + took // 3, land, plan), strict=True):
+            case = [f"S{row.id}", f"X{row.id}", RULE, accepted, accepted, step, body, accepted, days.shift(accepted, after)]
+            made.append([*case, "passed", decided, "issued", decided])
+    return made
+
+
+def approvals_toml() -> str:
+    """The window and the limit are the report's, the steps are invented."""
+    lines = ["# SPDX-License-Identifier: Apache-2.0", "# A RECONSTRUCTION made by make_pack.py; do not edit by hand.", ""]
+    lines += ["[[rules]]", f'id = "{RULE}"', 'name = "社区用房联合审批（环节为虚构）"']
+    lines += [
+        'name_en = "joint approval of premises (steps invented)"',
+        'window = "leading-group"',
+        'limit = "green-channel-7"',
+    ]
+    lines += ["steps = ["]
+    for step, name, name_en, body in STEPS:
+        lines.append(f'    {{ id = "{step}", name = "{name}", name_en = "{name_en}", body = "{body}" }},')
+    lines += ["]", "", "[rules.citation]", 'authority = "连山区"', 'document = "社区用房建设报告"', 'evidence = "infer"']
+    note = "One window, departments side by side, within 7 working days are the report's. It names no step: these are invented."
+    return "\n".join([*lines, f'note = "{note}"', ""])
+
+
+def handovers(rows: list[Row]) -> tuple[list[list[object]], list[list[object]]]:
+    """What the developers of the thirteen owed, and how it came: committed, measured, title; all before acceptance."""
+    owed, facts = list[list[object]](), list[list[object]]()
+    for row, place_in_batch in in_order(rows):
+        if row.how == "developer":
+            registered, _, handed, _ = calendar(row, place_in_batch)
+            of, least = f"B{row.id}", square_metres(200)
+            source = ["连山区", "社区用房建设报告", "infer"]
+            owed.append([of, f"E{row.id}", "开发企业", row.id, least, "lianshan-2012", "acceptance", f"X{row.id}", *source])
+            facts.append([of, "committed", registered, least, "开发企业"])
+            facts.append([of, "measured", handed, row.after, "街道办事处"])
+            facts.append([of, "title", handed, None, "开发企业"])
+    return owed, facts
+
+
 # --- Everything -------------------------------------------------------------------------------------------------------
 
 
@@ -543,6 +612,7 @@ def make(folder: Path, source: Path) -> None:
     costs(rows)
     ledger = events(rows)
     check(rows)
+    owed, facts = handovers(rows)
     persons = {row.id: sum(int(str(b["persons"])) for b in buildings if b["community"] == row.id) for row in rows}
     texts = {
         "communities.csv": table(
@@ -577,6 +647,10 @@ def make(folder: Path, source: Path) -> None:
             [[b["id"], b["community"], b["households"], b["persons"], b["x"], b["y"]] for b in buildings],
         ),
         "neighbours.csv": table(["a", "b", "weight"], [[a, b, 1] for a, b in edges]),
+        "approvals.csv": table(CASE_COLUMNS, approvals(rows)),
+        "obligations.csv": table(OWED_COLUMNS, owed),
+        "handover.csv": table(["obligation", "kind", "on", "area_m2", "by"], facts),
+        "approvals.toml": approvals_toml(),
         "events.jsonl": "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in ledger),
     }
     texts["district.toml"] = district_toml()

@@ -39,6 +39,10 @@ class ClaimUnit(StrEnum):
     """10,000 yuan (万元)."""
     PER_CENT = "per_cent"
     """A share in hundredths; computed figures are shares between 0 and 1 and are multiplied by 100."""
+    WORKING_DAYS = "working_days"
+    """工作日."""
+    MONTHS = "months"
+    """月."""
 
 
 class Agreement(StrEnum):
@@ -135,6 +139,10 @@ FIGURES: Final = _figures(
     ("urban_people", "城镇人口", "urban people of the district", _N),
     ("urban_share", "城镇人口占比", "share of urban people", _PC),
     ("coverage", "平台覆盖城镇人口比例", "share of urban people on the platform", _PC),
+    ("approval_limit", "审批时限", "limit of approvals", ClaimUnit.WORKING_DAYS),
+    ("approval_longest", "办结审批用时最长", "longest time of an approval that was decided", ClaimUnit.WORKING_DAYS),
+    ("approval_months_before_least", "原审批用时（少者）", "time of approvals before, the lesser", ClaimUnit.MONTHS),
+    ("approval_months_before_most", "原审批用时（多者）", "time of approvals before, the greater", ClaimUnit.MONTHS),
     ("in_service_members", "在职党员登记数", "in-service members registered", _N),
     ("graduates", "大学生社工数", "graduate officials", _N),
 )

@@ -14,9 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from community_housing import explain
+from community_housing.approvals import green_channel
+from community_housing.calendars import DayKind, read_period
+from community_housing.calendars import shipped as shipped_calendar
 from community_housing.claims import Agreement, audit
 from community_housing.compliance import assess_district, summarise
-from community_housing.disbursement import replay
+from community_housing.disbursement import ProjectRegistered, replay
 from community_housing.district import BuildKind, DeliveryMode, by_community
 from community_housing.findings import Outcome
 from community_housing.io.packs import read_pack
@@ -24,7 +28,14 @@ from community_housing.modes import Need, classify
 from community_housing.pack import Pack
 from community_housing.planning import plan_in_order
 from community_housing.quantities import Rounding, dm2, square_metres, wan_yuan, yuan
-from community_housing.results._figures import figures_of_compliance, figures_of_district, figures_of_plan, given_figures
+from community_housing.readiness import ReadinessKind, readiness
+from community_housing.results._figures import (
+    figures_of_approvals,
+    figures_of_compliance,
+    figures_of_district,
+    figures_of_plan,
+    given_figures,
+)
 from community_housing.standards import shipped
 
 FOLDER = Path(__file__).parents[2] / "examples" / "lianshan"
@@ -186,9 +197,55 @@ def test_the_audit_shows_both_figures() -> None:
         "graduates-introduction",
         "graduates-later",
         "grids",
+        "approvals-within",
+        "approvals-before-least",
+        "approvals-before-most",
     }
     assert rows["in-service-members-introduction"].conflicts == ("in-service-members-later",)
     assert rows["mean-area-before"].reproduced_by in {Rounding.DOWN, Rounding.FLOOR}
+
+
+def test_every_approval_of_both_batches_kept_seven_working_days() -> None:
+    book = pack().approval_book()
+    found = green_channel(book, "lianshan-joint", calendar=shipped_calendar(), on=pack().settings.after)
+    assert (found.amount, found.cases.within, found.cases.beyond, found.cases.left_out) == (7, 68, 0, ())
+    assert found.cases.share == 1
+    assert found.taken == ((3, 14), (4, 14), (5, 14), (6, 12), (7, 14))
+    assert figures_of_approvals([found]) == {"approval_limit": 7, "approval_longest": 7}
+    batches = Counter(row.batch for row in pack().events if isinstance(row, ProjectRegistered))
+    assert (batches["1"], batches["2"]) == (19, 49)
+    assert {row.project for row in pack().approvals} == {e.project for e in pack().events if isinstance(e, ProjectRegistered)}
+    rule = next(one for one in pack().approval_rules if one.id == "lianshan-joint")
+    assert (rule.citation.evidence.value, "invented" in (rule.citation.note or "")) == ("infer", True)
+
+
+def test_no_estate_was_accepted_without_its_premises() -> None:
+    book, _ = replay(pack().events, schedules=pack().all_schedules())
+    found = readiness(book, pack().obligations, pack().handover, on=pack().settings.after)
+    assert Counter(one.kind for one in found) == {ReadinessKind.ACCEPTED: 13}
+
+
+def test_what_is_said_of_the_days_that_the_report_states() -> None:
+    found = {one.id: read_period(one, calendar=pack().calendar()) for one in pack().periods}
+    first = found["first-decision"]
+    assert first.start is not None
+    assert (first.start.day.isoweekday(), first.start.kind, first.missing) == (7, DayKind.REST, ())
+    then, compared = found["eighteen-months"].ends
+    # 民法通则 154 says nothing of the corresponding day of a month, so by the law of the day the last day is not known.
+    assert (then.rule.id, then.in_force, then.last, then.missing) == ("cn-minfa-tongze-154", True, None, ("months",))
+    assert (compared.rule.id, compared.in_force) == ("cn-minfadian-200", False)
+    assert compared.end is not None
+    assert compared.last is not None
+    # 国办发明电〔2013〕28号: Spring Festival 2014 from 31 January to 6 February.
+    assert (compared.end.day, compared.end.kind, compared.end.notice) == (dt.date(2014, 2, 5), DayKind.OFF, "cn-2014")
+    assert compared.last.day == dt.date(2014, 2, 7)
+    assert found["green-channel"].missing == ("starts",)
+    assert found["survey"].missing == ("starts", "unit")
+    said = explain(found["eighteen-months"], "en")
+    assert "it does not say how months are counted, so the last day is not known" in said
+    assert "Wednesday 5 February 2014 is a day off by a notice (国务院办公厅" in said
+    assert "it moves to Friday 7 February 2014" in said
+    assert "2012年8月5日（星期日）为休息日" in explain(first, "zh")
 
 
 def test_the_script_makes_the_committed_pack(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from community_housing.calendars._hours import OfficeHours, OpenSpan
     from community_housing.calendars._notices import Notice, Span
     from community_housing.calendars._predicate import notices_of
+    from community_housing.calendars._stated import PeriodEnd, PeriodReading, StatedPeriod, read_period
 else:
     from community_housing._faces import face
 
@@ -26,6 +27,7 @@ else:
             "calendars._hours": "OfficeHours OpenSpan",
             "calendars._notices": "Notice Span",
             "calendars._predicate": "notices_of",
+            "calendars._stated": "PeriodEnd PeriodReading StatedPeriod read_period",
         },
     )
 
@@ -42,8 +44,11 @@ __all__ = [
     "Notice",
     "OfficeHours",
     "OpenSpan",
+    "PeriodEnd",
+    "PeriodReading",
     "Roll",
     "Span",
+    "StatedPeriod",
     "WorkingDays",
     "counting_rule",
     "counting_rules",
@@ -52,5 +57,6 @@ __all__ = [
     "last_day",
     "load_notices",
     "notices_of",
+    "read_period",
     "shipped",
 ]

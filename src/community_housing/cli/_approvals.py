@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from community_housing.approvals import CaseStanding, GreenChannel, green_channel, standings
-from community_housing.calendars import load_notices, shipped
+from community_housing.calendars import load_notices
 from community_housing.cli._output import say, say_json
 from community_housing.disbursement import replay
 from community_housing.handover import Gate, acceptance_gate
@@ -26,7 +26,7 @@ def approvals(options: argparse.Namespace) -> set[str]:
     """`approvals`: cases, shares by rule, gates of acceptance, and projects accepted without premises."""
     lang = check_lang(options.lang)
     pack = read_pack(options.district)
-    calendar = shipped() if options.notices is None else shipped().added(load_notices(options.notices))
+    calendar = pack.calendar() if options.notices is None else pack.calendar().added(load_notices(options.notices))
     book, on = pack.approval_book(), options.on
     if options.known is not None:
         calendar = calendar.known(options.known)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from community_housing._doors import door
 from community_housing._messages import Message
+from community_housing.approvals import green_channel
+from community_housing.calendars import read_period
 from community_housing.claims import audit
 from community_housing.disbursement import Ledger, Scope, payments_due, replay, statements
 from community_housing.errors import InputError, NoStandardInForceError
@@ -13,6 +15,7 @@ from community_housing.grids import tasks_of
 from community_housing.job._steps import assess_pack, classify_pack, plan_pack, prospects_of_pack
 from community_housing.pack import Pack
 from community_housing.quantities import Money
+from community_housing.readiness import readiness
 from community_housing.results import Assessment, DistrictResult, programme_of, solver_is_there
 from community_housing.results._figures import figures_of_run
 from community_housing.standards import StandardBook
@@ -73,6 +76,10 @@ def compute(
     projects = tuple(row for row in statements(book, by=Scope.PROJECT) if row.key)
     streets, sources = statements(book, by=Scope.STREET), statements(book, by=Scope.SOURCE)
     dues = payments_due(book)
+    cases = pack.approval_book()
+    calendar = pack.calendar()
+    rules = sorted({row.rule for row in pack.approvals if row.received <= until})
+    channels = tuple(green_channel(cases, rule, calendar=calendar, on=until) for rule in rules)
     progress("grids")
     tasks = tasks_of(pack.district, rule=settings.grid, project=True)
     grids = tuple(task.divide() for task in tasks)
@@ -83,7 +90,7 @@ def compute(
     progress("audit")
     transfers = [row for row in whole if row.ledger is Ledger.TRANSFER]
     paid = Money(sum(row.paid.fen - row.returned.fen for row in transfers)) if transfers else None
-    figures = figures_of_run(pack, (before, after), classifications, plan, grids, paid)
+    figures = figures_of_run(pack, (before, after), classifications, plan, grids, channels=channels, paid=paid)
     return DistrictResult(
         pack=pack,
         before=before,
@@ -101,10 +108,13 @@ def compute(
         sources=sources,
         whole=whole,
         dues=dues,
+        channels=channels,
+        readiness=readiness(book, pack.obligations, pack.handover, on=until),
         neighbours=pack.district.neighbours or tuple(pair for task in tasks for pair in task.neighbours),
         grids=grids,
         figures=tuple(sorted(figures.items())),
         audit=audit(pack.claims, figures),
+        periods=tuple(read_period(one, calendar=calendar) for one in pack.periods),
     )
 
 

@@ -10,6 +10,8 @@ from community_housing._messages import Message
 from community_housing.approvals import ApprovalBook, ApprovalRow, ApprovalRule, ApprovalRules, events_of_rows
 from community_housing.approvals import replay as replay_approvals
 from community_housing.approvals import shipped as shipped_approvals
+from community_housing.calendars import Calendar, Notice, StatedPeriod
+from community_housing.calendars import shipped as shipped_calendar
 from community_housing.claims import Claim, DecimalText
 from community_housing.clocks import Limit
 from community_housing.compliance._population import profiles_of
@@ -137,10 +139,12 @@ class Pack:
         profiles: What some standards ask of a community's estate beside its households: new or existing, its floor area.
         events: Milestones and payments, in the order in which they were recorded.
         claims: What the district published, to be compared and never computed with.
+        periods: Days and periods that the district published, to be read beside a calendar and never computed with.
         schedules: Payment schedules of the district's own; one with the id of a shipped schedule takes its place.
         observations: Numbers counted elsewhere.
         standards: Standards of the district's own, with their sources; none takes the place of a shipped one.
         terms: What the programme asks of its plan.
+        notices: Notices of the district's own beside the shipped ones, such as its closing days.
         approval_rules: Rules of approvals of the district's own; one with the id of a shipped rule takes its place.
         limits: Limits of the district's own, which its rules name.
         approvals: Cases of approvals, a row for each step.
@@ -153,10 +157,12 @@ class Pack:
     profiles: tuple[Profile, ...] = ()
     events: tuple[Event, ...] = ()
     claims: tuple[Claim, ...] = ()
+    periods: tuple[StatedPeriod, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     observations: tuple[Observation, ...] = ()
     standards: tuple[Standard, ...] = ()
     terms: PlanTerms = PlanTerms()
+    notices: tuple[Notice, ...] = ()
     approval_rules: tuple[ApprovalRule, ...] = ()
     limits: tuple[Limit, ...] = ()
     approvals: tuple[ApprovalRow, ...] = ()
@@ -168,6 +174,7 @@ class Pack:
         profiles_of(self.district, self.profiles)
         for name, ids in (
             ("claims", [claim.id for claim in self.claims]),
+            ("periods", [one.id for one in self.periods]),
             ("standards", [standard.id for standard in self.standards]),
             ("approval_rules", [rule.id for rule in self.approval_rules]),
             ("limits", [limit.id for limit in self.limits]),
@@ -175,6 +182,8 @@ class Pack:
         ):
             if len(set(ids)) < len(ids):
                 raise InputError("ids must be unique", f"Pack.{name}", sorted({one for one in ids if ids.count(one) > 1}))
+        if self.notices:
+            self.calendar()
         self.all_schedules()
         self.all_approval_rules()
 
@@ -200,6 +209,10 @@ class Pack:
         own = {rule.id for rule in self.approval_rules}
         kept = (rule for rule in shipped_approvals() if rule.id not in own)
         return ApprovalRules((*kept, *self.approval_rules), self.limits)
+
+    def calendar(self) -> Calendar:
+        """The shipped working days with the notices of the district's own."""
+        return shipped_calendar().added(self.notices) if self.notices else shipped_calendar()
 
     def approval_book(self) -> ApprovalBook:
         """The ledger of the pack's approvals; an act that a rule refuses is not in it, and is a fault where a pack is read."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from community_housing._messages import Lang, Message
 from community_housing.approvals import CasePhase
-from community_housing.calendars import DayCount, DayKind, LimitUnit, Roll
+from community_housing.calendars import DayCount, DayKind, LimitUnit, Roll, StatedPeriod
 from community_housing.clocks import PauseGround, Standing
 from community_housing.disbursement import Ledger
 from community_housing.district import (
@@ -307,7 +307,7 @@ def name_of(named: object, lang: Lang) -> str:
     return str(getattr(named, "name", named))
 
 
-def note_of(district: District, lang: Lang) -> str | None:
-    """What every reader must be told about the data of a district; in the other language where there is no own text."""
-    first, second = (district.note, district.note_en) if lang == "zh" else (district.note_en, district.note)
+def note_of(noted: District | StatedPeriod, lang: Lang) -> str | None:
+    """What every reader must be told about the data; in the other language where there is no own text."""
+    first, second = (noted.note, noted.note_en) if lang == "zh" else (noted.note_en, noted.note)
     return first or second

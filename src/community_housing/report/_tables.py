@@ -192,7 +192,7 @@ _KINDS: Final = {
     "computed": Kind.EXACT,
     "difference": Kind.EXACT,
 }
-_UNITS = {"count": "个、户、人", "m2": "㎡", "wan_yuan": "万元", "per_cent": "%"}
+_UNITS = {"count": "个、户、人", "m2": "㎡", "wan_yuan": "万元", "per_cent": "%", "working_days": "工作日", "months": "月"}
 _STATUS = {
     "determined": "已确定",
     "not_needed": "无需建设",
@@ -238,7 +238,7 @@ def run_tables(result: DistrictResult, *, lang: Lang) -> tuple[OutTable, ...]:
         >>> import community_housing as ch
         >>> tables = run_tables(ch.run(Path("examples/lianshan")).result, lang="en")
         >>> [(table.name, len(table.rows)) for table in tables]
-        [('compliance', 83), ('modes', 83), ('plan', 83), ('payments', 68), ('audit', 38)]
+        [('compliance', 83), ('modes', 83), ('plan', 83), ('payments', 68), ('audit', 41)]
     """
     return (
         compliance_table(result, lang),

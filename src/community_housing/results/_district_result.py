@@ -8,6 +8,8 @@ from fractions import Fraction
 import attrs
 
 from community_housing._shown import shows_itself
+from community_housing.approvals import GreenChannel
+from community_housing.calendars import PeriodReading
 from community_housing.claims import AuditRow
 from community_housing.compliance import ComplianceFinding, Summary
 from community_housing.disbursement import Book, EventOutcome, Ledger, PaymentDue, Statement
@@ -18,6 +20,7 @@ from community_housing.pack._contents import Pack
 from community_housing.planning import Plan
 from community_housing.planning._prospects import Prospect
 from community_housing.quantities import Area
+from community_housing.readiness import Readiness
 from community_housing.results._programme import Programme
 from community_housing.standards._book import Edition, Standard
 
@@ -70,10 +73,13 @@ class DistrictResult:
         outcomes: What became of each event until then, beside its id.
         projects, streets, sources, whole: Statements of the book.
         dues: What is owed on that day.
+        channels: How each rule of approvals by which a case was handled was kept until that day.
+        readiness: Obligations of developers beside the ledger on that day.
         neighbours: The adjacency used: the one given, or the one found from the places of the buildings.
         grids: One for each community, sorted by id.
         figures: Computed figures by id, sorted.
         audit: Published figures beside computed ones.
+        periods: Published days and periods, with what a calendar says of them.
     """
 
     pack: Pack
@@ -92,10 +98,13 @@ class DistrictResult:
     sources: tuple[Statement, ...]
     whole: tuple[Statement, ...]
     dues: tuple[PaymentDue, ...]
+    channels: tuple[GreenChannel, ...]
+    readiness: tuple[Readiness, ...]
     neighbours: tuple[Neighbours, ...]
     grids: tuple[CommunityGrids, ...]
     figures: tuple[tuple[str, Fraction | int], ...]
     audit: tuple[AuditRow, ...]
+    periods: tuple[PeriodReading, ...]
 
     @property
     def adjacency_given(self) -> bool:

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
+from community_housing.approvals import GreenChannel
+from community_housing.calendars import LimitUnit
+from community_housing.clocks import Standing
 from community_housing.compliance import ComplianceFinding, Summary
 from community_housing.district import BuildKind, DeliveryMode, District, Level, Premises, Purpose, by_community
 from community_housing.findings import Outcome
@@ -18,6 +21,7 @@ from community_housing.results._district_result import Assessment
 __all__ = [
     "FOUR_FUNCTIONS",
     "ONE_STOP",
+    "figures_of_approvals",
     "figures_of_compliance",
     "figures_of_district",
     "figures_of_grids",
@@ -155,6 +159,25 @@ def figures_of_grids(grids: Sequence[CommunityGrids]) -> dict[str, Fraction | in
     return found
 
 
+def figures_of_approvals(channels: Sequence[GreenChannel]) -> dict[str, Fraction | int]:
+    """The limit of approvals, and the longest time that a decided one took.
+
+    Returns:
+        The limit where it is one number of working days; the longest time where all are counted so and no case is unknown.
+    """
+    units = {one.unit for one in channels}
+    if units != {LimitUnit.WORKING_DAYS}:
+        return {}
+    found: dict[str, Fraction | int] = {}
+    limits = {one.amount for one in channels}
+    if len(limits) == 1:
+        found["approval_limit"] = limits.pop()
+    taken = [units for one in channels for units, _ in one.taken]
+    if taken and all(why != Standing.UNKNOWN for one in channels for why, _ in one.cases.left_out):
+        found["approval_longest"] = max(taken)
+    return found
+
+
 def given_figures(stated: Iterable[tuple[str, Fraction]], figures: Mapping[str, Fraction | int]) -> dict[str, Fraction | int]:
     """Figures that follow from others that are only stated: the share of urban people, and the coverage.
 
@@ -184,6 +207,8 @@ def figures_of_run(
     classifications: Sequence[Classification],
     plan: Plan,
     grids: Sequence[CommunityGrids],
+    *,
+    channels: Sequence[GreenChannel],
     paid: Money | None,
 ) -> dict[str, Fraction | int]:
     """Every figure of a run.
@@ -194,10 +219,16 @@ def figures_of_run(
         classifications: Of the day before.
         plan: The stated plan.
         grids: The grids of every community that has buildings.
+        channels: How each rule of approvals was kept.
         paid: What the district has transferred, less what was returned; None where the pack's events hold no transfers.
     """
     district = pack.district
-    figures = figures_of_district(district) | figures_of_plan(classifications, plan) | figures_of_grids(grids)
+    figures = (
+        figures_of_district(district)
+        | figures_of_plan(classifications, plan)
+        | figures_of_grids(grids)
+        | figures_of_approvals(channels)
+    )
     for when, assessment in zip(("before", "after"), assessments, strict=True):
         in_use = [item for item in district.premises if assessment.on in item.in_use]
         figures |= figures_of_compliance(assessment.findings, assessment.summary, when=when, premises=in_use)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from community_housing.approvals import ApprovalRow, ApprovalRule, CaseOutcome, StepAnswer, StepRule
-from community_housing.calendars import LimitUnit
+from community_housing.calendars import LimitUnit, Notice, StatedPeriod
 from community_housing.claims import FIGURES, Claim, ClaimUnit
 from community_housing.clocks import Limit, PauseGround
 from community_housing.compliance import Profile
@@ -31,6 +31,7 @@ from community_housing.provenance import ALWAYS, Citation, Force
 from community_housing.quantities import Money, Rounding
 from community_housing.records import evolve
 from community_housing.standards import Standard
+from community_housing.testing._calendar_records import notices
 from community_housing.testing._counting_records import countings
 from community_housing.testing._district_records import districts
 from community_housing.testing._handover import handover_facts
@@ -234,6 +235,8 @@ def packs(draw: st.DrawFn, most_communities: int = 4, footprints: bool = True) -
         profiles=tuple(draw(profiles(st.just(one))) for one in known),
         events=draw(event_streams(district)),
         claims=tuple(draw(claims(st.just(one))) for one in chosen),
+        periods=tuple(draw(st.lists(stated_periods(), max_size=2, unique_by=lambda one: one.id))),
+        notices=tuple(draw(st.lists(own_closings(), max_size=1))),
         schedules=tuple(draw(schedules(st.just(f"own-{one}"[:64]))) for one in own),
         observations=tuple(draw(st.lists(observations(), max_size=2))),
         standards=draw(own_standards()),
@@ -323,6 +326,27 @@ def own_standards(most: int = 2) -> st.SearchStrategy[tuple[Standard, ...]]:
     """Standards that a pack may bring: none of them changed for a study, and none with the id of a shipped one."""
     published = standards().map(lambda one: evolve(one, id=f"own-{one.id}"[:64], changes=(), accepts_unverified=False))
     return st.lists(published, max_size=most, unique_by=lambda one: one.id).map(tuple)
+
+
+def stated_periods() -> st.SearchStrategy[StatedPeriod]:
+    """Days and periods that were published, whole and with gaps."""
+    return st.builds(
+        StatedPeriod,
+        id=ids(),
+        starts=maybe(days()),
+        amount=maybe(st.integers(1, 400)),
+        unit=maybe(st.sampled_from(LimitUnit)),
+        wording=names(),
+        place=maybe(names()),
+        note=maybe(names()),
+        note_en=maybe(names()),
+    )
+
+
+def own_closings() -> st.SearchStrategy[Notice]:
+    """Closing days of a district's own, beside the shipped notices."""
+    made = st.integers(2012, 2020).flatmap(lambda year: notices(year, "own-closing"))
+    return made.map(lambda one: evolve(one, year=None, amends=None))
 
 
 def event_facts() -> dict[str, st.SearchStrategy[Any]]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from community_housing.approvals import ApprovalRefusal, ApprovalRow, ApprovalRule, StepRule
 from community_housing.approvals._events import KINDS as APPROVAL_KINDS
-from community_housing.calendars import CountingRule, LimitUnit, Notice, OfficeHours, OpenSpan, Span
+from community_housing.calendars import CountingRule, LimitUnit, Notice, OfficeHours, OpenSpan, Span, StatedPeriod
 from community_housing.claims import Claim
 from community_housing.clocks import Limit, Pause, WarningBand
 from community_housing.disbursement import Refusal, ShareCap
@@ -120,6 +120,7 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Citation: citations,
     Span: calendar_records.spans,
     Notice: calendar_records.notices,
+    StatedPeriod: pack_records.stated_periods,
     CountingRule: lambda: _of_fields(CountingRule),
     OpenSpan: calendar_records.open_spans,
     OfficeHours: calendar_records.office_hours,

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar
 from community_housing._doors import door
 from community_housing._messages import Message
 from community_housing._toml_rows import TomlRows, dotted
+from community_housing.calendars import shipped as shipped_calendar
 from community_housing.disbursement._schedule import Schedule, Schedules
 from community_housing.disbursement._shipped import schedules as shipped_schedules
 from community_housing.district import Batch, District
@@ -20,7 +21,7 @@ from community_housing.io.packs._buildings import GEOJSON, read_buildings
 from community_housing.io.packs._event_lines import EVENTS_FILE, read_events
 from community_housing.io.packs._plan_file import PLAN_FILE, read_terms
 from community_housing.io.packs._references import Known, check_events, check_ids, check_pairs, check_references
-from community_housing.io.packs._toml_files import FORMAT, BatchTable, ClaimsFile, DistrictFile, read_toml
+from community_housing.io.packs._toml_files import FORMAT, BatchTable, CalendarFile, ClaimsFile, DistrictFile, read_toml
 from community_housing.io.tables._columns import (
     APPROVALS,
     COMMUNITIES,
@@ -39,14 +40,15 @@ from community_housing.provenance import Period
 from community_housing.standards._book import Standard, StandardBook
 from community_housing.standards._files import read_standards, shipped
 
-__all__ = ["CLAIMS_FILE", "DISTRICT_FILE", "STANDARDS", "read_pack"]
+__all__ = ["CALENDAR_FILE", "CLAIMS_FILE", "DISTRICT_FILE", "STANDARDS", "read_pack"]
 
 DISTRICT_FILE = "district.toml"
 CLAIMS_FILE = "claims.toml"
+CALENDAR_FILE = "calendar.toml"
 STANDARDS = "standards"
 """The folder of a pack's own standards."""
 
-_FILES = (DISTRICT_FILE, CLAIMS_FILE, PLAN_FILE, APPROVALS_FILE, EVENTS_FILE, GEOJSON, STANDARDS)
+_FILES = (DISTRICT_FILE, CLAIMS_FILE, CALENDAR_FILE, PLAN_FILE, APPROVALS_FILE, EVENTS_FILE, GEOJSON, STANDARDS)
 _T = TypeVar("_T")
 
 
@@ -57,8 +59,8 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     Args:
         folder: A folder with `district.toml`, the tables `communities`, `premises` and `opportunities`, and where there are
             such things `plan.toml`, `approvals.toml`, `events.jsonl`, the tables `estates`, `approvals`, `obligations`,
-            `handover`, `buildings` (or `buildings.geojson`) and `neighbours`, `claims.toml` and `standards/*.toml`.  A table
-            is a CSV or Parquet file, a workbook, or a sheet of one.
+            `handover`, `buildings` (or `buildings.geojson`) and `neighbours`, `claims.toml`, `calendar.toml` and
+            `standards/*.toml`.  A table is a CSV or Parquet file, a workbook, or a sheet of one.
         standards: The standards that it may name beside its own; None for those that the library ships.
 
     Returns:
@@ -82,9 +84,9 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     header, raw, rows = read_toml(place, DISTRICT_FILE, DistrictFile, faults, needed=True)
     _refuse_newer(raw, rows)
     claims, raw_claims, claim_rows = read_toml(place, CLAIMS_FILE, ClaimsFile, faults, needed=False)
-    sources = Sources(
-        place, faults, known=(DISTRICT_FILE, CLAIMS_FILE, PLAN_FILE, APPROVALS_FILE, EVENTS_FILE, GEOJSON, STANDARDS)
-    )
+    closings, raw_calendar, calendar_rows = read_toml(place, CALENDAR_FILE, CalendarFile, faults, needed=False)
+    _check_calendar(closings, calendar_rows, faults)
+    sources = Sources(place, faults, known=_FILES)
     communities = read_table(sources, COMMUNITIES, faults, needed=True)
     premises = read_table(sources, PREMISES, faults, needed=True)
     opportunities = read_table(sources, OPPORTUNITIES, faults, needed=True)
@@ -124,6 +126,8 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     for array, file, data, found in (
         *((name, DISTRICT_FILE, raw, rows) for name in ("streets", "batches", "budgets")),
         ("claims", CLAIMS_FILE, raw_claims, claim_rows),
+        ("periods", CLAIMS_FILE, raw_claims, claim_rows),
+        ("notices", CALENDAR_FILE, raw_calendar, calendar_rows),
     ):
         _check_toml_ids(array, file, data, found, faults)
     terms = read_terms(place, known, opportunities.values if opportunities.complete else None, faults)
@@ -144,10 +148,12 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
             profiles=estates.values,
             events=tuple(line.event for line in lines if line.event is not None),
             claims=() if claims is None else claims.claims,
+            periods=() if claims is None else claims.periods,
             schedules=header.schedules,
             observations=header.observations,
             standards=own,
             terms=terms,
+            notices=() if closings is None else closings.notices,
             approval_rules=approvals.rules,
             limits=approvals.limits,
             approvals=cases.values,
@@ -331,6 +337,26 @@ def _check_toml_ids(array: str, file: str, raw: Mapping[str, Any], rows: TomlRow
                 column=f"{array}[{index + 1}].id",
                 value=found,
                 code="duplicate_id",
+            )
+
+
+def _check_calendar(closings: CalendarFile | None, rows: TomlRows, faults: Faults) -> None:
+    """Note each notice that cannot stand beside the shipped ones."""
+    ids = [] if closings is None else [one.id for one in closings.notices]
+    for index, notice in enumerate(() if closings is None else closings.notices):
+        if notice.id in ids[:index]:
+            continue  # noted as an id that stands twice
+        try:
+            shipped_calendar().added([notice])
+        except InputError as error:
+            faults.add(
+                CALENDAR_FILE,
+                error.message,
+                expected="a notice beside the shipped ones, with an id of its own",
+                row=rows.of(("notices", index)),
+                column=f"notices[{index + 1}]",
+                value=notice.id,
+                code="invalid",
             )
 
 

@@ -10,6 +10,7 @@ from annotated_types import Ge, Le
 from pydantic import TypeAdapter, ValidationError
 
 from community_housing._toml_rows import TomlRows, dotted, load_toml
+from community_housing.calendars import Notice, StatedPeriod
 from community_housing.claims import Claim
 from community_housing.disbursement._schedule import Schedule
 from community_housing.district import (
@@ -38,6 +39,7 @@ __all__ = [
     "FORMAT",
     "BatchTable",
     "BudgetTable",
+    "CalendarFile",
     "ClaimsFile",
     "DatesTable",
     "DistrictFile",
@@ -160,6 +162,14 @@ class ClaimsFile:
     """`claims.toml`."""
 
     claims: tuple[Claim, ...] = ()
+    periods: tuple[StatedPeriod, ...] = ()
+
+
+@record
+class CalendarFile:
+    """`calendar.toml`: notices of the district's own."""
+
+    notices: tuple[Notice, ...] = ()
 
 
 def read_toml(

@@ -25,7 +25,7 @@ from community_housing.io.packs._approvals import APPROVALS_FILE
 from community_housing.io.packs._buildings import GEOJSON
 from community_housing.io.packs._event_lines import EVENTS_FILE
 from community_housing.io.packs._plan_file import PLAN_FILE
-from community_housing.io.packs._read import CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
+from community_housing.io.packs._read import CALENDAR_FILE, CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
 from community_housing.io.packs._toml_files import FORMAT
 from community_housing.io.tables._columns import (
     APPROVALS,
@@ -172,9 +172,11 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
         texts[EVENTS_FILE] = "".join(f"{_line(event)}\n" for event in pack.events)
     if pack.terms != PlanTerms():
         texts[PLAN_FILE] = _LICENCE + "\n" + _toml_file(_plain(pack.terms))
-    if pack.claims:
-        claims = [_plain(claim) for claim in pack.claims]
-        texts[CLAIMS_FILE] = _LICENCE + "\n" + _toml({"claims": claims})
+    published = {"claims": [_plain(one) for one in pack.claims], "periods": [_plain(one) for one in pack.periods]}
+    if any(published.values()):
+        texts[CLAIMS_FILE] = _LICENCE + "\n" + _toml(published)
+    if pack.notices:
+        texts[CALENDAR_FILE] = _LICENCE + "\n" + _toml({"notices": [_plain(one) for one in pack.notices]})
     rules = {"rules": [_plain(one) for one in pack.approval_rules], "limits": [_plain(one) for one in pack.limits]}
     if any(rules.values()):
         texts[APPROVALS_FILE] = _LICENCE + "\n" + _toml(rules)

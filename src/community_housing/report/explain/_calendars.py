@@ -11,7 +11,7 @@ from community_housing.findings import Reason, Truth, Unit
 from community_housing.report._language import Lang, amount, citation_text, day, name_of, number, pick, word
 from community_housing.report.explain._registry import explains
 
-__all__ = ["OF_CASES", "reason_of_clock"]
+__all__ = ["OF_CASES", "reason_of_clock", "weekday_of"]
 
 _WEEKDAYS: Final = (
     ("星期一", "Monday"),
@@ -28,7 +28,7 @@ _WEEKDAYS: Final = (
 def _deadline(counted: Deadline, lang: Lang) -> str:
     rule = counted.rule
     amount = f"{number(counted.amount)}{pick(lang, '', ' ')}{_unit(counted, lang)}"
-    start, last = _on(counted.start, lang), _on(counted.last, lang)
+    start, last = weekday_of(counted.start, lang), weekday_of(counted.last, lang)
     known = None if counted.known_on is None else day(counted.known_on, lang)
     as_known = pick(lang, f"按{known}已公布的通知，", f"By the notices published until {known}: ") if known else ""
     head = pick(
@@ -55,7 +55,8 @@ def _unit(counted: Deadline, lang: Lang) -> str:
     return word(counted.unit, lang)
 
 
-def _on(value: dt.date, lang: Lang) -> str:
+def weekday_of(value: dt.date, lang: Lang) -> str:
+    """A day with its day of the week."""
     zh, en = _WEEKDAYS[value.weekday()]
     return pick(lang, f"{day(value, lang)}（{zh}）", f"{en} {day(value, lang)}")
 
@@ -120,7 +121,7 @@ def _clock(found: Clock, lang: Lang) -> str:
     if found.late_by:
         parts.append(pick(lang, "超过", "by ") + amount(found.late_by, found.unit, lang))
     if found.last is not None:
-        parts.append(pick(lang, f"最后一日{_on(found.last, lang)}", f"last day {_on(found.last, lang)}"))
+        parts.append(pick(lang, f"最后一日{weekday_of(found.last, lang)}", f"last day {weekday_of(found.last, lang)}"))
     if found.used is not None and found.total is not None:
         parts.append(_spent(found.used, found.total, found.unit, lang))
     if found.paused:

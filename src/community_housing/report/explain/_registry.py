@@ -30,6 +30,7 @@ _MODULES: Final = (
     "_calendars",
     "_approvals",
     "_handover",
+    "_periods",
     "_levels",
     "_matters",
     "_grids",

@@ -355,6 +355,8 @@ _CLAIM_UNITS = {
     ClaimUnit.SQUARE_METRES: ("㎡", " m²"),
     ClaimUnit.WAN_YUAN: ("万元", " × 10,000 yuan"),
     ClaimUnit.PER_CENT: ("%", "%"),
+    ClaimUnit.WORKING_DAYS: ("个工作日", " working days"),
+    ClaimUnit.MONTHS: ("个月", " months"),
 }
 
 
