@@ -537,9 +537,9 @@ def events(rows: list[Row]) -> list[dict[str, object]]:
 
 RULE = "lianshan-joint"
 STEPS = (
-    ("project", "立项", "project", "fagai"),
-    ("land", "用地", "land", "guotu"),
-    ("plan", "规划建设", "planning", "zhujian"),
+    ("project", "立项", "project", "发改"),
+    ("land", "用地", "land", "国土"),
+    ("plan", "规划建设", "planning", "住建"),
 )
 
 

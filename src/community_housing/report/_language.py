@@ -27,6 +27,7 @@ from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth, Unit
 from community_housing.provenance import Citation, Evidence, Force
 from community_housing.quantities import Area, Money, Rounding, divide
+from community_housing.readiness import ReadinessKind
 
 __all__ = [
     "LANGUAGES",
@@ -115,6 +116,12 @@ _WORDS: Final[tuple[tuple[StrEnum, str, str], ...]] = (
     (LimitUnit.WORKING_DAYS, "个工作日", "working days"),
     (LimitUnit.DAYS, "日", "days"),
     (LimitUnit.MONTHS, "个月", "months"),
+    (ReadinessKind.READY, "可以验收", "may be accepted"),
+    (ReadinessKind.NOT_READY, "不予验收", "may not be accepted"),
+    (ReadinessKind.UNDECIDED, "能否验收不详", "gate not known"),
+    (ReadinessKind.ACCEPTED, "已验收，条件具备", "accepted, gate met"),
+    (ReadinessKind.ACCEPTED_WITHOUT_PREMISES, "未移交用房即验收", "accepted without premises"),
+    (ReadinessKind.ACCEPTED_UNDECIDED, "已验收，条件不详", "accepted, gate not known"),
     (Standing.RUNNING, "办理中", "running"),
     (Standing.PAUSED, "暂停计时", "paused"),
     (Standing.MET, "按时办结", "done in time"),

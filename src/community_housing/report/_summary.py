@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from community_housing._doors import door
+from community_housing.approvals import Within
 from community_housing.claims import Agreement
 from community_housing.compliance import StreetSummary
 from community_housing.disbursement import Statement
@@ -154,6 +155,62 @@ def summary_data(result: DistrictResult) -> dict[str, Any]:
                 for row in result.audit
             ],
         },
+        **{name: rows for name, rows in _of_clocks(result).items() if rows},
+    }
+
+
+def _of_clocks(result: DistrictResult) -> dict[str, list[dict[str, Any]]]:
+    """What a pack with approvals, obligations of developers or stated periods has besides."""
+    return {
+        "approvals": [
+            {
+                "rule": one.rule,
+                "limit": one.limit,
+                "amount": one.amount,
+                "unit": one.unit.value,
+                **_within(one.cases),
+                "taken": [list(pair) for pair in one.taken],
+                "bodies": {of.body: _within(of.steps) for of in one.bodies},
+                "slowest": one.slowest,
+                "provisional": one.provisional,
+            }
+            for one in result.channels
+        ],
+        "readiness": [
+            {
+                "project": one.project,
+                "estate": one.estate,
+                "kind": one.kind.value,
+                "accepted": None if one.accepted is None else one.accepted.isoformat(),
+            }
+            for one in result.readiness
+        ],
+        "periods": [
+            {
+                "period": one.stated.id,
+                "start": None if one.start is None else one.start.kind.value,
+                "ends": [
+                    {
+                        "rule": end.rule.id,
+                        "in_force": end.in_force,
+                        "last": None if end.last is None else end.last.day.isoformat(),
+                        "missing": list(end.missing),
+                    }
+                    for end in one.ends
+                ],
+                "missing": list(one.missing),
+            }
+            for one in result.periods
+        ],
+    }
+
+
+def _within(found: Within) -> dict[str, Any]:
+    return {
+        "within": found.within,
+        "beyond": found.beyond,
+        "left_out": dict(found.left_out),
+        "share": None if found.share is None else _figure(found.share),
     }
 
 

@@ -23,7 +23,7 @@ from community_housing.report._language import Lang, amount, day, join, name_of,
 from community_housing.report.explain._calendars import OF_CASES, reason_of_clock
 from community_housing.report.explain._registry import explain, explains
 
-__all__: list[str] = []
+__all__ = ["decimal_of", "left_out_of"]
 
 _Code = ApprovalRefusalCode
 _CODES: Final[dict[ApprovalRefusalCode, tuple[str, str]]] = {
@@ -172,18 +172,22 @@ def _within(found: Within, lang: Lang, counted: str, one: str) -> str:
         f"of {several(due, one)} due {number(found.within)} kept it{share}",
     )
     if found.left_out:
-        said = join(
-            [f"{pick(lang, *_LEFT_OUT[why])}{pick(lang, '', ' ')}{number(count)}" for why, count in found.left_out], lang
-        )
+        said = left_out_of(found, lang)
         text += pick(lang, f"；未计入：{said}", f"; not counted: {said}")
     return text + pick(lang, "。", ".")
+
+
+def left_out_of(found: Within, lang: Lang) -> str:
+    """How many are not counted, and why; empty where all are."""
+    said = [f"{pick(lang, *_LEFT_OUT[why])}{pick(lang, '', ' ')}{number(count)}" for why, count in found.left_out]
+    return join(said, lang) if said else ""
 
 
 def _slowest(found: StepTimes, unit: Unit, lang: Lang) -> str:
     if found.mean is None or found.longest is None:
         return ""
     least = pick(lang, "至少", "at least ") if found.overdue else ""
-    mean, longest = _decimal(found.mean), amount(found.longest, unit, lang)
+    mean, longest = decimal_of(found.mean), amount(found.longest, unit, lang)
     return pick(
         lang,
         f"最慢环节：{name_of(found, lang)}（{found.body}），平均{least}{mean}，最长{least}{longest}（办件{found.case}）。",
@@ -192,7 +196,7 @@ def _slowest(found: StepTimes, unit: Unit, lang: Lang) -> str:
     )
 
 
-def _decimal(value: Fraction) -> str:
+def decimal_of(value: Fraction) -> str:
     """A mean to two decimals, exact where it is whole; half up."""
     hundredths = (200 * value.numerator + value.denominator) // (2 * value.denominator)
     whole, rest = divmod(hundredths, 100)

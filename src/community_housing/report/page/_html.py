@@ -66,7 +66,10 @@ def _template() -> Any:
     except ImportError as error:
         raise MissingExtraError("report", "report.html") from error
     folder = resources.files("community_housing.report.page") / "templates"
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in ("report.html.j2", "style.css", "sections.html.j2")}
+    texts = {
+        name: (folder / name).read_text(encoding="utf-8")
+        for name in ("report.html.j2", "style.css", "sections.html.j2", "approvals.html.j2")
+    }
     environment = jinja2.Environment(
         loader=jinja2.DictLoader(texts),
         autoescape=True,

@@ -43,6 +43,7 @@ from community_housing.report.explain._results import (
     status_word,
     with_unit,
 )
+from community_housing.report.page._green_channel import view_of_approvals
 from community_housing.report.page._histogram import histogram
 from community_housing.report.page._plan_view import view_of
 from community_housing.report.page._scale import Scale, scale_for
@@ -78,6 +79,7 @@ def view(result: DistrictResult, lang: Lang) -> dict[str, Any]:
         "plan": _plan(result, lang),
         "best": view_of(result.programme, district, lang),
         "payments": _payments(result, lang),
+        "approvals": view_of_approvals(result, lang),
         "grids": _grids(result, lang),
         "names": {one.id: name_of(one, lang) for one in district.communities},
         "audit": _audit(result, lang),
