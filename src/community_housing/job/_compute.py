@@ -63,6 +63,8 @@ def compute(
             "on",
             until,
         )
+    calendar = pack.calendar()
+    periods = tuple(read_period(one, calendar=calendar) for one in pack.periods)
     progress("assess")
     before = assess_pack(pack, on=settings.before, standards=standards, known_on=known_on)
     after = assess_pack(pack, on=until, standards=standards, known_on=known_on)
@@ -76,13 +78,13 @@ def compute(
     projects = tuple(row for row in statements(book, by=Scope.PROJECT) if row.key)
     streets, sources = statements(book, by=Scope.STREET), statements(book, by=Scope.SOURCE)
     dues = payments_due(book)
-    cases = pack.approval_book()
-    calendar = pack.calendar()
-    rules = sorted({row.rule for row in pack.approvals if row.received <= until})
-    channels = tuple(green_channel(cases, rule, calendar=calendar, on=until) for rule in rules)
     progress("grids")
     tasks = tasks_of(pack.district, rule=settings.grid, project=True)
     grids = tuple(task.divide() for task in tasks)
+    cases = pack.approval_book()
+    rules = sorted({row.rule for row in pack.approvals if row.received <= until})
+    channels = tuple(green_channel(cases, rule, calendar=calendar, on=until) for rule in rules)
+    owed = readiness(book, pack.obligations, pack.handover, on=until)
     progress("plan")
     plan = plan_pack(pack, classifications)
     outlook = prospects_of_pack(pack, classifications, assessment=before)
@@ -109,12 +111,12 @@ def compute(
         whole=whole,
         dues=dues,
         channels=channels,
-        readiness=readiness(book, pack.obligations, pack.handover, on=until),
+        readiness=owed,
         neighbours=pack.district.neighbours or tuple(pair for task in tasks for pair in task.neighbours),
         grids=grids,
         figures=tuple(sorted(figures.items())),
         audit=audit(pack.claims, figures),
-        periods=tuple(read_period(one, calendar=calendar) for one in pack.periods),
+        periods=periods,
     )
 
 
