@@ -221,7 +221,7 @@ def test_every_approval_of_both_batches_kept_seven_working_days() -> None:
 
 def test_no_estate_was_accepted_without_its_premises() -> None:
     book, _ = replay(pack().events, schedules=pack().all_schedules())
-    found = readiness(book, pack().obligations, pack().handover, on=pack().settings.after)
+    found = readiness(book, pack().obligations, facts=pack().handover, on=pack().settings.after)
     assert Counter(one.kind for one in found) == {ReadinessKind.ACCEPTED: 13}
 
 
@@ -241,11 +241,11 @@ def test_what_is_said_of_the_days_that_the_report_states() -> None:
     assert compared.last.day == dt.date(2014, 2, 7)
     assert found["green-channel"].missing == ("starts",)
     assert found["survey"].missing == ("starts", "unit")
-    said = explain(found["eighteen-months"], "en")
+    said = explain(found["eighteen-months"], lang="en")
     assert "it does not say how months are counted, so the last day is not known" in said
     assert "Wednesday 5 February 2014 is a day off by a notice (国务院办公厅" in said
     assert "it moves to Friday 7 February 2014" in said
-    assert "2012年8月5日（星期日）为休息日" in explain(first, "zh")
+    assert "2012年8月5日（星期日）为休息日" in explain(first, lang="zh")
 
 
 def test_the_script_makes_the_committed_pack(tmp_path: Path) -> None:

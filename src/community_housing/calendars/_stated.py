@@ -132,7 +132,7 @@ def _end(rule: CountingRule, starts: dt.date, amount: int, unit: LimitUnit, cale
         return PeriodEnd(rule=rule, in_force=in_force, missing=("months",))
     try:
         end, last = (
-            calendar.facts(last_day(starts, amount, unit, calendar=calendar, rule=one))
+            calendar.facts(last_day(starts, amount, unit=unit, calendar=calendar, rule=one))
             for one in (evolve(rule, roll=Roll.NONE), rule)
         )
     except (CalendarNotPublishedError, InputError):  # beyond the notices, or beyond the year 9999

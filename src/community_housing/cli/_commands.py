@@ -289,7 +289,7 @@ def audit(options: argparse.Namespace) -> set[str]:
         sides = pick(lang, f"公布{stated}  核算{computed}", f"stated {stated}  computed {computed}")
         say(f"{agreement_word(row.agreement, lang)}  {row.claim.id}  {sides}  {audit_notes(row, lang)}".rstrip())
     for found in result.periods:
-        say(f"{found.stated.id}  {found.stated.wording}{pick(lang, '：', ': ')}{explain(found, lang)}")
+        say(f"{found.stated.id}  {found.stated.wording}{pick(lang, '：', ': ')}{explain(found, lang=lang)}")
     return _kinds(result)
 
 

@@ -84,7 +84,7 @@ def compute(
     cases = pack.approval_book()
     rules = sorted({row.rule for row in pack.approvals if row.received <= until})
     channels = tuple(green_channel(cases, rule, calendar=calendar, on=until) for rule in rules)
-    owed = readiness(book, pack.obligations, pack.handover, on=until)
+    owed = readiness(book, pack.obligations, facts=pack.handover, on=until)
     progress("plan")
     plan = plan_pack(pack, classifications)
     outlook = prospects_of_pack(pack, classifications, assessment=before)

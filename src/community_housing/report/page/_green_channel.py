@@ -27,7 +27,7 @@ def view_of_approvals(result: DistrictResult, lang: Lang) -> dict[str, Any]:
 
 
 def _channel(found: GreenChannel, lang: Lang) -> dict[str, Any]:
-    bars, lines = _bars(found), explain(found, lang).split("\n")
+    bars, lines = _bars(found), explain(found, lang=lang).split("\n")
     # What the bars and the table of bodies show is not said once more.
     shown = range(1 if bars else 2, 1 + bool(found.taken) + len(found.bodies))
     return {
@@ -113,7 +113,7 @@ def _readiness(result: DistrictResult, lang: Lang) -> dict[str, Any]:
                 "community": names.get(of[one.project], of[one.project]),
                 "mark": _MARKS[one.kind],
                 "word": word(one.kind, lang),
-                "said": explain(one, lang),
+                "said": explain(one, lang=lang),
             }
             for one in found
         ],

@@ -83,7 +83,7 @@ def view(result: DistrictResult, lang: Lang) -> dict[str, Any]:
         "grids": _grids(result, lang),
         "names": {one.id: name_of(one, lang) for one in district.communities},
         "audit": _audit(result, lang),
-        "periods": [{"wording": one.stated.wording, "said": explain(one, lang)} for one in result.periods],
+        "periods": [{"wording": one.stated.wording, "said": explain(one, lang=lang)} for one in result.periods],
         "sources": _sources(result, lang),
     }
 
