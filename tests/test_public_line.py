@@ -188,6 +188,7 @@ OTHER_KINDS = {
     ("any_approval_event", "known"): "the ids that a drawn event may name",
     ("assess_pack", "standard"): "the id of one of the pack's, as its settings have it",
     ("deadline", "calendar"): "what was known of a calendar needs its notices",
+    ("read_period", "calendar"): "what kind of day it is needs the notices",
     ("Faults.add_validation", "known"): "the names of a model's fields",
     ("strictest", "standards"): "those that are joined, each by itself",
 }

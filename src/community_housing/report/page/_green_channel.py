@@ -18,11 +18,14 @@ _MOST = 60
 
 
 def view_of_approvals(result: DistrictResult, lang: Lang) -> dict[str, Any]:
-    """What the section shows in one language."""
+    """What the sections show in one language: approvals with acceptance, and stated days and periods."""
     return {
-        "any": bool(result.channels or result.readiness),
-        "channels": [_channel(one, lang) for one in result.channels],
-        "readiness": _readiness(result, lang),
+        "approvals": {
+            "any": bool(result.channels or result.readiness),
+            "channels": [_channel(one, lang) for one in result.channels],
+            "readiness": _readiness(result, lang),
+        },
+        "periods": [{"wording": one.stated.wording, "said": explain(one, lang=lang)} for one in result.periods],
     }
 
 

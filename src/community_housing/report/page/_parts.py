@@ -79,11 +79,10 @@ def view(result: DistrictResult, lang: Lang) -> dict[str, Any]:
         "plan": _plan(result, lang),
         "best": view_of(result.programme, district, lang),
         "payments": _payments(result, lang),
-        "approvals": view_of_approvals(result, lang),
         "grids": _grids(result, lang),
         "names": {one.id: name_of(one, lang) for one in district.communities},
         "audit": _audit(result, lang),
-        "periods": [{"wording": one.stated.wording, "said": explain(one, lang=lang)} for one in result.periods],
+        **view_of_approvals(result, lang),
         "sources": _sources(result, lang),
     }
 
@@ -587,16 +586,13 @@ def _remarks(result: DistrictResult, assessment: Assessment, lang: Lang) -> str:
 
 
 def _sources(result: DistrictResult, lang: Lang) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = []
-    for assessment in (result.after, *result.also):
-        citation = assessment.edition.citation
-        rows.append(
-            {
-                "name": standard_name(assessment, lang),
-                "source": citation_text(citation, lang),
-                "evidence": word(citation.evidence, lang),
-                "remark": _remarks(result, assessment, lang),
-                "force": word(assessment.edition.force, lang),
-            }
-        )
-    return rows
+    return [
+        {
+            "name": standard_name(one, lang),
+            "source": citation_text(one.edition.citation, lang),
+            "evidence": word(one.edition.citation.evidence, lang),
+            "remark": _remarks(result, one, lang),
+            "force": word(one.edition.force, lang),
+        }
+        for one in (result.after, *result.also)
+    ]
