@@ -87,7 +87,7 @@ def test_what_is_broken_is_named_and_nothing_else(seed: int) -> None:
     assert found.violation == sum(b.by for b in found.breaches if b.rule in (BrokenRule.BELOW, BrokenRule.ABOVE))
     assert found.households == sum(homes.values())
     for lang in ("zh", "en"):
-        text = explain(found, lang)
+        text = explain(found, lang=lang)
         assert text.count("\n") == len(found.breaches)
 
 

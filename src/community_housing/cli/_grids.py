@@ -56,15 +56,17 @@ def grids(options: argparse.Namespace) -> set[str]:
     with progress_on_terminal(lang) as progress:
         progress("read")
         source = _neighbours(_source(options), options, lang)
-        today = options.keep or options.repair
-        keep = None if today is None else _kept(today, source)
-        retired = () if today is None else read_retired_codes(today)
+        keep = None if options.keep is None else _kept(options.keep, source)
+        earlier = [path for path in (options.keep, options.repair) if path is not None]
+        retired = {code for path in earlier for code in read_retired_codes(path)}.union((keep or {}).values())
+        if options.repair is not None:
+            keep = _kept(options.repair, source)
         tasks = tasks_of(
             source.district,
             rule=source.rule,
             project=True,
             keep=keep,
-            retired=retired,
+            retired=sorted(retired),
             building_groups=() if options.groups is None else read_building_groups(options.groups),
             frozen=options.frozen,
             splits=options.splits,
@@ -94,9 +96,10 @@ def grids(options: argparse.Namespace) -> set[str]:
                 lang=lang,
                 attribution=options.attribution,
                 also=options.also,
-                retired=sorted({*retired, *(keep or {}).values()}),
+                retired=sorted(retired.union((keep or {}).values())),
                 form=TableForm(options.format or "csv"),
                 bom=options.bom is not False,
+                neighbours=[pair for task in tasks for pair in task.neighbours],
             )
     tell_remarks(source.district, lang)
     if options.format is not None and options.out is None:
@@ -144,7 +147,7 @@ def _evaluated(
     else:
         names = _head(source, options, lang)
         for one in found:
-            text, name = explain(one, lang), names[one.community]
+            text, name = explain(one, lang=lang), names[one.community]
             say(text if name == one.community else f"{name} {text}")
         if gone:
             _tell_gone(gone, lang)

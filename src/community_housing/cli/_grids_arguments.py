@@ -120,7 +120,7 @@ def add_grids(commands: Any, *shared: argparse.ArgumentParser) -> None:
     review.add_argument("--keep-weight", metavar="N", type=_count, help="what parting two of one grid weighs (default: 1)")
     plans = review.add_mutually_exclusive_group()
     plans.add_argument("--evaluate", metavar="FILE", help="hold these grids against the rules and change nothing")
-    plans.add_argument("--repair", metavar="FILE", help="bring these grids within the rules, changing as few as that allows")
+    plans.add_argument("--repair", metavar="FILE", help="bring these grids, such as plan.csv from map.html, within the rules")
     review.add_argument(
         "--groups",
         metavar="FILE",

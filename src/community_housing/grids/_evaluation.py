@@ -15,7 +15,7 @@ from community_housing.errors import InputError
 from community_housing.grids._case import Case, pieces
 from community_housing.grids._domain import CommunityGrids, GridRule, members_by_building
 from community_housing.grids._engine.parts import components
-from community_housing.grids._task import GridTask
+from community_housing.grids._task import GridTask, prepared
 from community_housing.records import result
 
 __all__ = ["BrokenRule", "GridBreach", "GridEvaluation", "GridMeasures", "evaluate", "repair"]
@@ -146,7 +146,7 @@ def evaluate(
         >>> [(one.rule.value, one.grids, one.buildings, one.by) for one in found.breaches]
         [('not connected', ('2',), ('d',), 1)]
     """
-    case = attrs.evolve(task, start=None).prepared()
+    case = prepared(attrs.evolve(task, start=None))
     return _Standing(case, task, _codes(plan, case)).evaluation(frozenset(elsewhere))
 
 
@@ -318,9 +318,9 @@ def repair(task: GridTask, plan: CommunityGrids | Mapping[BuildingId, str]) -> C
 
     Source: own rule, docs/explanation/grids.md.
     """
-    codes = _codes(plan, attrs.evolve(task, keep=None, start=None, frozen=()).prepared())
+    codes = _codes(plan, prepared(attrs.evolve(task, keep=None, start=None, frozen=())))
     kept = attrs.evolve(task, keep=codes, start=None, keep_weight=max(_KEEP, task.keep_weight))
-    standing = _Standing(kept.prepared(), task, codes)
+    standing = _Standing(prepared(kept), task, codes)
     found, held = standing.evaluation(()), set(kept.frozen)
     own = {grid.code for grid in found.grids if grid.special}
     every = standing.members.keys() - own - held

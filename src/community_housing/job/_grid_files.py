@@ -3,14 +3,14 @@
 
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from community_housing._doors import door
 from community_housing._messages import Message
 from community_housing._tables import TableForm
-from community_housing.district import District
+from community_housing.district import District, Neighbours
 from community_housing.errors import MissingExtraError
 from community_housing.grids._domain import CommunityGrids
 from community_housing.io._own_files import replace_folder
@@ -49,6 +49,7 @@ def write_grid_files(  # noqa: PLR0913 - what is written, and how
     retired: Sequence[str] = (),
     form: TableForm = TableForm.CSV,
     bom: bool = True,
+    neighbours: Iterable[Neighbours] = (),
 ) -> tuple[Path, ...]:
     """Write the tables, the GeoJSON and the maps of a division: all of them, or none.
 
@@ -62,6 +63,7 @@ def write_grid_files(  # noqa: PLR0913 - what is written, and how
         retired: Codes given earlier; `grids.geojson` hands those that no grid has now to the next review.
         form: What the tables of grids and buildings are written as; as Parquet they end in `.table.parquet`.
         bom: Whether CSV begins with a byte order mark, which spreadsheets need to read Chinese.
+        neighbours: Who is beside whom, so that `map.html` can tell of a plan changed on it whether its grids are connected.
 
     Returns:
         The files that were written.
@@ -81,11 +83,17 @@ def write_grid_files(  # noqa: PLR0913 - what is written, and how
     scene = scene_of(district, answers, outlines=shapes, boundaries=None if drawn is None else drawn.boundaries())
     title, note = name_of(district, lang), note_of(district, lang)
     collection = grids_feature_collection(district, answers, outlines=shapes, attribution=attribution, retired=retired)
+    rule = answers[0].rule if answers else None
     files: list[tuple[str, bytes]] = [
         (f"grids.{_ENDINGS[form]}", table_bytes(grids_table(district, answers, lang=lang), form=form, bom=bom)),
         (f"buildings.{_ENDINGS[form]}", table_bytes(buildings_of_grids_table(district, answers, lang), form=form, bom=bom)),
         ("grids.geojson", grids_geojson(collection).encode()),
-        ("map.html", map_html(scene, title=title, lang=lang, attribution=attribution, note=note).encode()),
+        (
+            "map.html",
+            map_html(
+                scene, title=title, lang=lang, attribution=attribution, note=note, rule=rule, neighbours=neighbours
+            ).encode(),
+        ),
         ("map.svg", map_svg(scene, lang=lang).encode()),
     ]
     for kind in dict.fromkeys(also):

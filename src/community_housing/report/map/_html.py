@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The map of grids as one HTML file that works offline: zoom, drag, choose, and a table that says the same in text."""
 
+from collections.abc import Iterable
 from html import escape
 from typing import Final
 
 from community_housing._doors import door
 from community_housing._messages import Lang
+from community_housing.district import Neighbours
+from community_housing.grids._domain import GridRule
+from community_housing.report.map._editing import EDITING_SCRIPT, EDITING_STYLE, editing_bar, editing_data
 from community_housing.report.map._scene import COLOURS, Scene, SeenGrid
 from community_housing.report.map._svg import SVG_STYLE, map_svg
 from community_housing.report.map._words import about_community, community_name, say, summary
@@ -14,7 +18,16 @@ __all__ = ["map_html"]
 
 
 @door()
-def map_html(scene: Scene, *, title: str, lang: Lang = "zh", attribution: str | None = None, note: str | None = None) -> str:
+def map_html(
+    scene: Scene,
+    *,
+    title: str,
+    lang: Lang = "zh",
+    attribution: str | None = None,
+    note: str | None = None,
+    rule: GridRule | None = None,
+    neighbours: Iterable[Neighbours] = (),
+) -> str:
     """Write the page.
 
     Args:
@@ -23,6 +36,9 @@ def map_html(scene: Scene, *, title: str, lang: Lang = "zh", attribution: str | 
         lang: Language of everything that the library says.
         attribution: What the licence of the data asks to be shown; shown under the map.
         note: What every reader must be told about the data; shown above the map.
+        rule: Where it is given, a person can move buildings between grids on the page, sees at once what it breaks, and
+            saves a plan as CSV, which `grids --evaluate` and `--repair` read.
+        neighbours: Who is beside whom, for that.
 
     Returns:
         One self-contained page without any address outside it.  Without scripts the map, its titles and the table remain.
@@ -33,7 +49,7 @@ def map_html(scene: Scene, *, title: str, lang: Lang = "zh", attribution: str | 
         f'<html lang="{"zh-Hans" if lang == "zh" else "en"}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         head,
-        f"<style>{SVG_STYLE}{_PAGE_STYLE}</style></head><body>",
+        f"<style>{SVG_STYLE}{_PAGE_STYLE}{EDITING_STYLE if rule is not None else ''}</style></head><body>",
         f"<header><h1>{escape(title)} · {say('title', lang)}</h1><p>{escape(summary(scene, lang))}</p>",
         f'<p class="note" role="note">{escape(note)}</p>' if note is not None else "",
         "</header><main>",
@@ -44,11 +60,14 @@ def map_html(scene: Scene, *, title: str, lang: Lang = "zh", attribution: str | 
         ),
         f"<span>{say('help', lang)}</span></div>",
         map_svg(scene, lang=lang, standalone=False),
+        editing_bar(lang) if rule is not None else "",
         f'<p class="chosen" aria-live="polite">{say("choose", lang)}</p></div>',
         _table(scene, lang),
         "</main>",
         f"<footer><p>{escape(attribution)}</p></footer>" if attribution is not None else "",
-        f"<script>{_SCRIPT}</script></body></html>",
+        f"<script>{_SCRIPT}</script>",
+        f"{editing_data(scene, rule, neighbours, lang)}<script>{EDITING_SCRIPT}</script>" if rule is not None else "",
+        "</body></html>",
     ]
     return "\n".join(part for part in parts if part) + "\n"
 

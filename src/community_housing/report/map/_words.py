@@ -44,6 +44,18 @@ _WORDS: Final = {
     "grids": ("网格数", "Grids"),
     "code": ("编码", "Code"),
     "unknown": ("未知", "unknown"),
+    "edit": ("编辑", "Edit"),
+    "undo": ("撤销", "Undo"),
+    "new_grid": ("新网格", "New grid"),
+    "save": ("保存方案", "Save the plan"),
+    "below": ("低于下限", "below by"),
+    "above": ("超过上限", "above by"),
+    "apart": ("内部不相连", "not connected"),
+    "moved": ("已调整楼栋/户数", "Moved, buildings / households"),
+    "choose_target": ("先点选目标网格，再点楼栋", "Choose the grid first, then its buildings"),
+    "other_community": ("网格不得跨社区", "A grid never has buildings of two communities"),
+    "all_hold": ("符合各项规则", "every rule holds"),
+    "broken": ("不符合规则", "rules broken:"),
     "help": ("滚轮缩放，拖动平移", "Wheel to zoom, drag to move"),
 }
 
