@@ -13,12 +13,13 @@ from pydantic import TypeAdapter, ValidationError
 from community_housing._messages import Message
 from community_housing.faults import Faults
 
-__all__ = ["TomlRows", "dotted", "load_toml", "read_records", "shipped_texts", "toml_texts"]
+__all__ = ["TomlRows", "dotted", "load_toml", "no_text_in", "read_records", "shipped_texts", "toml_texts"]
 
 _R = TypeVar("_R")
 
 _TABLE = re.compile(r"\s*\[(\[)?\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*(=|\.)""")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _WHERE = re.compile(r"at line (\d+)")
 
 
@@ -68,15 +69,42 @@ class TomlRows:
         return None
 
 
+def no_text_in(data: Any, path: tuple[str | int, ...] = ()) -> tuple[tuple[str | int, ...], str] | None:
+    """Where in the values of a file a character stands that no text has, written as an escape, and that character."""
+    if isinstance(data, str):
+        found = _NO_TEXT.search(data)
+        return None if found is None else (path, f"U+{ord(found[0]):04X}")
+    if isinstance(data, dict):
+        keys = (no_text_in(key, path) for key in data)
+        values = (no_text_in(value, (*path, key)) for key, value in data.items())
+        return next((one for pair in (keys, values) for one in pair if one), None)
+    if isinstance(data, list):
+        return next((one for place, value in enumerate(data) if (one := no_text_in(value, (*path, place)))), None)
+    return None
+
+
 def load_toml(text: str, name: str, faults: Faults) -> dict[str, Any] | None:
     """The tables of a TOML text; None where it is none, which is noted with its row."""
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # tomllib's own error is a ValueError, as is a number without end
-        found = _WHERE.search(str(error))
-        row = int(found[1]) if found else text.count("\n") + 1 if "end of document" in str(error) else None
+        at = _WHERE.search(str(error))
+        row = int(at[1]) if at else text.count("\n") + 1 if "end of document" in str(error) else None
         faults.add(name, Message("the file is no TOML: {error}", error=error), expected="TOML 1.0", row=row, code="bad_toml")
         return None
+    if "\\" not in text or (found := no_text_in(data)) is None:  # elsewhere such a character is no TOML
+        return data
+    path, sign = found
+    faults.add(
+        name,
+        "a character that no text has",
+        expected="printable text",
+        row=TomlRows(text).of(path),
+        column=dotted(path),
+        value=sign,
+        code="wrong_encoding",
+    )
+    return None
 
 
 def dotted(path: tuple[str | int, ...]) -> str | None:

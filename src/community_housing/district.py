@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What everything speaks about: district, streets, communities, premises, opportunities, buildings, money and batches."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated, Final, Protocol, TypeAlias, TypeVar
@@ -241,18 +242,32 @@ class Community:
 
 SEPARATORS: Final = ";；、|"
 """What parts several functions in one cell of a table, and so stands in the name of none."""
-_NO_FUNCTION: Final = frozenset({"无", "無", "没有", "沒有", "暂无", "暫無", "none", "nil", "n/a", "na"})
+_NOTHING: Final = frozenset(
+    [
+        *("无", "無", "没", "沒", "没有", "沒有", "暂无", "暫無", "否", "空", "空白", "未知", "不详", "不詳", "不明"),
+        *("未定", "待定", "待核", "待核实", "待核實", "待查", "待补", "待補", "待填", "未填", "未报", "未報"),
+        *("none", "nil", "null", "na", "nan", "no", "false", "unknown", "tbd"),
+    ]
+)
+_YES: Final = frozenset({"是", "有", "对", "對", "yes", "y", "true", "ok"})
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text only says that there is nothing, or that nobody knows: 无, 待核, —, N/A, and what nobody sees."""
+    plain = "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
+    return not plain or plain in _NOTHING
 
 
 @door()
 def is_function(name: str) -> bool:
-    """Whether a text names a function (功能): not 无, not —, and not only spaces and characters that nobody sees.
+    """Whether a text names a function (功能): not 无, not —, no count, no yes, and not only what nobody sees.
 
     Examples:
-        >>> is_function("活动室"), is_function("无"), is_function("——"), is_function("  ")
-        (True, False, False, False)
+        >>> is_function("活动室"), is_function("无"), is_function("——"), is_function("  "), is_function("3")
+        (True, False, False, False, False)
     """
-    return any(one.isalnum() for one in name) and name.strip().casefold() not in _NO_FUNCTION
+    plain = "".join(one for one in unicodedata.normalize("NFKC", name).casefold() if one.isalnum())
+    return not says_nothing(name) and not plain.isnumeric() and plain not in _YES
 
 
 def check_functions(names: tuple[str, ...], field: str) -> None:
@@ -338,6 +353,15 @@ class Opportunity:
     available: Period = ALWAYS
     keeps_old: bool | None = None
     evidence: Text | None = None
+
+    def check(self) -> None:
+        """Refuse a paper that is none: that there is one decides modes."""
+        if self.evidence is not None and says_nothing(self.evidence):
+            raise InputError(
+                Message("must name a paper or be None, {nothing!r} is none", nothing=self.evidence),
+                "Opportunity.evidence",
+                self.evidence,
+            )
 
 
 @record

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from community_housing._messages import Message
+from community_housing._toml_rows import no_text_in
 
 __all__ = ["JsonTextError", "parse_json"]
 
@@ -37,7 +38,7 @@ def parse_json(text: str) -> Any:
             nested without end.
     """
     try:
-        return json.loads(
+        data = json.loads(
             text.removeprefix("\ufeff"), parse_constant=_no_constant, object_pairs_hook=_each_once, parse_float=Decimal
         )
     except json.JSONDecodeError as error:
@@ -50,6 +51,9 @@ def parse_json(text: str) -> Any:
         raise
     except ValueError as error:
         raise JsonTextError(str(error)) from error
+    if "\\" in text and (found := no_text_in(data)) is not None:  # elsewhere such a character is no JSON
+        raise JsonTextError(Message("a character that no text has ({sign})", sign=found[1]))
+    return data
 
 
 def _no_constant(name: str) -> Any:

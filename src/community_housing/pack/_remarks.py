@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What looks like a slip of the pen in a pack that is in order: a remark, never a refusal."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
@@ -36,6 +37,8 @@ class RemarkKind(StrEnum):
     """A building more than a hundred kilometres from the middle of its community."""
     ALL_IN_ONE_PLACE = "all_in_one_place"
     """Three buildings or more of a community, and all of them at one point."""
+    SAME_NAME = "same_name"
+    """Communities of one street that are called the same, whatever the width of signs, case and blanks."""
 
 
 @result
@@ -45,7 +48,8 @@ class Remark:
     Fields:
         kind: What it is about.
         subject: Id of the opportunity, community or building.
-        found: The figure: yuan a square metre, square metres a household, or kilometres, exact; a count of buildings.
+        found: The figure: yuan a square metre, square metres a household, or kilometres, exact; a count of buildings or
+            communities.
     """
 
     kind: RemarkKind
@@ -65,7 +69,7 @@ def remarks(district: District) -> tuple[Remark, ...]:
 
     Source: own rule; the bounds are wide, so that what is said deserves a look.
     """
-    found = [*_costs(district), *_areas(district), *_places(district)]
+    found = [*_costs(district), *_areas(district), *_places(district), *_names(district)]
     return tuple(sorted(found, key=lambda one: (one.kind, one.subject)))
 
 
@@ -101,6 +105,16 @@ def _places(district: District) -> Iterator[Remark]:
             apart = isqrt((x - east) ** 2 + (y - north) ** 2)
             if apart > _FAR_MM:
                 yield Remark(kind=RemarkKind.FAR_AWAY, subject=building, found=Fraction(apart, 1_000_000))
+
+
+def _names(district: District) -> Iterator[Remark]:
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in district.communities:
+        plain = "".join(unicodedata.normalize("NFKC", one.name).casefold().split())
+        alike.setdefault((one.street, plain), []).append(one.id)
+    for group in alike.values():
+        if len(group) > 1:
+            yield Remark(kind=RemarkKind.SAME_NAME, subject=min(group), found=Fraction(len(group)))
 
 
 def _placed(group: Sequence[Building], crs: str) -> list[tuple[str, tuple[int, int]]]:

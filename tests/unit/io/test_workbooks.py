@@ -80,7 +80,7 @@ def test_numbers_become_exact_areas(tmp_path: Path) -> None:
         (dt.date(2012, 8, 5), "wrong_type"),
         (dt.time(8, 5), "wrong_type"),
         ("许多", "not_a_number"),
-        ("#N/A", "not_a_number"),
+        ("#N/A", "error_cell"),
     ],
 )
 def test_what_is_no_area_is_refused_at_its_cell(tmp_path: Path, value: Any, code: str) -> None:

@@ -19,6 +19,7 @@ SLIPS = {
     RemarkKind.AREA_PER_HOUSEHOLD: ("premises.csv", "120.5", "120500", "C2", Fraction(1205, 9)),
     RemarkKind.FAR_AWAY: ("buildings.csv", "10.5,20", "300010.5,20\nB4,C1,1,,31,20\nB5,C1,1,,32,20", "B1", None),
     RemarkKind.ALL_IN_ONE_PLACE: ("buildings.csv", "10.5,20", "30,20\nB4,C1,1,,30,20", "C1", Fraction(3)),
+    RemarkKind.SAME_NAME: ("communities.csv", "二社区", "一 社区", "C1", Fraction(2)),
 }
 
 

@@ -32,6 +32,8 @@ _LAND: Final[Mapping[str, int | Fraction]] = {
 _NUMBER: Final = re.compile(r"([+-]?[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?)(.*)", re.ASCII | re.DOTALL)
 _REMARK: Final = re.compile(r"([^(]*)\((.+)\)$", re.DOTALL)
 _RANGE: Final = re.compile(r"\d\s*(?:-|~|—|–|至|到)\s*\d", re.ASCII)
+_DOUBTED: Final = ("待", "未核", "未定", "未测", "估", "预", "拟", "约", "暂", "疑", "不准", "不确", "?", "计划")
+"""What begins or stands in a remark that takes back its number."""
 _DIGITS: Final = re.compile(r"[\d〇一二三四五六七八九十百千两]", re.ASCII)
 
 
@@ -112,6 +114,10 @@ def amount(cell: GridCell, column: Column, *, factor: int | Fraction, form: str)
         return Amount(None, remark="is not exact, and so not known")
     said = ""
     if (match := _REMARK.fullmatch(plain)) and _NUMBER.fullmatch(match[1].strip()):
+        if any(one in match[2] for one in _DOUBTED):
+            return Amount(None, remark="is doubted in brackets, and so not known")
+        if _DIGITS.search(match[2]) or units_in(match[2]):
+            raise CellError("other_number", "has another number or a unit in brackets", "one number in the unit of the header")
         plain, said = match[1].strip(), "what stands in brackets was kept as a remark"
     if plain.startswith("-"):
         raise CellError("negative", "is negative", "0 or more")

@@ -12,7 +12,7 @@ from community_housing.district import Basis, Community, Street
 from community_housing.errors import InputError
 from community_housing.faults import Place
 from community_housing.io.office._grid import GridCell
-from community_housing.io.office._places import by_likeness, community_key, street_key
+from community_housing.io.office._places import by_likeness, community_key, loose_key, loose_street_key, street_key
 from community_housing.io.office._questions import Asker, Question
 from community_housing.io.office._rows import Record
 from community_housing.io.office._values import Reading, Value
@@ -180,10 +180,38 @@ class Places:
                 self._asker.remark(Message("was matched to {name}", name=hits[0].name), named.cell)
             return hits[0]
         if not hits and makes and street is not None:
-            if not self._is_one(record, named):
+            near = self._near(street.value, named.value)
+            if near:
+                return self._ask(
+                    record, named, street, near, text="a community of this street is called nearly so; is it the same?"
+                )
+            if not self._is_one(record, named) or not self._is_street(street):
                 return None
             return self._new(street.value, named.value)
         return self._ask(record, named, street, hits)
+
+    def _near(self, street: str, name: str) -> list[_Draft]:
+        """The communities of a street that a name may mean, though it is another."""
+        wanted, within = loose_key(name, street=street), street_key(street)
+        return [
+            one for (owner, _), one in self._drafts.items() if owner == within and loose_key(one.name, street=street) == wanted
+        ]
+
+    def _is_street(self, street: Value) -> bool:
+        """Whether a street that is not in the list yet is another than those in it that are called nearly so."""
+        if street_key(street.value) in self._streets:
+            return True
+        wanted = loose_street_key(street.value)
+        near = [one.name for one in self._streets.values() if loose_street_key(one.name) == wanted]
+        question = Question(
+            f"street {street.value}",
+            "a street is called nearly so; is it the same?",
+            (("new", Message("another street")),),
+            place=street.cell.sheet,
+            cell=street.cell.address,
+            value=street.cell.text,
+        )
+        return not near or self._asker.ask(question) == "new"
 
     def _is_one(self, record: Record, named: Value) -> bool:
         """Whether a row is a community; one that has a name and nothing else may be a line of text."""
@@ -214,17 +242,21 @@ class Places:
         self._by_key.setdefault(community_key(name), []).append((key, draft))
         return draft
 
-    def _ask(self, record: Record, named: Value, street: Value | None, hits: Sequence[_Draft]) -> _Draft | None:
+    def _ask(
+        self, record: Record, named: Value, street: Value | None, hits: Sequence[_Draft], *, text: str = ""
+    ) -> _Draft | None:
         of_street = "" if street is None else f"{street.value}/"
         by_id = {one.id: one for one in (hits or self._drafts.values())}
         names = {one.id: one.name for one in by_id.values()}
         likely = by_likeness(named.value, names.values())
         ordered = sorted(by_id, key=lambda one: (likely.index(names[one]) if names[one] in likely else len(likely), one))
         choices = [(one, names[one]) for one in ordered]
-        if street is not None and not hits:
+        if street is not None and (text or not hits):
             choices.append(("new", Message("a community that is not in the list yet")))
-        text = (
-            Message("{count} communities are called so; which is meant?", count=len(hits))
+        asked = (
+            Message(text)
+            if text
+            else Message("{count} communities are called so; which is meant?", count=len(hits))
             if hits
             else Message("no community is called so; which is meant?")
         )
@@ -237,7 +269,7 @@ class Places:
         answer = self._asker.ask(
             Question(
                 f"place {of_street}{named.value}",
-                text,
+                asked,
                 tuple(choices),
                 place=named.cell.sheet,
                 cell=named.cell.address,

@@ -10,7 +10,7 @@ import attrs
 
 from community_housing._messages import Message
 from community_housing._tables import Kind
-from community_housing.district import OpportunityKind, Tenure, is_function
+from community_housing.district import OpportunityKind, Tenure, is_function, says_nothing
 from community_housing.io.office._amounts import amount, columns_by_name, factor_of, units_in
 from community_housing.io.office._days import span
 from community_housing.io.office._grid import GridCell
@@ -249,5 +249,7 @@ def _members_zh(field: str) -> tuple[str, ...]:
 
 def _functions(text: str) -> tuple[str, ...]:
     parts = (part.strip() for part in _FUNCTIONS.split(text))
-    found = (part for part in parts if is_function(part) and squeezed(part) not in vocabulary().nothing)
+    found = [part for part in parts if not says_nothing(part) and squeezed(part) not in vocabulary().nothing]
+    if not all(is_function(part) for part in found):
+        raise CellError("bad_names", "holds a count or a yes, which names nothing", "the name of each")
     return tuple(dict.fromkeys(found))

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from community_housing._messages import Message
-from community_housing.district import SEPARATORS, is_function
+from community_housing.district import SEPARATORS, is_function, says_nothing
 from community_housing.errors import InputError
 from community_housing.quantities import Area, Money, wan_yuan
 
@@ -26,6 +26,7 @@ __all__ = [
     "money",
     "names",
     "narrow",
+    "said",
     "text",
     "times",
     "truth",
@@ -67,6 +68,11 @@ def text(found: str) -> str:
     if len(found) > 500:
         raise CellError("too_long", "is too long", "at most 500 characters")
     return found
+
+
+def said(found: str) -> str | None:
+    """A text whose being there says something; 无, 待核 and — are none."""
+    return None if says_nothing(found) else text(found)
 
 
 def identifier(found: str) -> str:
@@ -149,7 +155,9 @@ def truth(found: str) -> bool:
 
 def names(found: str) -> tuple[str, ...]:
     """Several names in one cell, separated by `;`, `；`, `、` or `|`; 无, — and what nobody sees are no names."""
-    made = tuple(part.strip() for part in _SEPARATORS.split(found) if is_function(part.strip()))
+    made = tuple(part.strip() for part in _SEPARATORS.split(found) if not says_nothing(part))
+    if not all(is_function(part) for part in made):
+        raise CellError("bad_names", "holds a count or a yes, which names nothing", "the name of each")
     if not all(part.isprintable() for part in made):
         raise CellError("bad_names", "holds a character that nobody sees", "names of visible characters")
     return made

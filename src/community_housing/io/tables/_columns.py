@@ -46,6 +46,7 @@ _E = TypeVar("_E", bound=StrEnum)
 _KINDS: Final[dict[Cell, Kind]] = {
     cells.identifier: Kind.ID,
     cells.text: Kind.TEXT,
+    cells.said: Kind.TEXT,
     cells.names: Kind.NAMES,
     cells.whole: Kind.WHOLE,
     cells.area: Kind.QUANTITY,
@@ -265,7 +266,7 @@ _KIND = _choice(
 )
 
 _COMMUNITY = Column("community", "community", cells.identifier, ("社区", "社區", "社区编号", "社區編號"), required=True)
-_PROVIDER = Column("provider", "provider", cells.text, ("提供单位", "提供單位"))
+_PROVIDER = Column("provider", "provider", cells.said, ("提供单位", "提供單位"))
 _HOMES = ("户数", "戶數", "总户数", "總戶數")
 _PEOPLE = ("人口", "人数", "人數", "人口数", "人口數")
 _AREA = ("面积", "面積", "建筑面积", "建築面積")
@@ -322,7 +323,7 @@ OPPORTUNITIES: Final = Table(
         Column("starts", "available.starts", cells.day, ("可用开始", "可用開始")),
         Column("ends", "available.ends", cells.day, ("可用截止",)),
         Column("keeps_old", "keeps_old", cells.truth, ("保留原房",)),
-        Column("evidence", "evidence", cells.text, ("依据", "依據")),
+        Column("evidence", "evidence", cells.said, ("依据", "依據")),
     ),
     ("可用资源", "可用資源", "条件", "條件"),
 )
@@ -444,13 +445,13 @@ APPROVALS: Final = Table(
         _day("paused", "暂停日期", "暫停日期"),
         _day("resumed", "恢复日期", "恢復日期"),
         Column("ground", "ground", _GROUND, ("暂停事由", "暫停事由")),
-        Column("told", "told", cells.text, ("告知文书", "告知文書")),
+        Column("told", "told", cells.said, ("告知文书", "告知文書")),
         _day("answered", "答复日期", "答復日期"),
         Column("answer", "answer", _ANSWER, ("答复", "答復")),
         _day("decided", "决定日期", "決定日期"),
         Column("outcome", "outcome", _OUTCOME, ("结果", "結果")),
         _day("delivered", "送达日期", "送達日期"),
-        Column("reason", "reason", cells.text, ("理由",)),
+        Column("reason", "reason", cells.said, ("理由",)),
     ),
     ("审批", "審批", "审批办件", "審批辦件"),
 )

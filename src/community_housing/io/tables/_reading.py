@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading the tables of a pack, whatever they are stored in, with every fault at its row and column."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
@@ -21,9 +22,11 @@ from community_housing.io.tables._workbook import Merged
 __all__ = ["Row", "Rows", "read_csv_text", "read_row", "read_table"]
 
 _TITLE_ROWS: Final = 10
-_TOTALS: Final = frozenset(
-    ["小计", "合计", "总计", "共计", "累计", "小計", "合計", "總計", "共計", "累計", "total", "subtotal", "grandtotal"]
+_TOTAL: Final = re.compile(
+    r"(?=.{1,12}$)(?:.*(?:[小合总總共累][计計]|汇总|匯總|平均[数數值]?)|其中.*|(?:sub|grand)?totals?|sum|average|mean)"
 )
+"""The label of a row that is no single thing: 合计, 本页小计, 一街道小计, 平均, 其中."""
+_IN_BRACKETS: Final = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _CUT_SHORT: Final = ("bad_csv", "bad_parquet", "too_large")
 
 
@@ -119,6 +122,8 @@ def _rows(lines: Lines, table: Table, faults: Faults, form: str) -> Rows:
         return Rows(table, complete=False)
     at = _header_row(head, table)
     columns, usable = _header(head[at], table, faults)
+    for number, above in head[:at]:
+        _check_above(number, above, columns, table, faults)
     body = chain(head[at + 1 :], lines.rows)
     _check_merged(lines.merged, head[at][0], columns, table, faults)
     # A row of CSV that is shorter than its header has lost a cell somewhere, and what follows stands under other headers.
@@ -141,6 +146,21 @@ def _header_row(head: Sequence[tuple[int, Sequence[Any]]], table: Table) -> int:
     # A row of data may hold a word that is also a header; a title is passed over only for a header with what is needed.
     needed = sum(column.required for column in table.columns)
     return counts.index(best) if best >= needed else 0
+
+
+def _check_above(number: int, found: Sequence[Any], columns: Sequence[Headed | None], table: Table, faults: Faults) -> None:
+    """Note a row above the header that has something in every column that a record needs, and is no header itself."""
+    needed = [place for place, headed in enumerate(columns) if headed is not None and headed.column.required]
+    cells = [_title(found[place]) if place < len(found) else "" for place in needed]
+    if len(cells) > 1 and all(cells) and not any(table.column_of(cell) for cell in cells):
+        faults.add(
+            table.place,
+            "a row stands above the header",
+            expected="the header above every row",
+            row=number,
+            value=cells[0],
+            code="row_above_header",
+        )
 
 
 def _title(cell: Any) -> str:
@@ -255,7 +275,7 @@ def _read(
     """One row; None where it is no record at all, which is noted."""
     number, found = line
     filled = [cell.strip() for cell in found if isinstance(cell, str) and cell.strip()]
-    total = next((cell for cell in filled[:2] if plain(cell).rstrip(":").replace("_", "") in _TOTALS), None)
+    total = next((cell for cell in filled[:2] if _is_total(cell)), None)
     if total is not None:
         faults.add(
             table.place,
@@ -353,6 +373,10 @@ def read_row(
             _fault(error, table, number, column, cell, faults)
     value = _made(values, cells, number, table, faults, faulty)
     return Row(number, cells, value if not faulty and len(faults.all) == before else None)
+
+
+def _is_total(cell: str) -> bool:
+    return _TOTAL.fullmatch(_IN_BRACKETS.sub("", plain(cell)).rstrip(":").replace("_", "")) is not None
 
 
 def _fault(error: CellError, table: Table, number: int, column: Column, value: Any, faults: Faults) -> None:

@@ -19,6 +19,7 @@ FORMULA_MARKS: Final = "=+-@\t\r\n＝＋－＠"
 """What begins a formula in some spreadsheet, full-width signs too."""
 
 _BEGINS = re.compile(rf"'*\s*[{re.escape(FORMULA_MARKS)}]")
+_ERRORS: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|#+)", re.IGNORECASE)
 _SHEET_DIGITS: Final = 15
 # A double carries no more digits than these, and a spreadsheet shows and compares no more; what lies below is noise of its
 # own arithmetic, as in =0.1+0.2.
@@ -95,6 +96,8 @@ def text_of(value: Any, kind: Kind, form: str) -> str | None:
     """
     if isinstance(value, str):
         text = value.strip()
+        if _ERRORS.fullmatch(text):
+            raise CellError("error_cell", "is an error of the spreadsheet", "a value")
         return (text if kind in _NUMBERS or form == "parquet" else original(text)) or None
     if value is None:
         return None
@@ -124,11 +127,11 @@ def _number(value: float | Decimal, kind: Kind, *, sheet: bool) -> str:
     number = value if isinstance(value, Decimal) else Decimal(repr(value))
     if not math.isfinite(number):
         raise CellError("not_a_number", "is no finite number", _WANTED.get(kind, "a text"))
+    if (sheet or isinstance(value, float)) and kind not in _NUMBERS and number.adjusted() >= _SHEET_DIGITS:
+        raise CellError(
+            "digits_lost", "is a number of more than 15 digits, of which a spreadsheet keeps 15", "the id stored as text"
+        )
     if sheet and kind is not Kind.COORDINATE:
-        if kind not in _NUMBERS and number.adjusted() >= _SHEET_DIGITS:
-            raise CellError(
-                "digits_lost", "is a number of more than 15 digits, of which a spreadsheet keeps 15", "the id stored as text"
-            )
         number = _AS_SHOWN.plus(number)
     if number.adjusted() > 40 or number.adjusted() < -340:
         return f"{number:E}"  # no field takes it; written out it would be endless
@@ -141,7 +144,7 @@ def _day(value: dt.date, kind: Kind) -> str:
     if kind is not Kind.DAY:
         raise CellError("wrong_type", "is a date", _WANTED.get(kind, "a text"))
     if isinstance(value, dt.datetime):
-        if value.time() != dt.time(0):
+        if value.tzinfo is not None or value.time() != dt.time(0):
             raise CellError("date_time", "has more than a day", "a date without a time, such as 2012-08-05")
         value = value.date()
     return value.isoformat()

@@ -35,13 +35,19 @@ _LINE: Final = re.compile(rb"<(?:\w+:)?(row|col)\s[^<>]*>")
 _OPENS: Final = b"<"
 _ROW_NUMBER: Final = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
 _COLUMNS: Final = (re.compile(rb"\smin\s*=\s*[\"'](\d{1,7})[\"']"), re.compile(rb"\smax\s*=\s*[\"'](\d{1,7})[\"']"))
-_HIDDEN: Final = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
+_HIDDEN: Final = re.compile(rb"\s(?:hidden\s*=\s*[\"'](?:1|true)|(?:ht|width)\s*=\s*[\"']0(?:\.0*)?)[\"']")
+"""Hidden, or of no height or width."""
 _BLOCK: Final = 1 << 20
 _MOST_COLUMNS: Final = 16_384
 _DATES_ZH: Final = frozenset((*range(27, 37), *range(50, 59)))
 """Numbers of the built-in formats that show a day or a time in a Chinese spreadsheet (ECMA-376 part 1, section 18.8.30)."""
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_SCALED: Final = re.compile("[万萬亿億亩畝]")
+_SCALED: Final = re.compile("[万萬亿億亩畝千百顷頃]")
+_THOUSANDS: Final = re.compile("[0#?],+(?![0#?,])")
+_SHOWS_IT: Final = re.compile("[0#?@GgYyMmDdHhSsEe]")
+_COLOURS: Final = re.compile(r"\[[^\]]*\]|[Mm]2")
+_STRUCK: Final = "struck out"
+_OTHER_WORDS: Final = re.compile("[0-9约約余餘近多≥≤><~]|以上|以下|以内|左右|不足")
 _FIRST_OWN: Final = 164
 """From this number on formats are a workbook's own."""
 _STRICT: Final = b"//purl.oclc.org/ooxml/"
@@ -197,19 +203,29 @@ def _or_broken() -> Generator[None, None, None]:
 
 
 def _other_values(book: Any) -> dict[int, BadCell]:
-    """The styles in which a number is shown as another one than the file holds, and what a cell of each of them is."""
+    """The styles in which a cell is shown as another than the file holds, and what a cell of each of them is."""
     found: dict[int, BadCell] = {}
     styles, codes = book._cell_styles, book._number_formats  # noqa: SLF001 - there is no other way to them
     for place, style in enumerate(styles):
         custom = style.numFmtId - _FIRST_OWN
         code = codes[custom] if 0 <= custom < len(codes) else ""
-        if style.numFmtId in (9, 10) or "%" in _LITERAL.sub("", code):
+        bare, words = _LITERAL.sub("", code), "".join(_LITERAL.findall(code))
+        if book._fonts[style.fontId].strike:  # noqa: SLF001 - there is no other way to them
+            found[place] = BadCell("struck_cell", "is struck out", "a cell that counts, or an empty one", _STRUCK)
+        elif style.numFmtId in (9, 10) or "%" in bare:
             found[place] = BadCell("percent_cell", "is a percentage", "a plain number", "%")
-        elif _SCALED.search("".join(_LITERAL.findall(code)) or code):
+        elif _SCALED.search(words or code) or _THOUSANDS.search(bare):
             found[place] = BadCell(
                 "scaled_cell",
                 Message("is shown in another unit, by the format {code!r}", code=code),
                 "a number without a unit in its format",
+                code,
+            )
+        elif code and (not _SHOWS_IT.search(bare.split(";")[0]) or _OTHER_WORDS.search(_COLOURS.sub("", words))):
+            found[place] = BadCell(
+                "other_cell",
+                Message("is shown as something else, by the format {code!r}", code=code),
+                "a number that is shown as it is",
                 code,
             )
     return found
@@ -241,10 +257,11 @@ def _rows(sheet: Any, other: Mapping[int, BadCell]) -> tuple[list[tuple[int, tup
 
 
 def _as_shown(cell: Any, value: Any, other: Mapping[int, BadCell]) -> Any:
-    """A number, unless its style shows another one."""
+    """A value, unless its style strikes it out, or shows another number."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    bad = other.get(getattr(cell, "_style_id", -1)) if number else None
-    return value if bad is None else attrs.evolve(bad, shown=f"{value} ({bad.shown})")
+    bad = other.get(getattr(cell, "_style_id", -1))
+    struck = bad is not None and bad.shown == _STRUCK and value is not None and value is not _FORMULA
+    return value if bad is None or not (number or struck) else attrs.evolve(bad, shown=f"{value} ({bad.shown})")
 
 
 def _is_filled(values: tuple[Any, ...]) -> bool:

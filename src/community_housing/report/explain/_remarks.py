@@ -27,6 +27,10 @@ _TEXTS: Final = {
         "社区{subject}的{found}栋楼都在同一点；请核对坐标。",
         "All {found} buildings of community {subject} stand at one point; check their places.",
     ),
+    RemarkKind.SAME_NAME: (
+        "同一街道有{found}个社区与{subject}同名；请核对是否重复登记。",
+        "{found} communities of one street are called as {subject} is; check whether one stands there twice.",
+    ),
 }
 
 
