@@ -16,7 +16,7 @@ from community_housing._shown import shows_itself
 from community_housing.errors import InputError
 from community_housing.provenance import ALWAYS, Period
 from community_housing.quantities import Area, Money
-from community_housing.records import Crs, Text, record
+from community_housing.records import Crs, Paper, Text, record, says_nothing
 
 __all__ = [
     "ID",
@@ -242,20 +242,7 @@ class Community:
 
 SEPARATORS: Final = ";；、|"
 """What parts several functions in one cell of a table, and so stands in the name of none."""
-_NOTHING: Final = frozenset(
-    [
-        *("无", "無", "没", "沒", "没有", "沒有", "暂无", "暫無", "否", "空", "空白", "未知", "不详", "不詳", "不明"),
-        *("未定", "待定", "待核", "待核实", "待核實", "待查", "待补", "待補", "待填", "未填", "未报", "未報"),
-        *("none", "nil", "null", "na", "nan", "no", "false", "unknown", "tbd"),
-    ]
-)
 _YES: Final = frozenset({"是", "有", "对", "對", "yes", "y", "true", "ok"})
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a text only says that there is nothing, or that nobody knows: 无, 待核, —, N/A, and what nobody sees."""
-    plain = "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
-    return not plain or plain in _NOTHING
 
 
 @door()
@@ -352,16 +339,7 @@ class Opportunity:
     provider: Text | None = None
     available: Period = ALWAYS
     keeps_old: bool | None = None
-    evidence: Text | None = None
-
-    def check(self) -> None:
-        """Refuse a paper that is none: that there is one decides modes."""
-        if self.evidence is not None and says_nothing(self.evidence):
-            raise InputError(
-                Message("must name a paper or be None, {nothing!r} is none", nothing=self.evidence),
-                "Opportunity.evidence",
-                self.evidence,
-            )
+    evidence: Paper | None = None
 
 
 @record

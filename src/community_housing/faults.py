@@ -49,6 +49,7 @@ _PREDICATES = {
     "_no_space": ("bad_id", "an id of printable characters without spaces"),
     "_is_decimal": ("not_a_number", "a plain decimal number in quotes, such as 143.69"),
     "_with_offset": ("bad_date", "a moment with its offset from UTC, such as 2012-08-05T09:00:00+08:00"),
+    "_says_something": ("nothing_said", "a paper by its name, or nothing at all"),
     "_not_zero": ("out_of_bounds", "an amount other than 0"),
 }
 

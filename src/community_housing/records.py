@@ -14,6 +14,7 @@ import math
 import operator
 import re
 import types
+import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-__all__ = ["Crs", "Text", "evolve", "field_bounds", "is_record", "record", "result"]
+__all__ = ["Crs", "Paper", "Text", "evolve", "field_bounds", "is_record", "record", "result", "says_nothing"]
 
 _C = TypeVar("_C", bound=type[Any])
 _V = TypeVar("_V")
@@ -55,6 +56,28 @@ _Check = Callable[[Any], str | None]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Text = Annotated[str, at.MinLen(1), at.MaxLen(500)]
 """A text that is not empty: a name, a title, a reason."""
+_NOTHING: Final = frozenset(
+    [
+        *("无", "無", "没", "沒", "没有", "沒有", "暂无", "暫無", "否", "空", "空白", "未知", "不详", "不詳", "不明"),
+        *("未定", "待定", "待核", "待核实", "待核實", "待查", "待补", "待補", "待填", "未填", "未报", "未報"),
+        *("none", "nil", "null", "na", "nan", "no", "false", "unknown", "tbd"),
+    ]
+)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text only says that there is nothing, or that nobody knows: 无, 待核, —, N/A, and what nobody sees."""
+    plain = "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
+    return not plain or plain in _NOTHING
+
+
+def _says_something(text: str) -> bool:
+    """Says something: not 无, not 待核, not —."""
+    return not says_nothing(text)
+
+
+Paper = Annotated[Text, at.Predicate(_says_something)]
+"""A paper by its name (文件): that there is one may decide, so that 无 and 待核 are none."""
 Crs = Annotated[str, at.MinLen(1), at.MaxLen(20_000)]
 """A coordinate reference system: a code, or a definition (WKT), which may be long."""
 

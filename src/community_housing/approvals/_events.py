@@ -14,7 +14,7 @@ from annotated_types import Ge, Le
 from community_housing.clocks import PauseGround
 from community_housing.district import ID, ProjectId
 from community_housing.events import CorrectionBase, EventBase, EventId, kinds_of
-from community_housing.records import Text, record
+from community_housing.records import Paper, Text, record
 
 __all__ = [
     "APPROVAL_EVENTS",
@@ -101,7 +101,7 @@ class CorrectionAsked(CaseEvent):
 
     kind: Literal["correction_asked"] = "correction_asked"
     papers: tuple[Text, ...] = ()
-    told: Text | None = None
+    told: Paper | None = None
 
 
 @record
@@ -165,7 +165,7 @@ class StepPaused(StepEvent):
 
     kind: Literal["step_paused"] = "step_paused"
     ground: PauseGround
-    told: Text | None = None
+    told: Paper | None = None
 
 
 @record
@@ -190,7 +190,7 @@ class Extended(CaseEvent):
     amount: Annotated[int, Ge(1), Le(10_000)]
     reason: Text
     granted_by: Text | None = None
-    told: Text | None = None
+    told: Paper | None = None
 
 
 @record

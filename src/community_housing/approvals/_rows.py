@@ -38,7 +38,7 @@ from community_housing.clocks import PauseGround
 from community_housing.district import ID, ProjectId
 from community_housing.errors import InputError
 from community_housing.events import EventBase
-from community_housing.records import Text, record
+from community_housing.records import Paper, Text, record
 
 __all__ = ["ApprovalRow", "CaseOutcome", "RowProblem", "StepAnswer", "events_of_rows", "row_problems"]
 
@@ -97,7 +97,7 @@ class ApprovalRow:
     paused: dt.date | None = None
     resumed: dt.date | None = None
     ground: PauseGround | None = None
-    told: Text | None = None
+    told: Paper | None = None
     answered: dt.date | None = None
     answer: StepAnswer | None = None
     decided: dt.date | None = None

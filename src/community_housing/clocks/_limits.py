@@ -13,7 +13,7 @@ from community_housing.calendars import CountingRule, LimitUnit
 from community_housing.district import ID
 from community_housing.errors import InputError
 from community_housing.provenance import ALWAYS, Citation, Period
-from community_housing.records import Text, record
+from community_housing.records import Paper, Text, record
 
 __all__ = ["Extension", "Granted", "Limit", "LimitCase", "Pause", "PauseGround", "WarningBand"]
 
@@ -119,7 +119,7 @@ class Pause:
     ground: PauseGround
     starts: dt.date
     ends: dt.date | None = None
-    told: Text | None = None
+    told: Paper | None = None
 
     def check(self) -> None:
         """Refuse a pause that ends before it starts."""
@@ -145,7 +145,7 @@ class Granted:
     on: dt.date
     amount: Annotated[int, Ge(1), Le(_MOST)]
     by: Text | None = None
-    told: Text | None = None
+    told: Paper | None = None
 
 
 @record

@@ -27,7 +27,7 @@ from community_housing.district import (
     Tenure,
     is_function,
 )
-from community_housing.records import evolve
+from community_housing.records import evolve, says_nothing
 from community_housing.testing._values import amounts, areas, ids, maybe, names, periods
 
 __all__ = [
@@ -107,7 +107,7 @@ def opportunities(id_: _Ids | None = None, community: _Ids | None = None) -> st.
         provider=maybe(names()),
         available=periods(),
         keeps_old=maybe(st.booleans()),
-        evidence=maybe(names()),
+        evidence=maybe(names().filter(lambda name: not says_nothing(name))),
     )
 
 

@@ -13,8 +13,10 @@ from tests.reference.pack_forms import csv_of, parquet, raw_workbook, small_tabl
 from tests.reference.small_pack import FILES, GEOJSON, write_files
 from tests.unit.io.test_office_import import HEAD, book, open_keys, read
 
+from community_housing.clocks import Pause, PauseGround
 from community_housing.district import Opportunity, OpportunityKind, is_function
 from community_housing.errors import BoundaryError, Fault, InputError
+from community_housing.io.geometry import read_grid_codes, read_retired_codes
 from community_housing.io.office import import_office
 from community_housing.io.office._places import loose_key, loose_street_key
 from community_housing.io.packs import read_pack
@@ -325,3 +327,57 @@ def test_the_forms_of_these_tests_are_read(tmp_path: Path) -> None:
     assert parquet(tables["premises"])
     assert csv_of(tables["premises"])
     assert json.loads(GEOJSON)
+
+
+# --- The grids of an earlier division, and papers of a pause ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("building,grid\nB1,G1\n合计,2\n", "total_row"),
+        ("B0,G0\nbuilding,grid\nB1,G1\n", "row_above_header"),
+        ("building,grid\nB1,无\n", "empty_cell"),
+        ("building,grid\nB1,#N/A\n", "error_cell"),
+        ("building,grid\nB1,G1\nＢ1,G2\n", "duplicate_id"),
+        ("code,members\nG1,B1、B2\n", "bad_names"),
+        ("code,members\nG1,B1；B2\n", "bad_names"),
+        ('code,members\nG1,"B1,B2"\n', "bad_names"),
+        ("code,members\nG1,B1;B1\n", "bad_names"),
+        ("code,members,buildings\nG1,B1;B2,3\n", "bad_names"),
+        ("code,members,buildings\nG1,B1；B2,2\n", "bad_names"),
+    ],
+)
+def test_what_an_earlier_division_says_is_read_whole_or_named(text: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / "keep.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(BoundaryError) as caught:
+        read_grid_codes(tmp_path / "keep.csv")
+    assert [one.code for one in caught.value.faults] == [code]
+
+
+def test_a_building_with_a_separator_in_its_id_is_one_where_the_row_says_so(tmp_path: Path) -> None:
+    (tmp_path / "keep.csv").write_text("code,members,buildings\nG1,B、1;B2,2\nG2,C、1,1\n", encoding="utf-8")
+    assert read_grid_codes(tmp_path / "keep.csv") == {"B、1": "G1", "B2": "G1", "C、1": "G2"}
+
+
+@pytest.mark.parametrize(
+    ("building", "grid"), [("", "G1"), ("B1 ", "G1"), ("B" * 65, "G1"), ("B1", ""), ("B1", "无"), (1, "G1")]
+)
+def test_a_collection_is_read_as_strictly_as_a_table(building: object, grid: object, tmp_path: Path) -> None:
+    feature = {"type": "Feature", "geometry": None, "properties": {"kind": "building", "id": building, "grid": grid}}
+    (tmp_path / "keep.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with pytest.raises(InputError):
+        read_grid_codes(tmp_path / "keep.geojson")
+
+
+@pytest.mark.parametrize("retired", [[""], ["C", "C"], ["C 1"], [1], "C", None])
+def test_codes_that_are_retired_are_codes_each_once(retired: object, tmp_path: Path) -> None:
+    (tmp_path / "keep.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [], "retired": retired}))
+    with pytest.raises(InputError):
+        read_retired_codes(tmp_path / "keep.geojson")
+
+
+@pytest.mark.parametrize("word", NOTHING)
+def test_a_word_for_nothing_is_no_paper_by_which_a_pause_was_told(word: str) -> None:
+    with pytest.raises(InputError):
+        Pause(ground=PauseGround.PUBLICITY, starts=dt.date(2013, 1, 4), told=word)

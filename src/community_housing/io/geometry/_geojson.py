@@ -23,7 +23,7 @@ from community_housing.io.tables import _cells as cells
 from community_housing.io.tables._columns import Column, Table
 from community_housing.io.tables._reading import read_csv_text
 from community_housing.io.tables._text import read_own_text
-from community_housing.records import Text, record
+from community_housing.records import Text, record, says_nothing
 
 __all__ = [
     "grids_feature_collection",
@@ -141,6 +141,9 @@ def grids_from_collection(collection: Mapping[str, Any]) -> dict[BuildingId, str
         building, code = properties.get("id"), properties["grid"]
         if not isinstance(building, str) or not isinstance(code, str):
             raise InputError("a building needs 'id' and 'grid' as text", f"features[{number}]", building)
+        if not _is_id(building) or not _is_id(code) or says_nothing(code):
+            bad = code if _is_id(building) else building
+            raise InputError("an id has 1 to 64 printable characters without spaces", f"features[{number}]", bad)
         if building in codes:
             raise InputError(
                 Message("building {building!r} is there twice", building=building), f"features[{number}]", building
@@ -172,7 +175,15 @@ def read_retired_codes(path: Path | str) -> tuple[str, ...]:
     retired = _collection_of(source).get("retired", [])
     if not isinstance(retired, list) or not all(isinstance(code, str) for code in retired):
         raise InputError(Message("'retired' of {name!r} must be a list of codes", name=source.name), "keep", str(path))
+    wrong = next((code for place, code in enumerate(retired) if not _is_id(code) or code in retired[:place]), None)
+    if wrong is not None:
+        text = "'retired' of {name!r} must hold codes of printable characters without spaces, each once"
+        raise InputError(Message(text, name=source.name), "keep", wrong)
     return tuple(retired)
+
+
+def _is_id(text: str) -> bool:
+    return 0 < len(text) <= 64 and text.isprintable() and " " not in text
 
 
 def _collection_of(source: Path) -> Mapping[str, Any]:
@@ -202,21 +213,41 @@ def _hyphened(found: str) -> str:
     return cells.identifier("-".join(found.split()))
 
 
+def _code(found: str) -> str:
+    """The code of a grid; 无 and — are none."""
+    if says_nothing(found):
+        raise cells.CellError("empty_cell", "names no grid", "the code of a grid")
+    return _hyphened(found)
+
+
 def _members(found: str) -> tuple[str, ...]:
     return tuple(_hyphened(part) for part in found.split(";") if part.strip())
 
 
+_OTHER_SEPARATORS: Final = frozenset(",;、，；|")
 _CODES: Final = Table(
     "grids",
     _GridCode,
     (
-        Column("grid", "grid", _hyphened, ("网格", "网格编码", "網格", "網格編碼", "code"), required=True),
+        Column("grid", "grid", _code, ("网格", "网格编码", "網格", "網格編碼", "code"), required=True),
         Column("building", "building", _hyphened, ("楼栋编号", "樓棟編號")),
         Column("members", "members", _members, ("楼栋", "樓棟")),
         Column("buildings", "count", cells.whole, ("楼栋数", "樓棟數")),
     ),
     others=True,
 )
+
+
+def _miscounted(members: Sequence[str], count: int | None) -> str | None:
+    """What is wrong with the buildings of a grid; where their number is not said, other separators may hide several."""
+    if len(set(members)) < len(members):
+        return "a building is there twice"
+    if count is not None and len(members) > 1 and count != len(members):
+        return Message("names {members} buildings and says {count}", members=len(members), count=count)
+    if count is None or count != len(members):
+        hidden = next((one for one in members if set(one) & _OTHER_SEPARATORS), None)
+        return None if hidden is None else "may name several buildings, by another separator"
+    return None
 
 
 @door()
@@ -252,6 +283,16 @@ def read_grid_codes(path: Path | str) -> dict[BuildingId, str]:
                 column="building",
                 value=twice,
                 code="duplicate_id" if found else "empty_cell",
+            )
+        elif one.building is None and (wrong := _miscounted(found, one.count)) is not None:
+            faults.add(
+                source.name,
+                wrong,
+                expected="each building once, separated by ;",
+                row=row.number,
+                column="members",
+                value=";".join(found),
+                code="bad_names",
             )
         codes |= dict.fromkeys(found, one.grid)
     faults.done()

@@ -10,7 +10,7 @@ import attrs
 
 from community_housing._messages import Message
 from community_housing._tables import Kind
-from community_housing.district import OpportunityKind, Tenure, is_function, says_nothing
+from community_housing.district import OpportunityKind, Tenure, is_function
 from community_housing.io.office._amounts import amount, columns_by_name, factor_of, units_in
 from community_housing.io.office._days import span
 from community_housing.io.office._grid import GridCell
@@ -19,6 +19,7 @@ from community_housing.io.office._questions import UNKNOWN, Asker, Question, as_
 from community_housing.io.office._words import ASK, squeezed, vocabulary
 from community_housing.io.tables._cells import CellError, narrow
 from community_housing.io.tables._typed_cells import text_of
+from community_housing.records import says_nothing
 
 __all__ = ["QUANTITIES", "Reading", "Value", "Yearly", "unit_of"]
 

@@ -11,9 +11,10 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from community_housing._messages import Message
-from community_housing.district import SEPARATORS, is_function, says_nothing
+from community_housing.district import SEPARATORS, is_function
 from community_housing.errors import InputError
 from community_housing.quantities import Area, Money, wan_yuan
+from community_housing.records import says_nothing
 
 __all__ = [
     "Cell",

@@ -266,7 +266,7 @@ _KIND = _choice(
 )
 
 _COMMUNITY = Column("community", "community", cells.identifier, ("社区", "社區", "社区编号", "社區編號"), required=True)
-_PROVIDER = Column("provider", "provider", cells.said, ("提供单位", "提供單位"))
+_PROVIDER = Column("provider", "provider", cells.text, ("提供单位", "提供單位"))
 _HOMES = ("户数", "戶數", "总户数", "總戶數")
 _PEOPLE = ("人口", "人数", "人數", "人口数", "人口數")
 _AREA = ("面积", "面積", "建筑面积", "建築面積")
@@ -451,7 +451,7 @@ APPROVALS: Final = Table(
         _day("decided", "决定日期", "決定日期"),
         Column("outcome", "outcome", _OUTCOME, ("结果", "結果")),
         _day("delivered", "送达日期", "送達日期"),
-        Column("reason", "reason", cells.said, ("理由",)),
+        Column("reason", "reason", cells.text, ("理由",)),
     ),
     ("审批", "審批", "审批办件", "審批辦件"),
 )

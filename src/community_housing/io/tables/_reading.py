@@ -150,7 +150,9 @@ def _header_row(head: Sequence[tuple[int, Sequence[Any]]], table: Table) -> int:
 
 def _check_above(number: int, found: Sequence[Any], columns: Sequence[Headed | None], table: Table, faults: Faults) -> None:
     """Note a row above the header that has something in every column that a record needs, and is no header itself."""
-    needed = [place for place, headed in enumerate(columns) if headed is not None and headed.column.required]
+    known = [place for place, headed in enumerate(columns) if headed is not None]
+    needed = [place for place in known if (headed := columns[place]) is not None and headed.column.required]
+    needed = needed if len(needed) > 1 else known
     cells = [_title(found[place]) if place < len(found) else "" for place in needed]
     if len(cells) > 1 and all(cells) and not any(table.column_of(cell) for cell in cells):
         faults.add(
