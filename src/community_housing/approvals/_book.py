@@ -75,7 +75,7 @@ def _take(space: Any, event: CaseEvent) -> ApprovalRefusal | None:
     return None
 
 
-_RULES: Final = {Received: _take, **dict.fromkeys(FROM, _take)}
+_RULES: Final[dict[type[EventBase], Any]] = {Received: _take, **dict.fromkeys(FROM, _take)}
 _MENDER: Final = Mender(stream=lambda: STREAM, table="case", subject="case", rules=_RULES, refuse=refuse)
 STREAM: Final[Stream] = Stream(
     name="approvals",

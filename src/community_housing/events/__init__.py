@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from community_housing.events._persistent import PMap
     from community_housing.events._state import Chain, State, relink, unchain, unlink
     from community_housing.events._stream import Handler, Mending, Stream
-    from community_housing.events._subjects import Mender, SubjectState, as_known, facts_until
+    from community_housing.events._subjects import Mender, Subjects, SubjectState, as_known, facts_until
     from community_housing.events._views import Facts, facts_of
 else:
     from community_housing._faces import face
@@ -26,7 +26,7 @@ else:
             "events._persistent": "PMap",
             "events._state": "Chain State relink unchain unlink",
             "events._stream": "Handler Mending Stream",
-            "events._subjects": "Mender SubjectState as_known facts_until",
+            "events._subjects": "Mender SubjectState Subjects as_known facts_until",
             "events._views": "Facts facts_of",
         },
     )
@@ -53,6 +53,7 @@ __all__ = [
     "Status",
     "Stream",
     "SubjectState",
+    "Subjects",
     "apply_one",
     "as_known",
     "facts_of",

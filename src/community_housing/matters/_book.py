@@ -6,34 +6,23 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from community_housing._doors import door
-from community_housing.events import EventBase, EventBook, EventFold, Mender, Stream, apply_one, as_known
+from community_housing.events import EventBase, EventBook, EventFold, Stream, apply_one, as_known
 from community_housing.matters._events import MATTER_EVENTS, MATTER_KINDS, MatterCorrection
-from community_housing.matters._matters import MATTER_RULES, MatterState, attach, detach, hangs
-from community_housing.matters._outcomes import MatterOutcome, refuse, refuse_conflict
+from community_housing.matters._matters import MATTER_SUBJECTS, MatterState
+from community_housing.matters._outcomes import MatterOutcome, refuse
 from community_housing.matters._rules import Council, MatterRules
 
 __all__ = ["MATTERS", "MatterBook", "MatterFold", "apply_matter", "matters_as_of", "replay_matters"]
 
-_MENDER: Final = Mender(
-    stream=lambda: MATTERS,
-    table="matter",
-    subject="matter",
-    rules=MATTER_RULES,
-    refuse=refuse,
-    detach=detach,
-    attach=attach,
-    hangs=hangs,
-)
 MATTERS: Final[Stream] = Stream(
     name="matters",
     adapter=MATTER_EVENTS,
     kinds=MATTER_KINDS,
-    handlers={**MATTER_RULES, MatterCorrection: _MENDER},
+    handlers={**MATTER_SUBJECTS.rules, MatterCorrection: MATTER_SUBJECTS.mender(lambda: MATTERS)},
     tables=("matter", "merged"),
     indexes=frozenset(),
     outcome=MatterOutcome,
-    conflict=refuse_conflict,
-    mends=lambda event: (event.corrects, event.instead) if isinstance(event, MatterCorrection) else None,
+    conflict=refuse.conflict,
 )
 """The stream of matters: what its folds and its journals are made of."""
 

@@ -5,7 +5,7 @@ No event holds a person: who says so is a body or a role; texts with a telephone
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 import pydantic
 from annotated_types import Ge, Le, MinLen
@@ -13,7 +13,7 @@ from annotated_types import Ge, Le, MinLen
 from community_housing._doors import an_id_once
 from community_housing._messages import Message
 from community_housing.errors import InputError
-from community_housing.events import EventBase, kinds_of
+from community_housing.events import CorrectionBase, EventBase, kinds_of
 from community_housing.levels import Tier
 from community_housing.personal import ImpersonalId, ImpersonalText
 from community_housing.records import record
@@ -242,7 +242,7 @@ class MatterWithdrawn(MatterEventBase):
     reason: ImpersonalText
 
 
-MatterFact: TypeAlias = Annotated[
+_Facts: TypeAlias = (
     MatterRaised
     | MatterSized
     | MatterTaken
@@ -257,13 +257,12 @@ MatterFact: TypeAlias = Annotated[
     | MatterVerified
     | MatterReopened
     | MatterMerged
-    | MatterWithdrawn,
-    pydantic.Field(discriminator="kind"),
-]
+    | MatterWithdrawn
+)
 
 
 @record
-class MatterCorrection(EventBase):
+class MatterCorrection(CorrectionBase):
     """An earlier event of a matter was wrong (更正): it counts no more, or counts as *instead* has it; the event itself stays.
 
     Fields:
@@ -278,44 +277,17 @@ class MatterCorrection(EventBase):
     evidence: tuple[ImpersonalText, ...] = ()
     kind: Literal["correction"] = "correction"
     corrects: ImpersonalId
-    instead: MatterFact | None = None
+    instead: Annotated[_Facts, pydantic.Field(discriminator="kind")] | None = None
     reason: ImpersonalText
 
-    def check(self) -> None:
-        """Refuse a replacement under another id."""
-        if self.instead is not None and self.instead.id != self.corrects:
-            raise InputError(
-                Message("must bear the id that it replaces, {corrects!r}", corrects=self.corrects),
-                "MatterCorrection.instead",
-                self.instead.id,
-            )
 
-
-MatterEvent: TypeAlias = MatterFact | MatterCorrection
+MatterEvent: TypeAlias = Annotated[_Facts | MatterCorrection, pydantic.Field(discriminator="kind")]
 """Any event of a matter; `MATTER_EVENTS` reads and writes one."""
 
 MATTER_EVENTS: Final[pydantic.TypeAdapter[Any]] = pydantic.TypeAdapter(
-    Annotated[MatterFact | MatterCorrection, pydantic.Field(discriminator="kind")],
-    config=pydantic.ConfigDict(defer_build=True),
+    MatterEvent, config=pydantic.ConfigDict(defer_build=True)
 )
 """Reads an event of a matter from data or JSON, and writes its schema."""
 
-MATTER_KINDS: Final[dict[str, type[EventBase]]] = kinds_of(
-    MatterRaised,
-    MatterSized,
-    MatterTaken,
-    MatterHandedUp,
-    MatterHandedDown,
-    BodyWhistled,
-    BodyReported,
-    MatterExtended,
-    MatterRegistered,
-    MatterResumed,
-    MatterSolved,
-    MatterVerified,
-    MatterReopened,
-    MatterMerged,
-    MatterWithdrawn,
-    MatterCorrection,
-)
+MATTER_KINDS: Final[dict[str, type[EventBase]]] = kinds_of(*get_args(_Facts), MatterCorrection)
 """The class of each kind."""

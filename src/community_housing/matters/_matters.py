@@ -2,12 +2,11 @@
 """Matters: where each stands, the rule for every event, and the machine that both are held against."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from community_housing.clocks import Granted, Pause, PauseGround
-from community_housing.events import EventBase, Machine, Move, SubjectState
+from community_housing.events import Machine, Move, RefusalBase, Subjects, SubjectState
 from community_housing.levels import Tier
 from community_housing.matters._events import (
     BodyReported,
@@ -32,7 +31,7 @@ from community_housing.matters._outcomes import MatterRefusal, MatterRefusalCode
 from community_housing.matters._rules import TIERS
 from community_housing.records import evolve
 
-__all__ = ["MATTER_MACHINE", "MATTER_RULES", "OPEN", "MatterStage", "MatterState", "attach", "detach", "hangs", "told"]
+__all__ = ["MATTER_MACHINE", "MATTER_SUBJECTS", "OPEN", "MatterStage", "MatterState"]
 
 
 class MatterStage(StrEnum):
@@ -149,91 +148,14 @@ class MatterState(SubjectState):
         return self.came[-1][0]
 
 
-# --- What a matter means for others -----------------------------------------------------------------------------------
-
-
-def attach(space: Any, state: MatterState) -> None:
-    """Count a matter among those that its head stands for."""
-    if state.head is not None and state.raised is not None:
-        space.put_merged(state.head, tuple(sorted({*(space.get_merged(state.head) or ()), state.raised.matter})))
-
-
-def detach(space: Any, state: MatterState) -> None:
-    """Take back what `attach` does."""
-    if state.head is not None and state.raised is not None:
-        others = tuple(name for name in space.get_merged(state.head) or () if name != state.raised.matter)
-        if others:
-            space.put_merged(state.head, others)
-        else:
-            space.drop_merged(state.head)
-
-
-def hangs(space: Any, state: MatterState, matter: str) -> str | None:
-    """The first matter that hangs in the air because it was merged into this one, which no longer carries it."""
-    for name in space.get_merged(matter) or ():
-        other = space.get_matter(name)
-        if state.raised is None or state.stage is _S.MERGED or (other is not None and other.latest < state.raised.on):
-            return str(name)
-    return None
-
-
 # --- Rules ------------------------------------------------------------------------------------------------------------
 
 
-def _raise(space: Any, event: MatterRaised) -> MatterRefusal | None:
-    state, grids = space.get_matter(event.matter), space.context.grids
-    if state is not None and state.stage is not None:
-        return refuse(_C.MATTER_EXISTS, event, "matter", event.matter, "a new id")
-    if event.by not in MATTER_MACHINE.by_event[MatterRaised].by:
-        return _not_entitled(event)
-    if space.strict and grids is not None and event.grid is not None and event.grid not in grids:
-        return refuse(_C.GRID_UNKNOWN, event, "grid", event.grid, "a grid that there is")
-    if state is None:
-        state = MatterState.blank(space.owner)
-    elif state.owner is not space.owner:
-        state = state.copy(space.owner)
-    _raised(state, event)
-    state.stage, state.latest, state.history = _S.RAISED, event.on, (state.history, event)
-    space.put_matter(event.matter, state)
-    return None
-
-
-def _not_entitled(event: Any) -> MatterRefusal:
-    return refuse(_C.NOT_ENTITLED, event, "by", event.by, ", ".join(MATTER_MACHINE.by_event[type(event)].by))
-
-
-def _step(space: Any, event: Any) -> MatterRefusal | None:
-    """Take an event of a matter that there is: role, state and day by the machine, then its own guard, then its effect."""
-    state = space.get_matter(event.matter)
-    if state is None or state.stage is None:
-        return refuse(_C.UNKNOWN_MATTER, event, "matter", event.matter, "the id of a matter")
-    move = MATTER_MACHINE.by_event[type(event)]
-    if state.stage not in move.starts:
-        return refuse(_C.WRONG_STATE, event, "matter", state.stage, ", ".join(move.starts))
-    if event.on < state.latest:
-        return refuse(_C.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.latest}")
-    if move.by and event.by not in move.by:
-        return _not_entitled(event)
-    guard, effect = _STEPS[type(event)]
-    answer = None if guard is None else guard(space, state, event)
-    if answer is not None:
-        return answer
-    if state.owner is not space.owner:
-        state = state.copy(space.owner)
-    detach(space, state)
-    _follow(state, event, move, effect)
-    attach(space, state)
-    state.history = (state.history, event)
-    space.put_matter(event.matter, state)
-    return None
-
-
-def _follow(state: MatterState, event: Any, move: Move, effect: "_Effect | None") -> None:
-    if move.ends:
-        state.stage = move.ends[0]  # type: ignore[assignment]
-    if effect is not None:
-        effect(state, event)
-    state.latest = event.on
+def _may_raise(space: Any, _state: MatterState | None, event: MatterRaised) -> MatterRefusal | None:
+    grids = space.context.grids
+    if not space.strict or grids is None or event.grid is None or event.grid in grids:
+        return None
+    return refuse(_C.GRID_UNKNOWN, event, "grid", event.grid, "a grid that there is")
 
 
 # Guards: each from a workspace, a state and an event to a refusal, or None.
@@ -314,19 +236,8 @@ def _may_reopen(space: Any, state: MatterState, event: MatterReopened) -> Matter
     return refuse(_C.REOPEN_LATE, event, "on", event.on, f"<= {state.closed + dt.timedelta(days=days)}")
 
 
-def _may_merge(space: Any, _state: MatterState, event: MatterMerged) -> MatterRefusal | None:
-    head = space.get_matter(event.into)
-    if head is None or head.stage is None:
-        return refuse(_C.UNKNOWN_MATTER, event, "into", event.into, "the id of a matter")
-    if head.stage is _S.MERGED:
-        return refuse(_C.MERGE_CHAIN, event, "into", event.into, head.head)
-    if space.get_merged(event.matter):
-        return refuse(_C.MERGE_CHAIN, event, "matter", event.matter, "a matter that stands for no other")
-    if space.strict and head.stage not in OPEN:
-        return refuse(_C.HEAD_CLOSED, event, "into", head.stage, ", ".join(sorted(OPEN)))
-    if event.on < head.raised.on:
-        return refuse(_C.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {head.raised.on}")
-    return None
+def _may_merge(space: Any, _state: MatterState, event: MatterMerged) -> RefusalBase | None:
+    return MATTER_SUBJECTS.may_merge(space, event)
 
 
 def _may_withdraw(space: Any, _state: MatterState, event: MatterWithdrawn) -> MatterRefusal | None:
@@ -404,39 +315,29 @@ def _merged(state: MatterState, event: MatterMerged) -> None:
     state.head = event.into
 
 
-_Guard: TypeAlias = Callable[[Any, MatterState, Any], MatterRefusal | None]
-_Effect: TypeAlias = Callable[[MatterState, Any], None]
-_STEPS: Final[dict[type[EventBase], tuple[_Guard | None, _Effect | None]]] = {
-    MatterSized: (_may_size, _sized),
-    MatterTaken: (_holds, _taken),
-    MatterHandedUp: (_may_hand_up, _handed_up),
-    MatterHandedDown: (_may_hand_down, _handed_down),
-    BodyWhistled: (_may_whistle, _whistled),
-    BodyReported: (_may_report, _reported),
-    MatterExtended: (_holds, _extended),
-    MatterRegistered: (_may_register, _registered),
-    MatterResumed: (_holds, _resumed),
-    MatterSolved: (_holds, _solved),
-    MatterVerified: (_may_verify, _verified),
-    MatterReopened: (_may_reopen, _reopened),
-    MatterMerged: (_may_merge, _merged),
-    MatterWithdrawn: (_may_withdraw, None),
-}
-
-MATTER_RULES: Final[dict[type[EventBase], Callable[[Any, Any], MatterRefusal | None]]] = {
-    MatterRaised: _raise,
-    **dict.fromkeys(_STEPS, _step),
-}
-"""The rule for each event that is no correction."""
-
-
-def told(facts: Iterable[EventBase]) -> MatterState:
-    """A matter as some accepted facts of it leave it, from its raising on; of none it has no stage."""
-    state = MatterState.blank(None)
-    for fact in facts:
-        if isinstance(fact, MatterRaised):
-            _raised(state, fact)
-            state.stage, state.latest = _S.RAISED, fact.on
-        elif state.stage is not None:
-            _follow(state, fact, MATTER_MACHINE.by_event[type(fact)], _STEPS[type(fact)][1])
-    return state
+MATTER_SUBJECTS: Final = Subjects(
+    name="matter",
+    machine=MATTER_MACHINE,
+    state=MatterState,
+    first="raised",
+    refuse=refuse,
+    open=OPEN,
+    steps={
+        MatterRaised: (_may_raise, _raised),
+        MatterSized: (_may_size, _sized),
+        MatterTaken: (_holds, _taken),
+        MatterHandedUp: (_may_hand_up, _handed_up),
+        MatterHandedDown: (_may_hand_down, _handed_down),
+        BodyWhistled: (_may_whistle, _whistled),
+        BodyReported: (_may_report, _reported),
+        MatterExtended: (_holds, _extended),
+        MatterRegistered: (_may_register, _registered),
+        MatterResumed: (_holds, _resumed),
+        MatterSolved: (_holds, _solved),
+        MatterVerified: (_may_verify, _verified),
+        MatterReopened: (_may_reopen, _reopened),
+        MatterMerged: (_may_merge, _merged),
+        MatterWithdrawn: (_may_withdraw, None),
+    },
+)
+"""The rules of matters."""

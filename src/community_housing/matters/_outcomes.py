@@ -2,11 +2,12 @@
 """What becomes of an event of a matter: accepted, duplicate, or refused with the reason as data."""
 
 from enum import StrEnum
+from typing import Final
 
-from community_housing.events import EventBase, OutcomeBase, RefusalBase
+from community_housing.events import OutcomeBase, RefusalBase, Refuser
 from community_housing.records import result
 
-__all__ = ["MatterOutcome", "MatterRefusal", "MatterRefusalCode", "refuse", "refuse_conflict"]
+__all__ = ["MatterOutcome", "MatterRefusal", "MatterRefusalCode", "refuse"]
 
 
 class MatterRefusalCode(StrEnum):
@@ -61,20 +62,5 @@ class MatterOutcome(OutcomeBase):
     refusal: MatterRefusal | None = None
 
 
-def refuse(
-    code: MatterRefusalCode | str, event: EventBase, field: str | None = None, found: object = None, expected: object = None
-) -> MatterRefusal:
-    """A refusal that names what was found and what would be right."""
-    return MatterRefusal(
-        code=MatterRefusalCode(code),
-        event=event.id,
-        field=field,
-        found=None if found is None else str(found),
-        expected=None if expected is None else str(expected),
-    )
-
-
-def refuse_conflict(known: EventBase, event: EventBase, field: str) -> MatterRefusal:
-    """The refusal of an event whose id was accepted before with another body."""
-    first, second = getattr(known, field, None), getattr(event, field, None)
-    return refuse(MatterRefusalCode.CONFLICTING_DUPLICATE, event, field, second, first)
+refuse: Final = Refuser(MatterRefusal, MatterRefusalCode)
+"""Makes a refusal of matters."""

@@ -17,7 +17,7 @@ from community_housing.findings import Reason, Truth, all_of
 from community_housing.levels import Tier
 from community_housing.matters._book import MATTERS, MatterBook
 from community_housing.matters._events import MatterRaised, MatterSize
-from community_housing.matters._matters import MatterStage, MatterState, told
+from community_housing.matters._matters import MATTER_SUBJECTS, MatterStage, MatterState
 from community_housing.matters._rules import TIERS, MatterRules
 from community_housing.provenance import Citation, Evidence
 from community_housing.records import evolve, result
@@ -143,7 +143,7 @@ class _Asked:
         if state is None:
             raise InputError(Message("no matter {matter!r} in the book", matter=matter), "matter", matter)
         if state.latest > self.on:
-            state = told(facts_until(MATTERS, state, on=self.on))
+            state = MATTER_SUBJECTS.told(facts_until(MATTERS, state, on=self.on))
         if state.stage is None:
             return None
         if state.head is not None:

@@ -8,30 +8,24 @@ from typing import TYPE_CHECKING, Final
 from community_housing._doors import door
 from community_housing._messages import Message
 from community_housing.errors import InputError
-from community_housing.events import EventBase, EventBook, EventFold, Mender, Stream, apply_one, as_known
+from community_housing.events import EventBase, EventBook, EventFold, Stream, apply_one, as_known
 from community_housing.records import result
-from community_housing.services._events import ORDER_EVENTS, ORDER_KINDS, Confirmed, OrderCorrection, Requested
+from community_housing.services._events import ORDER_EVENTS, ORDER_KINDS, Charged, Confirmed, OrderCorrection, Requested
 from community_housing.services._menu import Desk, Menu
-from community_housing.services._orders import ORDER_RULES, OrderStage, OrderState, attach, detach, hangs
-from community_housing.services._outcomes import OrderOutcome, refuse
+from community_housing.services._orders import ORDER_SUBJECTS, OrderStage, OrderState
+from community_housing.services._outcomes import OrderOutcome, refuse, refuse_charge
 
 __all__ = ["ORDERS", "Order", "OrderBook", "OrderFold", "apply_order", "orders_as_of", "replay_orders"]
 
-_MENDER: Final = Mender(
-    stream=lambda: ORDERS,
-    table="order",
-    subject="order",
-    rules=ORDER_RULES,
-    refuse=refuse,
-    detach=detach,
-    attach=attach,
-    hangs=hangs,
-)
 ORDERS: Final[Stream] = Stream(
     name="orders",
     adapter=ORDER_EVENTS,
     kinds=ORDER_KINDS,
-    handlers={**ORDER_RULES, OrderCorrection: _MENDER},
+    handlers={
+        **ORDER_SUBJECTS.rules,
+        Charged: lambda _space, event: refuse_charge(event),
+        OrderCorrection: ORDER_SUBJECTS.mender(lambda: ORDERS),
+    },
     tables=("order", "load", "merged"),
     indexes=frozenset(),
     outcome=OrderOutcome,

@@ -2,20 +2,18 @@
 """Orders: where each stands, the rule for every event, and the machine that both are held against."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
-from community_housing.events import EventBase, Machine, Move, SubjectState
+from community_housing.events import EventBase, Machine, Move, RefusalBase, Subjects, SubjectState
 from community_housing.services._events import (
     Cancelled,
-    Charged,
     Confirmed,
     Dispatched,
     Done,
     Merged,
     NotReached,
-    OrderEventBase,
     OrderRole,
     Released,
     Reopened,
@@ -23,9 +21,9 @@ from community_housing.services._events import (
     Taken,
 )
 from community_housing.services._menu import Desk
-from community_housing.services._outcomes import OrderRefusal, OrderRefusalCode, refuse, refuse_charge
+from community_housing.services._outcomes import OrderRefusal, OrderRefusalCode, refuse
 
-__all__ = ["OPEN", "ORDER_MACHINE", "ORDER_RULES", "OrderStage", "OrderState", "attach", "detach", "hangs", "told"]
+__all__ = ["OPEN", "ORDER_MACHINE", "ORDER_SUBJECTS", "OrderStage", "OrderState"]
 
 
 class OrderStage(StrEnum):
@@ -149,95 +147,23 @@ def _load(space: Workspace, state: OrderState, change: int) -> None:
             space.drop_load(state.taker)
 
 
-def attach(space: Workspace, state: OrderState) -> None:
-    """Count an order with its taker, and among those that its head stands for."""
-    _load(space, state, 1)
-    if state.head is not None and state.request is not None:
-        others = space.get_merged(state.head) or ()
-        space.put_merged(state.head, tuple(sorted({*others, state.request.order})))
-
-
-def detach(space: Workspace, state: OrderState) -> None:
-    """Take back what `attach` does."""
-    _load(space, state, -1)
-    if state.head is not None and state.request is not None:
-        others = tuple(name for name in space.get_merged(state.head) or () if name != state.request.order)
-        if others:
-            space.put_merged(state.head, others)
-        else:
-            space.drop_merged(state.head)
-
-
-def hangs(space: Workspace, state: OrderState, order: str) -> str | None:
-    """The first order that hangs in the air because it was merged into this one, which no longer carries it."""
-    for name in space.get_merged(order) or ():
-        other = space.get_order(name)
-        if state.request is None or state.stage is _S.MERGED or (other is not None and other.latest < state.request.on):
-            return name
-    return None
-
-
 # --- Rules ------------------------------------------------------------------------------------------------------------
 
 _DAY: Final = dt.timedelta(days=1)
 
 
-def _request(space: Workspace, event: Requested) -> OrderRefusal | None:
+def _may_request(space: Workspace, _state: OrderState | None, event: Requested) -> OrderRefusal | None:
     desk = space.context
-    state = space.get_order(event.order)
-    if state is not None and state.stage is not None:
-        return refuse(OrderRefusalCode.ORDER_EXISTS, event, "order", event.order, "a new id")
-    if event.by not in ORDER_MACHINE.by_event[Requested].by:
-        return _not_entitled(event, event.by)
     if space.strict and desk.communities is not None and event.community not in desk.communities:
         return refuse(OrderRefusalCode.UNKNOWN_COMMUNITY, event, "community", event.community, "a community of the menu")
     if space.strict and event.item is not None and desk.items is not None and event.item not in desk.items:
         return refuse(OrderRefusalCode.ITEM_UNKNOWN, event, "item", event.item, "an item of the menu, or none with a text")
-    if state is None:
-        state = OrderState.blank(space.owner)
-    elif state.owner is not space.owner:
-        state = state.copy(space.owner)
-    state.request, state.stage, state.latest = event, _S.REQUESTED, event.on
-    state.history = (state.history, event)
-    space.put_order(event.order, state)
     return None
 
 
-def _not_entitled(event: OrderEventBase, by: OrderRole) -> OrderRefusal:
-    known = ", ".join(ORDER_MACHINE.by_event[type(event)].by)
-    return refuse(OrderRefusalCode.NOT_ENTITLED, event, "by", by, known)
-
-
-def _step(space: Workspace, event: Any) -> OrderRefusal | None:
-    """Take an event of an order that there is: role, state and day by the machine, then its own guard, then its effect."""
-    state = space.get_order(event.order)
-    if state is None or state.stage is None:
-        return refuse(OrderRefusalCode.UNKNOWN_ORDER, event, "order", event.order, "the id of an order")
-    move = ORDER_MACHINE.by_event[type(event)]
-    if state.stage not in move.starts:
-        return refuse(OrderRefusalCode.WRONG_STATE, event, "order", state.stage, ", ".join(move.starts))
-    if event.on < state.latest:
-        return refuse(OrderRefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.latest}")
-    if move.by and event.by not in move.by:
-        if event.by is OrderRole.TAKER and type(event) is Confirmed:
-            return refuse(OrderRefusalCode.SELF_CONFIRMED, event, "by", event.by, ", ".join(move.by))
-        return _not_entitled(event, event.by)
-    guard, effect = _STEPS[type(event)]
-    answer = None if guard is None else guard(space, state, event)
-    if answer is not None:
-        return answer
-    if state.owner is not space.owner:
-        state = state.copy(space.owner)
-    detach(space, state)
-    if move.ends:
-        state.stage = move.ends[0]  # type: ignore[assignment]
-    if effect is not None:
-        effect(state, event)
-    attach(space, state)
-    state.latest = event.on
-    state.history = (state.history, event)
-    space.put_order(event.order, state)
-    return None
+def _not_entitled(event: Any, known: str) -> OrderRefusal:
+    itself = event.by is OrderRole.TAKER and type(event) is Confirmed
+    return refuse(OrderRefusalCode.SELF_CONFIRMED if itself else OrderRefusalCode.NOT_ENTITLED, event, "by", event.by, known)
 
 
 def _may_dispatch(space: Workspace, state: OrderState, event: Dispatched) -> OrderRefusal | None:
@@ -285,19 +211,12 @@ def _may_reopen(space: Workspace, state: OrderState, event: Reopened) -> OrderRe
     return refuse(OrderRefusalCode.REOPEN_LATE, event, "on", event.on, f"<= {since + days * _DAY}")
 
 
-def _may_merge(space: Workspace, _state: OrderState, event: Merged) -> OrderRefusal | None:
-    head = space.get_order(event.into)
-    if head is None or head.stage is None or head.request is None:
-        return refuse(OrderRefusalCode.UNKNOWN_ORDER, event, "into", event.into, "the id of an order")
-    if head.stage is _S.MERGED:
-        return refuse(OrderRefusalCode.MERGE_CHAIN, event, "into", event.into, head.head)
-    if space.get_merged(event.order):
-        return refuse(OrderRefusalCode.MERGE_CHAIN, event, "order", event.order, "an order that stands for no other")
-    if space.strict and head.stage not in OPEN:
-        return refuse(OrderRefusalCode.HEAD_CLOSED, event, "into", head.stage, ", ".join(sorted(OPEN)))
-    if event.on < head.request.on:
-        return refuse(OrderRefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {head.request.on}")
-    return None
+def _may_merge(space: Workspace, _state: OrderState, event: Merged) -> RefusalBase | None:
+    return ORDER_SUBJECTS.may_merge(space, event)
+
+
+def _requested(state: OrderState, event: Requested) -> None:
+    state.request = event
 
 
 def _dispatched(state: OrderState, event: Dispatched) -> None:
@@ -333,37 +252,26 @@ def _merged(state: OrderState, event: Merged) -> None:
     state.head = event.into
 
 
-_STEPS: Final[dict[type[EventBase], tuple[Callable[..., OrderRefusal | None] | None, Callable[..., None] | None]]] = {
-    Dispatched: (_may_dispatch, _dispatched),
-    Taken: (_may_take, _taken),
-    Released: (None, None),
-    Done: (_may_be_done, _done),
-    Confirmed: (_may_confirm, _confirmed),
-    NotReached: (None, _not_reached),
-    Reopened: (_may_reopen, _reopened),
-    Merged: (_may_merge, _merged),
-    Cancelled: (None, None),
-}
-
-ORDER_RULES: Final[dict[type[EventBase], Callable[[Any, Any], OrderRefusal | None]]] = {
-    Requested: _request,
-    **dict.fromkeys(_STEPS, _step),
-    Charged: lambda _space, event: refuse_charge(event),
-}
-"""The rule for each event that is no correction."""
-
-
-def told(facts: Iterable[EventBase]) -> OrderState:
-    """An order as some accepted facts of it leave it, from its request on; of none it has no stage."""
-    state = OrderState.blank(None)
-    for fact in facts:
-        if isinstance(fact, Requested):
-            state.request, state.stage = fact, _S.REQUESTED
-        else:
-            move, effect = ORDER_MACHINE.by_event[type(fact)], _STEPS[type(fact)][1]
-            if move.ends:
-                state.stage = move.ends[0]  # type: ignore[assignment]
-            if effect is not None:
-                effect(state, fact)
-        state.latest = fact.on
-    return state
+ORDER_SUBJECTS: Final = Subjects(
+    name="order",
+    machine=ORDER_MACHINE,
+    state=OrderState,
+    first="request",
+    refuse=refuse,
+    open=OPEN,
+    means=_load,
+    not_entitled=_not_entitled,
+    steps={
+        Requested: (_may_request, _requested),
+        Dispatched: (_may_dispatch, _dispatched),
+        Taken: (_may_take, _taken),
+        Released: (None, None),
+        Done: (_may_be_done, _done),
+        Confirmed: (_may_confirm, _confirmed),
+        NotReached: (None, _not_reached),
+        Reopened: (_may_reopen, _reopened),
+        Merged: (_may_merge, _merged),
+        Cancelled: (None, None),
+    },
+)
+"""The rules of orders."""

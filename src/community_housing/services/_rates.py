@@ -25,7 +25,7 @@ from community_housing.provenance import ALWAYS, Citation, Period
 from community_housing.records import record, result
 from community_housing.services._book import ORDERS, OrderBook
 from community_housing.services._events import Confirmed, OrderKind, Satisfaction
-from community_housing.services._orders import OPEN, OrderStage, OrderState, told
+from community_housing.services._orders import OPEN, ORDER_SUBJECTS, OrderStage, OrderState
 
 __all__ = ["LeftOut", "Rate", "RateName", "RateRule", "Rates", "Treat", "Which", "combine", "rates"]
 
@@ -298,7 +298,7 @@ class _Counting:
 
     def seen(self, state: OrderState) -> OrderState:
         """An order as it stood at the end of the day."""
-        return state if state.latest <= self.on else told(facts_until(ORDERS, state, on=self.on))
+        return state if state.latest <= self.on else ORDER_SUBJECTS.told(facts_until(ORDERS, state, on=self.on))
 
     def verdicts(self, state: OrderState) -> tuple[_Verdict, ...]:
         """What an order is to each rate, in the order of `RateName`."""

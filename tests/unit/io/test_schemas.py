@@ -77,7 +77,7 @@ def test_no_public_record_is_left_out() -> None:
         module = importlib.import_module(info.name)
         found |= {kind for name in getattr(module, "__all__", ()) if is_record(kind := getattr(module, name))}
     left = {kind.__name__ for kind in found - set(public_classes().values())}
-    bases = {"CaseEvent", "EventBase", "OutcomeBase", "RefusalBase", "StepEvent"}
+    bases = {"CaseEvent", "CorrectionBase", "EventBase", "OutcomeBase", "RefusalBase", "StepEvent"}
     assert left == {"Adjacency", "Barrier", "DatumNote", "Gate", "FrameSummary"} | bases
 
 
