@@ -32,6 +32,7 @@ from community_housing.grids import CommunityGrids, GridRule, GridTask, partitio
 from community_housing.grids._case import Case
 from community_housing.grids._divide import solve_checked
 from community_housing.grids._engine.exact import Search
+from community_housing.grids._task import prepared
 
 FIRST = 1_000  # seed of the first district
 SAMPLE = 2_000  # communities whose stages are timed one by one
@@ -138,7 +139,7 @@ def stages(path: Path) -> list[tuple[str, float]]:
     clock = Clock()
     with path.open(encoding="ascii") as rows:
         read = clock.each("reading a line into records", task, islice(rows, SAMPLE))
-    cases = clock.each("checking and ordering (parent)", GridTask.prepared, read)
+    cases = clock.each("checking and ordering (parent)", prepared, read)
     sent = clock.each("sending: pickling the case (parent)", pickle.dumps, cases)
     clock.each("sending: unpickling it (worker)", pickle.loads, sent)
     clock.each("all of the division", Case.divide, cases)

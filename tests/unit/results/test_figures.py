@@ -209,10 +209,12 @@ def test_a_number_that_all_observers_agree_on_stands_where_nothing_is_computed()
 
     said = (("members", "3"), ("members", "3.0"), ("posts", "1"), ("posts", "2"), ("communities", "1"))
     seen = tuple(Observation(figure=figure, value=value) for figure, value in said)
-    run = figures_of_run(evolve(pack, observations=seen, claims=()), (before, before), found, plan_pack(pack, found), (), None)
+    run = figures_of_run(
+        evolve(pack, observations=seen, claims=()), (before, before), found, plan_pack(pack, found), (), channels=(), paid=None
+    )
     assert run["members"] == 3
     assert "posts" not in run
     assert run["communities"] == len(pack.district.communities)
     assert "paid_total" not in run
-    paid = figures_of_run(pack, (before, before), found, plan_pack(pack, found), (), yuan("123456.78"))
+    paid = figures_of_run(pack, (before, before), found, plan_pack(pack, found), (), channels=(), paid=yuan("123456.78"))
     assert paid["paid_total"] == Fraction("12.345678")
