@@ -270,7 +270,8 @@ def _several(item: Any, *, once: bool = True) -> _Check:
     what = Message("values") if kind is None else Message("{kind} values", kind=kind.__name__)
 
     def read(value: Any, field: str) -> Any:
-        refuse_single(value, field, what)
+        if type(value) is not list and type(value) is not tuple:
+            refuse_single(value, field, what)
         if check is None:
             # Plain numbers have checks of their own where they are used; what can be read only once is read here.
             return read_once(value)

@@ -8,7 +8,7 @@ import attrs
 
 from community_housing.district import Opportunity, OpportunityKind
 from community_housing.findings import Reason, Truth
-from community_housing.modes._facts import FACTS, Facts, facts_together, keeps_together, offer, venue_area
+from community_housing.modes._facts import FACTS, Facts, area_of_venues, facts_together, keeps_together, offer
 from community_housing.modes._need import Need, need_on
 from community_housing.modes._table import TableRow
 from community_housing.quantities import Area, total
@@ -48,7 +48,7 @@ class Ahead:
 
     def venues_on(self, day: dt.date) -> int | None:
         """Area of the venues that can be shared on a day, dm²; None where one is not known."""
-        return venue_area(self.venues, on=day) if self.venues else 0
+        return area_of_venues(self.venues, day) if self.venues else 0
 
     def facts_on(self, members: Sequence[Opportunity], row: TableRow, day: dt.date) -> Facts | None:
         """The facts of what is taken up, on a later day; None where the members exclude each other."""

@@ -25,7 +25,7 @@ from community_housing.modes._candidates import Candidate, Option
 from community_housing.modes._choosing import chosen_option, first_that_holds, preference
 from community_housing.modes._combinations import Entry, options_together, usable
 from community_housing.modes._drafts import maker
-from community_housing.modes._facts import FACTS, Facts, offer, venue_on_top
+from community_housing.modes._facts import FACTS, NO_AREA, Facts, offer, venue_on_top
 from community_housing.modes._need import Need
 from community_housing.modes._table import REPORT_ORDER, DecisionTable, Policy, TableRow
 from community_housing.quantities import Area, Money
@@ -46,7 +46,6 @@ _STATUS: Final[dict[Outcome, ModeStatus]] = {
 """The status of a community that is not known to fall short."""
 _VENUE = OpportunityKind.VENUE
 _by_id = attrgetter("id")
-"""Makes an area of a whole number that is known to be one."""
 _AVAILABLE, _AREA, _KEPT = (list(FACTS).index(name) for name in ("available", "area_dm2", "kept_dm2"))
 
 
@@ -279,7 +278,10 @@ def _option(one: Opportunity, facts: Facts, row: TableRow, ahead: Ahead) -> Opti
         None if brings is None or kept is None else Area(brings + kept),
         venue_on_top(then, counts=row.counts_venues),
     )
-    known = ahead.known_of((one,), row, later or ahead.on) if whole is None or venues is None else (whole + venues, 0)
+    if whole is None or venues is None:
+        known = ahead.known_of((one,), row, later or ahead.on)
+    else:
+        known = (whole if venues is NO_AREA else whole + venues), 0
     return _option_of(
         one.id,
         truth,

@@ -14,8 +14,10 @@ from community_housing.quantities import Area
 
 __all__ = [
     "FACTS",
+    "NO_AREA",
     "TRUTHS",
     "Facts",
+    "area_of_venues",
     "data_behind",
     "facts_of",
     "facts_together",
@@ -218,14 +220,22 @@ def keeps_together(members: Sequence[Opportunity]) -> bool | None:
 @door()
 def venue_area(opportunities: Iterable[Opportunity], *, on: dt.date) -> int | None:
     """Area of all venues among *opportunities* that can be shared on the day, dm²; None where one area is not known."""
+    return area_of_venues(opportunities, on)
+
+
+def area_of_venues(opportunities: Iterable[Opportunity], on: dt.date) -> int | None:
+    """As `venue_area`, behind the door."""
     areas = [one.area for one in opportunities if one.kind is _VENUE and on in one.available]
     return None if None in areas else sum([area.dm2 for area in areas if area is not None])
+
+
+NO_AREA: Final = Area(0)
 
 
 def venue_on_top(facts: Facts, *, counts: bool) -> Area | None:
     """Area of the venues that a row counts on top of what is taken up; 0 where it counts none."""
     brings: int | None = facts[_VENUES] if counts else 0
-    return None if brings is None else Area(brings)
+    return None if brings is None else Area(brings) if brings else NO_AREA
 
 
 _FIELDS: Final = {"cost_fen": "cost", "term_months": "term_months"}
