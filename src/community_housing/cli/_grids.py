@@ -73,6 +73,7 @@ def grids(options: argparse.Namespace) -> set[str]:
             keep_weight=1 if options.keep_weight is None else options.keep_weight,
             balance_first=options.balance_first,
             effort=options.effort,
+            time_limit=options.time_limit,
         )
         progress("grids")
         if options.grids == "all":
@@ -375,6 +376,7 @@ def _data(one: CommunityGrids) -> dict[str, Any]:
         "moved_households": one.moved_households,
         "frozen": list(one.frozen),
         "split": list(one.split),
+        "timed_out": one.timed_out,
         "grids": [
             {
                 "code": grid.code,

@@ -97,6 +97,9 @@ def add_grids(commands: Any, *shared: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     rule.add_argument("--balance-first", action="store_true", help="put evenness before the cut")
     rule.add_argument("--effort", metavar="N", type=_positive, help="states that the search of one community may make")
+    rule.add_argument(
+        "--time-limit", metavar="SECONDS", type=_length, help="seconds after which a community settles for what it has"
+    )
     beside = made.add_argument_group("neighbours (need the extra geo; default: the pack's own, else gabriel)")
     beside.add_argument("--neighbours", choices=("gabriel", "delaunay", "contiguity"), help="find them from geometry")
     beside.add_argument(

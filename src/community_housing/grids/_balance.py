@@ -55,6 +55,7 @@ def balanced(problem: Problem, band: Band, effort: Effort, keep_weight: int, pla
         # Unless the distance is proved least, a more even plan could cut less than anything in this band.
         bound=even.bound if proved else min(even.bound, plan.bound),
         explored=effort.used,
+        timed_out=effort.shortened and not proved,
     )
 
 

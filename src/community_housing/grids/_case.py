@@ -192,6 +192,7 @@ class Case:
             asked=None if plan.asked is None else plan.asked + len(self.frozen),
             retired=self._retired(grids),
             frozen=tuple(grid.code for grid in grids if grid.members in self.frozen),
+            timed_out=plan.timed_out,
             split=tuple(pieces(((grid.code, grid.members) for grid in grids), self.compound_of)),
         )
 

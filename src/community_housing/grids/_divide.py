@@ -8,6 +8,7 @@ canonical choice by building id.  `docs/explanation/grids.md` gives the method, 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Unpack
 
 from attrs import field, frozen
@@ -52,7 +53,7 @@ class GraphProblem(Search):
         locked: Groups of indices that must stay in one grid.
         start: A plan that there is already, as *keep* but without the wish to keep it: where it is valid, the answer is never
             worse.  None is *keep*.
-        keep_weight, balance_first, effort: See `Search`.
+        keep_weight, balance_first, effort, time_limit: See `Search`.
     """
 
     households: Sequence[int] = field(repr=False)
@@ -81,6 +82,7 @@ class GraphProblem(Search):
             keep_weight=self.keep_weight,
             balance_first=self.balance_first,
             effort=self.effort,
+            time_limit=self.time_limit,
         )
         problem = check(
             self.households,
@@ -125,7 +127,8 @@ def partition_graph(households: Sequence[int], edges: Iterable[tuple[int, int]],
 def solve_checked(problem: Problem, numbers: Numbers) -> GridPlan:
     """Divide a checked problem: what `partition_graph` does once its arguments are in order."""
     band = Band(numbers.minimum, numbers.maximum, numbers.target)
-    effort = Effort(DEFAULT_EFFORT + 10_000 * len(problem.house) if numbers.effort is None else numbers.effort)
+    states = DEFAULT_EFFORT + 10_000 * len(problem.house) if numbers.effort is None else numbers.effort
+    effort = Effort(states, None if numbers.time_limit is None else monotonic() + numbers.time_limit)
     plan = Divider(problem, band, effort, numbers.keep_weight).plan(numbers.grids)
     if numbers.balance_first:
         from community_housing.grids._balance import balanced

@@ -139,6 +139,7 @@ class CommunityGrids:
         moved_households: Households that change grid; those of buildings that were not there before do not count.
         retired: Codes of grids of this community that are no more; a later review gives them to no other grid.
         frozen: Codes of the grids that had to stay as they are; what is proved is proved of plans with these.
+        timed_out: Whether `time_limit` shortened the search and nothing is proved: another run may find other grids.
         split: Compounds that stand in more than one grid.
     """
 
@@ -164,6 +165,7 @@ class CommunityGrids:
     asked: int | None = None
     frozen: tuple[str, ...] = ()
     split: tuple[str, ...] = ()
+    timed_out: bool = False
 
     @property
     def valid(self) -> bool:

@@ -30,11 +30,14 @@ class Search:
             then cut and squares as always.  `optimal` is claimed only where both steps are proved.
         effort: States that may be made before the search settles for what it has: a count, so that the answer never
             depends on the speed of the machine.  None is `DEFAULT_EFFORT` and 10,000 for each building.
+        time_limit: Seconds after which the search settles for what it has as well, for services.  It is looked at between
+            passes, so an answer may come a moment later, and says `timed_out`; without that it is the answer of any machine.
     """
 
     keep_weight: int = 1
     balance_first: bool = False
     effort: int | None = None
+    time_limit: float | None = None
 
 
 class SearchOptions(TypedDict, total=False):
@@ -43,6 +46,7 @@ class SearchOptions(TypedDict, total=False):
     keep_weight: int
     balance_first: bool
     effort: int | None
+    time_limit: float | None
 
 
 class GraphOptions(SearchOptions, total=False):

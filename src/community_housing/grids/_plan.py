@@ -67,6 +67,7 @@ class GridPlan:
         parts: Number of parts of the graph that no edge connects.
         moved: Buildings that change grid against `keep`, ascending; None without `keep`.
         moved_households: Their households; None without `keep`.
+        timed_out: Whether `time_limit` shortened the search and nothing is proved: another run may find another plan.
         kept_cut: Weight added by `keep_weight` for edges inside today's grids that are now cut.
     """
 
@@ -86,6 +87,7 @@ class GridPlan:
     moved_households: int | None = None
     kept_cut: int = 0
     asked: int | None = None
+    timed_out: bool = False
 
     @property
     def proved(self) -> bool:

@@ -48,7 +48,7 @@ class GridTask(Search):
         splits: How often a compound that is too large for one grid may be parted; `evaluate` says where it is more often.
         start: A plan that there is already, as *keep* but without the wish to keep it: where it is valid, the answer is never
             worse.  None is *keep*.
-        keep_weight, balance_first, effort: See `Search`.
+        keep_weight, balance_first, effort, time_limit: See `Search`.
 
     What can be read only once is read when the task is made; nothing is checked until it is divided.
     """
@@ -163,6 +163,7 @@ def prepared(task: GridTask) -> Case:
         keep_weight=task.keep_weight,
         balance_first=task.balance_first,
         effort=task.effort,
+        time_limit=task.time_limit,
     )
     problem = None
     if free:

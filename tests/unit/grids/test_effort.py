@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
-from community_housing.grids import DivisionStatus, partition_graph
+from community_housing.errors import InputError
+from community_housing.grids import DivisionStatus, _divide, partition_graph
+from community_housing.grids._engine import exact
 from community_housing.grids._engine.exact import Band, Effort, Part, Search
 
 ACROSS = 8
@@ -50,3 +53,30 @@ def test_a_search_in_numbers_beyond_64_bits_keeps_to_little_room_and_its_states_
     assert not found.proved
     assert effort.left > -2_000_000  # at most one more pass in that little room
     assert effort.used >= 50 * 1_000
+
+
+def test_time_ends_a_search_soundly_and_the_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = random.Random(5)
+    width, height = 12, 8
+    households = [dice.randint(20, 160) for _ in range(width * height)]
+    edges = [(u, u + 1) for u in range(width * height) if (u + 1) % width]
+    edges += [(u, u + width) for u in range(width * (height - 1))]
+    ticks = iter(range(10**9))
+    # A clock on which every look costs a hundredth of a second, so that the test hangs on no machine.
+    monkeypatch.setattr(exact, "monotonic", lambda: next(ticks) / 100)
+    monkeypatch.setattr(_divide, "monotonic", lambda: next(ticks) / 100)
+    plans = [partition_graph(households, edges, time_limit=limit) for limit in (0.5, 2, 8)]
+    whole = partition_graph(households, edges, effort=300_000)
+    assert all(plan.timed_out and plan.status is not DivisionStatus.OPTIMAL for plan in plans)
+    assert not whole.timed_out
+    for plan in plans:
+        assert plan.bound <= min(one.cut for one in plans if not one.violation)
+        assert sum(plan.households) == sum(households)
+    small = partition_graph([200, 150, 180, 190], [(0, 1), (1, 2), (2, 3)], time_limit=1)
+    assert (small.status, small.timed_out) == (DivisionStatus.OPTIMAL, False)
+
+
+@pytest.mark.parametrize("limit", [0, -1, True, "1", float("nan"), float("inf")])
+def test_a_time_limit_is_seconds_above_zero(limit: Any) -> None:
+    with pytest.raises(InputError, match="time_limit: expected seconds above 0"):
+        partition_graph([400], [], time_limit=limit)

@@ -256,6 +256,13 @@ def check(
     )
 
 
+def _seconds(given: object) -> float:
+    """A time in seconds above zero; no truth value, text or NaN."""
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < _LARGEST:
+        raise InputError(Message("expected seconds above 0, got {given}", given=_short(given)), "time_limit", given)
+    return float(given)
+
+
 @frozen
 class Numbers:
     """The numbers of a problem that are not about one building, as plain ints."""
@@ -267,10 +274,19 @@ class Numbers:
     keep_weight: int
     balance_first: bool
     effort: int | None
+    time_limit: float | None = None
 
 
 def check_numbers(
-    minimum: int, maximum: int, target: int, *, grids: int | None, keep_weight: int, balance_first: bool, effort: int | None
+    minimum: int,
+    maximum: int,
+    target: int,
+    *,
+    grids: int | None,
+    keep_weight: int,
+    balance_first: bool,
+    effort: int | None,
+    time_limit: float | None = None,
 ) -> Numbers:
     """Check the options that are not about one building, and make plain ints of numbers: numpy's wrap around.
 
@@ -291,6 +307,7 @@ def check_numbers(
         keep_weight=whole(keep_weight, "keep_weight", 0),
         balance_first=balance_first,
         effort=None if effort is None else whole(effort, "effort", 1),
+        time_limit=None if time_limit is None else _seconds(time_limit),
     )
     if made.minimum > made.maximum:
         raise InputError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
@@ -55,18 +56,39 @@ class Band:
         return max(0, k * self.minimum - households, households - k * self.maximum)
 
 
+_STATES_A_SECOND = 1_000_000  # fewer than any machine of today makes: only to end a pass before its time is over
+
+
 class Effort:
-    """States that may still be made; counts those made."""
+    """States that may still be made, and the moment at which time is up; counts those made.
 
-    __slots__ = ("left", "used")
+    `shortened` says whether the time has ever allowed for fewer states than the count does.
+    """
 
-    def __init__(self, states: int) -> None:
-        self.left = states
+    __slots__ = ("_states", "shortened", "until", "used")
+
+    def __init__(self, states: int, until: float | None = None) -> None:
+        self._states = states
+        self.until = until
         self.used = 0
+        self.shortened = False
+
+    @property
+    def left(self) -> int:
+        """States that may still be made; near the end of the time not more than it allows for."""
+        if self.until is None:
+            return self._states
+        timely = int((self.until - monotonic()) * _STATES_A_SECOND)
+        self.shortened = self.shortened or timely < self._states
+        return min(self._states, timely)
+
+    def share(self, states: int) -> Effort:
+        """A part of the effort, with the same end of time."""
+        return Effort(min(self.left, states), self.until)
 
     def take(self, states: int) -> None:
         """Count *states* as made."""
-        self.left -= states
+        self._states -= states
         self.used += states
 
 
@@ -259,6 +281,11 @@ class Search:
             if self.effort.left <= 0:
                 return best, labels, floor, False
 
+    @property
+    def _room_now(self) -> int:
+        """The room of one pass; near the end of the time less, so that a pass does not go far beyond it."""
+        return self.room if self.effort.until is None else min(self.room, max(_TRIAL, self.effort.left - self._spent))
+
     def _passes(self, limit: int, *, last: bool = True) -> tuple[int, int, bool]:
         """Run the passes and count their states."""
         self.kernel.explored = 0
@@ -281,7 +308,7 @@ class Search:
         self.labels = array("i", bytes(4 * len(self.part.house)))
         self.ran = 0
         apart = self.room >= _ROOM and kernel.estimate >= _APART
-        if kernel.patterns(limit, self.room, int(apart)) != DONE:
+        if kernel.patterns(limit, self._room_now, int(apart)) != DONE:
             return self.none, 0, False
         bound = kernel.hand_on()
         if bound == self.none:
@@ -297,7 +324,7 @@ class Search:
             best = min(best, cost)
             if self.effort.left <= self._spent:
                 return best, bound, False
-            if kernel.sweep(width, 0, min(limit, best), self.room) != DONE:
+            if kernel.sweep(width, 0, min(limit, best), self._room_now) != DONE:
                 break
             bound = kernel.hand_on()
             states = kernel.held
@@ -331,7 +358,7 @@ class Search:
     def _exact(self, beam: int, limit: int) -> tuple[int, bool]:
         """Run the exact programme with *beam* states a layer; keep the plan it finds; return its cost and whether proved."""
         kernel = self.kernel
-        ended = kernel.sweep(1, beam, limit, self.room)
+        ended = kernel.sweep(1, beam, limit, self._room_now)
         if ended == FULL:
             return self.none, False
         cost = kernel.settle()

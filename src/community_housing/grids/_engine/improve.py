@@ -53,7 +53,7 @@ def divide_large(part: Part, k: int, band: Band, effort: Effort, *, least: int =
     coarse = annealer is not None and n > _SMALL and not any(part.lock)
     if coarse:
         best = _over_coarse_graphs(part, best, k, band, effort, first=0)
-    share = Effort(min(effort.left, max(_PER_BUILDING * n, effort.left - _ELSEWHERE - (10_000 - _PER_BUILDING) * n)))
+    share = effort.share(max(_PER_BUILDING * n, effort.left - _ELSEWHERE - (10_000 - _PER_BUILDING) * n))
     for per_building in stages:
         for strict in (False, True):
             if annealer is not None and not (strict and best.violation == 0):

@@ -473,6 +473,9 @@ class Divider:
             violation=violation,
             bound=min(bound, cut + kept),
             explored=self.effort.used,
+            timed_out=self.effort.shortened
+            and status is not DivisionStatus.OPTIMAL
+            and reason in (None, DivisionReason.EFFORT),
             reason=reason,
             oversize=tuple(sorted(problem.row[i] for i in self.oversize)),
             parts=self.parts,

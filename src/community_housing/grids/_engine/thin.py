@@ -52,12 +52,12 @@ def look(part: Part, k: int, band: Band, effort: Effort) -> Found:
 
     The same input always gives the same answer; less *effort* only takes an earlier end.
     """
-    probing = Effort(min(effort.left, _PROBING))
+    probing = effort.share(_PROBING)
     small = smaller(part, k, band, probing)
     effort.take(probing.used)
     if small.part is None:
         return Found(excluded=True)
-    looking = Effort(min(effort.left, _LOOKING))
+    looking = effort.share(_LOOKING)
     found = _Thinner(small.part, k, band, looking).run() if looking.left > 0 else Found()
     effort.take(looking.used)
     return found if found.labels is None else Found(small.lifted(found.labels))

@@ -339,6 +339,12 @@ def _grids(grids: CommunityGrids, lang: Lang) -> str:
             f"其中{len(grids.frozen)}个网格保持不变，结论以此为前提。",
             f" {several(len(grids.frozen), 'grid')} stayed as today, and what is said holds for plans with these.",
         )
+    if grids.timed_out:
+        text += pick(
+            lang,
+            "到时限为止，另行计算可能得到其他方案。",
+            " The time limit ended the search: another run may find other grids.",
+        )
     if grids.split:
         named = join(list(grids.split), lang)
         text += pick(lang, f"分属多个网格的小区：{named}。", f" Compounds in more than one grid: {named}.")
