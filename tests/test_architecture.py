@@ -50,7 +50,7 @@ RULE_ROOMS = (
     "posts",
     "centres",
 )
-PURE = (*SHARED, *RULE_ROOMS, "readiness", "planning", "pack")
+PURE = (*SHARED, *RULE_ROOMS, "readiness", "agenda", "planning", "pack")
 # What people read and files know nothing of one another; `job` brings both together.
 APART = {"io": {"results", "report"}}
 ROOMS = (*PURE, "frames", "results", "report", "io", "job", "cli", "testing")
@@ -194,6 +194,7 @@ def test_a_rule_is_pure(room: str) -> None:
             "approvals",
             "handover",
             "readiness",
+            "agenda",
             "matters",
             "services",
             "posts",

@@ -8,8 +8,10 @@ costs nothing; `community_housing.grids.partition` needs no import of its own.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from community_housing import agenda as agenda
     from community_housing import approvals as approvals
     from community_housing import calendars as calendars
+    from community_housing import centres as centres
     from community_housing import claims as claims
     from community_housing import cli as cli
     from community_housing import clocks as clocks
@@ -63,9 +65,9 @@ else:
     __getattr__, __dir__ = face(
         __name__,
         {
-            "": "approvals calendars claims cli clocks compliance conditions disbursement district errors events faults "
-            "findings frames grids handover io job levels matters modes pack personal planning posts programme "
-            "provenance quantities readiness records report results services standards testing",
+            "": "agenda approvals calendars centres claims cli clocks compliance conditions disbursement district errors "
+            "events faults findings frames grids handover io job levels matters modes pack personal planning posts "
+            "programme provenance quantities readiness records report results services standards testing",
             "_version": "__version__",
             "claims": "audit",
             "compliance": "assess assess_district summarise",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from community_housing.report._language import LANGUAGES
     from community_housing.report._summary import assessment_data, summary_data
     from community_housing.report._tables import assessment_table, grids_table, run_tables, statements_table
+    from community_housing.report.explain._agenda import agenda_ics
 else:
     from community_housing._faces import face
 
@@ -24,6 +25,7 @@ else:
             "report._language": "LANGUAGES",
             "report._summary": "assessment_data summary_data",
             "report._tables": "assessment_table grids_table run_tables statements_table",
+            "report.explain._agenda": "agenda_ics",
         },
     )
 
@@ -31,6 +33,7 @@ __all__ = [
     "LANGUAGES",
     "BorneRow",
     "Lang",
+    "agenda_ics",
     "assessment_data",
     "assessment_table",
     "borne_rows",

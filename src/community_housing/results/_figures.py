@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from community_housing.approvals import GreenChannel
 from community_housing.calendars import LimitUnit
+from community_housing.centres import FOUR_FUNCTIONS, ONE_STOP
 from community_housing.clocks import Standing
 from community_housing.compliance import ComplianceFinding, Summary
 from community_housing.district import BuildKind, DeliveryMode, District, Level, Premises, Purpose, by_community
@@ -19,8 +20,6 @@ from community_housing.quantities import Area, Money, Rounding, divide
 from community_housing.results._district_result import Assessment
 
 __all__ = [
-    "FOUR_FUNCTIONS",
-    "ONE_STOP",
     "figures_of_approvals",
     "figures_of_compliance",
     "figures_of_district",
@@ -29,12 +28,6 @@ __all__ = [
     "figures_of_run",
     "given_figures",
 ]
-
-FOUR_FUNCTIONS = ("活动", "服务群众", "警务调解", "代表议事")
-"""The four functions that the report counts: activities, services, police and mediation, deputies' consultation."""
-
-ONE_STOP = "一站式服务"
-"""The function that the report calls one-stop service."""
 
 _T = TypeVar("_T")
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from community_housing.approvals import ApprovalRefusal, ApprovalRow, ApprovalRule, StepRule
 from community_housing.approvals._events import KINDS as APPROVAL_KINDS
 from community_housing.calendars import CountingRule, LimitUnit, Notice, OfficeHours, OpenSpan, Span, StatedPeriod
+from community_housing.centres import FIVE_CENTRES, Centre, Register, RegisterCategory
 from community_housing.claims import Claim
 from community_housing.clocks import Limit, Pause, WarningBand
 from community_housing.disbursement import Refusal, ShareCap
@@ -111,6 +112,7 @@ from community_housing.testing._values import (
 
 __all__ = ["register"]
 
+_PLAIN_UNITS = st.sampled_from([unit for unit in Unit if unit.kind is int])
 _DAYS_ALONE = st.sampled_from((LimitUnit.WORKING_DAYS, LimitUnit.DAYS))
 
 _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
@@ -127,7 +129,7 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Limit: lambda: _of_fields(Limit),
     Node: lambda: _of_fields(Node),
     Cell: lambda: _of_fields(Cell),
-    Item: lambda: _of_fields(Item, unit=st.sampled_from([unit for unit in Unit if unit.kind is int])),
+    Item: lambda: _of_fields(Item, unit=_PLAIN_UNITS),
     Pause: calendar_records.pauses,
     WarningBand: calendar_records.bands,
     Street: district_records.streets,
@@ -180,6 +182,14 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     OrderRefusal: lambda: measured(OrderRefusal),
     MatterRefusal: lambda: measured(MatterRefusal),
     TierBody: lambda: _of_fields(TierBody),
+    Centre: lambda: _of_fields(Centre, function=st.sampled_from(FIVE_CENTRES)),
+    Register: lambda: _of_fields(
+        Register,
+        categories=st.just((RegisterCategory(id="k", name="房屋"),)),
+        items=st.lists(_of_fields(Item, category=st.just("k"), unit=_PLAIN_UNITS), max_size=3, unique_by=attrgetter("id")).map(
+            tuple
+        ),
+    ),
     MatterRules: lambda: _of_fields(
         MatterRules,
         **{

@@ -41,6 +41,8 @@ _MODULES: Final = (
     "services",
     "matters",
     "posts",
+    "centres",
+    "agenda",
     "grids",
     "standards",
     "standards._formulas",

@@ -34,6 +34,7 @@ _MODULES: Final = (
     "_levels",
     "_matters",
     "_grids",
+    "_agenda",
 )
 
 
