@@ -198,6 +198,18 @@ def parser() -> argparse.ArgumentParser:
     cases.add_argument("--on", metavar="DAY", type=_day, required=True, help="the day; nothing after it is used")
     cases.add_argument("--known", metavar="DAY", type=_day, help="by the notices of days off published by then")
     cases.add_argument("--notices", metavar="PATH", help="a .toml file or folder of notices beside the shipped ones")
+    due = commands.add_parser(
+        "agenda",
+        parents=[shared],
+        help="what is due, overdue or undecidable on a day",
+        description="Say what is due on a day over all ledgers of a pack: approvals, matters, orders, letters, payments.",
+    )
+    due.add_argument("district", metavar="DISTRICT", help="folder of the district pack")
+    due.add_argument("--on", metavar="DAY", type=_day, required=True, help="the day; nothing after it is used")
+    due.add_argument("--horizon", metavar="DAYS", type=_count, default=30, help="how many days ahead to look (default: 30)")
+    due.add_argument("--known", metavar="DAY", type=_day, help="by the notices of days off published by then")
+    due.add_argument("--notices", metavar="PATH", help="a .toml file or folder of notices beside the shipped ones")
+    due.add_argument("--ics", metavar="FILE", help="write it as a calendar file (iCalendar) too")
     template = commands.add_parser(
         "template",
         parents=[shared],

@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _dispatch(options: argparse.Namespace) -> set[str]:
     """Do what was asked; the kinds of findings that there are."""
     from community_housing.cli import _commands as commands
+    from community_housing.cli._agenda import agenda_of_pack
     from community_housing.cli._approvals import approvals
     from community_housing.cli._calendar import calendar
     from community_housing.cli._grids import grids
@@ -71,6 +72,7 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
         "grids": grids,
         "ledger": ledger,
         "audit": commands.audit,
+        "agenda": agenda_of_pack,
         "approvals": approvals,
         "calendar": calendar,
         "schemas": commands.schemas,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from community_housing._doors import door
 from community_housing._messages import Message
+from community_housing.agenda import agenda
 from community_housing.approvals import green_channel
 from community_housing.calendars import read_period
 from community_housing.claims import audit
@@ -117,6 +118,7 @@ def compute(
         figures=tuple(sorted(figures.items())),
         audit=audit(pack.claims, figures),
         periods=periods,
+        due=agenda(pack.agenda_parts(on=until), calendar=calendar, on=until),
     )
 
 

@@ -125,6 +125,8 @@ def places(book: MatterBook, *, calendar: WorkingDays, on: dt.date) -> tuple[Pla
     return tuple(one for one in found if one is not None and one.head is None)
 
 
+_Should: TypeAlias = tuple[Tier, dt.date, Clock | None, Clock | None, tuple[Reason, ...]]
+"""The tier where a matter should lie, since when, its clock there, the clock that moved it last, and what is not known."""
 _Key: TypeAlias = tuple[Tier, dt.date, dt.date, tuple[Pause, ...], tuple[Granted, ...]]
 
 
@@ -156,8 +158,9 @@ class _Asked:
         assert isinstance(state.stage, MatterStage)
         assert isinstance(state.raised, MatterRaised)
         rules = self.book.rules
-        should, since, now, why = self.should(state, rules)
-        reasons = (*why, *_reasons(state, rules, (should, since, now), known=not why))
+        found = self.should(state, rules)
+        should, since, now, _, why = found
+        reasons = (*why, *_reasons(state, rules, found, known=not why))
         lies, came = state.came[-1]
         return Place(
             matter=matter,
@@ -187,31 +190,31 @@ class _Asked:
         held = ((name, table.get(name)) for name in self.book.table("merged").get(matter) or ())
         return tuple(name for name, state in held if state is not None and state.latest <= self.on)
 
-    def should(self, state: MatterState, rules: MatterRules) -> tuple[Tier, dt.date, Clock | None, tuple[Reason, ...]]:
-        """The tier where a matter should lie, since when, its clock there, and what keeps that from being known."""
+    def should(self, state: MatterState, rules: MatterRules) -> _Should:
+        """Where a matter should lie, walked up from where it began."""
         until = _until(state, self.on)
         tier, since = state.came[0]
         started, arrived = since, dict(state.came)
-        ceiling = rules.ceiling(state.size)
+        ceiling, passed = rules.ceiling(state.size), None
         while True:
             now = self.clock(rules, tier, started, until, state)
             if now is None:
                 upper = TIERS[min(TIERS.index(tier) + 1, len(TIERS) - 1)]
                 if upper is tier or upper not in arrived:
-                    return tier, since, None, ()
+                    return tier, since, None, passed, ()
                 tier = upper  # nobody gave this tier a time, so whoever handed it up decided
                 since = started = arrived[tier]
                 continue
             if now.last is None:
                 waits = now.standing in (Standing.PAUSED, Standing.RUNNING)
-                return tier, since, now, () if waits else (_unknown("clock", now.citation),)
+                return tier, since, now, passed, () if waits else (_unknown("clock", now.citation),)
             if until <= now.last or tier is Tier.DISTRICT or (ceiling is not None and tier is ceiling.tier):
-                return tier, since, now, ()
+                return tier, since, now, passed, ()
             if ceiling is None:
-                return tier, since, now, (_unknown("size", now.citation),)
+                return tier, since, now, passed, (_unknown("size", now.citation),)
             if TIERS.index(tier) > TIERS.index(ceiling.tier):
-                return tier, since, now, ()
-            tier, since = TIERS[TIERS.index(tier) + 1], max(since, now.last + _DAY)
+                return tier, since, now, passed, ()
+            passed, tier, since = now, TIERS[TIERS.index(tier) + 1], max(since, now.last + _DAY)
             started = arrived.get(tier, since)
 
     def clock(self, rules: MatterRules, tier: Tier, started: dt.date, until: dt.date, state: MatterState) -> Clock | None:
@@ -240,16 +243,15 @@ def _unknown(rule: str, citation: Citation) -> Reason:
     return Reason(rule=rule, truth=Truth.UNKNOWN, missing=(rule,), citation=citation)
 
 
-def _reasons(
-    state: MatterState, rules: MatterRules, found: tuple[Tier, dt.date, Clock | None], *, known: bool
-) -> Iterator[Reason]:
+def _reasons(state: MatterState, rules: MatterRules, found: _Should, *, known: bool) -> Iterator[Reason]:
     """What is not right with the place of a matter; where it should lie is only held against it where that is known."""
-    should, since, now = found
+    should, since, now, passed, _ = found
     lies, ceiling = TIERS.index(state.tier), rules.ceiling(state.size)
     reads = (("lies", state.tier.value), ("should", should.value), ("should_since", since))
     if known and lies != TIERS.index(should):
-        rule = "not_handed_up" if lies < TIERS.index(should) else "handed_up_early"
-        yield Reason(rule=rule, truth=Truth.UNMET, reads=reads, citation=_OWN if now is None else now.citation)
+        late = lies < TIERS.index(should)
+        rule, decides = ("not_handed_up", passed) if late else ("handed_up_early", now)
+        yield Reason(rule=rule, truth=Truth.UNMET, reads=reads, citation=decides.citation if decides else _OWN)
     if ceiling is not None and lies > TIERS.index(ceiling.tier):
         above = (("lies", state.tier.value), ("ceiling", ceiling.tier.value))
         yield Reason(rule="above_ceiling", truth=Truth.UNMET, reads=above, citation=ceiling.citation)

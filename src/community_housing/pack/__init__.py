@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from community_housing.pack._changes import PackChange, changed_pack, changes_of_texts
     from community_housing.pack._contents import Observation, Order, Pack, Settings, TableName
     from community_housing.pack._remarks import Remark, RemarkKind, remarks
+    from community_housing.pack._work import Work
 else:
     from community_housing._faces import face
 
@@ -16,6 +17,7 @@ else:
             "pack._changes": "PackChange changed_pack changes_of_texts",
             "pack._contents": "Observation Order Pack Settings TableName",
             "pack._remarks": "Remark RemarkKind remarks",
+            "pack._work": "Work",
         },
     )
 
@@ -28,6 +30,7 @@ __all__ = [
     "RemarkKind",
     "Settings",
     "TableName",
+    "Work",
     "changed_pack",
     "changes_of_texts",
     "remarks",

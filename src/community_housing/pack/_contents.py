@@ -7,6 +7,7 @@ from typing import Annotated
 
 from community_housing._doors import door
 from community_housing._messages import Message
+from community_housing.agenda import AgendaParts
 from community_housing.approvals import ApprovalBook, ApprovalRow, ApprovalRule, ApprovalRules, events_of_rows
 from community_housing.approvals import replay as replay_approvals
 from community_housing.approvals import shipped as shipped_approvals
@@ -16,6 +17,7 @@ from community_housing.claims import Claim, DecimalText
 from community_housing.clocks import Limit
 from community_housing.compliance._population import profiles_of
 from community_housing.compliance._profiles import Profile
+from community_housing.disbursement import replay
 from community_housing.disbursement._events import Event
 from community_housing.disbursement._schedule import Schedule, Schedules
 from community_housing.disbursement._shipped import schedules
@@ -23,10 +25,13 @@ from community_housing.district import ID, District
 from community_housing.errors import InputError
 from community_housing.grids._domain import GridRule
 from community_housing.handover import HandoverFact, Obligation
+from community_housing.matters import MatterBook, MatterEvent, replay_matters
+from community_housing.pack._work import Work
 from community_housing.planning._terms import PlanTerms
 from community_housing.provenance import Force
 from community_housing.quantities import Rounding
 from community_housing.records import Text, record
+from community_housing.services import OrderBook, OrderEvent, replay_orders
 from community_housing.standards._book import Place, Standard, StandardBook
 from community_housing.standards._counting import Counting
 from community_housing.standards._files import shipped
@@ -150,6 +155,9 @@ class Pack:
         approvals: Cases of approvals, a row for each step.
         obligations: Premises that developers owe.
         handover: What became of these.
+        work: The community at work: rules, posts, letters, counts.
+        orders: What residents ordered, in the order in which it was recorded.
+        matters: What was raised and how far it travelled, likewise.
     """
 
     district: District
@@ -168,6 +176,9 @@ class Pack:
     approvals: tuple[ApprovalRow, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     handover: tuple[HandoverFact, ...] = ()
+    work: Work = Work()
+    orders: tuple[OrderEvent, ...] = ()
+    matters: tuple[MatterEvent, ...] = ()
 
     def check(self) -> None:
         """Refuse what is there twice, a profile of no community, and schedules whose editions overlap."""
@@ -217,3 +228,25 @@ class Pack:
     def approval_book(self) -> ApprovalBook:
         """The ledger of the pack's approvals; an act that a rule refuses is not in it, and is a fault where a pack is read."""
         return replay_approvals(events_of_rows(self.approvals), rules=self.all_approval_rules())[0]
+
+    def order_book(self) -> OrderBook:
+        """The ledger of the pack's orders; an event that is refused is not in it, and is a fault where a pack is read."""
+        return replay_orders(self.orders, menu=self.work.menu)[0]
+
+    def matter_book(self) -> MatterBook:
+        """The ledger of the pack's matters; likewise."""
+        return replay_matters(self.matters, rules=self.work.matters)[0]
+
+    @door()
+    def agenda_parts(self, *, on: dt.date) -> AgendaParts:
+        """What an agenda of the pack is made of, on a day."""
+        ledger, _ = replay((event for event in self.events if event.on <= on), schedules=self.all_schedules())
+        return AgendaParts(
+            approvals=self.approval_book() if self.approvals else None,
+            matters=self.matter_book() if self.matters else None,
+            orders=self.order_book() if self.orders else None,
+            finish=self.work.finish,
+            ledger=ledger,
+            pay=self.work.pay,
+            letters=self.work.letters,
+        )

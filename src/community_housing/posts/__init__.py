@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     )
     from community_housing.posts._letters import Letter, Relation, Target, letter_finding, missing_letters
     from community_housing.posts._meetings import Decision, Meeting, MeetingKind, MeetingsHeld, meetings_held, undecided
+    from community_housing.posts._organisations import Organisation, OrganisationCoverage, organisation_coverage
     from community_housing.posts._posts import Post, PostCoverage, Tenancy, post_coverage
 else:
     from community_housing._faces import face
@@ -26,6 +27,7 @@ else:
             "posts._counts": "GrowingStep MemberClass MemberCount MemberStep StaffClass StaffCount differing growing",
             "posts._letters": "Letter Relation Target letter_finding missing_letters",
             "posts._meetings": "Decision Meeting MeetingKind MeetingsHeld meetings_held undecided",
+            "posts._organisations": "Organisation OrganisationCoverage organisation_coverage",
             "posts._posts": "Post PostCoverage Tenancy post_coverage",
         },
     )
@@ -40,6 +42,8 @@ __all__ = [
     "MemberClass",
     "MemberCount",
     "MemberStep",
+    "Organisation",
+    "OrganisationCoverage",
     "Post",
     "PostCoverage",
     "Relation",
@@ -52,6 +56,7 @@ __all__ = [
     "letter_finding",
     "meetings_held",
     "missing_letters",
+    "organisation_coverage",
     "post_coverage",
     "undecided",
 ]

@@ -8,6 +8,7 @@ from fractions import Fraction
 import attrs
 
 from community_housing._shown import shows_itself
+from community_housing.agenda import Due
 from community_housing.approvals import GreenChannel
 from community_housing.calendars import PeriodReading
 from community_housing.claims import AuditRow
@@ -80,6 +81,7 @@ class DistrictResult:
         figures: Computed figures by id, sorted.
         audit: Published figures beside computed ones.
         periods: Published days and periods, with what a calendar says of them.
+        due: What is due, overdue or undecidable on the day reported on, by the working days of the pack.
     """
 
     pack: Pack
@@ -105,6 +107,7 @@ class DistrictResult:
     figures: tuple[tuple[str, Fraction | int], ...]
     audit: tuple[AuditRow, ...]
     periods: tuple[PeriodReading, ...]
+    due: tuple[Due, ...] = ()
 
     @property
     def adjacency_given(self) -> bool:

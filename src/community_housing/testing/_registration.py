@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from community_housing.approvals import ApprovalRefusal, ApprovalRow, ApprovalRule, StepRule
 from community_housing.approvals._events import KINDS as APPROVAL_KINDS
 from community_housing.calendars import CountingRule, LimitUnit, Notice, OfficeHours, OpenSpan, Span, StatedPeriod
-from community_housing.centres import FIVE_CENTRES, Centre, Register, RegisterCategory
+from community_housing.centres import FIVE_CENTRES, Centre, DisclosureSeen, Register, RegisterCategory
 from community_housing.claims import Claim
 from community_housing.clocks import Limit, Pause, WarningBand
 from community_housing.disbursement import Refusal, ShareCap
@@ -49,17 +49,30 @@ from community_housing.matters import (
     MatterRules,
     ProblemCategory,
     ProblemKind,
+    ProblemNoted,
     Survey,
+    SurveyVisit,
     TierBody,
 )
 from community_housing.modes import Need
 from community_housing.pack._contents import Observation, Pack, Settings
+from community_housing.pack._work import Work
 from community_housing.personal import ImpersonalText
 from community_housing.planning import GoalChange, GoalValue
 from community_housing.planning._funding import FundingRule, FundingShare
 from community_housing.planning._problem import Choice, Problem, Site, StreetLimit
 from community_housing.planning._terms import PartRule, PlanTerms, RangeRule
-from community_housing.posts import Decision, Letter, Target
+from community_housing.posts import (
+    Decision,
+    Letter,
+    Meeting,
+    MemberCount,
+    Organisation,
+    Post,
+    StaffCount,
+    Target,
+    Tenancy,
+)
 from community_housing.programme import Actual, Link, Network, Task, Template
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
@@ -189,6 +202,26 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
         items=st.lists(_of_fields(Item, category=st.just("k"), unit=_PLAIN_UNITS), max_size=3, unique_by=attrgetter("id")).map(
             tuple
         ),
+    ),
+    Work: lambda: _of_fields(
+        Work,
+        **{
+            name: st.lists(st.from_type(kind), max_size=2, unique_by=attrgetter("id")).map(tuple)
+            for name, kind in (
+                ("organisations", Organisation),
+                ("posts", Post),
+                ("tenancies", Tenancy),
+                ("letters", Letter),
+                ("meetings", Meeting),
+                ("decisions", Decision),
+                ("members", MemberCount),
+                ("staff", StaffCount),
+                ("visits", SurveyVisit),
+                ("problems", ProblemNoted),
+                ("centres", Centre),
+                ("disclosures", DisclosureSeen),
+            )
+        },
     ),
     MatterRules: lambda: _of_fields(
         MatterRules,

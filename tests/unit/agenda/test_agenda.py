@@ -181,7 +181,7 @@ def test_a_day_beyond_the_calendar_is_undecided_and_comes_last() -> None:
 def test_it_is_said_in_both_languages_and_as_a_calendar_file() -> None:
     book, _ = replay_orders(order_events())
     found = agenda(AgendaParts(orders=book, finish=FINISH, matters=book_of(raised(1, "m3", None))), calendar=CALENDAR, on=on(9))
-    zh, en = ([explain(one, lang) for one in found] for lang in ("zh", "en"))
+    zh, en = ([explain(one, lang=lang) for one in found] for lang in ("zh", "en"))
     assert zh[0].startswith("今天到期：工单o1，完成（b1），最后一日2014年9月9日；")
     assert en[-1] == "undecided: matter m3, hand up; missing: its size."
     text = agenda_ics(found, on=on(9), lang="zh")

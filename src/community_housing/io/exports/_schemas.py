@@ -48,6 +48,7 @@ _MODULES: Final = (
     "standards._formulas",
     "pack._contents",
     "pack._remarks",
+    "pack._work",
     "io.packs._toml_files",
     # What the rooms above give out only as parts of others.
     "compliance._equity",

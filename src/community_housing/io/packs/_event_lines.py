@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from community_housing._messages import Message
 from community_housing._toml_rows import dotted
-from community_housing.disbursement import EVENTS, KINDS
-from community_housing.events import EventBase, same_body
+from community_housing.disbursement import STREAM
+from community_housing.events import EventBase, Stream, same_body
 from community_housing.faults import Faults
 from community_housing.io._json_text import JsonTextError, parse_json
 from community_housing.io.tables._text import read_text
@@ -30,7 +30,7 @@ class EventLine:
     event: Any
 
 
-def read_events(folder: Path, faults: Faults) -> tuple[EventLine, ...]:
+def read_events(folder: Path, faults: Faults, name: str = EVENTS_FILE, stream: Stream = STREAM) -> tuple[EventLine, ...]:
     """Read the events of a pack; a file that is not there has none.
 
     An event may stand there again word for word, as when a client sent it twice; another event with its id is a fault.
@@ -38,17 +38,20 @@ def read_events(folder: Path, faults: Faults) -> tuple[EventLine, ...]:
     Args:
         folder: The pack.
         faults: Where faults are noted, with the line as row and the key as column.
+        name: The file in it.
+        stream: What its events are of.
     """
-    return event_lines(read_text(folder, EVENTS_FILE, faults, needed=False) or "", EVENTS_FILE, faults)
+    return event_lines(read_text(folder, name, faults, needed=False) or "", name, faults, stream)
 
 
-def event_lines(text: str, name: str, faults: Faults) -> tuple[EventLine, ...]:
+def event_lines(text: str, name: str, faults: Faults, stream: Stream = STREAM) -> tuple[EventLine, ...]:
     """The events of JSON Lines: the one reader of them, for packs, journals and exports.
 
     Args:
         text: One JSON object a line, ended by a line feed; empty lines are passed over, and so is a byte order mark.
         name: The file, for faults.
         faults: Where faults are noted, with the line as row and the key as column.
+        stream: What they are of.
     """
     lines: list[EventLine] = []
     first: dict[str, EventLine] = {}
@@ -58,13 +61,16 @@ def event_lines(text: str, name: str, faults: Faults) -> tuple[EventLine, ...]:
         raw = _parsed(line, name, number, faults)
         if raw is None:
             continue
-        lines.append(_line(raw, first, name, number, faults))
+        lines.append(_line(raw, first, (name, stream), number, faults))
     return tuple(lines)
 
 
-def _line(raw: dict[str, Any], first: dict[str, EventLine], name: str, number: int, faults: Faults) -> EventLine:
-    """One event, which may be there again word for word; *first* holds the first of each id."""
-    event = _event(raw, name, number, faults)
+def _line(
+    raw: dict[str, Any], first: dict[str, EventLine], source: tuple[str, Stream], number: int, faults: Faults
+) -> EventLine:
+    """One event, which may be there again word for word; *first* holds the first of each id, *source* is file and stream."""
+    name = source[0]
+    event = _event(raw, source, number, faults)
     found = EventLine(number, raw, event)
     if event is None:
         return found
@@ -101,7 +107,7 @@ def events_of(objects: Iterable[object], name: str) -> tuple[EventBase, ...]:
     for number, one in enumerate(objects, start=1):
         raw = _parsed(one, name, number, faults) if isinstance(one, str) else _object(one, name, number, faults)
         if raw is not None:
-            found.append(_line(raw, first, name, number, faults))
+            found.append(_line(raw, first, (name, STREAM), number, faults))
     faults.done()
     return tuple(line.event for line in found)
 
@@ -109,7 +115,7 @@ def events_of(objects: Iterable[object], name: str) -> tuple[EventBase, ...]:
 def read_event(text: str, name: str, faults: Faults) -> EventBase | None:
     """One event, alone in its text; None where it has a fault."""
     raw = _parsed(text, name, None, faults)
-    return None if raw is None else _event(raw, name, None, faults)
+    return None if raw is None else _event(raw, (name, STREAM), None, faults)
 
 
 def _parsed(line: str, name: str, number: int | None, faults: Faults) -> dict[str, Any] | None:
@@ -142,29 +148,26 @@ def _object(data: object, name: str, number: int | None, faults: Faults, value: 
     return None
 
 
-def _event(data: dict[str, Any], name: str, number: int | None, faults: Faults) -> EventBase | None:
-    kind = data.get("kind")
-    if not isinstance(kind, str) or kind not in KINDS:
+def _event(data: dict[str, Any], source: tuple[str, Stream], number: int | None, faults: Faults) -> EventBase | None:
+    (name, stream), kind = source, data.get("kind")
+    if not isinstance(kind, str) or kind not in stream.kinds:
         faults.add(
             name,
             "the kind of event is missing" if kind is None else "no such kind of event",
-            expected=Message("one of {values}", values=", ".join(KINDS)),
+            expected=Message("one of {values}", values=", ".join(stream.kinds)),
             row=number,
             column="kind",
             value=kind,
             code="missing_key" if kind is None else "unknown_value",
         )
         return None
-    return _validated(data, name, number, faults)
 
-
-def _validated(data: dict[str, Any], name: str, number: int | None, faults: Faults) -> EventBase | None:
     def place(path: tuple[str | int, ...]) -> tuple[int | None, str | None]:
         return number, dotted(path[1:])
 
     try:
-        event: EventBase = EVENTS.validate_python(data)
+        event: EventBase = stream.adapter.validate_python(data)
     except ValidationError as error:
-        faults.add_validation(error, file=name, place=place, record=KINDS[data["kind"]])
+        faults.add_validation(error, file=name, place=place, record=stream.kinds[kind])
         return None
     return event

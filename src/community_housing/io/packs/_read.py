@@ -22,6 +22,7 @@ from community_housing.io.packs._event_lines import EVENTS_FILE, read_events
 from community_housing.io.packs._plan_file import PLAN_FILE, read_terms
 from community_housing.io.packs._references import Known, check_events, check_ids, check_pairs, check_references
 from community_housing.io.packs._toml_files import FORMAT, BatchTable, CalendarFile, ClaimsFile, DistrictFile, read_toml
+from community_housing.io.packs._work import MATTERS_FILE, ORDERS_FILE, WORK_FILE, read_work
 from community_housing.io.tables._columns import (
     APPROVALS,
     COMMUNITIES,
@@ -48,7 +49,19 @@ CALENDAR_FILE = "calendar.toml"
 STANDARDS = "standards"
 """The folder of a pack's own standards."""
 
-_FILES = (DISTRICT_FILE, CLAIMS_FILE, CALENDAR_FILE, PLAN_FILE, APPROVALS_FILE, EVENTS_FILE, GEOJSON, STANDARDS)
+_FILES = (
+    DISTRICT_FILE,
+    CLAIMS_FILE,
+    CALENDAR_FILE,
+    PLAN_FILE,
+    APPROVALS_FILE,
+    EVENTS_FILE,
+    WORK_FILE,
+    ORDERS_FILE,
+    MATTERS_FILE,
+    GEOJSON,
+    STANDARDS,
+)
 _T = TypeVar("_T")
 
 
@@ -58,7 +71,8 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
 
     Args:
         folder: A folder with `district.toml`, the tables `communities`, `premises` and `opportunities`, and where there are
-            such things `plan.toml`, `approvals.toml`, `events.jsonl`, the tables `estates`, `approvals`, `obligations`,
+            such things `plan.toml`, `approvals.toml`, `events.jsonl`, `work.toml`, `orders.jsonl`, `matters.jsonl`, the tables
+            `estates`, `approvals`, `obligations`,
             `handover`, `buildings` (or `buildings.geojson`) and `neighbours`, `claims.toml`, `calendar.toml` and
             `standards/*.toml`.  A table is a CSV or Parquet file, a workbook, or a sheet of one.
         standards: The standards that it may name beside its own; None for those that the library ships.
@@ -136,6 +150,7 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     check_approvals(cases, approval_rules, faults)
     lines = read_events(place, faults)
     check_events(lines, known, offered, faults)
+    work, orders, matters = read_work(place, faults)
     book = book.added({one.id: one for one in own if one.id not in book}.values())
     settings = None if header is None else _settings(header, rows, book, faults)
     faults.done()
@@ -159,6 +174,9 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
             approvals=cases.values,
             obligations=owed.values,
             handover=handed.values,
+            work=work,
+            orders=orders,
+            matters=matters,
         )
     )
 

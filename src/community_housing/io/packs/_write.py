@@ -18,15 +18,17 @@ import attrs
 from community_housing._doors import door
 from community_housing._messages import Message
 from community_housing._tables import OutColumn, OutTable, TableForm, table_form
-from community_housing.disbursement._events import EVENTS
+from community_housing.disbursement import STREAM
 from community_housing.district import Building, Point
 from community_housing.errors import BoundaryError, InputError
+from community_housing.events import Stream
 from community_housing.io.packs._approvals import APPROVALS_FILE
 from community_housing.io.packs._buildings import GEOJSON
 from community_housing.io.packs._event_lines import EVENTS_FILE
 from community_housing.io.packs._plan_file import PLAN_FILE
 from community_housing.io.packs._read import CALENDAR_FILE, CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
 from community_housing.io.packs._toml_files import FORMAT
+from community_housing.io.packs._work import MATTERS_FILE, ORDERS_FILE, WORK_FILE
 from community_housing.io.tables._columns import (
     APPROVALS,
     BUILDINGS,
@@ -41,9 +43,12 @@ from community_housing.io.tables._columns import (
 )
 from community_housing.io.tables._typed_cells import neutral, original
 from community_housing.io.tables._writing import csv_bytes, parquet_bytes, workbook_bytes
+from community_housing.matters import MATTERS
 from community_housing.pack._contents import Pack
+from community_housing.pack._work import Work
 from community_housing.planning._terms import PlanTerms
 from community_housing.quantities import Area, Money
+from community_housing.services import ORDERS
 from community_housing.standards._book import Standard, StandardBook
 
 __all__ = ["TABLES_WORKBOOK", "check_written", "new_folder", "pack_files", "write_files", "write_pack"]
@@ -168,8 +173,15 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
         (HANDOVER, pack.handover),
     )
     tables += [_table(table, records, chosen) for table, records in further if records]
-    if pack.events:
-        texts[EVENTS_FILE] = "".join(f"{_line(event)}\n" for event in pack.events)
+    for name, events, stream in (
+        (EVENTS_FILE, pack.events, STREAM),
+        (ORDERS_FILE, pack.orders, ORDERS),
+        (MATTERS_FILE, pack.matters, MATTERS),
+    ):
+        if events:
+            texts[name] = "".join(f"{_line(event, stream)}\n" for event in events)
+    if pack.work != Work():
+        texts[WORK_FILE] = _LICENCE + "\n" + _toml_file(_plain(pack.work))
     if pack.terms != PlanTerms():
         texts[PLAN_FILE] = _LICENCE + "\n" + _toml_file(_plain(pack.terms))
     published = {"claims": [_plain(one) for one in pack.claims], "periods": [_plain(one) for one in pack.periods]}
@@ -212,8 +224,8 @@ def _standard(standard: Standard) -> str:
     return f"{head}\n{_toml({'editions': editions})}"
 
 
-def _line(event: Any) -> str:
-    data = EVENTS.dump_python(event, mode="json", exclude_none=True)
+def _line(event: Any, stream: Stream) -> str:
+    data = stream.adapter.dump_python(event, mode="json", exclude_none=True)
     ordered = {"kind": data.pop("kind"), **{name: value for name, value in data.items() if value not in ([], None)}}
     return json.dumps(ordered, ensure_ascii=False)
 

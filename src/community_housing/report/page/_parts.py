@@ -31,6 +31,7 @@ from community_housing.report._language import (
     word,
 )
 from community_housing.report._tables import reasons_for_mode
+from community_housing.report.explain._agenda import DUE_HEADS, due_cells
 from community_housing.report.explain._compliance import rule_title, verdict
 from community_housing.report.explain._registry import explain
 from community_housing.report.explain._results import (
@@ -68,6 +69,7 @@ def view(result: DistrictResult, lang: Lang) -> dict[str, Any]:
         "before": day(result.before.on, lang),
         "after": day(result.after.on, lang),
         "standard": standard_name(result.after, lang),
+        "due": {"heads": DUE_HEADS[lang], "rows": [(one.standing.value, due_cells(one, lang)) for one in result.due]},
         "figures": _key_figures(result, lang),
         "bands": _bands(result, lang),
         "chart": _chart(result, lang),

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Laws of the community at work in a pack, each named by its law."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.reference.small_pack import FILES, write_files
+
+from community_housing.io.packs import read_pack, write_pack
+from community_housing.pack import Work
+from community_housing.records import evolve
+
+
+@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
+@given(st.from_type(Work))
+def test_what_a_pack_says_of_its_work_reads_back_as_the_same(work: Work) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        pack = evolve(read_pack(write_files(Path(folder) / "small", FILES)), work=work)
+        assert read_pack(write_pack(pack, Path(folder) / "pack")) == pack
