@@ -20,6 +20,9 @@ from pathlib import Path
 from community_housing.calendars import shipped as shipped_calendar
 from community_housing.quantities import Area, Money, dm2, fen, json_number, split, square_metres, total, wan_yuan, yuan
 
+sys.path.insert(0, str(Path(__file__).parent))
+from make_work import work_texts
+
 HERE = Path(__file__).parent
 DISTRICT = "211402"
 # The figures "before" are of July 2012; the standard is in force from the day of the decision, on which nothing had changed.
@@ -654,6 +657,7 @@ def make(folder: Path, source: Path) -> None:
         "events.jsonl": "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in ledger),
     }
     texts["district.toml"] = district_toml()
+    texts |= work_texts(DISTRICT, [f"{DISTRICT}{place + 1:03d}" for place in range(len(STREETS))], [row.id for row in rows])
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")

@@ -36,6 +36,7 @@ from community_housing.results._figures import (
     figures_of_plan,
     given_figures,
 )
+from community_housing.results._work_figures import figures_of_work
 from community_housing.standards import shipped
 
 FOLDER = Path(__file__).parents[2] / "examples" / "lianshan"
@@ -179,6 +180,7 @@ def test_the_audit_shows_both_figures() -> None:
         summary = summarise(district, found, rounding=settings.rounding)
         in_use = [one for one in district.premises if day in one.in_use]
         figures |= figures_of_compliance(found, summary, when=when, premises=in_use)
+    figures |= figures_of_work(pack(), on=settings.after, calendar=shipped_calendar())
     figures |= given_figures([(claim.figure, claim.exact) for claim in pack().claims], figures)
     rows = {row.claim.id: row for row in audit(pack().claims, figures)}
     shown = {name: (row.agreement, row.claim.value, row.computed_text) for name, row in rows.items()}

@@ -105,8 +105,8 @@ class FunctionCoverage:
 def function_coverage(
     communities: Iterable[CommunityId],
     premises: Iterable[Premises],
-    centres: Iterable[Centre],
     *,
+    centres: Iterable[Centre] = (),
     asked: Iterable[str],
     on: dt.date,
 ) -> FunctionCoverage:
@@ -129,7 +129,7 @@ def function_coverage(
 
     Examples:
         >>> hall = Centre(id="x", community="c1", function=ONE_STOP)
-        >>> found = function_coverage(["c1", "c2"], [], [hall], asked=[ONE_STOP], on=dt.date(2014, 2, 5))
+        >>> found = function_coverage(["c1", "c2"], [], centres=[hall], asked=[ONE_STOP], on=dt.date(2014, 2, 5))
         >>> found.whole, found.unknown, found.share
         (('c1',), (('c2', ('一站式服务',)),), None)
     """

@@ -19,6 +19,7 @@ from community_housing.quantities import Money
 from community_housing.readiness import readiness
 from community_housing.results import Assessment, DistrictResult, programme_of, solver_is_there
 from community_housing.results._figures import figures_of_run
+from community_housing.results._work_figures import figures_of_work
 from community_housing.standards import StandardBook
 
 __all__ = ["Progress", "compute"]
@@ -94,6 +95,8 @@ def compute(
     transfers = [row for row in whole if row.ledger is Ledger.TRANSFER]
     paid = Money(sum(row.paid.fen - row.returned.fen for row in transfers)) if transfers else None
     figures = figures_of_run(pack, (before, after), classifications, plan, grids, channels=channels, paid=paid)
+    figures |= figures_of_work(pack, on=until, calendar=calendar)
+    parts = pack.agenda_parts(on=until, figures={name: one for name, one in figures.items() if isinstance(one, int)})
     return DistrictResult(
         pack=pack,
         before=before,
@@ -118,7 +121,7 @@ def compute(
         figures=tuple(sorted(figures.items())),
         audit=audit(pack.claims, figures),
         periods=periods,
-        due=agenda(pack.agenda_parts(on=until), calendar=calendar, on=until),
+        due=agenda(parts, calendar=calendar, on=until),
     )
 
 

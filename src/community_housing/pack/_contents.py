@@ -2,6 +2,7 @@
 """The district pack (区数据包) as values: the district, what is asked of it, its events and its published figures."""
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -238,8 +239,13 @@ class Pack:
         return replay_matters(self.matters, rules=self.work.matters)[0]
 
     @door()
-    def agenda_parts(self, *, on: dt.date) -> AgendaParts:
-        """What an agenda of the pack is made of, on a day."""
+    def agenda_parts(self, *, on: dt.date, figures: Mapping[str, int | None] | None = None) -> AgendaParts:
+        """What an agenda of the pack is made of, on a day.
+
+        Args:
+            on: The day; what was paid after it is not used.
+            figures: The figures of the day that letters promise; what is not there is not known.
+        """
         ledger, _ = replay((event for event in self.events if event.on <= on), schedules=self.all_schedules())
         return AgendaParts(
             approvals=self.approval_book() if self.approvals else None,
@@ -249,4 +255,5 @@ class Pack:
             ledger=ledger,
             pay=self.work.pay,
             letters=self.work.letters,
+            figures={} if figures is None else figures,
         )

@@ -64,7 +64,7 @@ class OrganisationCoverage:
 
 @door()
 def organisation_coverage(
-    tree: Tree, organisations: Iterable[Organisation], members: Iterable[MemberCount] = (), *, on: dt.date
+    tree: Tree, organisations: Iterable[Organisation], *, members: Iterable[MemberCount] = (), on: dt.date
 ) -> tuple[OrganisationCoverage, ...]:
     """Say which units of each tier have an organisation.
 

@@ -47,10 +47,10 @@ def test_fifty_seven_communities_have_four_functions_and_seventy_nine_one_stop_s
         room(one, *(FOUR_FUNCTIONS if place < 57 else FOUR_FUNCTIONS[:2]), *([ONE_STOP] if place < 79 else []))
         for place, one in enumerate(COMMUNITIES)
     ]
-    four = function_coverage(COMMUNITIES, rooms, [], asked=FOUR_FUNCTIONS, on=DAY)
+    four = function_coverage(COMMUNITIES, rooms, asked=FOUR_FUNCTIONS, on=DAY)
     assert (len(four.whole), len(four.short), four.unknown) == (57, 26, ())
     assert four.short[0] == ("c57", FOUR_FUNCTIONS[2:])
-    one_stop = function_coverage(COMMUNITIES, rooms, [], asked=[ONE_STOP], on=DAY)
+    one_stop = function_coverage(COMMUNITIES, rooms, asked=[ONE_STOP], on=DAY)
     assert one_stop.share == Fraction(79, 83)
     # 95 % is 79 of 83 and no other number.
     assert [count for count in range(84) if round(Fraction(100 * count, 83)) == 95] == [79]
@@ -59,7 +59,7 @@ def test_fifty_seven_communities_have_four_functions_and_seventy_nine_one_stop_s
 def test_what_nobody_tells_is_unknown_and_a_room_given_up_does_not_count() -> None:
     rooms = [room("c00", *FIVE_CENTRES), room("c01", *FIVE_CENTRES, ends=DAY)]
     half = Centre(id="x", community="c02", function=FIVE_CENTRES[0])
-    found = function_coverage(COMMUNITIES[:3], rooms, [half], asked=FIVE_CENTRES, on=DAY)
+    found = function_coverage(COMMUNITIES[:3], rooms, centres=[half], asked=FIVE_CENTRES, on=DAY)
     assert found.whole == ("c00",)
     assert found.unknown == (("c01", FIVE_CENTRES),)
     assert found.short == (("c02", FIVE_CENTRES[1:]),)
@@ -82,9 +82,9 @@ def test_a_board_is_there_as_it_was_last_seen() -> None:
 
 def test_what_is_of_no_community_and_what_stands_twice_is_refused() -> None:
     with pytest.raises(InputError, match="c09"):
-        function_coverage(["c00"], [room("c09", ONE_STOP)], [], asked=[ONE_STOP], on=DAY)
+        function_coverage(["c00"], [room("c09", ONE_STOP)], asked=[ONE_STOP], on=DAY)
     with pytest.raises(InputError, match="asked"):
-        function_coverage(["c00"], [], [], asked=[ONE_STOP, ONE_STOP], on=DAY)
+        function_coverage(["c00"], [], asked=[ONE_STOP, ONE_STOP], on=DAY)
     with pytest.raises(InputError, match="functions"):
         Centre(id="x", community="c00", function="无")
 
@@ -99,7 +99,7 @@ def test_a_register_of_8_categories_and_101_items_adds_up() -> None:
     assert sum(count for _, count in register.sizes()) == 101
     tree = Tree([Unit(id="d", tier=Tier.DISTRICT), Unit(id="s", tier=Tier.STREET, parent="d")])
     cells = [Cell(node="s", item=one.id, value=place, on=DAY) for place, one in enumerate(register.items)]
-    totals = roll_up(cells, tree, register.items, tier=Tier.DISTRICT)
+    totals = roll_up(cells, tree, items=register.items, tier=Tier.DISTRICT)
     assert [one.value for one in totals] == list(range(101))
     with pytest.raises(InputError, match="i0"):
         Register(categories=(), items=items[:1])

@@ -44,7 +44,7 @@ def test_members_without_an_organisation_and_units_with_several_are_found() -> N
             [("g0", dt.date(2013, 1, 1), 0), ("g0", DAY, 3), ("g1", DAY, 3), ("s0", dt.date(2015, 1, 1), 9)]
         )
     ]
-    grid = organisation_coverage(tree, [*kept, closed, Organisation(id="y", unit="g2")], members, on=DAY)[0]
+    grid = organisation_coverage(tree, [*kept, closed, Organisation(id="y", unit="g2")], members=members, on=DAY)[0]
     assert (grid.without, grid.several, grid.members_without) == (("g0",), ("g2",), ("g0",))
     with pytest.raises(InputError, match="g999"):
         organisation_coverage(tree, [Organisation(id="z", unit="g999")], on=DAY)

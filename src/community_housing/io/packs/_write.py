@@ -173,15 +173,7 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
         (HANDOVER, pack.handover),
     )
     tables += [_table(table, records, chosen) for table, records in further if records]
-    for name, events, stream in (
-        (EVENTS_FILE, pack.events, STREAM),
-        (ORDERS_FILE, pack.orders, ORDERS),
-        (MATTERS_FILE, pack.matters, MATTERS),
-    ):
-        if events:
-            texts[name] = "".join(f"{_line(event, stream)}\n" for event in events)
-    if pack.work != Work():
-        texts[WORK_FILE] = _LICENCE + "\n" + _toml_file(_plain(pack.work))
+    texts |= _work_texts(pack)
     if pack.terms != PlanTerms():
         texts[PLAN_FILE] = _LICENCE + "\n" + _toml_file(_plain(pack.terms))
     published = {"claims": [_plain(one) for one in pack.claims], "periods": [_plain(one) for one in pack.periods]}
@@ -205,6 +197,21 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
     except UnicodeEncodeError as error:
         raise InputError(f"holds half a character, which no file can carry: {error.object!r}"[:200], "pack", None) from error
     return files
+
+
+def _work_texts(pack: Pack) -> dict[str, str]:
+    """The ledgers, one event a line, and what the pack says of the community at work."""
+    texts: dict[str, str] = {}
+    for name, events, stream in (
+        (EVENTS_FILE, pack.events, STREAM),
+        (ORDERS_FILE, pack.orders, ORDERS),
+        (MATTERS_FILE, pack.matters, MATTERS),
+    ):
+        if events:
+            texts[name] = "".join(f"{_line(event, stream)}\n" for event in events)
+    if pack.work != Work():
+        texts[WORK_FILE] = _LICENCE + "\n" + _toml_file(_plain(pack.work))
+    return texts
 
 
 def _slug(id_: str) -> str:
