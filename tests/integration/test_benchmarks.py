@@ -16,6 +16,7 @@ SCRIPTS = sorted(str(path.relative_to(HOUSE)) for path in (HOUSE / "benchmarks")
 # What a script is given so that it measures nothing and runs all of its own code, in seconds.
 SMALL = {
     "benchmarks/calendars/one_deadline.py": [],
+    "benchmarks/community/fold_and_place.py": ["--orders", "200", "--matters", "200", "--rounds", "1"],
     "benchmarks/disbursement/fold.py": ["--events", "2000", "--projects", "50", "--streets", "5"],
     "benchmarks/disbursement/reconcile.py": ["200"],
     "benchmarks/grids/fuzz.py": ["--rounds", "2", "--seconds", "5"],
