@@ -614,3 +614,101 @@ def test_a_community_without_households_needs_no_known_room_where_nothing_is_ask
     )
     if holds(engine, table):
         assert rows_of(frames.assess(ENGINES[engine](table), standard=standard, on=ON), ["outcome"]) == [("met",), ("unknown",)]
+
+
+# --- Columns that nobody named -----------------------------------------------------------------------------------------
+
+STRANGE = {
+    "categorical": pl.Series(["1", "2.5"], dtype=pl.Categorical),
+    "enum": pl.Series(["1", "2.5"], dtype=pl.Enum(["1", "2.5"])),
+    "decimal without decimals": pl.Series([Decimal(1), None], dtype=pl.Decimal(38, 0)),
+    "Int128": pl.Series([1, 2**100], dtype=pl.Int128),
+    "nulls": pl.Series([None, None]),
+    "list": pl.Series([[1], [2]]),
+    "struct": pl.Series([{"a": 1}, {"a": 2}]),
+    "array": pl.Series([[1], [2]], dtype=pl.Array(pl.Int64, 1)),
+    "day": pl.Series([dt.date(2012, 1, 1)] * 2),
+    "moment": pl.Series([dt.datetime(2012, 1, 1, tzinfo=dt.UTC)] * 2),
+    "duration": pl.Series([dt.timedelta(days=1)] * 2),
+    "time": pl.Series([dt.time(1)] * 2),
+    "truth": pl.Series([True, False]),
+    "bytes": pl.Series([b"1", b"2"]),
+    "minus nought": pl.Series([-0.0, 1.5]),
+    "without end": pl.Series([float("inf"), 1.0]),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_column_of_a_type_that_nobody_named_is_read_exactly_or_refused_by_name(name: str, engine: str) -> None:
+    column = STRANGE[name]
+    try:
+        given_ = ENGINES[engine](pl.DataFrame({"m2": column}))
+    except (TypeError, ValueError, ArithmeticError, NotImplementedError, pl.exceptions.PolarsError, OverflowError):
+        pytest.skip("the engine holds no such column")
+    expected, told = [None if value is None else area_of(value) for value in column.to_list()], "m2"
+    try:
+        found = [row[0] for row in rows_of(frames.exact(given_, {"m2": "dm2"}), ["dm2"])]
+    except (InputError, BoundaryError) as error:
+        found, told = ["refused"], str(error)
+    assert "m2" in told
+    if engine == "pandas, nullable":
+        return  # its frames are made of texts, whatever the column is
+    assert found in (expected, ["refused"])
+    if (
+        "refused" in expected
+        or column.dtype in (pl.Date, pl.Boolean, pl.Duration, pl.Time, pl.Binary)
+        or column.dtype.is_nested()
+    ):
+        assert found == ["refused"]
+
+
+NAMES_OF_COLUMNS = [
+    'a"b',
+    "c\nd",
+    "房",
+    "\U0001f3e0",
+    "e\u0301",
+    "it's",
+    "%s",
+    "{x}",
+    " ",
+    "a.b",
+    "`q`",
+    "[z]",
+    "select",
+    "__held",
+    "held0",
+]
+
+
+@pytest.mark.parametrize("engine", [one for one in ENGINES if one != "pandas, numpy"])
+def test_columns_of_any_name_come_back_beside_the_results(engine: str) -> None:
+    table = pl.DataFrame({"m2": ["1", "2.5"], **{name: [place, -place] for place, name in enumerate(NAMES_OF_COLUMNS)}})
+    found = frames.exact(ENGINES[engine](table), {"m2": "dm2"})
+    assert rows_of(found, ["dm2", *NAMES_OF_COLUMNS]) == [(100, *range(15)), (250, *(-place for place in range(15)))]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_empty_frame_has_no_rows_and_every_result(engine: str) -> None:
+    table = pl.DataFrame(schema={"m2": pl.String, "counted_dm2": pl.Int64, "households": pl.Int64})
+    assert rows_of(frames.exact(ENGINES[engine](table), {"m2": "dm2"}), ["dm2"]) == []
+    if engine != "pandas, numpy":  # which takes a column without values for floats
+        assert rows_of(frames.assess(ENGINES[engine](table), standard=shipped()["lianshan-2012"], on=ON), frames.RESULTS) == []
+
+
+def test_a_column_of_one_name_twice_is_refused_by_name() -> None:
+    pd, pa = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
+    for frame in (
+        pd.DataFrame([[1, 2, 3]], columns=["counted_dm2", "x", "x"]),
+        pa.table([pa.array([1])] * 3, names=["counted_dm2", "x", "x"]),
+    ):
+        with pytest.raises(InputError, match="twice"):
+            frames.assess(frame, standard=shipped()["lianshan-2012"], on=ON)
+
+
+def test_a_decimal_of_a_negative_scale_is_refused_by_name() -> None:
+    pa = pytest.importorskip("pyarrow")
+    table = pa.table({"m2": pa.array([Decimal(100)], pa.decimal128(5, -1))})
+    with pytest.raises(InputError, match="types of its columns"):
+        frames.exact(table, {"m2": "dm2"})

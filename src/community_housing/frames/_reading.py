@@ -21,13 +21,15 @@ def native_of(frame: Any, field: str = "frame") -> Any:
     """The narwhals frame of a caller's frame.
 
     Raises:
-        InputError: It is no frame of a library that narwhals knows.
+        InputError: It is no frame of a library that narwhals knows, or has a column of one name twice.
     """
     try:
         return nw.from_native(frame)
     except TypeError as error:
         told = Message("must be a frame, such as of polars, pandas, pyarrow or DuckDB, got {kind}", kind=type(frame).__name__)
         raise InputError(told, field, frame) from error
+    except nw.exceptions.DuplicateError as error:
+        raise InputError("has a column of one name twice", field, str(error).partition("\n")[2]) from error
 
 
 _OURS: Final = "__"
@@ -78,7 +80,7 @@ class Opened:
             raise InputError(
                 Message("frames of {of} are not among those that are read; give one of pyarrow", of=of), "frame", of
             )
-        schema: Mapping[str, Any] = native.collect_schema()
+        schema = _schema(native)
         fold = _fold(native)
         known = {fold(name): name for name in reads}
         free = "held"
@@ -147,6 +149,20 @@ class Opened:
         objects = kind == nw.Object and self.frame.implementation.is_pandas()
         fit = objects or kind in fits
         return None if fit else Message("{name} is {kind}, not {wanted}", name=name, kind=kind, wanted=wanted.__name__)
+
+
+def _schema(native: Any) -> Mapping[str, Any]:
+    """The columns of a frame and their types.
+
+    Raises:
+        InputError: A type is none that can be read, such as a decimal of a negative scale.
+    """
+    try:
+        schema: Mapping[str, Any] = native.collect_schema()
+    except Exception as error:  # each engine raises errors of its own
+        told = Message("the types of its columns cannot be read: {error}", error=str(error).partition("\n")[0])
+        raise InputError(told, "frame", None) from error
+    return schema
 
 
 def _only_nulls(frame: Any) -> bool:
