@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from community_housing._doors import door
-from community_housing._messages import Lang
+from community_housing._messages import Lang, in_language
 from community_housing.disbursement import (
     BankLine,
     BookLine,
@@ -143,7 +143,7 @@ def _refusal(refusal: Refusal, lang: Lang) -> str:
         field = "" if refusal.field is None else f"{refusal.field} = "
         text += pick(lang, f"（{field}{refusal.found}", f" ({field}{refusal.found}")
         if refusal.expected is not None:
-            text += pick(lang, f"，应为{refusal.expected}", f"; expected {refusal.expected}")
+            text += pick(lang, f"，应为{in_language(refusal.expected, lang)}", f"; expected {refusal.expected}")
         text += pick(lang, "）", ")")
     return text + pick(lang, "。", ".")
 
