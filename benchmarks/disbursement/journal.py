@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Durable appends to the SQLite journal, in batches and one by one, beside bare SQLite with the same table and settings."""
+"""Durable appends to the SQLite journal beside bare SQLite with the same table and settings, and opening beside the fold alone.
 
+`python benchmarks/disbursement/journal.py [folder] [events]`; 100,000 events where nothing else is said.
+"""
+
+import gc
 import hashlib
 import sqlite3
 import sys
@@ -19,6 +23,7 @@ from community_housing.io.journal import SqliteJournal
 BATCH = 1_000
 ROUNDS = 15
 SINGLES = 100
+OPENINGS = 5
 TABLE = (
     "CREATE TABLE events (seq INTEGER PRIMARY KEY CHECK (seq >= 1), id TEXT NOT NULL UNIQUE, body BLOB NOT NULL, "
     "hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT"
@@ -46,8 +51,33 @@ def spent(work) -> float:  # noqa: ANN001 - any callable
     return time.perf_counter() - start
 
 
+def processor(work) -> float:  # noqa: ANN001 - any callable
+    gc.collect()
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def opening(path: Path, events: list) -> None:
+    """Opening by folding anew beside the fold alone, and by a snapshot beside folding anew, in turn."""
+
+    def opened(use: str) -> None:
+        with SqliteJournal(path, read_only=True) as journal:
+            assert (journal.problem, len(journal), journal.snapshot) == (None, len(events), use)
+
+    rounds = [(processor(lambda: Fold().take_all(events)), processor(lambda: opened("none"))) for _ in range(OPENINGS)]
+    with SqliteJournal(path) as journal:
+        kept = processor(journal.keep_snapshot)
+    quick = [processor(lambda: opened("used")) for _ in range(OPENINGS)]
+    folded, anew = (median(column) for column in zip(*rounds, strict=True))
+    ratio = median(one / other for other, one in rounds)
+    print(f"opening {len(events):,} events: {anew:.2f} s of processor, the fold alone {folded:.2f} s, ratio {ratio:.2f}")
+    print(f"by a snapshot: {median(quick):.3f} s, ratio to folding anew {median(quick) / anew:.3f}; kept in {kept:.1f} s")
+
+
 def main() -> None:
-    events = list(stream(projects=12_000, streets=100, events=100_000))
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
+    events = list(stream(projects=count * 12 // 100, streets=100, events=count))
     rows, before = [], bytes(32)
     for seq, event in enumerate(events, start=1):
         body = EVENTS.dump_json(event)
@@ -61,16 +91,7 @@ def main() -> None:
             least = spent(lambda: [insert(connection, rows[at : at + BATCH]) for at in range(0, len(rows), BATCH)])
         print(f"batches of {BATCH:,}: {len(events) / taken:,.0f} durable events/s; bare SQLite {len(rows) / least:,.0f}")
 
-        start = time.process_time()
-        with SqliteJournal(folder / "batches.db", read_only=True) as journal:
-            opened = time.process_time() - start
-            assert (journal.problem, len(journal)) == (None, len(events))
-        start = time.process_time()
-        Fold().take_all(events)
-        folded = time.process_time() - start
-        print(
-            f"opened, verified and folded {len(events):,} events in {opened:.1f} s of processor; the fold alone {folded:.1f} s"
-        )
+        opening(folder / "batches.db", events)
 
         # The disk's rate changes from second to second, so the two are measured in turn.
         rates: list[tuple[float, float]] = []

@@ -159,8 +159,8 @@ def parser() -> argparse.ArgumentParser:
     _ledger(
         commands.add_parser(
             "ledger",
-            help="a ledger of payments: make it, append, show, verify, copy, adopt, forecast, reconcile, close a year",
-            description="Keep a ledger of payments in a file or in a table of a PostgreSQL server.",
+            help="a ledger: make it, append, show, verify, copy, adopt, forecast, reconcile, close a year",
+            description="Keep a ledger, of payments if nothing else is said, in a file or in a table of a PostgreSQL server.",
         ),
         shared,
     )
@@ -309,6 +309,7 @@ def _ledger(made: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> N
         ("verify", "read and verify every event again; exit 2 where there is a problem", False),
         ("backup", "copy every event into a new file, while others go on appending", True),
         ("adopt", "go on with a copy that has no head", True),
+        ("snapshot", "keep what the events lead to beside them, so that a long ledger opens quickly", True),
         ("forecast", "when which money will be needed, by month", False),
         ("reconcile", "hold the ledger against a bank statement", False),
         ("close-year", "what of a year's money stays usable; what lapses is taken back", True),
@@ -316,6 +317,9 @@ def _ledger(made: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> N
         action = actions.add_parser(name, parents=[shared], help=text, description=text[0].upper() + text[1:] + ".")
         action.add_argument("journal", metavar="JOURNAL", help="the file, or a postgresql:// address")
         action.add_argument("--table", metavar="NAME", default="community_housing_events", help="PostgreSQL: the table")
+        if name not in ("forecast", "reconcile", "close-year"):
+            streams = ("disbursement", "approvals", "matters", "orders")
+            action.add_argument("--stream", choices=streams, default="disbursement", help="what it is a ledger of")
         if stores:
             action.add_argument("--dry-run", action="store_true", help="say what would be done, and store nothing")
         if name == "append":

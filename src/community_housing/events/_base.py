@@ -90,9 +90,12 @@ def same_body(first: EventBase, second: EventBase) -> str | None:
     cls: Any = type(first)
     for field in attrs.fields(cls):
         name: str = field.name
-        if name in _NOT_SAID or getattr(first, name) == getattr(second, name):
+        one, other = getattr(first, name), getattr(second, name)
+        if name in _NOT_SAID or one == other:
             continue
-        if name not in cls.ledger_adds or getattr(second, name) is not None:
+        if isinstance(one, EventBase) and isinstance(other, EventBase) and same_body(one, other) is None:
+            continue
+        if name not in cls.ledger_adds or other is not None:
             return name
     return None
 

@@ -5,7 +5,8 @@
 nobody else sees, for a long-lived writer or many events at once.  Both run the same rules.
 """
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 import attrs
@@ -124,15 +125,28 @@ class EventFold:
 
     def _start(self, maps: Maps | None) -> None:
         """Take copies of the tables of *maps*; its states are copied when they are changed, as they have another owner."""
-        self.owner: object = object()
         kept, indexes = _names(self.stream)
-        self._events: dict[str, EventBase] = {} if maps is None else maps.events.plain()
-        self._log: list[EventBase] = [] if maps is None else maps.log_list()
-        self._tables: list[dict[str, Any]] = [{} for _ in kept] if maps is None else [one.plain() for one in maps.tables]
-        self._indexes: list[dict[str, Any]] = [{} for _ in indexes] if maps is None else [one.plain() for one in maps.indexes]
+        names = (*kept, *indexes)
+        if maps is None:
+            self.hold({}, [], {name: {} for name in names})
+        else:
+            tables = [one.plain() for one in (*maps.tables, *maps.indexes)]
+            self.hold(maps.events.plain(), maps.log_list(), dict(zip(names, tables, strict=True)))
+
+    def held(self) -> tuple[list[EventBase], dict[str, dict[str, Any]]]:
+        """The accepted events and the tables by name, for a store that keeps what was folded; nobody else changes them."""
+        names = itertools.chain(*_names(self.stream))
+        return self._log, dict(zip(names, (*self._tables, *self._indexes), strict=True))
+
+    def hold(self, events: dict[str, EventBase], log: list[EventBase], tables: Mapping[str, dict[str, Any]]) -> None:
+        """Stand where a store kept it: what `held` gave, and the events by their ids."""
+        self.owner: object = object()
+        self._events, self._log = events, log
+        kept, indexes = _names(self.stream)
+        self._tables, self._indexes = [tables[name] for name in kept], [tables[name] for name in indexes]
         # The dictionaries' own methods are bound once: a rule reaches a state by one call.
         self.get_event = self._events.get
-        for name, table in zip((*kept, *indexes), (*self._tables, *self._indexes), strict=True):
+        for name, table in tables.items():
             setattr(self, f"get_{name}", table.get)
             setattr(self, f"put_{name}", table.__setitem__)
             setattr(self, f"drop_{name}", table.pop)

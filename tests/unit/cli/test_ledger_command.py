@@ -15,6 +15,12 @@ from community_housing.io.journal import SqliteJournal, to_lines
 from community_housing.testing._disbursement import opening_events
 
 EVENTS_OF_TEST = opening_events()
+AT = '"on": "2013-06-03", "recorded_at": "2013-06-03T09:00:00+08:00"'
+SENT = {
+    "approvals": f'{{"kind": "received", "id": "e1", {AT}, "case": "c1", "project": "p1", "rule": "green-channel"}}\n',
+    "matters": f'{{"kind": "raised", "id": "e1", {AT}, "matter": "m1", "community": "c1", "text": "路灯", "by": "resident"}}\n',
+    "orders": f'{{"kind": "requested", "id": "e1", {AT}, "order": "o1", "community": "c1", "text": "灯", "about": "matter"}}\n',
+}
 
 
 @pytest.fixture
@@ -213,3 +219,38 @@ def test_reports_speak_both_languages(
 def test_a_year_that_is_none_is_refused(paid: Path, year: str) -> None:
     with pytest.raises(SystemExit):
         main(["ledger", "close-year", str(paid), "--year", year, "--rule", "all"])
+
+
+@pytest.mark.parametrize(
+    ("stream", "kind"), [("approvals", "received"), ("matters", "raised"), ("orders", "requested"), ("disbursement", None)]
+)
+def test_a_ledger_of_any_stream_is_made_appended_to_shown_verified_and_copied(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], stream: str, kind: str | None
+) -> None:
+    path, given = tmp_path / "any.db", ("--stream", stream)
+    (tmp_path / "sent.jsonl").write_text(SENT.get(stream, to_lines(EVENTS_OF_TEST)), encoding="utf-8")
+    assert told(capsys, "init", path, *given)["made"] is True
+    sent = told(capsys, "append", path, tmp_path / "sent.jsonl", *given)
+    assert {one["status"] for one in sent["outcomes"]} <= {"accepted", "refused"}
+    assert sent["outcomes"][0]["status"] == "accepted", sent
+    assert told(capsys, "snapshot", path, "--dry-run", *given)["events"] == sent["events"]
+    assert told(capsys, "snapshot", path, *given)["head"] == sent["head"]
+    shown = told(capsys, "show", path, *given)
+    assert (shown["events"], shown["head"], shown["snapshot"]) == (sent["events"], sent["head"], "used")
+    if kind is not None:
+        assert shown["kinds"] == {kind: 1}
+    for lang in ("zh", "en"):
+        for action in ("show", "verify", "snapshot"):
+            assert main(["ledger", action, str(path), *given, "--lang", lang]) == 0
+        assert main(["ledger", "append", str(path), str(tmp_path / "sent.jsonl"), *given, "--lang", lang]) == 0
+    assert told(capsys, "backup", path, "--out", tmp_path / "copy.db", *given)["head"] == sent["head"]
+    assert main(["ledger", "adopt", str(tmp_path / "copy.db"), *given]) == 0
+
+
+def test_a_snapshot_that_is_not_used_is_told(journal: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ledger", "snapshot", str(journal)]) == 0
+    side = journal.with_name("ledger.db.snapshot")
+    side.write_bytes(side.read_bytes()[:-1])
+    assert main(["ledger", "show", str(journal), "--lang", "en"]) == 0
+    assert "the snapshot is damaged" in capsys.readouterr().out
+    assert told(capsys, "show", journal)["snapshot"] == "damaged"

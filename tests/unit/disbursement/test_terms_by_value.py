@@ -103,6 +103,19 @@ def test_a_corrected_registration_keeps_what_was_agreed() -> None:
     assert project_statement(again, "P").entitled == Money.of(1000)
 
 
+def test_a_corrected_registration_sent_again_is_a_duplicate_though_the_ledger_added_its_terms() -> None:
+    """Of a hundred thousand random events sent twice, the independent ledger found this one refused as a conflict."""
+    book, _ = replay(LIFE, schedules=[AGREED])
+    sent = corrected("c", "2012-08-08", "r1", evolve(LIFE[1], contract_sum=Money.of(2000)))
+    book, outcome = apply(book, sent)
+    assert outcome.status is Status.ACCEPTED
+    assert apply(book, sent)[1].status is Status.DUPLICATE
+    other = evolve(sent, instead=evolve(LIFE[1], contract_sum=Money.of(3000)))
+    refusal = apply(book, other)[1].refusal
+    assert refusal is not None
+    assert (refusal.code, refusal.field) == (RefusalCode.CONFLICTING_DUPLICATE, "instead")
+
+
 def test_terms_are_found_by_value_never_by_where_they_lie_in_memory() -> None:
     events = [accepted(*OPENED[:1]).events[0]]
     for number in range(50):

@@ -19,19 +19,25 @@ from typing import Any
 
 import pytest
 from benchmarks.disbursement.generate import stream
-from tests.unit.io.journals import as_sent
+from tests.unit.io.approvals_sent import EMPTY, approvals_sent
+from tests.unit.io.journals import as_sent, told
 
 import community_housing
-from community_housing.disbursement import Event, replay
+from community_housing.disbursement import Book, Event
 from community_housing.errors import InputError
-from community_housing.events import Status
+from community_housing.events import EventBook, Status
+from community_housing.io.journal import SnapshotUse
 from community_housing.io.journal._sqlite import SqliteJournal, backup
 from community_housing.records import evolve
 
 SOURCE = str(Path(community_housing.__file__).parent)
 ROOMS = ("disbursement", "events", "io/journal")
 EVENTS_OF_TEST: list[Event] = list(stream(projects=4, streets=1, events=24))
-FIRST, OTHERS, BATCH = EVENTS_OF_TEST[:5], EVENTS_OF_TEST[5:7], EVENTS_OF_TEST[4:10]
+OF_STREAM: dict[str, tuple[EventBook, list[Any]]] = {
+    "disbursement": (Book.empty(), EVENTS_OF_TEST),
+    "approvals": (EMPTY, approvals_sent(24)),
+}
+FIRST = EVENTS_OF_TEST[:5]
 pytestmark = pytest.mark.slow
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one, nothing waits for a disk
 
@@ -96,66 +102,105 @@ def interrupted(work: Callable[[], object], statement: int, rooms: tuple[str, ..
     return False
 
 
-def same_as_reopened(journal: SqliteJournal) -> None:
-    with SqliteJournal(journal.path, read_only=True) as again:
+def same_as_reopened(journal: SqliteJournal[Any]) -> None:
+    assert gc.isenabled()
+    with SqliteJournal(journal.path, empty=journal._empty, read_only=True) as again:
         assert (journal.problem, again.problem) == (None, None)
         assert (journal.head, len(journal), journal.book) == (again.head, len(again), again.book)
 
 
-CALLS: dict[str, Callable[[SqliteJournal], object]] = {
-    "append_all": lambda journal: journal.append_all(BATCH),
-    "append": lambda journal: journal.append(BATCH[1]),
-    "try_all": lambda journal: journal.try_all(BATCH),
-    "book": lambda journal: journal.book,
-    "refresh": lambda journal: journal.refresh(),
-    "verify": lambda journal: journal.verify(),
-    "backup": lambda journal: backup(journal, journal.path.with_name("backup.db")),
+CALLS: dict[str, Callable[[SqliteJournal[Any], list[Any]], object]] = {
+    "append_all": lambda journal, batch: journal.append_all(batch),
+    "append": lambda journal, batch: journal.append(batch[1]),
+    "try_all": lambda journal, batch: journal.try_all(batch),
+    "book": lambda journal, _: journal.book,
+    "event": lambda journal, batch: journal.event(batch[0].id),
+    "page": lambda journal, _: journal.page(after=2, most=9),
+    "refresh": lambda journal, _: journal.refresh(),
+    "verify": lambda journal, _: journal.verify(),
+    "keep_snapshot": lambda journal, _: journal.keep_snapshot(),
+    "backup": lambda journal, _: backup(journal, journal.path.with_name("backup.db")),
 }
+FILES = ("", ".head", ".snapshot")
 
 
+@pytest.mark.parametrize("name", OF_STREAM)
 @pytest.mark.parametrize(
-    ("call", "others"),
-    [*((call, False) for call in CALLS), *((call, True) for call in ("append_all", "append", "refresh"))],
+    ("call", "others", "snapshot"),
+    [
+        *((call, False, False) for call in CALLS),
+        *((call, True, False) for call in ("append_all", "append", "refresh")),
+        *((call, True, True) for call in ("append_all", "event", "page", "book")),
+    ],
 )
-def test_whatever_is_raised_the_journal_equals_itself_reopened(folder: Path, call: str, others: bool) -> None:
+def test_whatever_is_raised_the_journal_equals_itself_reopened(
+    folder: Path, name: str, call: str, others: bool, snapshot: bool
+) -> None:
+    empty, events = OF_STREAM[name]
+    first, more, batch = events[:5], events[5:7], events[4:10]
     origin = folder / "origin.db"
-    with SqliteJournal(origin, create=True) as journal:
-        journal.append_all(FIRST)
+    with SqliteJournal(origin, create=True, empty=empty) as journal:
+        journal.append_all(first)
+        if snapshot:
+            journal.keep_snapshot()
     path = folder / "journal.db"
     rooms = ROOMS if call == "append_all" and not others else ROOMS[-1:]
     for statement in itertools.count(1):
-        for name in ("", ".head"):
-            shutil.copy(origin.with_name(origin.name + name), path.with_name(path.name + name))
+        for ending in FILES:
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+            if origin.with_name(origin.name + ending).exists():
+                shutil.copy(origin.with_name(origin.name + ending), path.with_name(path.name + ending))
         path.with_name("backup.db").unlink(missing_ok=True)
         path.with_name("backup.db.head").unlink(missing_ok=True)
-        with SqliteJournal(path, wait_seconds=0) as journal:
+        with SqliteJournal(path, empty=empty, wait_seconds=0) as journal:
+            assert (journal.snapshot is SnapshotUse.USED) is snapshot
             if statement % 2:
-                journal.append(FIRST[0])  # it has a connection that writes
+                journal.append(first[0])  # it has a connection that writes
             if others:
-                with SqliteJournal(path) as other:
-                    other.append_all(OTHERS)
-            reached = interrupted(lambda held=journal: CALLS[call](held), statement, rooms)
+                with SqliteJournal(path, empty=empty) as other:
+                    other.append_all(more)
+            reached = interrupted(lambda held=journal: CALLS[call](held, batch), statement, rooms)
             # Nothing is left locked, and another goes on before this one is asked anything.
-            with SqliteJournal(path, wait_seconds=0) as other:
-                assert other.append(FIRST[0]).status is Status.DUPLICATE
+            with SqliteJournal(path, empty=empty, wait_seconds=0) as other:
+                assert other.append(first[0]).status is Status.DUPLICATE
             journal.refresh()
             same_as_reopened(journal)
             stored = [event.id for event in journal.book.events]
-            answers = journal.append_all(BATCH)
+            answers = journal.append_all(batch)
             same_as_reopened(journal)
-        before = FIRST + [event for event in (OTHERS if others else []) if event not in FIRST]
-        expected, _ = replay([*before, *BATCH])
+        before = first + (more if others else [])
+        expected = told(empty, [*before, *batch])
         assert stored in ([event.id for event in expected.events][:end] for end in range(len(before), len(expected) + 1))
         assert all(answer.accepted for answer in answers)
-        with SqliteJournal(path) as journal:
+        with SqliteJournal(path, empty=empty) as journal:
             assert (journal.problem, as_sent(journal.book)) == (None, expected)
         assert not [one for one in folder.iterdir() if one.is_dir()]
         backed_up = path.with_name("backup.db")
         if backed_up.exists():
-            with SqliteJournal(backed_up) as copy:
+            with SqliteJournal(backed_up, empty=empty) as copy:
                 assert copy.problem is None
         if not reached:
-            assert statement > 5
+            assert statement > 3
+            return
+
+
+@pytest.mark.parametrize("writing", [False, True])
+def test_an_interrupted_close_leaves_the_journal_as_it_was(folder: Path, writing: bool) -> None:
+    path = folder / "journal.db"
+    with SqliteJournal(path, create=True) as journal:
+        journal.append_all(FIRST)
+        journal.keep_snapshot()
+    for statement in itertools.count(1):
+        journal = SqliteJournal(path)
+        if writing:
+            journal.append(FIRST[0])
+        reached = interrupted(journal.close, statement)
+        with SqliteJournal(path, wait_seconds=0) as again:
+            assert again.append(FIRST[0]).status is Status.DUPLICATE
+            assert (again.problem, len(again)) == (None, len(FIRST))
+        journal.close()
+        if not reached:
+            assert statement > 3
             return
 
 
@@ -191,7 +236,7 @@ def test_an_interrupted_adoption_leaves_a_journal_or_a_copy(folder: Path) -> Non
             reached = interrupted(journal.adopt, statement)
             with SqliteJournal(path, wait_seconds=0) as again:
                 again.adopt()
-                assert again.append(OTHERS[0]).status is Status.ACCEPTED
+                assert again.append(EVENTS_OF_TEST[5]).status is Status.ACCEPTED
         with SqliteJournal(path) as journal:
             assert (journal.problem, len(journal)) == (None, len(FIRST) + 1)
         if not reached:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,10 +21,12 @@ import pytest
 from benchmarks.disbursement.generate import stream
 from tests.unit.io.approvals_sent import EMPTY, approvals_sent
 from tests.unit.io.journals import as_sent
+from tests.unit.io.test_journal_interrupted import interrupted
 
 from community_housing.disbursement import EVENTS, Event, PaymentRequested, replay
 from community_housing.errors import InputError
 from community_housing.events import Status
+from community_housing.io.journal import SnapshotUse
 from community_housing.io.journal._lines import to_lines
 from community_housing.io.journal._problems import (
     JournalBusyError,
@@ -410,6 +413,61 @@ def test_whatever_is_raised_the_journal_equals_itself_reopened(
                     again.append(EVENTS_OF_TEST[0])  # nothing is left locked
         assert reached >= 4
         assert [event.id for event in journal.book.events] == [event.id for event in EVENTS_OF_TEST[: len(journal)]]
+
+
+OF_PYTHON: dict[str, Callable[[PostgresJournal, list[Event]], object]] = {
+    "append_all": lambda journal, batch: journal.append_all(batch),
+    "keep_snapshot": lambda journal, _: journal.keep_snapshot(),
+    "event": lambda journal, _: journal.event(EVENTS_OF_TEST[1].id),
+    "refresh": lambda journal, _: journal.refresh(),
+    "close": lambda journal, _: journal.close(),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("call", OF_PYTHON)
+@pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")  # one that nobody had been given yet
+def test_whatever_is_raised_at_any_statement_of_python_the_journal_equals_itself_reopened(server: str, call: str) -> None:
+    table, events = f"python_{call}", list(replay(EVENTS_OF_TEST)[0].events)
+    with PostgresJournal(server, table=table, create=True) as journal:
+        journal.append_all(events[:5])
+        journal.keep_snapshot()
+    stored = 5
+    for statement in count(1):
+        journal = PostgresJournal(server, table=table, limit_seconds=2)
+        assert journal.snapshot is SnapshotUse.USED
+        batch = events[stored - 1 : stored + 2]
+        reached = interrupted(lambda held=journal, sent=batch: OF_PYTHON[call](held, sent), statement)
+        with PostgresJournal(server, table=table, limit_seconds=2) as again:
+            again.append(events[0])  # nothing is left locked
+            assert again.problem is None
+            stored = len(again)
+            if call != "close":
+                assert (journal.problem, journal.head, journal.book) == (again.problem, again.head, again.book)
+            assert [event.id for event in again.book.events] == [event.id for event in events[:stored]]
+        journal.close()
+        if not reached:
+            assert statement > 3
+            return
+
+
+def test_a_snapshot_in_the_database_is_used_and_a_role_without_it_folds_anew(server: str) -> None:
+    with PostgresJournal(server, table="snapped", create=True) as journal:
+        journal.append_all(EVENTS_OF_TEST[:40])
+        journal.keep_snapshot()
+        journal.keep_snapshot()
+        journal.append_all(EVENTS_OF_TEST[40:80])
+        answers = journal.try_all(EVENTS_OF_TEST)
+    with PostgresJournal(server, table="snapped") as cold:
+        assert cold.snapshot is SnapshotUse.USED
+        assert cold.page(after=30, most=20) == journal.page(after=30, most=20)
+        assert cold.event(EVENTS_OF_TEST[3].id) is not None
+        assert cold.append_all(EVENTS_OF_TEST) == answers
+        assert (cold.snapshot, cold.verify()) == (SnapshotUse.USED, None)
+    with psycopg.connect(server) as connection:
+        connection.execute("CREATE ROLE clerk LOGIN; GRANT SELECT, INSERT ON snapped TO clerk")
+    with PostgresJournal(server.replace("user=tester", "user=clerk"), table="snapped") as clerk:
+        assert (clerk.snapshot, clerk.problem) == (SnapshotUse.NONE, None)
 
 
 HANGS = """

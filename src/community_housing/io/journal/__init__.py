@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ProblemKind,
     )
     from community_housing.io.journal._rows import StoredRow
+    from community_housing.io.journal._snapshot import SnapshotUse
     from community_housing.io.journal._sqlite import SqliteJournal, backup
 else:
     from community_housing._faces import face
@@ -39,6 +40,7 @@ else:
             "io.journal._problems": "JournalBusyError JournalClosedError JournalDamagedError JournalMissingError "
             "JournalReadOnlyError JournalUnreachableError JournalProblem ProblemKind",
             "io.journal._rows": "StoredRow",
+            "io.journal._snapshot": "SnapshotUse",
             "io.journal._sqlite": "SqliteJournal backup",
         },
     )
@@ -54,6 +56,7 @@ __all__ = [
     "JournalUnreachableError",
     "PostgresJournal",
     "ProblemKind",
+    "SnapshotUse",
     "SqliteJournal",
     "StoredRow",
     "backup",

@@ -23,6 +23,7 @@ from community_housing.errors import InputError
 from community_housing.events import EventBase, EventBook, EventFold, Status, apply_one
 from community_housing.io.journal._problems import JournalProblem, JournalUnreachableError, ProblemKind, read_only_error
 from community_housing.io.journal._rows import UNMARKED, Place, Reading, Row, StoredRow, enter, known_records, start, store
+from community_housing.io.journal._snapshot import SnapshotUse, freeze, thaw
 
 __all__ = ["Journal"]
 
@@ -71,6 +72,7 @@ class Journal(abc.ABC, Generic[_B]):
         self.read_only = read_only
         self._fold, self._place = self._new_fold(), self._start
         self._problem: JournalProblem | None = None
+        self._snapshot = SnapshotUse.NONE
         self._settled = False
 
     # What a store supplies.
@@ -98,6 +100,18 @@ class Journal(abc.ABC, Generic[_B]):
     @abc.abstractmethod
     def close(self) -> None:
         """Close the store."""
+
+    @abc.abstractmethod
+    def _rows_at(self, seqs: Sequence[int]) -> list[Row]:
+        """The stored rows of these positions, those that are there, in order."""
+
+    @abc.abstractmethod
+    def _load_snapshot(self) -> bytes | None:
+        """The snapshot that is kept, if there is one that can be read."""
+
+    @abc.abstractmethod
+    def _save_snapshot(self, data: bytes) -> None:
+        """Keep a snapshot in the place of the one before, whole or not at all."""
 
     def _now(self) -> dt.datetime:
         """The store's clock."""
@@ -207,9 +221,28 @@ class Journal(abc.ABC, Generic[_B]):
         return self._fold.page(after=after, most=most)
 
     def verify(self) -> JournalProblem | None:
-        """Read and fold every stored event again, from the first; what is the matter, or None."""
+        """Read and fold every stored event again, from the first, without its snapshot; what is the matter, or None."""
         self._settle()
         return self._read_whole()[2]
+
+    def keep_snapshot(self) -> None:
+        """Keep what the journal's fold holds beside the events, so that it is opened without folding them again.
+
+        The events are read and folded for it once more.  A snapshot stays good for what is appended later; a new one takes its
+        place.  It may be thrown away at any time.
+
+        Raises:
+            JournalReadOnlyError: It was opened for reading or has a problem.
+        """
+        self._settle(whole=True)
+        self._refuse_unless_sound()
+        self._save_snapshot(freeze(self._fold, self._place))
+
+    @property
+    def snapshot(self) -> SnapshotUse:
+        """Whether the journal stands on its snapshot now, or why not; the book stands on the events themselves."""
+        self._settle()
+        return self._snapshot
 
     def rows(self) -> Iterator[StoredRow]:
         """Every verified row as it is stored, for a copy.
@@ -221,8 +254,8 @@ class Journal(abc.ABC, Generic[_B]):
 
     @property
     def book(self) -> _B:
-        """The book of everything read so far; a copy of the indexes, O(events)."""
-        self._settle()
+        """The book of everything read so far; a copy of the indexes, O(events).  It is folded from the events themselves."""
+        self._settle(whole=True)
         self._settled = False  # a fold that is interrupted while it gives its book is none
         made: _B = self._fold.book()
         self._settled = True
@@ -252,12 +285,50 @@ class Journal(abc.ABC, Generic[_B]):
 
     # How it keeps to what is stored.
 
-    def _settle(self) -> None:
-        """Fold what is stored anew, if the fold may be ahead of it."""
-        if not self._settled:
+    def _settle(self, *, whole: bool = False) -> None:
+        """Fold what is stored anew if the fold may be ahead of it, or if *whole* and it stands on a snapshot."""
+        if not self._settled or (whole and self._snapshot is SnapshotUse.USED):
+            self._settled = False
             self._reopen()
-            self._fold, self._place, self._problem = self._read_whole()
+            if whole:
+                self._snapshot = SnapshotUse.NONE
+            found = None if whole else self._read_behind_snapshot()
+            self._fold, self._place, self._problem = found or self._read_whole()
             self._settled = True
+
+    def _read_behind_snapshot(self) -> tuple[EventFold, Place, JournalProblem | None] | None:
+        """What `_read_whole` gives, by the snapshot and the rows behind it; None where it is not used."""
+        if self._snapshot is SnapshotUse.DAMAGED or self._of_other_stream() is not None:
+            return None
+        fold, data = self._new_fold(), self._load_snapshot()
+        place, self._snapshot = (None, SnapshotUse.NONE) if data is None else thaw(data, fold, self._fetch)
+        if place is None:
+            return None
+        rows = self._rows_from(max(place.count, 1))
+        last = next(rows, None) if place.count else (0, "", b"", self._start.hash)
+        if last is None or isinstance(last, JournalProblem) or last[3] != place.hash:
+            self._snapshot = SnapshotUse.OTHER_EVENTS
+            return None
+        place, problem = self._tell(fold, place, rows)
+        return fold, place, problem or self._examine(place, whole=False)
+
+    def _fetch(self, seqs: Sequence[int]) -> dict[int, EventBase]:
+        """The events of some positions before the snapshot, each held against the hash before it."""
+        rows = {row[0]: row for row in self._rows_at(sorted({*seqs, *(seq - 1 for seq in seqs)}))}
+        rows[0] = (0, "", b"", self._start.hash)
+        events: dict[int, EventBase] = {}
+        for seq in seqs:
+            before, row = rows.get(seq - 1), rows.get(seq)
+            reading = None if before is None else Reading(self.stream, Place(seq - 1, before[3], None))
+            found = [] if reading is None or row is None else list(reading.events((row,)))
+            if not found:
+                # What a snapshot stands on is not good: it is all read again.
+                self._settled, self._snapshot = False, SnapshotUse.DAMAGED
+                missing = Message("its position is {seq}: an event before it is missing", seq=seq)
+                problem = None if reading is None else reading.problem
+                raise read_only_error(problem or JournalProblem(ProblemKind.DAMAGED, missing, seq))
+            events[seq] = found[0]
+        return events
 
     def _new_fold(self) -> EventFold:
         return EventFold(type(self._empty), self._empty.context)
@@ -280,7 +351,7 @@ class Journal(abc.ABC, Generic[_B]):
         finally:
             if collecting:
                 gc.enable()
-        return fold, place, problem or self._examine(place)
+        return fold, place, problem or self._examine(place, whole=True)
 
     def _tell(self, fold: EventFold, place: Place, rows: Iterable[Row | JournalProblem]) -> tuple[Place, JournalProblem | None]:
         """Verify rows that follow a place and tell them to a fold: the place behind them, or before the problem."""
@@ -296,8 +367,8 @@ class Journal(abc.ABC, Generic[_B]):
             problem = JournalProblem(ProblemKind.OTHER_RULES, reason, reading.row[0], reading.row[1])
         return reading.place, problem
 
-    def _examine(self, place: Place) -> JournalProblem | None:  # noqa: ARG002 - for stores that have something to look at
-        """What the store itself says, once every row up to *place* is verified."""
+    def _examine(self, place: Place, *, whole: bool) -> JournalProblem | None:  # noqa: ARG002 - for stores that look
+        """What the store itself says, once every row up to *place* is verified, or those behind a snapshot."""
         return None
 
     def _follow(self) -> None:

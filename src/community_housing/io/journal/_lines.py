@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 from community_housing._doors import door
 from community_housing._messages import Message
-from community_housing.disbursement import EVENTS
+from community_housing.disbursement import STREAM
 from community_housing.errors import InputError, MissingExtraError
-from community_housing.events import EventBase
+from community_housing.events import EventBase, Stream
 from community_housing.faults import Faults
 from community_housing.io._door import DoorError
 from community_housing.io.packs._event_lines import event_lines, events_of, read_event
@@ -36,31 +36,33 @@ _FACTS: Final = (
 
 
 @door(streams=("events",))
-def to_lines(events: Iterable[EventBase]) -> str:
-    """One JSON object a line, in order, each line ended."""
-    return "".join(_body(event).decode() + "\n" for event in events)
+def to_lines(events: Iterable[EventBase], *, stream: Stream = STREAM) -> str:
+    """One JSON object a line, in order, each line ended; *stream* is the one whose events they are."""
+    return "".join(_body(event, stream).decode() + "\n" for event in events)
 
 
-def _body(event: EventBase) -> bytes:
+def _body(event: EventBase, stream: Stream = STREAM) -> bytes:
     """An event as JSON; anything else would be written as well, and read back as none."""
-    if not isinstance(event, EventBase):
+    if type(event) not in stream.handlers:
         raise InputError(Message("must be events, got {kind}", kind=type(event).__name__), "events", event)
-    return EVENTS.dump_json(event)
+    body: bytes = stream.adapter.dump_json(event)
+    return body
 
 
 @door()
-def from_lines(text: str, *, name: str = "events.jsonl") -> tuple[EventBase, ...]:
+def from_lines(text: str, *, name: str = "events.jsonl", stream: Stream = STREAM) -> tuple[EventBase, ...]:
     """Read JSON Lines; empty lines are passed over.
 
     Args:
         text: The text of the file.
         name: The name that faults show.
+        stream: The stream whose events they are; that of payments where none is named.
 
     Raises:
         BoundaryError: With every fault, each with its line and field.
     """
     faults = Faults()
-    lines = event_lines(text, name, faults)
+    lines = event_lines(text, name, faults, stream=stream)
     faults.done()
     return tuple(line.event for line in lines)
 

@@ -28,6 +28,10 @@ _COLUMNS: Final = {"seq", "id", "body", "hash"}
 _FIND: Final = "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass({}) AND attnum > 0 AND NOT attisdropped"
 _MARK: Final = "SELECT substr(conname, 8) FROM pg_constraint WHERE conrelid = to_regclass({}) AND conname ^@ 'stream_'"
 _SELECT: Final = "SELECT seq, id, body, hash FROM {} WHERE seq >= %s ORDER BY seq LIMIT {}"
+_SELECT_SOME: Final = "SELECT seq, id, body, hash FROM {} WHERE seq = ANY(%s) ORDER BY seq"
+_LOAD: Final = "SELECT body FROM {}"
+_SAVE: Final = "CREATE TABLE IF NOT EXISTS {0} (body bytea NOT NULL); TRUNCATE {0}"
+_PUT: Final = "INSERT INTO {} (body) VALUES (%s)"
 _ADD: Final = "COPY {} (seq, id, body, hash) FROM STDIN (FORMAT BINARY)"
 _SESSION: Final = (
     "SET synchronous_commit = on; SET idle_in_transaction_session_timeout = {limit}; SET statement_timeout = {limit}"
@@ -105,6 +109,9 @@ class PostgresJournal(Journal[_B]):
         self._find = sql.SQL(_FIND).format(sql.Literal(f'"{table}"'))
         self._marked = sql.SQL(_MARK).format(sql.Literal(f'"{table}"'))
         self._select = sql.SQL(_SELECT).format(name, sql.Literal(_PAGE))
+        kept = sql.Identifier(f"{table}_snapshot")
+        self._select_some = sql.SQL(_SELECT_SOME).format(name)
+        self._load, self._save, self._put = (sql.SQL(one).format(kept) for one in (_LOAD, _SAVE, _PUT))
         self._add = sql.SQL(_ADD).format(name)
         self._session = sql.SQL(_SESSION).format(limit=limit)
         self._begin = sql.SQL(_BEGIN).format(
@@ -212,6 +219,24 @@ class PostgresJournal(Journal[_B]):
             if len(page) < _PAGE:
                 return
             seq = page[-1][0] + 1
+
+    def _rows_at(self, seqs: Sequence[int]) -> list[Row]:
+        return self._open_connection().execute(self._select_some, (list(seqs),), binary=True).fetchall()
+
+    def _load_snapshot(self) -> bytes | None:
+        import psycopg
+
+        try:
+            found = self._open_connection().execute(self._load, binary=True).fetchone()
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+            return None
+        return None if found is None else bytes(found[0])
+
+    def _save_snapshot(self, data: bytes) -> None:
+        connection = self._open_connection()
+        with connection.transaction():
+            connection.execute(self._save)
+            connection.execute(self._put, (data,))
 
     def refresh(self) -> int:
         """Fold in what other writers have appended; the number of new events."""

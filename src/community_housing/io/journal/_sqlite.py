@@ -104,6 +104,7 @@ class SqliteJournal(Journal[_B]):
         self.path = Path(path)
         self._wait = wait_seconds
         self._head_path = self.path.with_name(self.path.name + ".head")
+        self._snapshot_path = self.path.with_name(self.path.name + ".snapshot")
         self._seal_path = self.path.with_name(self.path.name + ".seal")
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self._connection: sqlite3.Connection | None = None
@@ -203,6 +204,24 @@ class SqliteJournal(Journal[_B]):
         self._head = self._read_head()  # before the store, which another writer may be appending to
         return super()._read_whole()
 
+    def _read_behind_snapshot(self) -> tuple[EventFold, Place, JournalProblem | None] | None:
+        self._head = self._read_head()
+        return super()._read_behind_snapshot()
+
+    def _load_snapshot(self) -> bytes | None:
+        try:
+            return self._snapshot_path.read_bytes()
+        except OSError:
+            return None
+
+    def _save_snapshot(self, data: bytes) -> None:
+        with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".journal-") as folder:
+            made = Path(folder) / self._snapshot_path.name
+            with made.open("xb", buffering=0) as file:
+                file.write(data)
+                os.fsync(file.fileno())
+            made.replace(self._snapshot_path)
+
     def _read_head(self) -> Head | JournalProblem:
         for path in (self._head_path, self._seal_path):
             data = path.read_bytes() if path.exists() else b""
@@ -215,10 +234,10 @@ class SqliteJournal(Journal[_B]):
                 )
         return JournalProblem(ProblemKind.UNADOPTED, Message("its head, {name}, is not beside it", name=self._head_path.name))
 
-    def _examine(self, place: Place) -> JournalProblem | None:
+    def _examine(self, place: Place, *, whole: bool) -> JournalProblem | None:
         head = self._head
         try:
-            problem = self._examine_file()
+            problem = self._examine_file(whole=whole)
             last = None if isinstance(head, JournalProblem) else self._hash_at(head.count)
         except _UNREADABLE as error:
             return self._unreadable(error)
@@ -235,7 +254,7 @@ class SqliteJournal(Journal[_B]):
             else JournalProblem(ProblemKind.DAMAGED, "its events are not those that were acknowledged")
         )
 
-    def _examine_file(self) -> JournalProblem | None:
+    def _examine_file(self, *, whole: bool) -> JournalProblem | None:
         ask = self._connected().execute
         version, application = (ask(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id"))
         if version > _FORMAT and application == _APPLICATION:
@@ -251,7 +270,7 @@ class SqliteJournal(Journal[_B]):
             )
         if {row[0] for row in ask("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")} != set(_definitions(self.stream)):
             return JournalProblem(ProblemKind.DAMAGED, "its table and triggers are not those of a journal")
-        found = ask("PRAGMA integrity_check(1)").fetchone()[0]
+        found = ask("PRAGMA integrity_check(1)").fetchone()[0] if whole else "ok"
         return None if found == "ok" else JournalProblem(ProblemKind.DAMAGED, Message("integrity check: {found}", found=found))
 
     def _mark(self) -> str | None:
@@ -276,6 +295,13 @@ class SqliteJournal(Journal[_B]):
                 yield row
         except _UNREADABLE as error:
             yield self._unreadable(error)
+
+    def _rows_at(self, seqs: Sequence[int]) -> list[Row]:
+        ask = self._connected().execute
+        try:
+            return [row for seq in seqs for row in ask(f"{_SELECT} LIMIT 1", (seq,)) if row[0] == seq]
+        except _UNREADABLE as error:
+            raise read_only_error(self._unreadable(error)) from error
 
     def _unreadable(self, error: sqlite3.DatabaseError | UnicodeDecodeError) -> JournalProblem:
         """The damage that an error shows; any other error, as of the disk, is raised."""
