@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     )
     from community_housing.disbursement._forecast import Forecast, ForecastMonth, forecast
     from community_housing.disbursement._hands import FOUR_EYES
+    from community_housing.disbursement._machines import PAYMENT_MACHINE, PROJECT_MACHINE, PaymentStage, ProjectStage
     from community_housing.disbursement._outcomes import EventOutcome, Refusal, RefusalCode
     from community_housing.disbursement._reconcile import (
         BankLine,
@@ -78,6 +79,7 @@ else:
             "Settled StageReached SurplusReturned Suspended",
             "disbursement._forecast": "Forecast ForecastMonth forecast",
             "disbursement._hands": "FOUR_EYES",
+            "disbursement._machines": "PAYMENT_MACHINE PROJECT_MACHINE PaymentStage ProjectStage",
             "disbursement._outcomes": "EventOutcome Refusal RefusalCode",
             "disbursement._reconcile": "BankLine BookLine Match MatchBasis Reconciliation Tolerance Undecided "
             "book_lines reconcile",
@@ -97,6 +99,8 @@ __all__ = [
     "FOUR_EYES",
     "FUNDS_IN_PLACE",
     "KINDS",
+    "PAYMENT_MACHINE",
+    "PROJECT_MACHINE",
     "STREAM",
     "WHOLE",
     "AccountChanged",
@@ -129,10 +133,12 @@ __all__ = [
     "PaymentPosted",
     "PaymentRequested",
     "PaymentReturned",
+    "PaymentStage",
     "PaymentState",
     "PaymentVoided",
     "PlannedStage",
     "ProjectRegistered",
+    "ProjectStage",
     "ProjectState",
     "Reconciliation",
     "Refusal",

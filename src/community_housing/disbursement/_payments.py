@@ -15,9 +15,10 @@ from community_housing.disbursement._events import (
     SurplusReturned,
 )
 from community_housing.disbursement._hands import same_hands
+from community_housing.disbursement._machines import PAYMENT_MACHINE
 from community_housing.disbursement._outcomes import Refusal, RefusalCode, refuse, refuse_over
+from community_housing.disbursement._projects import misplaced
 from community_housing.disbursement._state import (
-    PENDING,
     POSTED,
     VOIDED,
     PaymentState,
@@ -108,17 +109,31 @@ def nothing(parts: tuple[int, ...]) -> tuple[int, ...]:
     return (0,) * len(parts)
 
 
+def _payment(
+    space: Workspace, event: PaymentPosted | PaymentVoided | PaymentReturned
+) -> tuple[PaymentState, ProjectState] | Refusal:
+    """The payment that an event names, and its project, where its machine lets it come."""
+    payment = space.get_payment(event.payment)
+    state = None if payment is None else space.get_project(payment.request.project)
+    if payment is None or state is None:
+        return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
+    move = PAYMENT_MACHINE.by_event[type(event)]
+    if payment.status in move.starts:
+        return payment, state
+    if move.refusal is RefusalCode.NOT_POSTED:
+        return refuse(move.refusal, event, "payment", event.payment, "a posted payment")
+    return refuse(RefusalCode.NOT_PENDING, event, "payment", payment.status, ", ".join(move.starts))
+
+
 def post(space: Workspace, event: PaymentPosted) -> Refusal | None:
     """The money goes, whole or in part; what a part leaves is released.
 
     Whoever reserved it may pay it: what was recorded since may make it too much, and then it is to be clawed back.
     """
-    payment = space.get_payment(event.payment)
-    state = None if payment is None else space.get_project(payment.request.project)
-    if payment is None or state is None:
-        return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
-    if payment.status != PENDING:
-        return refuse(RefusalCode.NOT_PENDING, event, "payment", "posted" if payment.status == POSTED else "voided", "pending")
+    found = _payment(space, event)
+    if isinstance(found, Refusal):
+        return found
+    payment, state = found
     refusal = same_hands(space, event)
     if refusal is not None:
         return refusal
@@ -150,12 +165,10 @@ def post(space: Workspace, event: PaymentPosted) -> Refusal | None:
 
 def void(space: Workspace, event: PaymentVoided) -> Refusal | None:
     """A pending payment is withdrawn and its reservation released."""
-    payment = space.get_payment(event.payment)
-    state = None if payment is None else space.get_project(payment.request.project)
-    if payment is None or state is None:
-        return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
-    if payment.status != PENDING:
-        return refuse(RefusalCode.NOT_PENDING, event, "payment", "posted" if payment.status == POSTED else "voided", "pending")
+    found = _payment(space, event)
+    if isinstance(found, Refusal):
+        return found
+    payment, state = found
     if event.on < payment.request.on:
         return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.request.on}")
     state = own_project(space, state)
@@ -169,12 +182,10 @@ def void(space: Workspace, event: PaymentVoided) -> Refusal | None:
 
 def give_back(space: Workspace, event: PaymentReturned) -> Refusal | None:
     """A posted payment comes back in part or whole, to the sources and appropriations that it came from."""
-    payment = space.get_payment(event.payment)
-    state = None if payment is None else space.get_project(payment.request.project)
-    if payment is None or state is None:
-        return refuse(RefusalCode.UNKNOWN_PAYMENT, event, "payment", event.payment, "the id of a request")
-    if payment.status != POSTED:
-        return refuse(RefusalCode.NOT_POSTED, event, "payment", event.payment, "a posted payment")
+    found = _payment(space, event)
+    if isinstance(found, Refusal):
+        return found
+    payment, state = found
     if payment.posted_on is not None and event.on < payment.posted_on:
         return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {payment.posted_on}")
     amount = event.amount.fen
@@ -195,8 +206,9 @@ def return_surplus(space: Workspace, event: SurplusReturned) -> Refusal | None:
     state = space.get_project(event.project)
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
-    if not state.settled:
-        return refuse(RefusalCode.BEFORE_SETTLEMENT, event, "project", event.project)
+    refusal = misplaced(state, event)
+    if refusal is not None:
+        return refusal
     amount = event.amount.fen
     settled = next(change.on for change, _ in state.changes if change.kind == "settled")
     if event.on < settled:

@@ -2,6 +2,7 @@
 """Rules for events that say what a project is entitled to: registration, stages, changes, audit, settlement, suspension."""
 
 from fractions import Fraction
+from typing import Any
 
 from community_housing.disbursement._events import (
     WHOLE,
@@ -13,8 +14,10 @@ from community_housing.disbursement._events import (
     Resumed,
     Settled,
     StageReached,
+    SurplusReturned,
     Suspended,
 )
+from community_housing.disbursement._machines import PROJECT_MACHINE
 from community_housing.disbursement._outcomes import Refusal, RefusalCode, refuse, refuse_over
 from community_housing.disbursement._schedule import Schedule, StepTable
 from community_housing.disbursement._state import (
@@ -34,6 +37,7 @@ __all__ = [
     "change",
     "committed_by",
     "fund",
+    "misplaced",
     "move_account",
     "reach",
     "register",
@@ -251,20 +255,21 @@ def _stage_at(state: ProjectState, index: int) -> str | None:
 
 def change(space: Workspace, event: ChangeOrder) -> Refusal | None:
     """The contract sum grows or shrinks; a shrinking one may leave a claw-back due, never a negative payment."""
-    return _alter(space, event, event.amount.fen, after_settlement=False)
+    return _alter(space, event, event.amount.fen)
 
 
 def audit(space: Workspace, event: AuditFinding) -> Refusal | None:
     """Audit cuts the contract sum, before or after settlement."""
-    return _alter(space, event, -event.amount.fen, after_settlement=True)
+    return _alter(space, event, -event.amount.fen)
 
 
-def _alter(space: Workspace, event: ChangeOrder | AuditFinding, delta: int, *, after_settlement: bool) -> Refusal | None:
+def _alter(space: Workspace, event: ChangeOrder | AuditFinding, delta: int) -> Refusal | None:
     state = space.get_project(event.project)
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
-    if state.settled and not after_settlement:
-        return refuse(RefusalCode.AFTER_SETTLEMENT, event, "project", event.project)
+    refusal = misplaced(state, event)
+    if refusal is not None:
+        return refusal
     if event.on < state.registered.on:
         return refuse(RefusalCode.DATE_OUT_OF_ORDER, event, "on", event.on, f">= {state.registered.on}")
     after = state.sum + delta
@@ -287,13 +292,22 @@ def _alter(space: Workspace, event: ChangeOrder | AuditFinding, delta: int, *, a
     return None
 
 
+def misplaced(state: ProjectState, event: ChangeOrder | AuditFinding | Settled | SurplusReturned) -> Refusal | None:
+    """The refusal that the machine has for an event of a project that stands elsewhere."""
+    if (type(event), state.stands) in PROJECT_MACHINE.by_start:
+        return None
+    code: Any = PROJECT_MACHINE.by_event[type(event)].refusal
+    return refuse(code, event, "project", event.project)
+
+
 def settle(space: Workspace, event: Settled) -> Refusal | None:
     """The final account fixes the sum, once every stage but a retention's release is reached and nothing is pending."""
     state = space.get_project(event.project)
     if state is None:
         return refuse(RefusalCode.UNKNOWN_PROJECT, event, "project", event.project, "a registered project")
-    if state.settled:
-        return refuse(RefusalCode.AFTER_SETTLEMENT, event, "project", event.project)
+    refusal = misplaced(state, event)
+    if refusal is not None:
+        return refusal
     reached, whole = state.stage
     needed = len(state.table.numerators) - 1 - (state.table.schedule.retention is not None)
     if reached < needed or (reached == needed and not whole):

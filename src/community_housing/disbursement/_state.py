@@ -21,6 +21,7 @@ from community_housing.disbursement._events import (
     StageReached,
     Suspended,
 )
+from community_housing.disbursement._machines import PaymentStage, ProjectStage
 from community_housing.disbursement._schedule import Schedules, StepTable
 from community_housing.events import Chain, EventBase, State
 from community_housing.quantities import apportion
@@ -41,7 +42,8 @@ __all__ = [
     "own_project",
 ]
 
-PENDING, POSTED, VOIDED = 0, 1, 2
+_S = ProjectStage
+PENDING, POSTED, VOIDED = PaymentStage
 
 
 class ProjectState(State):
@@ -127,6 +129,11 @@ class ProjectState(State):
         """Open a ground of suspension, or lift it."""
         self.stops = tuple(sorted((*self.stops, event), key=lambda one: one.ground))
         self.suspended = self.suspended_on(dt.date.max)
+
+    @property
+    def stands(self) -> ProjectStage:
+        """Where the project stands."""
+        return _S.SETTLED if self.settled else _S.STARTED if self.stages else _S.REGISTERED
 
     def suspended_on(self, day: dt.date) -> tuple[Ground, ...]:
         """The grounds that were open at the end of a day."""
@@ -216,7 +223,7 @@ class PaymentState(State):
     request: PaymentRequested
     amount: int
     parts: tuple[int, ...]
-    status: int
+    status: PaymentStage
     posted: int
     posted_by: str | None
     posted_on: dt.date | None

@@ -22,12 +22,14 @@ class Move:
         starts: The states from which it may come; empty where it makes a new subject.
         ends: The states that it can lead to; empty where the state stays.
         by: The roles that may say so; empty where the event has no role.
+        refusal: The code of the refusal where the subject stands elsewhere; None where the room has one for all.
     """
 
     event: type[EventBase]
     starts: tuple[StrEnum, ...]
     ends: tuple[StrEnum, ...] = ()
     by: tuple[StrEnum, ...] = ()
+    refusal: StrEnum | None = None
 
 
 @shows_itself
@@ -37,7 +39,7 @@ class Machine:
 
     Args:
         states: Its states, a closed set.
-        moves: One for each kind of event.
+        moves: One for each kind of event; several where it leads elsewhere from some states.
         final: The states that nothing leaves.
     """
 
@@ -45,19 +47,22 @@ class Machine:
     moves: tuple[Move, ...]
     final: tuple[StrEnum, ...]
     by_event: dict[type[EventBase], Move] = attrs.field(init=False, eq=False, repr=False)
+    by_start: dict[tuple[type[EventBase], StrEnum | None], Move] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "by_event", {move.event: move for move in self.moves})
+        starts = {(move.event, start): move for move in self.moves for start in move.starts or (None,)}
+        object.__setattr__(self, "by_start", starts)
 
     def move(self, event: EventBase) -> Move:
         """The move of an event."""
         return self.by_event[type(event)]
 
     def faults(self) -> tuple[str, ...]:
-        """What is wrong with the declaration: a state that is never reached or never left, an event with two moves."""
+        """What is wrong with the declaration: a state that is never reached or never left, an event with two moves from one."""
         told: list[str] = []
-        if len(self.by_event) < len(self.moves):
-            told.append("an event has two moves")
+        if len(self.by_start) < sum(len(move.starts) or 1 for move in self.moves):
+            told.append("an event has two moves from one state")
         reached = {state for move in self.moves if not move.starts for state in move.ends}
         more: set[Any] = set(reached)
         while more:
