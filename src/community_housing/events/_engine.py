@@ -128,17 +128,17 @@ class EventFold:
         kept, indexes = _names(self.stream)
         names = (*kept, *indexes)
         if maps is None:
-            self.hold({}, [], {name: {} for name in names})
+            self.hold({}, [], tables={name: {} for name in names})
         else:
             tables = [one.plain() for one in (*maps.tables, *maps.indexes)]
-            self.hold(maps.events.plain(), maps.log_list(), dict(zip(names, tables, strict=True)))
+            self.hold(maps.events.plain(), maps.log_list(), tables=dict(zip(names, tables, strict=True)))
 
     def held(self) -> tuple[list[EventBase], dict[str, dict[str, Any]]]:
         """The accepted events and the tables by name, for a store that keeps what was folded; nobody else changes them."""
         names = itertools.chain(*_names(self.stream))
         return self._log, dict(zip(names, (*self._tables, *self._indexes), strict=True))
 
-    def hold(self, events: dict[str, EventBase], log: list[EventBase], tables: Mapping[str, dict[str, Any]]) -> None:
+    def hold(self, events: dict[str, EventBase], log: list[EventBase], *, tables: Mapping[str, dict[str, Any]]) -> None:
         """Stand where a store kept it: what `held` gave, and the events by their ids."""
         self.owner: object = object()
         self._events, self._log = events, log

@@ -235,9 +235,8 @@ def thaw(
         keys: list[str] = json.loads(next(lines))
         chained = name in fold.stream.indexes
         tables[name] = Cold(dict(zip(keys, lines, strict=False)), reader.chain if chained else reader.value)
-    fold.hold(
-        Cold(dict(zip(ids, itertools.count(1), strict=False)), lambda seq: fetch([seq])[seq]), _ColdLog(len(ids), fetch), tables
-    )
+    known = Cold(dict(zip(ids, itertools.count(1), strict=False)), lambda seq: fetch([seq])[seq])
+    fold.hold(known, _ColdLog(len(ids), fetch), tables=tables)
     moment = head["moment"]
     place = Place(head["events"], bytes.fromhex(head["hash"]), moment and dt.datetime.fromisoformat(moment))
     return place, SnapshotUse.USED
