@@ -2,7 +2,7 @@
 """Mutation testing in forks: each change that mutmut would make, against the tests that run what it changes.
 
 mutmut starts the tests anew for each change.  Here pytest collects once, notes which test calls which function, and tries each
-change in a fork of that process: first the tests that noticed others in the same function, then the quickest.  What runs while
+change in a fork of that process: first the quickest and those that noticed others in the same function.  What runs while
 the modules load is tried in a process of its own, and so is everything with --fresh, which engines with threads need.
 
 Usage, with mutmut installed, in the root of the project (it works on a copy, on Linux and macOS):
@@ -152,7 +152,7 @@ class Judge:
         """Try one change, in a fork of this process or in a fresh one."""
         before = self.noticed_by.setdefault(original(change), Counter())
         tests, left = [], self.seconds
-        for seconds, item in sorted(calling, key=lambda one: (-before[one[1].nodeid], one[0])):
+        for seconds, item in sorted(calling, key=lambda one: one[0] / (1 + before[one[1].nodeid])):
             if tests and seconds > left:
                 break
             tests.append(item)

@@ -7,7 +7,6 @@ from community_housing._doors import door
 from community_housing._messages import Lang
 from community_housing._tables import markdown_text
 from community_housing.district import OpportunityKind
-from community_housing.errors import InputError
 from community_housing.modes._table import DecisionTable, Policy, TableRow
 
 __all__ = ["markdown_of"]
@@ -53,8 +52,6 @@ def markdown_of(table: DecisionTable, *, lang: Lang = "zh") -> str:
     Raises:
         InputError: *lang* is neither.
     """
-    if lang not in _HEAD:
-        raise InputError("must be 'zh' or 'en'", "lang", lang)
     side = 0 if lang == "zh" else 1
     head = _HEAD[lang]
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]

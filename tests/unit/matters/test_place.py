@@ -103,6 +103,8 @@ def test_a_matter_that_nobody_hands_up_should_lie_higher_from_the_day_after_the_
     found = place(book, "m1", calendar=CALENDAR, on=on(16))
     assert found.clock is not None
     assert (found.clock.last, found.truth) == (on(15), Truth.UNMET)
+    late = found.reasons[1]
+    assert (late.truth, late.measured, late.required, late.margin) == (Truth.UNMET, 1, 0, 1)  # a working day after the 15th
 
 
 def test_a_hard_matter_goes_on_to_the_district_and_a_small_one_stays() -> None:
@@ -276,15 +278,27 @@ REFUSED: list[tuple[list[Any], Any, str, str]] = [
     ([*CLOSED, raised(1, "m2")], said(MatterMerged, 3, "m2", into="m1"), "head_closed", "into"),
     ([raised(3), raised(1, "m2")], said(MatterMerged, 2, "m2", into="m1"), "date_out_of_order", "on"),
 ]
+FOUND: list[tuple[str, str]] = [
+    ("m1", "a new id"), ("inspection", "resident, grid_worker, patrol"), ("g9", "a grid that there is"),
+    ("m1", "the id of a matter"), ("raised", "taken"), ("2014-09-01", ">= 2014-09-02"), ("street", "community"), ("c2", "c"),
+    ("district", "street"), ("street", "<= community"), ("street", "<= community"), ("small", ">= large"),
+    ("community", "street"), ("w2", "w1"), ("m1", "an extension at this tier before"), ("community", "street, district"),
+    ("c", "another than c"), ("2014-09-24", "<= 2014-09-23"), ("patrol", "resident, inspection"), ("m9", "the id of a matter"),
+    ("m2", "m1"), ("m1", "a matter that stands for no other"), ("m2", "a matter that stands for no other"),
+    ("closed", "on_register, raised, taken, whistled"), ("2014-09-02", ">= 2014-09-03"),
+]  # fmt: skip
+"""What each refusal found and what would be right, in the order of `REFUSED`."""
 
 
-@pytest.mark.parametrize(("before", "event", "code", "field"), REFUSED)
-def test_what_is_refused_changes_nothing_and_says_why(before: list[Any], event: Any, code: str, field: str) -> None:
+@pytest.mark.parametrize(("refused", "found"), list(zip(REFUSED, FOUND, strict=True)))
+def test_what_is_refused_changes_nothing_and_says_why(refused: tuple[list[Any], Any, str, str], found: tuple[str, str]) -> None:
+    before, event, code, field = refused
     book = book_of(*before)
     after, outcome = apply_matter(book, event)
     assert after is book
     assert outcome.refusal is not None
     assert (outcome.refusal.code, outcome.refusal.field) == (code, field)
+    assert (outcome.refusal.found, outcome.refusal.expected, outcome.refusal.event) == (*found, event.id)
 
 
 def test_a_matter_may_be_reopened_on_the_last_day_and_starts_anew() -> None:
@@ -308,3 +322,23 @@ def test_a_limit_that_does_not_stop_for_the_register_runs_on() -> None:
     longer = said(MatterExtended, 5, body="s", amount=2, reason="等材料")
     events = [raised(size=MatterSize.HARD), *AT_STREET[1:], longer, said(MatterRegistered, 9, body="s", reason="缓")]
     assert told(book_of(*events, rules=rules), 40)[1] == "district"
+
+
+def test_what_cannot_be_asked_names_the_field_and_the_value() -> None:
+    book, other = book_of(raised(3)), taken(1, "c")
+
+    def mend(name: str) -> MatterCorrection:
+        return MatterCorrection(id="k", on=on(4), recorded_at=other.recorded_at, corrects=name, reason="误", instead=other)
+
+    for ask, field, value, text in (
+        (lambda: place(book, "m1", calendar=CALENDAR, on=on(2)), "on", on(2), "matter 'm1' had not been raised by 2014-09-02"),
+        (lambda: place(book, "m9", calendar=CALENDAR, on=on(9)), "matter", "m9", "no matter 'm9' in the book"),
+        (lambda: said(MatterMerged, 1, into="m1"), "MatterMerged.into", "m1", "a matter is not merged into itself, got 'm1'"),
+        (
+            lambda: mend("x"), "MatterCorrection.instead",
+            taken(1, "c").id, "must bear the id that it replaces, 'x'",
+        ),
+    ):  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            ask()
+        assert (caught.value.field, caught.value.value, str(caught.value.message)) == (field, value, text)

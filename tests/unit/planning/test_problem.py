@@ -119,8 +119,13 @@ def test_every_feasible_option_with_a_known_cost_is_a_choice() -> None:
     made = problem_of([here], [found], opportunities=chances, batches=[BATCH], budgets=[budget("m", None)])
     assert [(c.id, c.charge) for c in made.choices] == [("1", fen(9)), ("2", fen(4))]
     assert made.sites == (Site(community=A, street=StreetId("s"), shortfall=square_metres(150)),)
-    with pytest.raises(InputError, match="'a' is classified but not given"):
-        problem_of([], [found], opportunities=chances, batches=[BATCH], budgets=[])
+    for known, field, value, text in (
+        (([], chances), "communities", "a", "'a' is classified but not given"),
+        (([here], chances[1:]), "opportunities", "1", "'1' is not given"),
+    ):
+        with pytest.raises(InputError) as caught:
+            problem_of(known[0], [found], opportunities=known[1], batches=[BATCH], budgets=[])
+        assert (caught.value.field, caught.value.value, str(caught.value.message)) == (field, value, text)
 
 
 def test_without_the_solver_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,6 +127,14 @@ def test_what_comes_later_is_assessed_on_its_day_and_not_where_no_edition_is_in_
     assert (by_row["new"].later, by_row["new"].finding) == (late, None)
 
 
+def test_nothing_comes_of_what_can_no_longer_be_taken_up() -> None:
+    over = [chance("s", "sale", 300, available=Period(ends=ON))]
+    found = classify(HERE, over, need=Need(counted=square_metres(60), required=square_metres(200)), on=ON)
+    (one,) = prospects(HERE, [room(60)], found=found, opportunities=over, standard=STANDARD)
+    assert (one.row, one.truth, one.available, one.later) == ("purchase", Truth.UNMET, False, None)
+    assert (one.area, one.finding, one.at_least, one.unknown) == (None, None, square_metres(0), 0)
+
+
 def test_stated_sums_come_first_and_the_rest_is_divided_to_the_fen() -> None:
     rule = FundingRule(
         id="own", shares=(FundingShare(kind=OpportunityKind.SALE, government=1, unit=1, developer=1),), citation=OWN

@@ -317,6 +317,16 @@ NATIONS: dict[str, tuple[dict[tuple[str, str], list[Offer]], dict[str, int], int
     "what costs nothing": ({("x", "a"): offers((0, 4), (0, 2))}, {"x": 0}, 0, {"a": "0-4"}, 4, 4, {"x": 0}),
     # Greed would take 3 for 1 and stop; 5 for 3 is more.  The bound is that of two thirds of it, rounded down.
     "one city runs out": ({("x", "a"): offers((1, 3)), ("x", "b"): offers((3, 5))}, {"x": 3}, 9, {"b": "3-5"}, 5, 5, {"x": 3}),
+    # Greed takes 10 for 2; 14 for 3 is more.  No plan has more than 10 and a third of 14, that is 14.
+    "worth more than its cost": (
+        {("x", "a"): offers((2, 10)), ("x", "b"): offers((3, 14))},
+        {"x": 3},
+        9,
+        {"b": "3-14"},
+        14,
+        14,
+        {"x": 3},
+    ),
     "the nation runs out": (
         {("x", "a"): offers((1, 3)), ("y", "b"): offers((3, 5))},
         {"x": 9, "y": 9},

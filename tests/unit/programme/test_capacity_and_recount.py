@@ -81,13 +81,16 @@ def test_a_day_of_rest_is_no_overload_of_those_who_rest() -> None:
 
 def test_what_is_refused_of_capacities() -> None:
     one = plan("a", work("x", 1), deadline=dt.date(2012, 9, 8))
-    with pytest.raises(InputError, match="a has two plans"):
-        verdict(one, one, most=1)
-    with pytest.raises(InputError, match="street has two capacities"):
-        under_capacities([one], [Capacity(body="street", most=1), Capacity(body="street", most=2)], calendar=CALENDAR)
     wrong = ProjectPlan(project="b", network=Network(tasks=(work("z", 1),)), timetable=one.timetable)
-    with pytest.raises(InputError, match="the timetable of b is of another network"):
-        verdict(wrong, most=1)
+    two = [Capacity(body="street", most=most) for most in (1, 2)]
+    for ask, field, value, text in (
+        (lambda: verdict(one, one, most=1), "plans", "a", "a has two plans"),
+        (lambda: under_capacities([one], two, calendar=CALENDAR), "capacities", "street", "street has two capacities"),
+        (lambda: verdict(wrong, most=1), "plans", "b", "the timetable of b is of another network"),
+    ):
+        with pytest.raises(InputError) as caught:
+            ask()
+        assert (caught.value.field, caught.value.value, str(caught.value.message)) == (field, value, text)
     late = plan("late", work("x", 9), deadline=dt.date(2012, 9, 8))
     assert verdict(late, most=9).late == ("late",)
 
@@ -117,6 +120,8 @@ def test_counting_back_again_by_hand() -> None:
     begun = again(Actual(task="papers", seen=wednesday, left=2), Actual(task="build", seen=wednesday, left=7), on=wednesday)
     assert begun.feasible is Truth.MET, "what is begun does not wait"
     assert [one.id for one in begun.network.tasks] == ["papers", "build"]
+    # What is left is known on the very day that it was seen: nobody is silent.
+    assert (late.silent, begun.silent) == ((), ())
 
 
 def test_what_is_refused_of_reports_of_what_is_left() -> None:

@@ -145,6 +145,15 @@ REFUSED: dict[str, tuple[Callable[[], object], str, object, str]] = {
         ["papers"],
         "must hold each id once, there more than once: papers",
     ),
+    "links to nothing": (
+        lambda: Network(tasks=(PAPERS,), links=(Link(before="papers", after="x"), Link(before="y", after="papers"))),
+        "Network.links",
+        [
+            "the link from papers to x names a task that is not there",
+            "the link from y to papers names a task that is not there",
+        ],
+        "the link from papers to x names a task that is not there; the link from y to papers names a task that is not there",
+    ),
     "a circle of one": (
         lambda: Network(tasks=(PAPERS,), links=(Link(before="papers", after="papers"),)),
         "Network.links",

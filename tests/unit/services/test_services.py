@@ -28,6 +28,7 @@ from community_housing.services import (
     NotReached,
     OrderBook,
     OrderCorrection,
+    OrderFold,
     OrderKind,
     OrderRole,
     OrderStage,
@@ -263,3 +264,13 @@ def test_a_call_back_before_it_was_reopened_says_nothing_of_what_was_done_after(
     assert once.order("o1").unreached == 1
     (found,) = rates(once, rule=RateRule(unreached=Treat.LEFT_OUT, citation=OWN), on=NEXT, calendar=shipped())
     assert found.of(RateName.SOLVED).left_out == ((LeftOut.UNREACHED, 1),)
+
+
+def test_a_refused_correction_leaves_what_a_fold_holds_as_it_was() -> None:
+    fold = OrderFold(ORDER_MENU)
+    fold.take_all(done())
+    assert not fold.take(mend("x", "o1-taken")).accepted
+    assert fold.book() == book_of(*done())
+    with pytest.raises(InputError) as caught:
+        mend("x", "o1-asked", asked("o2"))
+    assert (caught.value.field, caught.value.value) == ("OrderCorrection.instead", "o2-asked")
