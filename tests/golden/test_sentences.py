@@ -73,7 +73,9 @@ def ledgers() -> Iterator[Any]:
 
 def sentences(folder: Path) -> dict[str, list[tuple[str, ...]]]:
     """By the kind of result the sentences in both languages that name fields which none before them names."""
-    results = [compute(pack) for pack in (*CASES.values(), read_pack(write_files(folder / "pack", FILES)))]
+    both = {**FILES, "opportunities.csv": FILES["opportunities.csv"].replace(",0,30000.50,", ",5000,30000.50,")}
+    packs = [read_pack(write_files(folder / name, files)) for name, files in (("pack", FILES), ("both", both))]
+    results = [compute(pack) for pack in (*CASES.values(), *packs)]
     held: list[Any] = [*results, *ledgers()]
     for one in results:
         first, then = one.before.findings, one.after.findings
