@@ -4,7 +4,7 @@
 import argparse
 import datetime as dt
 import re
-from typing import Final
+from typing import Any, Final
 
 from community_housing.cli._grids_arguments import add_grids
 from community_housing.cli._output import say
@@ -233,6 +233,7 @@ def parser() -> argparse.ArgumentParser:
     )
     office.add_argument("--check", action="store_true", help="write nothing; tell what would be done")
     office.add_argument("--undo", action="store_true", help="bring back the pack of before the last import")
+    _why(commands, shared)
     convert = commands.add_parser(
         "convert",
         parents=[shared],
@@ -345,6 +346,18 @@ def _ledger(made: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> N
             action.add_argument("--fail-on", choices=("refused",), action="append", default=[], help="exit with 1 if any is")
         if name == "backup":
             action.add_argument("--out", metavar="FILE", required=True, help="the file to be made")
+
+
+def _why(commands: Any, shared: argparse.ArgumentParser) -> None:
+    origin = commands.add_parser(
+        "why",
+        parents=[shared],
+        help="from which cell a value of an imported pack came",
+        description="Say from which file, sheet and cell each value of a community came, and how it was read.",
+    )
+    origin.add_argument("district", metavar="DISTRICT", help="folder of an imported pack")
+    origin.add_argument("place", metavar="PLACE", help="a community, by its id or its name")
+    origin.add_argument("--value", metavar="FIELD", help="one value only, such as area or households")
 
 
 def _pay(made: argparse.ArgumentParser) -> None:

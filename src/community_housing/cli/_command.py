@@ -62,6 +62,7 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
     from community_housing.cli._import import import_files
     from community_housing.cli._ledger import ledger
     from community_housing.cli._standards import standards
+    from community_housing.cli._why import why
 
     actions = {
         "run": commands.run_all,
@@ -80,5 +81,6 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
         "template": commands.template,
         "convert": commands.convert,
         "import": import_files,
+        "why": why,
     }
     return actions[options.command](options)

@@ -6,13 +6,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from community_housing._messages import Message
 from community_housing._tables import TableForm
 from community_housing.cli._heading import head
 from community_housing.cli._output import complain, say, say_json
 from community_housing.cli._progress import progress_on_terminal
 from community_housing.cli._remarks import tell_remarks
 from community_housing.cli._tables import refuse_table, write_table
+from community_housing.cli._why import community_named
 from community_housing.district import CommunityId
 from community_housing.errors import BoundaryError, Fault, InputError, MissingExtraError
 from community_housing.findings import quantity_number
@@ -146,10 +146,7 @@ def _reasons(pack: Pack, found: Programme, options: argparse.Namespace) -> tuple
         if text == "all":
             asked += sites
         elif text != "none":
-            asked.append(text)
-    lost = sorted(set(asked) - {one.id for one in pack.district.communities})
-    if lost:
-        raise InputError(Message("there is no community {lost}", lost=", ".join(lost)), "--why", lost)
+            asked.append(community_named(pack.district, text, field="--why"))
     if found.best is None:
         return ()
     known = set(sites)

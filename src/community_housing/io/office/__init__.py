@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from community_housing.io.office._drafts import Origin
     from community_housing.io.office._grid import Fate
+    from community_housing.io.office._origins import read_origins
     from community_housing.io.office._questions import Question, Remark
     from community_housing.io.office._reading import Changes, OfficeImport
     from community_housing.io.office._writing import import_office, undo_import
@@ -17,6 +18,7 @@ else:
         {
             "io.office._drafts": "Origin",
             "io.office._grid": "Fate",
+            "io.office._origins": "read_origins",
             "io.office._questions": "Question Remark",
             "io.office._reading": "Changes OfficeImport",
             "io.office._writing": "import_office undo_import",
@@ -31,5 +33,6 @@ __all__ = [
     "Question",
     "Remark",
     "import_office",
+    "read_origins",
     "undo_import",
 ]

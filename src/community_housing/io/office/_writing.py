@@ -24,9 +24,9 @@ from community_housing.io.tables._text import read_own_text
 from community_housing.io.tables._writing import csv_bytes
 from community_housing.pack._contents import Pack
 
-__all__ = ["import_office", "import_record", "undo_import"]
+__all__ = ["PROVENANCE", "import_office", "import_record", "undo_import"]
 
-_PROVENANCE: Final = "import/provenance.csv"
+PROVENANCE: Final = "import/provenance.csv"
 _CELLS: Final = "import/left_out.csv"
 _RECORD: Final = "import/record.txt"
 
@@ -117,7 +117,7 @@ def _write(read: OfficeImport, pack: Pack, target: Path, before: Pack | None) ->
     """Write the pack; where one stands, only the files that become others, so that comments in the rest stay."""
     files = pack_files(pack)
     beside = {
-        _PROVENANCE: csv_bytes(_provenance(read), bom=True, end="\n"),
+        PROVENANCE: csv_bytes(_provenance(read), bom=True, end="\n"),
         _CELLS: csv_bytes(_left_out(read), bom=True, end="\n"),
         _RECORD: import_record(read, "zh", changes=False).encode(),
     }
