@@ -217,7 +217,7 @@ def _statements(result: DistrictResult, options: argparse.Namespace, lang: Lang)
     """Print or write the statements of one scope."""
     scope = Scope(options.by)
     on = result.after.on if options.on is None else options.on
-    rows = statements(result.book, by=scope, on=on, pay_within_days=options.pay_within_days)
+    rows = statements(result.book, by=scope, on=on, pay_within_days=options.pay_within_days, calendar=result.pack.calendar())
     form = "json" if options.json else options.form
     if form is None:
         options.format = options.format or (None if options.out else "csv")

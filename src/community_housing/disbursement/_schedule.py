@@ -14,6 +14,7 @@ from annotated_types import Gt, Le, MinLen, Predicate
 from community_housing._doors import door
 from community_housing._messages import Message
 from community_housing._shown import shows_itself
+from community_housing.calendars import LimitUnit
 from community_housing.district import ID, DeliveryMode
 from community_housing.errors import InputError, NoStandardInForceError
 from community_housing.provenance import Citation, Period
@@ -89,6 +90,7 @@ class Schedule:
         suggestion: Whether it is a suggestion of this library where the source is silent.
         retention: For a contract, the share held back until the last stage; None for none.
         pay_within_days: Days within which an entitlement is to be paid; on the day after the last of them it is overdue.
+        pay_within_unit: Whether these are days or working days (工作日); the day on which a stage is reached is not counted.
         citation: The document that says so.
 
     Raises:
@@ -106,6 +108,7 @@ class Schedule:
     suggestion: bool = False
     retention: Share | None = None
     pay_within_days: int | None = None
+    pay_within_unit: LimitUnit = LimitUnit.DAYS
     citation: Citation
 
     def check(self) -> None:
@@ -119,6 +122,8 @@ class Schedule:
             raise InputError("cumulative shares must grow and end in 1", "Schedule.stages", [str(share) for share in shares])
         if self.pay_within_days is not None:
             check_days_to_pay(self.pay_within_days, "Schedule.pay_within_days")
+        if self.pay_within_unit is LimitUnit.MONTHS:
+            raise InputError("must be days or working days", "Schedule.pay_within_unit", self.pay_within_unit.value)
         if self.retention is not None:
             if self.ledger is Ledger.TRANSFER:
                 raise InputError("a transfer has no retention; a contract may have one", "Schedule.retention", self.retention)

@@ -9,12 +9,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
+import attrs
+
 from community_housing._doors import door
+from community_housing.calendars import LimitUnit, WorkingDays
 from community_housing.disbursement._book import Book
 from community_housing.disbursement._events import AccountId, Ground
 from community_housing.disbursement._schedule import Ledger, StageId, check_days_to_pay
 from community_housing.disbursement._state import ProjectState, draw
 from community_housing.district import BudgetId, FundingSource, ProjectId, StreetId
+from community_housing.errors import InputError
 from community_housing.quantities import Money, apportion
 from community_housing.records import result
 
@@ -195,7 +199,7 @@ class _Row:
         self.paid = self.returned = self.due = self.over = 0
         self.overdue: int | None = None
 
-    def add(self, state: ProjectState, on: dt.date | None, pay_within_days: int | None) -> None:
+    def add(self, state: ProjectState, late: int | None) -> None:
         entitled, pending, paid, returned = state.entitled, state.pending, state.paid, state.returned
         self.projects += 1
         self.sum += state.sum
@@ -210,7 +214,6 @@ class _Row:
             self.over -= due
             due = 0
         self.due += due
-        late = None if on is None else _late(state, on, pay_within_days)
         if late is not None:
             self.overdue = (self.overdue or 0) + late
 
@@ -234,19 +237,43 @@ class _Row:
         )
 
 
-def _late(state: ProjectState, on: dt.date, pay_within_days: int | None) -> int | None:
-    """What of a project's due amount is overdue on a day, in fen; None where no number of days is set."""
-    days = pay_within_days if pay_within_days is not None else state.table.schedule.pay_within_days
-    if days is None:
-        return None
-    # Paid on the last of the days is in time, so what counts is what had been reached before that day.
-    check_days_to_pay(days)
-    old = state.entitled_on(dt.date.fromordinal(max(on.toordinal() - days - 1, 1)))
-    return max(min(old, state.entitled) - state.net - state.pending, 0)
+@attrs.frozen
+class _Overdue:
+    """What is overdue on a day: nothing is asked where the day is None."""
+
+    on: dt.date | None
+    days: int | None
+    calendar: WorkingDays | None
+
+    def of(self, state: ProjectState) -> int | None:
+        """What of a project's due amount is overdue, in fen; None where no number of days is set."""
+        schedule = state.table.schedule
+        days, unit = (schedule.pay_within_days, schedule.pay_within_unit) if self.days is None else (self.days, LimitUnit.DAYS)
+        if self.on is None or days is None:
+            return None
+        check_days_to_pay(days)
+        old = state.entitled_on(self.reached(self.on, days, unit))
+        return max(min(old, state.entitled) - state.net - state.pending, 0)
+
+    def reached(self, on: dt.date, days: int, unit: LimitUnit) -> dt.date:
+        """The last day of which what was reached on it is overdue: paid on the last of the days is in time."""
+        if unit is LimitUnit.DAYS or days == 0:
+            return dt.date.fromordinal(max(on.toordinal() - days - 1, 1))
+        if self.calendar is None:
+            raise InputError("is needed: a schedule counts working days", "calendar", None)
+        last = self.calendar.on_or_before(on - dt.timedelta(days=1))
+        return (last if days == 1 else self.calendar.shift(last, 1 - days)) - dt.timedelta(days=1)
 
 
 @door()
-def project_statement(book: Book, project: str, *, on: dt.date | None = None, pay_within_days: int | None = None) -> Statement:
+def project_statement(
+    book: Book,
+    project: str,
+    *,
+    on: dt.date | None = None,
+    pay_within_days: int | None = None,
+    calendar: WorkingDays | None = None,
+) -> Statement:
     """The statement of one project.
 
     Args:
@@ -254,14 +281,16 @@ def project_statement(book: Book, project: str, *, on: dt.date | None = None, pa
         project: Its id.
         on: The day for what is overdue; None leaves that out.
         pay_within_days: Days after which a due amount is overdue; None takes the schedule's own.
+        calendar: The working days, where the schedule counts them.
 
     Raises:
-        InputError: There is no such project.
+        InputError: There is no such project, or its schedule counts working days and there is no calendar.
+        CalendarNotPublishedError: The calendar does not know the days that decide.
     """
     check_days_to_pay(pay_within_days)
     state = book.state_of(project)
     row = _Row()
-    row.add(state, on, pay_within_days)
+    row.add(state, _Overdue(on, pay_within_days, calendar).of(state))
     return row.statement(Scope.PROJECT, project, state.table.schedule.ledger)
 
 
@@ -273,6 +302,7 @@ def street_statement(
     ledger: Ledger = Ledger.TRANSFER,
     on: dt.date | None = None,
     pay_within_days: int | None = None,
+    calendar: WorkingDays | None = None,
 ) -> Statement:
     """The statement of one street; cost O(its projects + all appropriations), whatever the size of the book.
 
@@ -282,12 +312,13 @@ def street_statement(
         ledger: Transfers to the street, or the street's contracts.
         on: As in `project_statement`.
         pay_within_days: Likewise.
+        calendar: Likewise.
     """
     check_days_to_pay(pay_within_days)
     row = _Row()
     for state in book.states_of_street(street):
         if state.table.schedule.ledger is ledger:
-            row.add(state, on, pay_within_days)
+            row.add(state, _Overdue(on, pay_within_days, calendar).of(state))
     for found in book.appropriation_states():
         if found.street == street and found.ledger is ledger:
             row.appropriated += found.amount
@@ -304,7 +335,12 @@ _OF_PROJECT: dict[Scope, Callable[[ProjectState], str]] = {
 
 @door()
 def statements(
-    book: Book, *, by: Scope, on: dt.date | None = None, pay_within_days: int | None = None
+    book: Book,
+    *,
+    by: Scope,
+    on: dt.date | None = None,
+    pay_within_days: int | None = None,
+    calendar: WorkingDays | None = None,
 ) -> tuple[Statement, ...]:
     """The statements of a whole book by one scope, sorted by ledger and key.
 
@@ -313,6 +349,11 @@ def statements(
         by: What a row is about.
         on: The day for what is overdue; None leaves that out.
         pay_within_days: Days after which a due amount is overdue; None takes each schedule's own.
+        calendar: The working days, where a schedule counts them.
+
+    Raises:
+        InputError: A schedule counts working days and there is no calendar.
+        CalendarNotPublishedError: The calendar does not know the days that decide.
 
     Guarantees:
         Summed over its rows of one ledger, every column but `projects` is the same for every scope; each row keeps the
@@ -321,6 +362,7 @@ def statements(
     Source: own rule, docs/decisions/0043.
     """
     check_days_to_pay(pay_within_days)
+    overdue = _Overdue(on, pay_within_days, calendar)
     rows: dict[tuple[Ledger, str], _Row] = {}
 
     def row(ledger: Ledger, key: str) -> _Row:
@@ -329,9 +371,9 @@ def statements(
     of_project = _OF_PROJECT.get(by)
     if of_project is not None:
         for state in book.states():
-            row(state.table.schedule.ledger, of_project(state)).add(state, on, pay_within_days)
+            row(state.table.schedule.ledger, of_project(state)).add(state, overdue.of(state))
     else:
-        _by_line(book, by, row, on, pay_within_days)
+        _by_line(book, by, row, overdue)
     for found in book.appropriation_states():
         key = {
             Scope.STREET: found.street or "",
@@ -344,9 +386,7 @@ def statements(
     return tuple(rows[ledger, key].statement(by, key, ledger) for ledger, key in sorted(rows))
 
 
-def _by_line(
-    book: Book, by: Scope, row: Callable[[Ledger, str], _Row], on: dt.date | None, pay_within_days: int | None
-) -> None:
+def _by_line(book: Book, by: Scope, row: Callable[[Ledger, str], _Row], overdue: _Overdue) -> None:
     """Add up what each funding line bears."""
     # An appropriation whose every event was taken back has no year.
     years = defaultdict(str, {found.id: str(found.year) for found in book.appropriation_states()})
@@ -366,8 +406,7 @@ def _by_line(
             else line.appropriation
             for line in lines
         ]
-        late = None if on is None else _late(state, on, pay_within_days)
-        _add_lines(state, [row(ledger, key) for key in keys], weights, late)
+        _add_lines(state, [row(ledger, key) for key in keys], weights, overdue.of(state))
         for key in set(keys):
             row(ledger, key).projects += 1
 

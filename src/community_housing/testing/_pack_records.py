@@ -147,6 +147,7 @@ def schedules(draw: st.DrawFn, id_: st.SearchStrategy[Any] | None = None) -> Sch
             suggestion=st.booleans(),
             retention=st.none(),
             pay_within_days=maybe(st.integers(0, 90)),
+            pay_within_unit=st.sampled_from((LimitUnit.DAYS, LimitUnit.WORKING_DAYS)),
             citation=citations(),
         )
     )
