@@ -13,6 +13,7 @@ except ImportError:
 if TYPE_CHECKING:
     from community_housing.frames._assess import AT_LEAST, AT_MOST, RESULTS, assess, columns_of, reasons
     from community_housing.frames._classify import MODE_RESULTS, classify
+    from community_housing.frames._deadlines import last_days
     from community_housing.frames._entitlements import ENTITLEMENT_RESULTS, entitlements
     from community_housing.frames._exact import exact
     from community_housing.frames._grids import BUILDING_COLUMNS, DIVISION_RESULTS, NEIGHBOUR_COLUMNS, divide_table
@@ -27,6 +28,7 @@ else:
         {
             "frames._assess": "AT_LEAST AT_MOST RESULTS assess columns_of reasons",
             "frames._classify": "MODE_RESULTS classify",
+            "frames._deadlines": "last_days",
             "frames._entitlements": "ENTITLEMENT_RESULTS entitlements",
             "frames._exact": "exact",
             "frames._grids": "BUILDING_COLUMNS DIVISION_RESULTS NEIGHBOUR_COLUMNS divide_table",
@@ -57,6 +59,7 @@ __all__ = [
     "divide_table",
     "entitlements",
     "exact",
+    "last_days",
     "reasons",
     "sql",
     "summarise",
