@@ -36,7 +36,7 @@ from community_housing.findings import Reason, Unit
 from community_housing.grids._codes import CommunityCode
 from community_housing.grids._domain import GridRule
 from community_housing.handover import HandoverFact, Obligation
-from community_housing.levels import Cell, Item, Node, Tier
+from community_housing.levels import Cell, Item, Node, PublishedCell, Tier
 from community_housing.matters import (
     MATTER_KINDS,
     Ceiling,
@@ -142,6 +142,7 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Limit: lambda: _of_fields(Limit),
     Node: lambda: _of_fields(Node),
     Cell: lambda: _of_fields(Cell),
+    PublishedCell: lambda: _of_fields(PublishedCell, why=st.none()),
     Item: lambda: _of_fields(Item, unit=_PLAIN_UNITS),
     Pause: calendar_records.pauses,
     WarningBand: calendar_records.bands,
