@@ -3,7 +3,7 @@
 
 `marked(value)` is the same result with another number in every field, no two alike; `skeleton` takes each number of its
 sentence back to the field that it came from.  A number that is no field's, such as a sum, is `{=}`; nought stays nought, as it
-decides what is said at all, and so do the digits of names.
+decides what is said at all, and a name with digits is `~`.
 """
 
 import copy
@@ -28,6 +28,7 @@ _NUMBER: Final = re.compile(
 )
 _FIRST: Final = 7_001
 _TEXT: Final = "text"
+_LONGEST: Final = 12
 
 
 def _numbered(counter: Iterator[int], value: Any) -> Any:
@@ -107,4 +108,20 @@ def skeleton(value: Any, lang: Any) -> str:
         other = fields.get(number[1:] if number.startswith("-") else f"-{number}")
         return "{" + (fields.get(number) or (f"-{other}" if other else "=")) + "}"
 
-    return _NUMBER.sub(field, explain(value, lang=lang).replace("每百户", "每户"))
+    text = explain(value, lang=lang).replace("每百户", "每户")
+    for name in sorted(_names(value), key=lambda one: (-len(one), one)):
+        text = re.sub(rf"(?<![A-Za-z\d.,]){re.escape(name)}(?![\d.,]*\d)", "~", text)
+    return _NUMBER.sub(field, text)
+
+
+def _names(value: Any) -> Iterator[str]:
+    """The short texts with digits in a value: ids, which are not what the sentence is about."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        if len(value) <= _LONGEST and any(one.isdigit() for one in value) and not value.isdigit():
+            yield str(value)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _names(one)
+    elif attrs.has(type(value)):
+        for attribute in attrs.fields(type(value)):
+            yield from _names(getattr(value, attribute.name, None))
