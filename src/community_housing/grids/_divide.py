@@ -8,7 +8,6 @@ canonical choice by building id.  `docs/explanation/grids.md` gives the method, 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from time import monotonic
 from typing import TYPE_CHECKING, Unpack
 
 from attrs import field, frozen
@@ -128,7 +127,7 @@ def solve_checked(problem: Problem, numbers: Numbers) -> GridPlan:
     """Divide a checked problem: what `partition_graph` does once its arguments are in order."""
     band = Band(numbers.minimum, numbers.maximum, numbers.target)
     states = DEFAULT_EFFORT + 10_000 * len(problem.house) if numbers.effort is None else numbers.effort
-    effort = Effort(states, None if numbers.time_limit is None else monotonic() + numbers.time_limit)
+    effort = Effort(states) if numbers.time_limit is None else Effort.timed(states, numbers.time_limit)
     plan = Divider(problem, band, effort, numbers.keep_weight).plan(numbers.grids)
     if numbers.balance_first:
         from community_housing.grids._balance import balanced

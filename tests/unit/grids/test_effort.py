@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from community_housing.errors import InputError
-from community_housing.grids import DivisionStatus, _divide, partition_graph
+from community_housing.grids import DivisionStatus, partition_graph
 from community_housing.grids._engine import exact
 from community_housing.grids._engine.exact import Band, Effort, Part, Search
 
@@ -64,7 +64,6 @@ def test_time_ends_a_search_soundly_and_the_answer_says_so(monkeypatch: pytest.M
     ticks = iter(range(10**9))
     # A clock on which every look costs a hundredth of a second, so that the test hangs on no machine.
     monkeypatch.setattr(exact, "monotonic", lambda: next(ticks) / 100)
-    monkeypatch.setattr(_divide, "monotonic", lambda: next(ticks) / 100)
     plans = [partition_graph(households, edges, time_limit=limit) for limit in (0.5, 2, 8)]
     whole = partition_graph(households, edges, effort=300_000)
     assert all(plan.timed_out and plan.status is not DivisionStatus.OPTIMAL for plan in plans)

@@ -73,6 +73,11 @@ class Effort:
         self.used = 0
         self.shortened = False
 
+    @classmethod
+    def timed(cls, states: int, seconds: float) -> Effort:
+        """An effort that ends so many seconds from now as well; the only place of a rule room that looks at a clock."""
+        return cls(states, monotonic() + seconds)
+
     @property
     def left(self) -> int:
         """States that may still be made; near the end of the time not more than it allows for."""
