@@ -415,6 +415,7 @@ def test_whatever_is_raised_the_journal_equals_itself_reopened(
         assert [event.id for event in journal.book.events] == [event.id for event in EVENTS_OF_TEST[: len(journal)]]
 
 
+CODE_OF_STORE = ("io/journal/_journal", "io/journal/_postgres")  # the rest is the same for every store
 OF_PYTHON: dict[str, Callable[[PostgresJournal, list[Event]], object]] = {
     "append_all": lambda journal, batch: journal.append_all(batch),
     "keep_snapshot": lambda journal, _: journal.keep_snapshot(),
@@ -437,7 +438,7 @@ def test_whatever_is_raised_at_any_statement_of_python_the_journal_equals_itself
         journal = PostgresJournal(server, table=table, limit_seconds=2)
         assert journal.snapshot is SnapshotUse.USED
         batch = events[stored - 1 : stored + 2]
-        reached = interrupted(lambda held=journal, sent=batch: OF_PYTHON[call](held, sent), statement)
+        reached = interrupted(lambda held=journal, sent=batch: OF_PYTHON[call](held, sent), statement, CODE_OF_STORE)
         with PostgresJournal(server, table=table, limit_seconds=2) as again:
             again.append(events[0])  # nothing is left locked
             assert again.problem is None
