@@ -4,7 +4,7 @@
 from collections.abc import Callable, Iterable
 
 from community_housing._doors import door
-from community_housing.planning._problem import Choice, Problem
+from community_housing.planning._problem import Problem
 from community_housing.planning._solve.core import Core
 from community_housing.planning._solve.levels import OptimalPlan, hold, money_check, picks_of, solve_levels
 from community_housing.planning._solve.linear import goal_terms, linear_of
@@ -12,7 +12,7 @@ from community_housing.planning._solve.solver import Highs
 from community_housing.planning._solve.two_steps import Beginning, in_two_steps
 from community_housing.records import evolve
 
-__all__ = ["choice_by_id", "optimise", "without"]
+__all__ = ["optimise", "without"]
 
 
 @door()
@@ -99,8 +99,3 @@ def without(problem: Problem, choices: Iterable[str]) -> Problem:
     """The same problem without some choices."""
     gone = set(choices)
     return problem.changed(choices=tuple(choice for choice in problem.choices if choice.id not in gone))
-
-
-def choice_by_id(problem: Problem) -> dict[str, Choice]:
-    """The choices of a problem by id."""
-    return {choice.id: choice for choice in problem.choices}

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from community_housing._tables import Kind, OutColumn, OutTable, markdown_row, markdown_text
 from community_housing.district import CommunityId, District, FundingSource
-from community_housing.findings import quantity_number
 from community_housing.planning._comparison import Why
 from community_housing.planning._extra_money import ExtraMoney
 from community_housing.planning._prospects import Prospect
@@ -14,6 +13,7 @@ from community_housing.planning._scores import Score
 from community_housing.planning._solve.levels import Pick
 from community_housing.report._funding_view import borne_rows, four_sums, money_or_nothing, parts_text, rule_text, source_label
 from community_housing.report._language import Lang, name_of, note_of, pick, word
+from community_housing.report._summary import goals_reached
 from community_housing.report.explain._modes import level_sentence
 from community_housing.report.explain._registry import explain
 from community_housing.report.page._plan_view import plan_rows, score_rows, status_words
@@ -159,16 +159,7 @@ def plan_data(programme: Programme, extra: ExtraMoney | None) -> dict[str, Any]:
         if best is None
         else {
             "status": best.status,
-            "levels": [
-                {
-                    "goal": level.goal.value,
-                    "unit": level.unit.value,
-                    "value": quantity_number(level.value),
-                    "bound": None if level.bound is None else quantity_number(level.bound),
-                    "proof": level.proof,
-                }
-                for level in best.goals
-            ],
+            "levels": goals_reached(best),
             **({} if programme.best_score is None else _score(programme.best_score)),
             "picks": _picks(programme, best.picks),
         },

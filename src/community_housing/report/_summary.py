@@ -19,12 +19,13 @@ from community_housing.district import BuildKind, DeliveryMode
 from community_housing.findings import quantity_number
 from community_housing.pack import remarks
 from community_housing.planning._prospects import Prospect
+from community_housing.planning._solve.levels import OptimalPlan
 from community_housing.quantities import Area, Money, json_number
 from community_housing.report._funding_view import borne_rows
 from community_housing.report.explain._results import place_remark
 from community_housing.results._district_result import Assessment, DistrictResult
 
-__all__ = ["FORMAT", "assessment_data", "prospect_data", "summary_bytes", "summary_data"]
+__all__ = ["FORMAT", "assessment_data", "goals_reached", "prospect_data", "summary_bytes", "summary_data"]
 
 FORMAT = "community-housing-summary/3"
 """Name and version of the format: a key that goes or changes its meaning raises the number."""
@@ -284,17 +285,22 @@ def _best(result: DistrictResult) -> dict[str, Any] | None:
         "placed": len(best.picks),
         "spent_yuan": None if score is None else _quantity(score.charge),
         "cost_over_horizon_yuan": None if score is None else _quantity(score.horizon_cost),
-        "goals": [
-            {
-                "goal": level.goal.value,
-                "unit": level.unit.value,
-                "value": quantity_number(level.value),
-                "bound": None if level.bound is None else quantity_number(level.bound),
-                "proof": level.proof,
-            }
-            for level in best.goals
-        ],
+        "goals": goals_reached(best),
     }
+
+
+def goals_reached(best: OptimalPlan) -> list[dict[str, Any]]:
+    """The goals of a plan in their order, each with the value reached and what is proved of it."""
+    return [
+        {
+            "goal": level.goal.value,
+            "unit": level.unit.value,
+            "value": quantity_number(level.value),
+            "bound": None if level.bound is None else quantity_number(level.bound),
+            "proof": level.proof,
+        }
+        for level in best.goals
+    ]
 
 
 def _statement(row: Statement) -> dict[str, Any]:
