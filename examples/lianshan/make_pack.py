@@ -15,9 +15,11 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from community_housing.calendars import shipped as shipped_calendar
+from community_housing.calendars import shipped as working_days
 from community_housing.quantities import Area, Money, dm2, fen, json_number, split, square_metres, total, wan_yuan, yuan
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -604,6 +606,58 @@ def handovers(rows: list[Row]) -> tuple[list[list[object]], list[list[object]]]:
     return owed, facts
 
 
+# --- Timetables and checks --------------------------------------------------------------------------------------------
+
+ENDS = {"1": dt.date(2013, 1, 1), "2": dt.date(2014, 2, 6)}
+"""The day after the last: of the first batch our own, of the second that of the 18 months of the report."""
+STAGE_NAMES = {
+    "approval": ("立项", "project approval"),
+    "structure": ("主体完工", "main structure complete"),
+    "acceptance": ("验收合格", "acceptance passed"),
+    "contract": ("签订合同", "contract signed"),
+    "registration": ("产权登记", "title registered"),
+    "handover": ("移交", "handed over"),
+    "opening": ("启用", "opened for use"),
+    "agreement": ("签订共享协议", "sharing agreement signed"),
+}
+
+
+def timetables(rows: list[Row]) -> dict[str, str]:
+    """For each project its three stages as tasks, what was reported of them, and a check of each by two kinds of bodies.
+
+    Approval takes the seven working days of the report.  The other stages take the working days that the invented days of the
+    ledger leave them, so that a plan can be counted back; nobody published either.
+    """
+    tasks: list[list[object]] = []
+    links: list[list[object]] = []
+    actuals: list[list[object]] = []
+    checks: list[dict[str, object]] = []
+    working = working_days()
+    for batch in ("1", "2"):
+        members = sorted((row for row in rows if row.batch == batch), key=lambda row: (row.before, row.id))
+        for place_in_batch, row in enumerate(members):
+            days, project, stages = calendar(row, place_in_batch), f"X{row.id}", STAGES[mode_of(row)]
+            amounts = [7, working.between(days[1], days[2]), working.between(days[2], days[3])]
+            for stage, amount, done in zip(stages, amounts, days[1:], strict=True):
+                start = days[0].isoformat() if stage == stages[0] else None
+                end = ENDS[batch].isoformat() if stage == stages[2] else None
+                tasks.append([project, stage, *STAGE_NAMES[stage], amount, stage, "street", start, end])
+                actuals.append([project, stage, done.isoformat(), done.isoformat()])
+                for kind, body in (("quality", "quality-office"), ("supervision", "supervisor")):
+                    name = f"{project}-{stage}-{kind}"
+                    body_of = {"subject": name, "project": project, "task": stage, "check_kind": kind, "body": body}
+                    stamp = {"on": done.isoformat(), "recorded_at": f"{done.isoformat()}T09:00:00+08:00"}
+                    checks.append({"kind": "check_held", "id": f"{name}-H", **stamp, **body_of, "result": "passed"})
+            links += [[project, before, after] for before, after in pairwise(stages)]
+    checks.sort(key=lambda event: (str(event["on"]), str(event["id"])))
+    return {
+        "tasks.csv": table(["project", "task", "name", "name_en", "amount", "stage", "body", "not_before", "deadline"], tasks),
+        "links.csv": table(["project", "before", "after"], links),
+        "actuals.csv": table(["project", "task", "seen", "done"], actuals),
+        "checks.jsonl": "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in checks),
+    }
+
+
 # --- Everything -------------------------------------------------------------------------------------------------------
 
 
@@ -656,6 +710,7 @@ def make(folder: Path, source: Path) -> None:
         "approvals.toml": approvals_toml(),
         "events.jsonl": "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in ledger),
     }
+    texts |= timetables(rows)
     texts["district.toml"] = district_toml()
     texts |= work_texts(DISTRICT, [f"{DISTRICT}{place + 1:03d}" for place in range(len(STREETS))], [row.id for row in rows])
     folder.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,8 @@ SMALL = {
     "benchmarks/grids/fuzz.py": ["--rounds", "2", "--seconds", "5"],
     "benchmarks/grids/planted.py": ["--cases", "1", "--kind", "caterpillar"],
     "benchmarks/modes/bench_modes.py": ["classify"],
+    "benchmarks/programme/count_back.py": ["--tasks", "500", "--turns", "1"],
+    "benchmarks/programme/psplib.py": [],
     "benchmarks/mutation.py": ["levels/_tree.py", "--tests", "tests/unit/levels", "--sample", "2"],
 }
 

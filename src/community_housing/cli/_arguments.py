@@ -210,6 +210,14 @@ def parser() -> argparse.ArgumentParser:
     due.add_argument("--known", metavar="DAY", type=_day, help="by the notices of days off published by then")
     due.add_argument("--notices", metavar="PATH", help="a .toml file or folder of notices beside the shipped ones")
     due.add_argument("--ics", metavar="FILE", help="write it as a calendar file (iCalendar) too")
+    _timetable(
+        commands.add_parser(
+            "timetable",
+            parents=[shared],
+            help="projects counted back from their deadlines",
+            description="Count projects back: latest days and floats, or the shortest late chain and what would cure it.",
+        )
+    )
     template = commands.add_parser(
         "template",
         parents=[shared],
@@ -259,6 +267,15 @@ def _period(text: str) -> tuple[int, str]:
     if found is None:
         raise argparse.ArgumentTypeError(f"must be a period such as +7wd, +15d or +18m, got {text!r}")
     return int(found[1]), _UNITS[found[2]]
+
+
+def _timetable(plans: argparse.ArgumentParser) -> None:
+    plans.add_argument("district", metavar="DISTRICT", help="folder of the district pack")
+    plans.add_argument("project", metavar="PROJECT", nargs="?", help="one project; all where it is left out")
+    plans.add_argument("--on", metavar="DAY", type=_day, help="also what was done, checked and is to be audited by then")
+    plans.add_argument("--known", metavar="DAY", type=_day, help="by the notices of days off published by then")
+    plans.add_argument("--notices", metavar="PATH", help="a .toml file or folder of notices beside the shipped ones")
+    plans.add_argument("--ics", metavar="FILE", help="write the latest days as a calendar file (iCalendar)")
 
 
 def _calendar(made: argparse.ArgumentParser) -> None:

@@ -62,6 +62,7 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
     from community_housing.cli._import import import_files
     from community_housing.cli._ledger import ledger
     from community_housing.cli._standards import standards
+    from community_housing.cli._timetable import timetable
     from community_housing.cli._why import why
 
     actions = {
@@ -75,6 +76,7 @@ def _dispatch(options: argparse.Namespace) -> set[str]:
         "audit": commands.audit,
         "agenda": agenda_of_pack,
         "approvals": approvals,
+        "timetable": timetable,
         "calendar": calendar,
         "schemas": commands.schemas,
         "standards": standards,

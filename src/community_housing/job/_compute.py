@@ -19,6 +19,7 @@ from community_housing.quantities import Money
 from community_housing.readiness import readiness
 from community_housing.results import Assessment, DistrictResult, programme_of, solver_is_there
 from community_housing.results._figures import figures_of_run
+from community_housing.results._timetables import timetables_of
 from community_housing.results._work_figures import figures_of_work
 from community_housing.standards import StandardBook
 
@@ -122,6 +123,7 @@ def compute(
         audit=audit(pack.claims, figures),
         periods=periods,
         due=agenda(parts, calendar=calendar, on=until),
+        timetables=timetables_of(pack, on=until, calendar=calendar),
     )
 
 

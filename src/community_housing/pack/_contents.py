@@ -12,7 +12,7 @@ from community_housing.agenda import AgendaParts
 from community_housing.approvals import ApprovalBook, ApprovalRow, ApprovalRule, ApprovalRules, events_of_rows
 from community_housing.approvals import replay as replay_approvals
 from community_housing.approvals import shipped as shipped_approvals
-from community_housing.calendars import Calendar, Notice, StatedPeriod
+from community_housing.calendars import Calendar, Notice, StatedPeriod, WorkingDays
 from community_housing.calendars import shipped as shipped_calendar
 from community_housing.claims import Claim, DecimalText
 from community_housing.clocks import Limit
@@ -29,6 +29,16 @@ from community_housing.handover import HandoverFact, Obligation
 from community_housing.matters import MatterBook, MatterEvent, replay_matters
 from community_housing.pack._work import Work
 from community_housing.planning._terms import PlanTerms
+from community_housing.programme import (
+    ActualRow,
+    CheckBook,
+    CheckEvent,
+    LinkRow,
+    ProjectPlan,
+    TaskRow,
+    plans_of_rows,
+    replay_checks,
+)
 from community_housing.provenance import Force
 from community_housing.quantities import Rounding
 from community_housing.records import Text, record
@@ -159,6 +169,10 @@ class Pack:
         work: The community at work: rules, posts, letters, counts.
         orders: What residents ordered, in the order in which it was recorded.
         matters: What was raised and how far it travelled, likewise.
+        tasks: The tasks of projects, which are counted back.
+        links: What follows what in them.
+        actuals: What was reported of them.
+        checks: Checks, defects and slips, in the order in which they were recorded.
     """
 
     district: District
@@ -180,6 +194,10 @@ class Pack:
     work: Work = Work()
     orders: tuple[OrderEvent, ...] = ()
     matters: tuple[MatterEvent, ...] = ()
+    tasks: tuple[TaskRow, ...] = ()
+    links: tuple[LinkRow, ...] = ()
+    actuals: tuple[ActualRow, ...] = ()
+    checks: tuple[CheckEvent, ...] = ()
 
     def check(self) -> None:
         """Refuse what is there twice, a profile of no community, and schedules whose editions overlap."""
@@ -257,3 +275,16 @@ class Pack:
             letters=self.work.letters,
             figures={} if figures is None else figures,
         )
+
+    @door()
+    def plans(self, *, calendar: WorkingDays) -> tuple[ProjectPlan, ...]:
+        """The projects of the pack that have tasks, each counted back.
+
+        Raises:
+            CalendarNotPublishedError: As of `count_back`.
+        """
+        return plans_of_rows(self.tasks, self.links, calendar=calendar)
+
+    def check_book(self) -> CheckBook:
+        """The book of the pack's checks; an event that is refused is not in it, and is a fault where a pack is read."""
+        return replay_checks(self.checks)[0]

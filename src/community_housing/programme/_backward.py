@@ -128,13 +128,13 @@ def count_back(network: Network, *, deadline: dt.date, not_before: dt.date, cale
         )
     plan = _Plan(network, deadline, not_before, calendar)
     try:
-        ends, (latest, latest_ends) = plan.ends(), plan.latest()
+        (starts, ends), (latest, latest_ends) = plan.earliest(), plan.latest()
     except OverflowError:
         raise InputError("lasts beyond the years 1 to 9999", "network", None) from None
     feasible = all(end <= due for end, due in zip(ends, plan.due, strict=True))
     days: list[TaskDays] = []
     for at, task in enumerate(network.tasks):
-        start = plan.start(at, ends)
+        start = starts[at]
         if task.amount and task.unit is LimitUnit.WORKING_DAYS:
             start = calendar.on_or_after(start)
         late = latest[at] < start
@@ -155,14 +155,14 @@ def count_back(network: Network, *, deadline: dt.date, not_before: dt.date, cale
         not_before=not_before,
         tasks=tuple(days),
         feasible=Truth.MET if feasible else Truth.UNMET,
-        proof=None if feasible else plan.least_late(),
+        proof=None if feasible else plan.least_late(ends, latest_ends),
         provisional=max(*ends, *latest_ends, deadline) > calendar.provisional_from,
     )
 
 
 def earliest_ends(network: Network, *, not_before: dt.date, calendar: WorkingDays) -> tuple[dt.date, ...]:
     """The earliest end of every task, in the order of the network."""
-    return tuple(_Plan(network, dt.date.max, not_before, calendar).ends())
+    return tuple(_Plan(network, dt.date.max, not_before, calendar).earliest()[1])
 
 
 def ahead(day: dt.date, amount: int, unit: LimitUnit, calendar: WorkingDays) -> dt.date:
@@ -197,6 +197,9 @@ class _Plan:
     before: list[list[tuple[int, Link]]] = attrs.field(init=False)
     release: list[dt.date] = attrs.field(init=False)
     due: list[dt.date] = attrs.field(init=False)
+    # Of a few hundred days and a few amounts most are asked for again: a look-up is a tenth of a count.
+    forth: dict[tuple[dt.date, int], dt.date] = attrs.field(init=False, factory=dict)
+    back: dict[tuple[dt.date, int], dt.date] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         order, before = order_of(self.network)
@@ -209,41 +212,67 @@ class _Plan:
     def end(self, at: int, start: dt.date) -> dt.date:
         """When the task at a place ends if it starts on a day."""
         task = self.network.tasks[at]
-        return ahead(start, task.amount, task.unit, self.calendar)
+        return self.ahead(start, task.amount, task.unit)
+
+    def ahead(self, day: dt.date, amount: int, unit: LimitUnit) -> dt.date:
+        """`ahead`, remembered."""
+        if not amount or unit is LimitUnit.DAYS:
+            return day + amount * _DAY
+        found = self.forth.get((day, amount))
+        if found is None:
+            found = self.forth[day, amount] = ahead(day, amount, unit, self.calendar)
+        return found
+
+    def behind(self, end: dt.date, amount: int, unit: LimitUnit) -> dt.date:
+        """`_back`, remembered."""
+        if not amount or unit is LimitUnit.DAYS:
+            return end - amount * _DAY
+        found = self.back.get((end, amount))
+        if found is None:
+            found = self.back[end, amount] = _back(end, amount, unit, self.calendar)
+        return found
 
     def start(self, at: int, ends: Sequence[dt.date]) -> dt.date:
         """The first day on which the task at a place can start."""
-        waits = (ahead(ends[first], link.lag, link.unit, self.calendar) for first, link in self.before[at])
-        return max(self.release[at], *waits) if self.before[at] else self.release[at]
+        day = self.release[at]
+        for first, link in self.before[at]:
+            day = max(day, self.ahead(ends[first], link.lag, link.unit))
+        return day
 
-    def ends(self) -> list[dt.date]:
-        """The earliest ends."""
-        ends = [self.not_before] * len(self.order)
+    def earliest(self) -> tuple[list[dt.date], list[dt.date]]:
+        """The earliest starts and ends."""
+        starts, ends = list(self.release), list(self.release)
         for at in self.order:
-            ends[at] = self.end(at, self.start(at, ends))
-        return ends
+            start = starts[at] = self.start(at, ends)
+            ends[at] = self.end(at, start)
+        return starts, ends
 
     def latest(self) -> tuple[list[dt.date], list[dt.date]]:
         """The latest starts and ends."""
         starts, ends = list(self.due), list(self.due)
         for at in reversed(self.order):
             task = self.network.tasks[at]
-            starts[at] = _back(ends[at], task.amount, task.unit, self.calendar)
+            start = starts[at] = self.behind(ends[at], task.amount, task.unit)
             for first, link in self.before[at]:
-                ends[first] = min(ends[first], _back(starts[at], link.lag, link.unit, self.calendar))
+                ends[first] = min(ends[first], self.behind(start, link.lag, link.unit))
         return starts, ends
 
-    def least_late(self) -> Chain:
-        """The chain of the fewest tasks that is late; of several of as many tasks the latest, then the first."""
-        ends: dict[int, dt.date] = {at: self.end(at, self.release[at]) for at in range(len(self.order))}
+    def least_late(self, earliest: Sequence[dt.date], latest: Sequence[dt.date]) -> Chain:
+        """The chain of the fewest tasks that is late; of several of as many tasks the latest, then the first.
+
+        What ends by its latest end makes nothing late, whatever follows: so only tasks and chains are looked at that do not.
+        """
+        tight = [at for at, end in enumerate(earliest) if end > latest[at]]
+        first_ends = ((at, self.end(at, self.release[at])) for at in tight)
+        ends: dict[int, dt.date] = {at: end for at, end in first_ends if end > latest[at]}
         came: list[dict[int, int]] = []
         while all(end <= self.due[at] for at, end in ends.items()):
             longer, froms = dict[int, dt.date](), dict[int, int]()
-            for at, links in enumerate(self.before):
-                for first, link in links:
+            for at in tight:
+                for first, link in self.before[at]:
                     if first in ends:
-                        end = self.end(at, ahead(ends[first], link.lag, link.unit, self.calendar))
-                        if at not in longer or end > longer[at]:
+                        end = self.end(at, self.ahead(ends[first], link.lag, link.unit))
+                        if end > longer.get(at, latest[at]):
                             longer[at], froms[at] = end, first
             ends = longer
             came.append(froms)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from community_housing.report import map as map  # noqa: A004 - the name of the room
     from community_housing.report import page as page
     from community_housing.report._funding_view import BorneRow, borne_rows
+    from community_housing.report._icalendar import to_icalendar
     from community_housing.report._language import LANGUAGES
     from community_housing.report._summary import assessment_data, summary_data
     from community_housing.report._tables import assessment_table, grids_table, run_tables, statements_table
@@ -22,6 +23,7 @@ else:
             "": "explain map page",
             "report._funding_view": "BorneRow borne_rows",
             "_messages": "Lang",
+            "report._icalendar": "to_icalendar",
             "report._language": "LANGUAGES",
             "report._summary": "assessment_data summary_data",
             "report._tables": "assessment_table grids_table run_tables statements_table",
@@ -41,4 +43,5 @@ __all__ = [
     "run_tables",
     "statements_table",
     "summary_data",
+    "to_icalendar",
 ]

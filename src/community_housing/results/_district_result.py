@@ -23,6 +23,7 @@ from community_housing.planning._prospects import Prospect
 from community_housing.quantities import Area
 from community_housing.readiness import Readiness
 from community_housing.results._programme import Programme
+from community_housing.results._timetables import Timetables
 from community_housing.standards._book import Edition, Standard
 
 __all__ = ["Assessment", "DistrictResult"]
@@ -82,6 +83,7 @@ class DistrictResult:
         audit: Published figures beside computed ones.
         periods: Published days and periods, with what a calendar says of them.
         due: What is due, overdue or undecidable on the day reported on, by the working days of the pack.
+        timetables: The plans of projects, counted back.
     """
 
     pack: Pack
@@ -107,6 +109,7 @@ class DistrictResult:
     figures: tuple[tuple[str, Fraction | int], ...]
     audit: tuple[AuditRow, ...]
     periods: tuple[PeriodReading, ...]
+    timetables: Timetables
     due: tuple[Due, ...] = ()
 
     @property

@@ -12,6 +12,7 @@ from community_housing.testing._registration import register as _register
 if TYPE_CHECKING:
     from community_housing.testing._approvals import any_approval_event, approval_lists, approval_rules
     from community_housing.testing._calendar_records import calendars, notices
+    from community_housing.testing._check_records import CHECK_INSPECTORS, check_corrections, check_events
     from community_housing.testing._disbursement import event_lists, opening_events
     from community_housing.testing._district_records import (
         batches,
@@ -38,6 +39,7 @@ else:
         {
             "testing._approvals": "any_approval_event approval_lists approval_rules",
             "testing._calendar_records": "calendars notices",
+            "testing._check_records": "CHECK_INSPECTORS check_corrections check_events",
             "testing._disbursement": "event_lists opening_events",
             "testing._district_records": "batches budgets buildings communities districts neighbours opportunities "
             "points premises streets",
@@ -50,6 +52,7 @@ else:
     )
 
 __all__ = [
+    "CHECK_INSPECTORS",
     "ORDER_MENU",
     "amounts",
     "any_approval_event",
@@ -60,6 +63,8 @@ __all__ = [
     "budgets",
     "buildings",
     "calendars",
+    "check_corrections",
+    "check_events",
     "citations",
     "claims",
     "communities",

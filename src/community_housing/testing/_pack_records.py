@@ -3,7 +3,7 @@
 
 import datetime as dt
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -27,6 +27,7 @@ from community_housing.district import DeliveryMode, District, FundingSource
 from community_housing.grids._domain import GridRule
 from community_housing.handover import Obligation
 from community_housing.pack._contents import Observation, Order, Pack, Settings, TableName
+from community_housing.programme import Actual, ActualRow, CheckKind, CheckPlanned, Link, LinkRow, Task, TaskRow
 from community_housing.provenance import ALWAYS, Citation, Force
 from community_housing.quantities import Money, Rounding
 from community_housing.records import evolve
@@ -243,6 +244,7 @@ def packs(draw: st.DrawFn, most_communities: int = 4, footprints: bool = True) -
         standards=draw(own_standards()),
         **draw(_approvals()),
         **draw(_owed(district)),
+        **draw(_plans()),
     )
 
 
@@ -304,6 +306,29 @@ def _owed(draw: st.DrawFn, district: District) -> dict[str, Any]:
     facts = draw(st.lists(handover_facts(st.sampled_from([one.id for one in owed])), max_size=3)) if owed else []
     plain = tuple(evolve(one, citation=None if one.citation is None else draw(_plain_citations())) for one in facts)
     return {"obligations": tuple(owed), "handover": plain}
+
+
+_YEAR: Final = dt.timedelta(days=365)
+
+
+@st.composite
+def _plans(draw: st.DrawFn) -> dict[str, Any]:
+    """The tasks of one project, one after another, with reports and a check; none where none is drawn."""
+    name, starts = draw(ids()), draw(days())
+    kind = st.builds(Task, id=st.just("t"), name=names(), amount=st.integers(0, 9), crews=st.integers(1, 3))
+    drawn = draw(st.lists(kind, max_size=3))
+    tasks = [evolve(one, id=f"t{at}", not_before=starts, deadline=starts + _YEAR) for at, one in enumerate(drawn)]
+    links = [Link(before=one.id, after=two.id, lag=draw(st.integers(0, 3))) for one, two in pairwise(tasks)]
+    reports = [Actual(task=one.id, seen=starts, left=draw(st.none() | st.integers(0, 9))) for one in tasks]
+    check = CheckPlanned(
+        id="check", on=starts, recorded_at=draw(moments()), subject="k", project=name, task="t0", check_kind=CheckKind.QUALITY
+    )
+    return {
+        "tasks": tuple(TaskRow(project=name, task=one) for one in tasks),
+        "links": tuple(LinkRow(project=name, link=one) for one in links),
+        "actuals": tuple(ActualRow(project=name, actual=one) for one in reports),
+        "checks": (check,) if tasks else (),
+    }
 
 
 def _plain_citations() -> st.SearchStrategy[Citation]:

@@ -73,7 +73,20 @@ from community_housing.posts import (
     Target,
     Tenancy,
 )
-from community_housing.programme import Actual, Link, Network, Task, Template
+from community_housing.programme import (
+    CHECK_KINDS,
+    Actual,
+    ActualRow,
+    CheckCorrection,
+    CheckRefusal,
+    Link,
+    LinkRow,
+    Network,
+    Task,
+    TaskRow,
+    Template,
+)
+from community_housing.programme._check_events import CheckEventBase
 from community_housing.provenance import Citation, Period
 from community_housing.quantities import Area, Money
 from community_housing.services import (
@@ -191,6 +204,9 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Actual: lambda: days().flatmap(
         lambda day: _of_fields(Actual, seen=st.just(day), done=st.sampled_from((None, day)), left=st.none() | st.just(0))
     ),
+    TaskRow: lambda: _of_fields(TaskRow, task=st.from_type(Task)),
+    LinkRow: lambda: _of_fields(LinkRow, link=st.from_type(Link)),
+    ActualRow: lambda: _of_fields(ActualRow, actual=st.from_type(Actual)),
     Template: lambda: _of_fields(Template, network=st.from_type(Network)),
     StepRule: lambda: _of_fields(StepRule),
     OrderRefusal: lambda: measured(OrderRefusal),
@@ -235,6 +251,7 @@ _STRATEGIES: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
             )
         },
     ),
+    CheckRefusal: lambda: measured(CheckRefusal),
     RateRule: lambda: _of_fields(
         RateRule,
         **dict.fromkeys(("cancelled", "not_due", "unreached", "unconfirmed"), st.sampled_from((Treat.LEFT_OUT, Treat.MISS))),
@@ -288,6 +305,9 @@ def register() -> None:
         st.register_type_strategy(kind, _matter_event(kind))
     for kind in (*ORDER_KINDS.values(), OrderEventBase):
         st.register_type_strategy(kind, _order_event(kind))
+    for kind in (*CHECK_KINDS.values(), CheckEventBase):
+        none = {"instead": st.none()} if kind is CheckCorrection else {}
+        st.register_type_strategy(kind, _of_fields(kind, **pack_records.event_facts(), **none))
 
 
 def _of_fields(kind: type[Any], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -54,6 +54,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "convert": ("convert", "PACK", "--out", "OUT", "--format", "xlsx"),
     "template": ("template", "--out", "OUT"),
     "approvals": ("approvals", "PAID", "--on", "2013-01-01"),
+    "timetable": ("timetable", "PAID", "--on", "2013-01-01"),
     "calendar": ("calendar", "2012-09-26", "+7wd"),
     "calendar, backwards": ("calendar", "2012-09-26", "+15d", "--ends"),
     "standards": ("standards",),

@@ -20,18 +20,22 @@ from community_housing.io.packs._approvals import APPROVALS_FILE, check_approval
 from community_housing.io.packs._buildings import GEOJSON, read_buildings
 from community_housing.io.packs._event_lines import EVENTS_FILE, read_events
 from community_housing.io.packs._plan_file import PLAN_FILE, read_terms
+from community_housing.io.packs._programme import CHECKS_FILE, check_plans, read_checks
 from community_housing.io.packs._references import Known, check_events, check_ids, check_pairs, check_references
 from community_housing.io.packs._toml_files import FORMAT, BatchTable, CalendarFile, ClaimsFile, DistrictFile, read_toml
 from community_housing.io.packs._work import MATTERS_FILE, ORDERS_FILE, WORK_FILE, read_work
 from community_housing.io.tables._columns import (
+    ACTUALS,
     APPROVALS,
     COMMUNITIES,
     ESTATES,
     HANDOVER,
+    LINKS,
     NEIGHBOURS,
     OBLIGATIONS,
     OPPORTUNITIES,
     PREMISES,
+    TASKS,
 )
 from community_housing.io.tables._reading import Rows, read_table
 from community_housing.io.tables._sources import Sources
@@ -59,6 +63,7 @@ _FILES = (
     WORK_FILE,
     ORDERS_FILE,
     MATTERS_FILE,
+    CHECKS_FILE,
     GEOJSON,
     STANDARDS,
 )
@@ -71,10 +76,10 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
 
     Args:
         folder: A folder with `district.toml`, the tables `communities`, `premises` and `opportunities`, and where there are
-            such things `plan.toml`, `approvals.toml`, `events.jsonl`, `work.toml`, `orders.jsonl`, `matters.jsonl`, the tables
-            `estates`, `approvals`, `obligations`,
-            `handover`, `buildings` (or `buildings.geojson`) and `neighbours`, `claims.toml`, `calendar.toml` and
-            `standards/*.toml`.  A table is a CSV or Parquet file, a workbook, or a sheet of one.
+            such things `plan.toml`, `approvals.toml`, `events.jsonl`, `work.toml`, `orders.jsonl`, `matters.jsonl`,
+            `checks.jsonl`, the tables `estates`, `approvals`, `obligations`, `handover`, `tasks`, `links`, `actuals`,
+            `buildings` (or `buildings.geojson`) and `neighbours`, `claims.toml`, `calendar.toml` and `standards/*.toml`.  A
+            table is a CSV or Parquet file, a workbook, or a sheet of one.
         standards: The standards that it may name beside its own; None for those that the library ships.
 
     Returns:
@@ -107,6 +112,7 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     estates = read_table(sources, ESTATES, faults, needed=False)
     neighbours = read_table(sources, NEIGHBOURS, faults, needed=False)
     cases, owed, handed = (read_table(sources, one, faults, needed=False) for one in (APPROVALS, OBLIGATIONS, HANDOVER))
+    tasks, links, actuals = (read_table(sources, one, faults, needed=False) for one in (TASKS, LINKS, ACTUALS))
     buildings = read_buildings(
         sources, place, faults, crs=None if header is None else header.district.crs, adjacency_given=neighbours.present
     )
@@ -148,6 +154,8 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
     offered = _schedules(header, rows, faults)
     approvals, approval_rules = read_approval_rules(place, faults)
     check_approvals(cases, approval_rules, faults)
+    check_plans(tasks, links, actuals, faults)
+    checks = read_checks(place, faults)
     lines = read_events(place, faults)
     check_events(lines, known, offered, faults)
     work, orders, matters = read_work(place, faults)
@@ -177,6 +185,10 @@ def read_pack(folder: str | PathLike[str], *, standards: StandardBook | None = N
             work=work,
             orders=orders,
             matters=matters,
+            tasks=tasks.values,
+            links=links.values,
+            actuals=actuals.values,
+            checks=checks,
         )
     )
 

@@ -26,19 +26,23 @@ from community_housing.io.packs._approvals import APPROVALS_FILE
 from community_housing.io.packs._buildings import GEOJSON
 from community_housing.io.packs._event_lines import EVENTS_FILE
 from community_housing.io.packs._plan_file import PLAN_FILE
+from community_housing.io.packs._programme import CHECKS_FILE
 from community_housing.io.packs._read import CALENDAR_FILE, CLAIMS_FILE, DISTRICT_FILE, STANDARDS, read_pack
 from community_housing.io.packs._toml_files import FORMAT
 from community_housing.io.packs._work import MATTERS_FILE, ORDERS_FILE, WORK_FILE
 from community_housing.io.tables._columns import (
+    ACTUALS,
     APPROVALS,
     BUILDINGS,
     COMMUNITIES,
     ESTATES,
     HANDOVER,
+    LINKS,
     NEIGHBOURS,
     OBLIGATIONS,
     OPPORTUNITIES,
     PREMISES,
+    TASKS,
     Table,
 )
 from community_housing.io.tables._typed_cells import neutral, original
@@ -47,6 +51,7 @@ from community_housing.matters import MATTERS
 from community_housing.pack._contents import Pack
 from community_housing.pack._work import Work
 from community_housing.planning._terms import PlanTerms
+from community_housing.programme import CHECKS
 from community_housing.quantities import Area, Money
 from community_housing.services import ORDERS
 from community_housing.standards._book import Standard, StandardBook
@@ -171,9 +176,14 @@ def pack_files(pack: Pack, *, form: TableForm | str = TableForm.CSV) -> dict[str
         (APPROVALS, pack.approvals),
         (OBLIGATIONS, pack.obligations),
         (HANDOVER, pack.handover),
+        (TASKS, pack.tasks),
+        (LINKS, pack.links),
+        (ACTUALS, pack.actuals),
     )
     tables += [_table(table, records, chosen) for table, records in further if records]
     texts |= _work_texts(pack)
+    if pack.checks:
+        texts[CHECKS_FILE] = "".join(f"{_line(event, CHECKS)}\n" for event in pack.checks)
     if pack.terms != PlanTerms():
         texts[PLAN_FILE] = _LICENCE + "\n" + _toml_file(_plain(pack.terms))
     published = {"claims": [_plain(one) for one in pack.claims], "periods": [_plain(one) for one in pack.periods]}

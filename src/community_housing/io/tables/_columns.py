@@ -12,6 +12,7 @@ import attrs
 
 from community_housing._tables import Kind
 from community_housing.approvals import ApprovalRow, CaseOutcome, StepAnswer
+from community_housing.calendars import LimitUnit
 from community_housing.clocks import PauseGround
 from community_housing.compliance._profiles import Profile
 from community_housing.district import Basis, Building, Community, Neighbours, Opportunity, OpportunityKind, Premises, Tenure
@@ -19,19 +20,23 @@ from community_housing.faults import Place
 from community_housing.handover import HandoverFact, HandoverKind, Obligation
 from community_housing.io.tables import _cells as cells
 from community_housing.io.tables._cells import Cell, choice, times
+from community_housing.programme import ActualRow, LinkRow, TaskRow
 from community_housing.provenance import Evidence
 
 __all__ = [
+    "ACTUALS",
     "APPROVALS",
     "BUILDINGS",
     "COMMUNITIES",
     "ESTATES",
     "HANDOVER",
+    "LINKS",
     "NEIGHBOURS",
     "OBLIGATIONS",
     "OPPORTUNITIES",
     "PREMISES",
     "TABLES",
+    "TASKS",
     "YUAN",
     "Column",
     "Headed",
@@ -485,6 +490,54 @@ HANDOVER: Final = Table(
     ),
     ("用房移交",),
 )
+_UNIT_OF_TIME = _choice(
+    LimitUnit,
+    {"工作日": LimitUnit.WORKING_DAYS, "日": LimitUnit.DAYS, "天": LimitUnit.DAYS, "月": LimitUnit.MONTHS},
+)
+_CHOICES[_UNIT_OF_TIME] = ("工作日", "日")  # a task in months is refused
+_PROJECT = Column("project", "project", cells.identifier, ("项目", "項目", "项目编号", "項目編號"), required=True)
+TASKS: Final = Table(
+    "tasks.csv",
+    TaskRow,
+    (
+        _PROJECT,
+        Column("task", "task.id", cells.identifier, ("工序", "任务", "任務"), required=True),
+        Column("name", "task.name", cells.text, ("名称", "名稱"), required=True),
+        Column("name_en", "task.name_en", cells.text, ("英文名称", "英文名稱")),
+        Column("amount", "task.amount", cells.whole, ("天数", "天數"), required=True),
+        Column("unit", "task.unit", _UNIT_OF_TIME, ("计时单位", "計時單位")),
+        Column("stage", "task.stage", cells.identifier, ("节点", "節點")),
+        Column("body", "task.body", cells.identifier, ("责任单位", "責任單位")),
+        Column("crews", "task.crews", cells.whole, ("班组", "班組")),
+        Column("not_before", "task.not_before", cells.day, ("最早开工", "最早開工")),
+        Column("deadline", "task.deadline", cells.day, ("期限次日", "期限次日（不含当日）")),
+    ),
+    ("工序", "工期表"),
+)
+LINKS: Final = Table(
+    "links.csv",
+    LinkRow,
+    (
+        _PROJECT,
+        Column("before", "link.before", cells.identifier, ("紧前工序", "緊前工序", "先"), required=True),
+        Column("after", "link.after", cells.identifier, ("紧后工序", "緊後工序", "后"), required=True),
+        Column("lag", "link.lag", cells.whole, ("间隔", "間隔")),
+        Column("lag_unit", "link.unit", _UNIT_OF_TIME, ("间隔单位", "間隔單位")),
+    ),
+    ("紧前关系", "緊前關係"),
+)
+ACTUALS: Final = Table(
+    "actuals.csv",
+    ActualRow,
+    (
+        _PROJECT,
+        Column("task", "actual.task", cells.identifier, ("工序", "任务", "任務"), required=True),
+        Column("seen", "actual.seen", cells.day, ("报告日期", "報告日期"), required=True),
+        Column("done", "actual.done", cells.day, ("完成日期",)),
+        Column("left", "actual.left", cells.whole, ("剩余天数", "剩餘天數")),
+    ),
+    ("工程进度", "工程進度"),
+)
 TABLES: Final = (
     COMMUNITIES,
     PREMISES,
@@ -495,5 +548,8 @@ TABLES: Final = (
     APPROVALS,
     OBLIGATIONS,
     HANDOVER,
+    TASKS,
+    LINKS,
+    ACTUALS,
 )
 """Every table of a pack."""

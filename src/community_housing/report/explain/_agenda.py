@@ -7,6 +7,7 @@ from typing import Final
 
 from community_housing._doors import door
 from community_housing.agenda import Due, DueKind, DueStanding, DueWhat
+from community_housing.report._icalendar import escaped, folded
 from community_housing.report._language import Lang, citation_text, day, join, pick
 from community_housing.report.explain._registry import explains
 
@@ -102,33 +103,13 @@ def agenda_ics(dues: Iterable[Due], *, on: dt.date, lang: Lang) -> bytes:
         name = "-".join(one for one in (due.kind.value, due.subject, due.part, due.what.value) if one is not None)
         lines += [
             "BEGIN:VEVENT",
-            f"UID:{_escaped(name)}@community-housing",
+            f"UID:{escaped(name)}@community-housing",
             f"DTSTAMP:{on:%Y%m%d}T000000Z",
             f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{due.day + dt.timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escaped(_due(due, lang))}",
-            f"CATEGORIES:{_escaped(pick(lang, *_KINDS[due.kind]))}",
+            f"SUMMARY:{escaped(_due(due, lang))}",
+            f"CATEGORIES:{escaped(pick(lang, *_KINDS[due.kind]))}",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
-
-
-def _escaped(text: str) -> str:
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, f"\\{sign}")
-    return text.replace("\r\n", "\n").replace("\n", "\\n")
-
-
-_OCTETS: Final = 75
-
-
-def _folded(line: str) -> str:
-    """A line in pieces of at most 75 octets, no character cut in two; each piece but the first begins with a space."""
-    pieces, piece = list[str](), ""
-    for sign in line:
-        if len((piece + sign).encode()) > _OCTETS:
-            pieces.append(piece)
-            piece = " "
-        piece += sign
-    return "\r\n".join([*pieces, piece])
+    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()

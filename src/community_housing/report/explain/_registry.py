@@ -35,6 +35,7 @@ _MODULES: Final = (
     "_matters",
     "_grids",
     "_agenda",
+    "_programme",
 )
 
 

@@ -12,6 +12,7 @@ from community_housing.report._language import LANGUAGES, Lang, name_of, note_of
 from community_housing.report.map._scene import scene_of
 from community_housing.report.map._svg import SVG_STYLE, map_box, map_foot, shapes_and_names
 from community_housing.report.page._parts import view
+from community_housing.report.page._timetable_view import timetables_view
 from community_housing.results._district_result import DistrictResult
 
 __all__ = ["page_bytes"]
@@ -37,7 +38,7 @@ def page_bytes(result: DistrictResult, *, lang: Lang) -> bytes:
         lang_code={"zh": "zh-Hans", "en": "en"},
         title=name_of(district, lang),
         notes={one: note_of(district, one) for one in LANGUAGES},
-        views=[view(result, one) for one in LANGUAGES],
+        views=[view(result, one) | {"timetables": timetables_view(result, one)} for one in LANGUAGES],
         map=_map(result),
         several=several,
     )
