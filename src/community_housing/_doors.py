@@ -28,13 +28,14 @@ from typing import (
     get_origin,
     get_type_hints,
 )
+from unicodedata import normalize
 
 import attrs
 
 from community_housing._messages import Message, joined, with_article
 from community_housing.errors import InputError
 
-__all__ = ["an_id_once", "day", "door", "member", "read_once"]
+__all__ = ["an_id_once", "as_read", "day", "door", "in_chinese", "member", "read_once", "refuse_single"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -45,6 +46,7 @@ _Check = Callable[[Any, str], Any]
 _LONGEST: Final = 100
 _KEYS: Final = ("id", "subject", "community")
 """By which field of a record it is told apart from others: the first that it has."""
+_NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SEVERAL: Final = frozenset({Iterable, Sequence, Collection, tuple, list})
 
 
@@ -162,18 +164,31 @@ def member(value: object, kind: type[_E], field: str) -> _E:
     )
 
 
+def as_read(one: object) -> object:
+    """An id as people read it: full-width characters as the narrow ones, what is composed of several as one."""
+    return normalize("NFC", one).translate(_NARROW) if isinstance(one, str) and not one.isascii() else one
+
+
+def in_chinese(lang: object) -> bool:
+    """Whether a text is asked for in Chinese; it is in English else, and there is no third language."""
+    if lang in ("zh", "en"):
+        return lang == "zh"
+    raise InputError(Message("must be 'zh' or 'en', got {lang!r}", lang=lang), "lang", lang)
+
+
 def an_id_once(ids: Iterable[object], field: str) -> None:
-    """Refuse an id that is there twice.
+    """Refuse an id that is there twice, or beside one that reads like it.
 
     Raises:
         InputError: With every such id.
     """
-    seen: set[object] = set()
+    seen: dict[object, object] = {}
     twice: dict[object, None] = {}
     for one in ids:
-        if one in seen:
-            twice[one] = None
-        seen.add(one)
+        read = as_read(one)
+        if read in seen:
+            twice[seen[read]] = twice[one] = None
+        seen[read] = one
     if twice:
         names = sorted(map(str, twice))
         raise InputError(
@@ -280,7 +295,7 @@ def _several(item: Any, *, once: bool = True) -> _Check:
             for place, one in enumerate(items):
                 if not isinstance(one, kind):
                     check(one, f"{field}[{place}]")
-            if key is not None and len({getattr(one, key) for one in items}) < len(items):
+            if key is not None and len({as_read(getattr(one, key)) for one in items}) < len(items):
                 an_id_once([getattr(one, key) for one in items], field)
             return items
         return tuple([check(one, f"{field}[{place}]") for place, one in enumerate(_read_whole(value, field, what))])

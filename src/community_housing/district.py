@@ -10,7 +10,7 @@ import annotated_types as at
 import attrs
 from annotated_types import Ge, Le
 
-from community_housing._doors import door
+from community_housing._doors import an_id_once, as_read, door
 from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.errors import InputError
@@ -269,7 +269,7 @@ def check_functions(names: tuple[str, ...], field: str) -> None:
         if set(name) & set(SEPARATORS) or not name.isprintable() or name != name.strip():
             template = "must name each function by itself, in visible signs without {signs}, got {name!r}"
             raise InputError(Message(template, signs=" ".join(SEPARATORS), name=name), field, name)
-    if len(set(names)) < len(names):
+    if len(set(map(as_read, names))) < len(names):
         raise InputError(Message("must name each function once, got {names!r}", names=names), field, names)
 
 
@@ -483,16 +483,8 @@ class District:
 
 
 def _ids(field: str, ids: Sequence[str]) -> frozenset[str]:
-    unique = frozenset(ids)
-    if len(unique) < len(ids):
-        seen: set[str] = set()
-        twice = sorted({one for one in ids if one in seen or seen.add(one)})  # type: ignore[func-returns-value]
-        raise InputError(
-            Message("ids must be unique, these are there more than once: {twice}", twice=", ".join(twice[:10])),
-            f"District.{field}",
-            twice,
-        )
-    return unique
+    an_id_once(ids, f"District.{field}")
+    return frozenset(ids)
 
 
 def _refer(field: str, name: str, references: Iterable[str], known: frozenset[str]) -> None:

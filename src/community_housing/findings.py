@@ -6,10 +6,11 @@ document says so); its sentence in Chinese or English is made on request by `com
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
+from community_housing._doors import member, refuse_single
 from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.provenance import Citation, Force
@@ -77,10 +78,17 @@ class Unit(StrEnum):
         return Area if self is Unit.SQUARE_METRES else Money if self is Unit.YUAN else int
 
 
+def _truths(truths: Iterable[Truth]) -> Iterator[Truth]:
+    """The truths one by one, so that none is looked at behind the one that decides; a text becomes its member."""
+    refuse_single(truths, "truths")
+    for truth in truths:
+        yield truth if type(truth) is Truth else member(truth, Truth, "truths")
+
+
 def all_of(truths: Iterable[Truth]) -> Truth:
     """Kleene conjunction: one unmet decides, else one unknown leaves it open; MET of nothing."""
     unknown = False
-    for truth in truths:
+    for truth in _truths(truths):
         if truth is Truth.UNMET:
             return Truth.UNMET
         unknown = unknown or truth is Truth.UNKNOWN
@@ -90,7 +98,7 @@ def all_of(truths: Iterable[Truth]) -> Truth:
 def any_of(truths: Iterable[Truth]) -> Truth:
     """Kleene disjunction: one met decides, else one unknown leaves it open; UNMET of nothing."""
     unknown = False
-    for truth in truths:
+    for truth in _truths(truths):
         if truth is Truth.MET:
             return Truth.MET
         unknown = unknown or truth is Truth.UNKNOWN
@@ -102,7 +110,7 @@ _NEGATION = {Truth.MET: Truth.UNMET, Truth.UNMET: Truth.MET, Truth.UNKNOWN: Trut
 
 def negation(truth: Truth) -> Truth:
     """Kleene negation; unknown stays unknown."""
-    return _NEGATION[truth]
+    return _NEGATION[member(truth, Truth, "truth")]
 
 
 class _OfUnit:
@@ -137,12 +145,20 @@ Quantity: TypeAlias = Annotated[int | Area | Money, _OfUnit()]
 
 def whole_number(quantity: int | Area | Money) -> int:
     """The whole number of dm², of fen or of what is counted."""
-    return quantity.dm2 if isinstance(quantity, Area) else quantity.fen if isinstance(quantity, Money) else quantity
+    if type(quantity) is int:
+        return quantity
+    return quantity.dm2 if isinstance(quantity, Area) else _money(quantity).fen
+
+
+def _money(quantity: object) -> Money:
+    if isinstance(quantity, Money):
+        return quantity
+    raise InputError(Message("must be an Area, a Money or an int, got {value!r}", value=quantity), "quantity", quantity)
 
 
 def quantity_number(quantity: int | Area | Money) -> Any:
     """The JSON number of m², of yuan or of what is counted."""
-    return quantity if isinstance(quantity, int) else json_number(quantity)
+    return quantity if type(quantity) is int else json_number(quantity if isinstance(quantity, Area) else _money(quantity))
 
 
 @result

@@ -16,6 +16,7 @@ from functools import cache
 from numbers import Number, Rational, Real
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Self, TypeVar, final, overload
 
+from community_housing._doors import in_chinese
 from community_housing._messages import Lang, Message
 from community_housing.errors import InputError
 
@@ -352,7 +353,7 @@ class Area(_Quantity):
 
     def text(self, *, lang: Lang = "en") -> str:
         """The area for a reader: `212.80㎡` in Chinese, `212.80 m²` in English, thousands grouped."""
-        return f"{self._grouped()}{'㎡' if lang == 'zh' else ' m²'}"
+        return f"{self._grouped()}{'㎡' if in_chinese(lang) else ' m²'}"
 
 
 @final
@@ -379,7 +380,7 @@ class Money(_Quantity):
 
     def text(self, *, lang: Lang = "en") -> str:
         """The amount for a reader: exact 万元 from ten thousand yuan up and 元 below in Chinese, yuan in English."""
-        if lang != "zh":
+        if not in_chinese(lang):
             return f"{self._grouped()} yuan"
         whole, part = divmod(abs(self._whole), 1_000_000)
         if not whole:

@@ -56,7 +56,7 @@ def classifications():  # type: ignore[no-untyped-def]
     day = pack().settings.before
     needs = {one.subject: Need(counted=one.counted, required=one.required) for one in findings(day)}
     options = by_community(pack().district.opportunities)
-    return [classify(one, options.get(one.id, ()), need=needs[one.id], on=day) for one in pack().district.communities]
+    return [classify(one, options.get(one.id, ()), need=needs[one.id], on=day, later={}) for one in pack().district.communities]
 
 
 def plan():  # type: ignore[no-untyped-def]

@@ -105,7 +105,7 @@ def every_set(
     """The problem in which every set of opportunities is a choice that suffices when nothing else is on offer."""
     known = {one.id: one for one in opportunities}
     found = [
-        classify(here, [o for o in opportunities if o.community == here.id], need=need, on=ON, table=ADDING_UP)
+        classify(here, [o for o in opportunities if o.community == here.id], need=need, on=ON, table=ADDING_UP, later={})
         for here, need in zip(communities, needs, strict=True)
     ]
     base = problem_of(communities, found, opportunities=opportunities, batches=BATCHES, budgets=budgets, goals=GOALS)
@@ -114,7 +114,7 @@ def every_set(
         mine = sorted(o.id for o in opportunities if o.community == here.id)
         for size in range(1, len(mine) + 1):
             for some in itertools.combinations(mine, size):
-                alone = classify(here, [known[o] for o in some], need=need, on=ON, table=ADDING_UP)
+                alone = classify(here, [known[o] for o in some], need=need, on=ON, table=ADDING_UP, later={})
                 for candidate in alone.candidates:
                     choices += [
                         Choice(
@@ -151,7 +151,7 @@ def test_the_plan_is_the_best_over_every_set_that_suffices(
 ) -> None:
     communities, opportunities, needs, budgets = district
     found = [
-        classify(here, [o for o in opportunities if o.community == here.id], need=need, on=ON, table=ADDING_UP)
+        classify(here, [o for o in opportunities if o.community == here.id], need=need, on=ON, table=ADDING_UP, later={})
         for here, need in zip(communities, needs, strict=True)
     ]
     problem = problem_of(communities, found, opportunities=opportunities, batches=BATCHES, budgets=budgets, goals=GOALS)
@@ -188,7 +188,7 @@ def test_every_placed_item_of_the_stated_plan_is_its_own_choice_of_the_problem(
 ) -> None:
     communities, opportunities, needs, budgets = district
     found = [
-        classify(here, [o for o in opportunities if o.community == here.id], need=need, on=ON, table=ADDING_UP)
+        classify(here, [o for o in opportunities if o.community == here.id], need=need, on=ON, table=ADDING_UP, later={})
         for here, need in zip(communities, needs, strict=True)
     ]
     stated = plan_in_order(found, batches=BATCHES, budgets=budgets, opportunities=opportunities)

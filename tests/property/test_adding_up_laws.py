@@ -249,7 +249,7 @@ def chances_in_time(draw: st.DrawFn) -> list[Opportunity]:
 
 
 def find_on(on: dt.date, some: list[Opportunity], need: Need, table: DecisionTable) -> Classification:
-    return classify(community(), some, need=need, on=on, table=table)
+    return classify(community(), some, need=need, on=on, table=table, later={})
 
 
 @settings(max_examples=300, deadline=None)

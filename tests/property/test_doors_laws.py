@@ -5,6 +5,8 @@ import datetime as dt
 import enum
 import importlib
 import inspect
+import itertools
+import pkgutil
 import types
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -15,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import community_housing
 from community_housing import testing
 from community_housing._doors import an_id_once, day, door, member
 from community_housing.calendars import load_notices
@@ -23,14 +26,20 @@ from community_housing.compliance import Profile, assess, calendar, counted_area
 from community_housing.disbursement import CarryOver, Scope, close_year, replay, statements, street_statement
 from community_housing.district import Basis, Community, District, Premises, Street, Tenure, by_community
 from community_housing.errors import InputError, NoStandardInForceError
+from community_housing.findings import Truth, all_of, any_of
 from community_housing.io.journal import to_lines
 from community_housing.modes import REPORT_ORDER, Need, Policy, classify
 from community_housing.quantities import Area, Rounding, divide, fen, split
 from community_housing.standards import shipped
 
-ROOMS = ("standards", "compliance", "modes", "planning", "grids", "frames", "claims", "job", "disbursement", "pack", "results")
-ROOMS += ("report", "report.explain", "report.map", "report.page")
-ROOMS += ("io", "io.exports", "io.geometry", "io.journal", "io.packs", "io.tables")
+ROOMS = tuple(
+    name
+    for one in pkgutil.walk_packages(community_housing.__path__, "community_housing.")
+    for name in [one.name.removeprefix("community_housing.")]
+    # Events and records are workings, which take what the code of other rooms made; quantities are looked at below.
+    if not any(part.startswith("_") for part in name.split("."))
+    and name not in ("cli", "testing", "hypothesis_plugin", "events", "quantities", "records")
+)
 SEVERAL = (Iterable, Sequence, Collection, tuple)
 KNOWN = (Mapping, dict, Literal)
 STREAMS = {"partition_each", "partition_many", "replay", "events_frame", "to_lines", "to_parquet"}
@@ -38,6 +47,9 @@ STREAMS = {"partition_each", "partition_many", "replay", "events_frame", "to_lin
 OF_NUMBERS = {"partition_graph", "partition_graphs", "partition_numbers", "problem_from_graph"}
 # Made by `functools.cache`, or reading files, whose door is that of files.
 OF_FILES = {"shipped", "load", "check_standards", "check_shipped"}
+# Of calendars, by position only.
+BY_POSITION = {"first_day", "last_day"}
+NOT_WALKED = OF_NUMBERS | OF_FILES | BY_POSITION
 
 
 def functions() -> list[Any]:
@@ -45,7 +57,7 @@ def functions() -> list[Any]:
     found: dict[str, Callable[..., Any]] = {}
     for room in ROOMS:
         face = importlib.import_module(f"community_housing.{room}")
-        for name in face.__all__:
+        for name in getattr(face, "__all__", ()):
             value = getattr(face, name)
             if inspect.isfunction(value):
                 found[f"{room}.{name}"] = value
@@ -118,7 +130,7 @@ def arguments() -> list[Any]:
     found: list[Any] = []
     for param in functions():
         function = param.values[0]
-        if function.__name__ in OF_NUMBERS | OF_FILES:
+        if function.__name__ in NOT_WALKED:
             continue
         hints = hints_of(function)
         found += [
@@ -373,6 +385,22 @@ def test_the_door_keeps_name_signature_and_words() -> None:
         work(Basis.RESIDENT, (), ())  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("combine", [all_of, any_of])
+def test_a_truth_in_text_is_that_truth_and_what_is_none_is_no_truth(combine: Callable[..., Truth]) -> None:
+    for some in itertools.product(Truth, repeat=2):
+        assert combine(iter([one.value for one in some])) is combine(some)
+    for wrong in (["no"], [True], [None], [Truth.MET.value.upper()]):
+        with pytest.raises(InputError, match="must be one of Truth"):
+            combine(wrong)
+
+
+@pytest.mark.parametrize("quantity", [Area(5), fen(5)])
+def test_a_quantity_is_told_in_a_language_that_there_is(quantity: Any) -> None:
+    for wrong in ("fr", "zh_CN", "", None):
+        with pytest.raises(InputError, match="lang: must be 'zh' or 'en'"):
+            quantity.text(lang=wrong)
+
+
 def test_the_single_checks() -> None:
     assert day(ON, "on") is ON
     assert member("owned", Tenure, "tenure") is Tenure.OWNED
@@ -380,6 +408,20 @@ def test_the_single_checks() -> None:
     with pytest.raises(InputError) as caught:
         an_id_once(["b", "a", "b", "a", "c"], "ids")
     assert (caught.value.field, caught.value.value) == ("ids", ["a", "b"])
+
+
+@pytest.mark.parametrize(("one", "other"), [("P1", "Ｐ１"), ("é", "e\u0301"), ("市场（一）", "市场(一)")])
+def test_an_id_stands_once_however_it_is_written(one: str, other: str) -> None:
+    rooms = [Premises(id=name, community="c", area=Area(15_000), tenure=Tenure.OWNED) for name in (one, other)]
+    here = Community(id="c", street="s", name="x")
+    with pytest.raises(InputError, match="premises: must hold each id once"):
+        assess(here, rooms, standard=shipped()["lianshan-2012"], on=ON)
+    with pytest.raises(InputError, match=r"District\.premises: must hold each id once"):
+        District(id="d", name="x", streets=(Street(id="s", name="s"),), communities=(here,), premises=tuple(rooms))
+    # Each by itself is as good an id as any, and stays as it is written.
+    assert assess(here, rooms[1:], standard=shipped()["lianshan-2012"], on=ON).counted == Area(15_000)
+    assert rooms[1].id == other
+    an_id_once(["①", "1", "p1", "P1", "一", "1"[:0], "m²", "m2"], "ids")
 
 
 def test_a_mapping_is_looked_into() -> None:

@@ -4,6 +4,7 @@
 import datetime as dt
 import inspect
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from community_housing.district import Community, District, Opportunity, Opportu
 from community_housing.errors import InputError
 from community_housing.findings import Outcome, Truth
 from community_housing.job import assess_pack, classify_pack, compute
-from community_housing.modes import REPORT_ORDER, VENUES_COUNT, DecisionTable, Need, classify
+from community_housing.modes import ADDING_UP, REPORT_ORDER, VENUES_COUNT, DecisionTable, Need, classify
 from community_housing.pack import Pack, Settings
 from community_housing.planning import problem_of
 from community_housing.planning._prospects import OldRoom, prospects
@@ -35,6 +36,7 @@ from community_housing.provenance import Citation, Evidence, Period
 from community_housing.quantities import Area, Money, Rounding, square_metres
 from community_housing.records import evolve
 from community_housing.report.explain import explain
+from community_housing.results._figures import FOUR_FUNCTIONS, ONE_STOP, figures_of_compliance
 from community_housing.standards import Edition, Rule, Standard, StandardBook, check, in_force, shipped, strictest
 from community_housing.standards._formulas import ByStatus, DistrictMean, Expression, Floor, Functions
 from community_housing.testing._standard_records import standards as generated_standards
@@ -50,9 +52,9 @@ def standard(*formulas: Any, name: str = "x", **more: Any) -> Standard:
     return Standard(id=name, name="x", name_en="x", place="cn", editions=(edition,), **more)
 
 
-def needs_ahead(rooms: Sequence[Premises], rule: Standard) -> dict[dt.date, Need]:
+def needs_ahead(rooms: Sequence[Premises], rule: Standard) -> dict[dt.date, Need | None]:
     ahead = findings_after(HERE, rooms, standard=rule, on=ON)
-    return {day: Need.of(found) for day, found in ahead.items() if found is not None}
+    return {day: None if found is None else Need.of(found) for day, found in ahead.items()}
 
 
 def room(area: int | None, name: str = "p", **more: Any) -> Premises:
@@ -162,6 +164,67 @@ def test_a_total_of_nothing_known_is_no_number(place: District, rule: Standard) 
             assert finding.counted_at_least == finding.counted == finding.counted_at_most
         elif finding.counted_at_most is not None:
             assert finding.counted_at_least < finding.counted_at_most
+
+
+@settings(max_examples=40, deadline=None)
+@given(place=testing.districts(), data=st.data())
+def test_of_shortfalls_that_nobody_knows_no_change_is_told_in_numbers(place: District, data: st.DataObject) -> None:
+    rules = {
+        "nothing asked": standard(DistrictMean(area=Area(5))),
+        "not known": standard(ByStatus(new=Floor(area=Area(5)), existing=Floor(area=Area(7)))),
+        "asked": standard(Floor(area=Area(20_000))),
+    }
+    names = data.draw(st.tuples(st.sampled_from(sorted(rules)), st.sampled_from(sorted(rules))))
+    found = [assess_district(place, standard=rules[name], on=ON) for name in names]
+    told = compliance.changes(*found)
+    lacks = [{one.subject: one.shortfall for one in some} for some in found]
+    known = [{name for name, area in some.items() if area is not None} for some in lacks]
+    for areas, which in ((told.area_before, known[0]), (told.area_after, known[1]), (told.area_change, known[0] & known[1])):
+        assert (areas is None) is (not which and bool(place.communities))
+    assert told.not_known == tuple(sorted(lacks[0].keys() - (known[0] & known[1])))
+    for said in (explain(told, lang="en"), explain(told, lang="zh")):
+        assert ("goes from" in said or "变为" in said) is (told.area_before is not None or told.area_after is not None)
+        if told.area_before is None:
+            assert "from 0.00" not in said
+            assert "由0.00" not in said
+    for some in found:
+        summary = summarise(place, some, rounding=Rounding.DOWN)
+        asked = summary.whole.communities - summary.whole.not_applicable
+        if place.communities:
+            assert ("missing" in explain(summary, lang="en")) is (asked > 0)
+            assert ("尚缺" in explain(summary, lang="zh")) is (asked > 0)
+
+
+@given(served=st.lists(st.none() | st.sampled_from([(), FOUR_FUNCTIONS, (ONE_STOP,), (*FOUR_FUNCTIONS, ONE_STOP)]), min_size=1))
+def test_a_room_of_which_nobody_wrote_down_what_it_serves_leaves_the_figures_open(served: list[tuple[str, ...] | None]) -> None:
+    """None is a community without a room, which serves nothing; no names is a room that may serve anything."""
+    here = tuple(Community(id=f"c{place}", street="s", name="x") for place in range(len(served)))
+    rooms = tuple(
+        evolve(room(500, f"p{place}", functions=names), community=f"c{place}")
+        for place, names in enumerate(served)
+        if names is not None
+    )
+    place = District(id="d", name="x", streets=(Street(id="s", name="x"),), communities=here, premises=rooms)
+    found = assess_district(place, standard=shipped()["lianshan-2012"], on=ON)
+    summary = summarise(place, found, rounding=Rounding.DOWN)
+    told = figures_of_compliance(found, summary, when="after", premises=rooms)
+    full = [set(names or ()) for names in served]
+    if any(full):
+        wanted: dict[str, Any] = {}
+        if () not in served:
+            wanted["four_functions_after"] = sum(names.issuperset(FOUR_FUNCTIONS) for names in full)
+            wanted["one_stop_share_after"] = Fraction(sum(ONE_STOP in names for names in full), len(full))
+        assert {name: value for name, value in told.items() if "function" in name or "one_stop" in name} == wanted
+
+
+def test_a_function_counts_once_however_it_is_written() -> None:
+    rule = standard(Floor(area=Area(1)), Functions(at_least=2))
+    rooms = [room(500, "p", functions=("功能（1）",)), room(500, "q", functions=("功能(1)",))]
+    assert assess(HERE, rooms, standard=rule, on=ON).outcome is Outcome.SHORT
+    with pytest.raises(InputError, match="each function once"):
+        room(500, functions=("功能（1）", "功能(1)"))
+    named = standard(Floor(area=Area(1)), Functions(at_least=1, among=("功能(1)",), fact="functions_one"))
+    assert assess(HERE, rooms[:1], standard=named, on=ON).outcome is Outcome.MET
 
 
 # --- Prospects -----------------------------------------------------------------------------------------------------
@@ -473,7 +536,16 @@ def test_an_expression_is_a_condition_when_it_is_made() -> None:
     assert caught.value.field == "Expression.expression"
 
 
-@given(value=st.one_of(st.floats(), st.booleans(), st.text(max_size=3), st.just(Money(300)), st.just(square_metres(3))))
+@given(
+    value=st.one_of(
+        st.floats(),
+        st.booleans(),
+        st.text(max_size=3),
+        st.just(Money(300)),
+        st.just(square_metres(3)),
+        st.integers(max_value=-1),
+    )
+)
 def test_no_float_bool_text_or_quantity_decides_a_check(value: Any) -> None:
     cap = shipped()["contract-retention-2017"]
     with pytest.raises(InputError) as caught:
@@ -526,3 +598,56 @@ def test_what_was_known_on_a_day_goes_through_every_step_of_a_pack() -> None:
         assert [one.status for one in result.classifications] == [status]
         ahead = findings_after(HERE, pack.district.premises, standard=TWICE, on=ON, known_on=known_on)
         assert {one.required for one in ahead.values() if one is not None} == {Area(required)}
+
+
+# --- Later days ----------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=200, deadline=None)
+@given(case=cases(), table=st.sampled_from([REPORT_ORDER, VENUES_COUNT, ADDING_UP]))
+def test_where_nobody_has_said_what_is_needed_later_nothing_is_found_of_later_days(
+    case: tuple[list[Premises], list[Opportunity]], table: DecisionTable
+) -> None:
+    rooms, chances = case
+    need = Need.of(assess(HERE, rooms, standard=shipped()["lianshan-2012"], on=ON))
+    silent = classify(HERE, chances, need=need, on=ON, table=table)
+    unchanged = classify(HERE, chances, need=need, on=ON, table=table, later={})
+    assert (silent.looks_ahead, unchanged.looks_ahead, silent.later, silent.until) == (False, True, (), None)
+    # Of the day itself both say the same; what the one says of later days the other says under its condition.
+    assert (silent.status, silent.opportunities, silent.area) == (unchanged.status, unchanged.opportunities, unchanged.area)
+    for one, other in zip(silent.candidates, unchanged.candidates, strict=True):
+        assert (one.truth, one.reasons, one.later, one.if_unchanged) == (other.truth, other.reasons, None, other.later)
+        for mine, its in zip(one.options, other.options, strict=True):
+            assert its.if_unchanged is None
+            assert mine == evolve(its, later=None, until=None, if_unchanged=its.later)
+    for one in prospects(HERE, rooms, found=silent, opportunities=chances, standard=shipped()["lianshan-2012"]):
+        assert one.later is None
+        assert one.finding is None or one.finding.on == ON
+    # A plan takes things up on later days, so it is made of nothing that is silent about them.
+    options = [option for one in silent.candidates for option in one.options]
+    if need.stands is Outcome.SHORT and any(one.truth is Truth.MET or one.if_unchanged for one in options):
+        with pytest.raises(InputError, match="findings_after"):
+            problem_of([HERE], [silent], opportunities=chances, batches=[], budgets=[])
+        for said in (explain(silent, lang="en"), explain(silent, lang="zh")):
+            assert ("later days" in said or "以后各日" in said) is any(one.if_unchanged for one in options)
+
+
+def test_a_day_of_which_nothing_is_known_decides_nothing() -> None:
+    late = dt.date(2014, 6, 1)
+    chance = Opportunity(
+        id="o", community="c", kind=OpportunityKind.SALE, area=Area(30_000), cost=Money(1), available=Period(starts=late)
+    )
+    need = Need(counted=Area(0), required=Area(20_000))
+    for later, day in (
+        ({}, late),
+        ({late: None}, None),
+        ({late: need}, late),
+        ({late: evolve(need, required=Area(40_000))}, None),
+    ):
+        (found,) = {
+            option.later for one in classify(HERE, [chance], need=need, on=ON, later=later).candidates for option in one.options
+        }
+        assert found == day
+    for wrong in (ON, dt.date(2013, 1, 1)):
+        with pytest.raises(InputError, match="after 2014-01-01"):
+            classify(HERE, [chance], need=need, on=ON, later={wrong: need})

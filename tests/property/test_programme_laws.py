@@ -27,7 +27,7 @@ from community_housing.district import (
 )
 from community_housing.modes import ADDING_UP, Classification, Need, classify
 from community_housing.modes._choosing import chosen_option
-from community_housing.planning import Plan, PlanOrder, Problem, optimise, plan_in_order, problem_of
+from community_housing.planning import Plan, PlanOrder, Problem, optimise, plan_in_order, problem_of, score
 from community_housing.planning._funding import FundingRule, FundingShare, PartRule, who_pays
 from community_housing.planning._problem import Part, StreetLimit
 from community_housing.planning._solve.linear import columns_of
@@ -130,6 +130,7 @@ def cases(draw: st.DrawFn) -> Case:
             need=Need(counted=Area(draw(st.sampled_from([0, 50, 90, 200]))), required=Area(200)),
             on=ON,
             table=ADDING_UP,
+            later={},
         )
         for here in communities
     )
@@ -266,3 +267,17 @@ def test_an_option_of_a_classification_is_the_one_that_its_parts_are_of() -> Non
     option = chosen_option(next(row for row in found.candidates if row.row == "purchase"))
     rule = FundingRule(id="r", shares=(FundingShare(kind=OpportunityKind.SALE, government=1, relief=2),), citation=OWN)
     assert [(0 if part.amount is None else part.amount.fen) for part in who_pays(option, [place], rule=rule)] == [3, 0, 0, 7]
+
+
+@LAWS
+@given(case=cases(), households=st.lists(st.none() | st.integers(0, 9), min_size=5, max_size=5))
+def test_households_that_nobody_knows_are_not_none(case: Case, households: list[int | None]) -> None:
+    problem = case.problem
+    told = {site.community: count for site, count in zip(problem.sites, households, strict=False)}
+    sites = tuple(attrs.evolve(site, households=told[site.community]) for site in problem.sites)
+    problem = problem.changed(sites=sites)
+    picks = optimise(problem).picks
+    found = score(problem, picks)
+    known = [count for pick in picks if (count := told[pick.community]) is not None]
+    assert found.households_unknown == len(picks) - len(known)
+    assert found.households == (sum(known) if known or not picks else None)

@@ -106,6 +106,7 @@ class ApprovalBook(EventBook):
         return found
 
     @classmethod
+    @door()
     def empty(cls, rules: ApprovalRules | None = None) -> "ApprovalBook":
         """A book without an event, with the given rules or the shipped ones."""
         made: ApprovalBook = ApprovalFold(rules).book()

@@ -22,7 +22,7 @@ class Changes:
         newly_met: Communities that are met now and were not, sorted.
         newly_unknown: Communities that are open now and were not, sorted.
         newly_not_applicable: Communities of which nothing is asked now and something was, sorted.
-        area_before: Sum of the known shortfalls before.
+        area_before: Sum of the known shortfalls before; None where none is known, as of the two others.
         area_after: Sum of the known shortfalls after.
         area_change: after - before, over the communities whose shortfall is known both times.
         not_known: Communities whose shortfall is not known, or of which nothing is asked, at one of the two, sorted; they are
@@ -35,9 +35,9 @@ class Changes:
     newly_met: tuple[str, ...]
     newly_unknown: tuple[str, ...]
     newly_not_applicable: tuple[str, ...]
-    area_before: Area
-    area_after: Area
-    area_change: Area
+    area_before: Area | None
+    area_after: Area | None
+    area_change: Area | None
     not_known: tuple[str, ...]
     unchanged: int
     rules_tested: int = 0
@@ -88,10 +88,16 @@ def between(
         newly_met=tuple(new[Outcome.MET]),
         newly_unknown=tuple(new[Outcome.UNKNOWN]),
         newly_not_applicable=tuple(new[Outcome.NOT_APPLICABLE]),
-        area_before=Area(sum(one for one, _ in pairs if one is not None)),
-        area_after=Area(sum(other for _, other in pairs if other is not None)),
-        area_change=Area(sum(other - one for one, other in pairs if one is not None and other is not None)),
+        area_before=_sum(before[1]),
+        area_after=_sum(after[1]),
+        area_change=_sum([None if one is None or other is None else other - one for one, other in pairs]),
         not_known=tuple(subject for subject, (one, other) in zip(subjects, pairs, strict=True) if one is None or other is None),
         unchanged=len(subjects) - sum(map(len, new.values())),
         rules_tested=rules_tested,
     )
+
+
+def _sum(areas: Sequence[int | None]) -> Area | None:
+    """The sum of what is known; None where nothing is of several, for that is no sum of 0."""
+    known = [area for area in areas if area is not None]
+    return Area(sum(known)) if known or not areas else None

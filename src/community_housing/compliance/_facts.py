@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import attrs
 
+from community_housing._doors import as_read
 from community_housing._messages import Message
 from community_housing.compliance._counted import ReplacedRoom, counted_parts, old_room
 from community_housing.compliance._profiles import Profile
@@ -193,8 +194,8 @@ def _functions_in_use(premises: Sequence[Premises], asked: Functions, *, on: dt.
         How many of those asked for are served, and whether that is all: an item without any named function may serve some
         that nobody wrote down, and an old room may or may not be kept; then the number is only the least that it can be.
     """
-    served: set[str] = set()
-    doubtful: set[str] = set()
+    served: set[object] = set()
+    doubtful: set[object] = set()
     complete = True
     for item in premises:
         if on not in item.in_use:
@@ -203,11 +204,12 @@ def _functions_in_use(premises: Sequence[Premises], asked: Functions, *, on: dt.
         if old is not None and old.counts is False:
             continue
         if old is not None and old.counts is None:
-            doubtful.update(item.functions)
+            doubtful.update(map(as_read, item.functions))
         else:
-            served.update(item.functions)
+            served.update(map(as_read, item.functions))
         complete = complete and bool(item.functions)
     if asked.among:
-        served.intersection_update(asked.among)
-        doubtful.intersection_update(asked.among)
+        among = frozenset(map(as_read, asked.among))
+        served &= among
+        doubtful &= among
     return len(served), complete and doubtful <= served

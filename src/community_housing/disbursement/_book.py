@@ -77,6 +77,7 @@ class Book(EventBook):
         """The ids of the appropriations, sorted."""
         return tuple(sorted(key for key, _ in self.table("appropriation").items()))
 
+    @door()
     def corrected_by(self, event_id: str) -> str | None:
         """The id of the correction of an event that still stands, or None."""
         by: str | None = self.table("corrected").get(event_id)

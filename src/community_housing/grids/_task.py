@@ -7,7 +7,7 @@ from typing import Any, Unpack
 
 import attrs
 
-from community_housing._doors import door, read_once
+from community_housing._doors import an_id_once, door, read_once
 from community_housing._messages import Message
 from community_housing._shown import shows_itself
 from community_housing.district import Building, BuildingId, Community, CommunityId, Neighbours
@@ -274,13 +274,7 @@ def _check_buildings(community: str, ordered: Sequence[Building]) -> None:
                 "buildings",
                 building.id,
             )
-    twice = sorted(one for one, count in Counter(building.id for building in ordered).items() if count > 1)
-    if twice:
-        raise InputError(
-            Message("ids must be unique, these are there more than once: {twice}", twice=", ".join(twice[:10])),
-            "buildings",
-            twice,
-        )
+    an_id_once((building.id for building in ordered), "buildings")
 
 
 def _all(values: Iterable[Any], kind: type[Any], field: str) -> list[Any]:

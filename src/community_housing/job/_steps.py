@@ -82,15 +82,10 @@ def classify_pack(pack: Pack, assessment: Assessment) -> tuple[Classification, .
             need=Need.of(needs[community.id]),
             on=assessment.on,
             table=table,
-            later={day: _need(finding) for day, finding in later[community.id].items()},
+            later={day: None if finding is None else Need.of(finding) for day, finding in later[community.id].items()},
         )
         for community in _sorted(pack)
     )
-
-
-def _need(finding: ComplianceFinding | None) -> Need:
-    """The need of a later day; one of which nothing is known where nothing can be asked."""
-    return Need(counted=None, required=None) if finding is None else Need.of(finding)
 
 
 def _sorted(pack: Pack) -> list[Community]:

@@ -39,12 +39,14 @@ class Ahead:
         later: The others, by day.
         on: The day.
         venues: The venues of other units that may be shared.
+        known: Whether *later* was given: what is found of a later day holds; else only if the need stays as it is.
     """
 
     need: Need
     later: tuple[tuple[dt.date, Need], ...]
     on: dt.date
     venues: tuple[Opportunity, ...]
+    known: bool
 
     def venues_on(self, day: dt.date) -> int | None:
         """Area of the venues that can be shared on a day, dm²; None where one is not known."""
@@ -83,7 +85,16 @@ class Ahead:
             return known, lost
         return (known + need.at_least, lost + 1) if need.counted is None else (known + need.counted, lost)
 
-    def until(self, members: Sequence[Opportunity], row: TableRow, start: dt.date) -> dt.date | None:
+    def days_of(
+        self, members: Sequence[Opportunity], row: TableRow, starts: dt.date | None, truth: Truth
+    ) -> tuple[dt.date | None, dt.date | None, dt.date | None]:
+        """`later`, `until` and `if_unchanged` of an option that holds today or, from *starts* on, once it can be taken up."""
+        if not self.known:
+            return None, None, starts
+        until = self._until(members, row, starts or self.on) if starts or truth is _MET else None
+        return starts, until, None
+
+    def _until(self, members: Sequence[Opportunity], row: TableRow, start: dt.date) -> dt.date | None:
         """The first day after *start* on which what was taken up no longer suffices; None where there is none."""
         days = [day for day, _ in self.later]
         if row.counts_venues:

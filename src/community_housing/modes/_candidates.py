@@ -44,13 +44,14 @@ class Option:
         keeps_old: Whether today's rooms stay in use; None where nobody has said.
         beside: The others that are taken up together with it, sorted.
         later: The first day on which it can be taken up and would bring the community to standard, where it does not today for
-            that reason alone; None otherwise.
+            that reason alone; None otherwise, or where nothing is said of later days (`Classification.looks_ahead`).
         until: The first later day from which it would no longer bring the community to standard, because rooms of today that
-            it counts on are no longer there or more is asked; None where there is no such day.
+            it counts on are no longer there or more is asked; None where there is no such day, or likewise.
         venue_area: Area of the venues of other units that the row counts on top of *area*, 0 where it counts none; None where
             it is not known.
         at_least: What counts afterwards for certain: `counted_after` where that is known.
         unknown: How many of what it is made of are not known: opportunities, today's rooms as one, and venues on top.
+        if_unchanged: What *later* would be if the need stayed as it is today, where nobody has said what becomes of it.
     """
 
     opportunity: OpportunityId
@@ -66,6 +67,7 @@ class Option:
     venue_area: Area | None = Area(0)
     at_least: Area = Area(0)
     unknown: int = 0
+    if_unchanged: dt.date | None = None
 
     @property
     def counted_after(self) -> Area | None:
@@ -119,5 +121,13 @@ class Candidate:
     @property
     def later(self) -> dt.date | None:
         """The first day on which the opportunity that stands for the row would do, where it does not today for that alone."""
-        same = (one for one in self.options if one.opportunity == self.opportunity and one.beside == self.beside)
-        return next((one.later for one in same), None)
+        return next((one.later for one in self._standing), None)
+
+    @property
+    def if_unchanged(self) -> dt.date | None:
+        """What `later` would be if the need stayed as it is today, where nobody has said what becomes of it."""
+        return next((one.if_unchanged for one in self._standing), None)
+
+    @property
+    def _standing(self) -> Iterable[Option]:
+        return (one for one in self.options if one.opportunity == self.opportunity and one.beside == self.beside)

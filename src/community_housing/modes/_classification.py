@@ -3,7 +3,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Final, Literal, TypeAlias
 
 from community_housing._doors import door
@@ -45,6 +45,7 @@ _STATUS: Final[dict[Outcome, ModeStatus]] = {
 }
 """The status of a community that is not known to fall short."""
 _VENUE = OpportunityKind.VENUE
+_NOTHING_KNOWN: Final = Need(counted=None, required=None)
 _by_id = attrgetter("id")
 _AVAILABLE, _AREA, _KEPT = (list(FACTS).index(name) for name in ("available", "area_dm2", "kept_dm2"))
 
@@ -75,6 +76,8 @@ class Classification:
         shortfall_at_least: What is missing today for certain.
         at_least: What counts afterwards for certain: *area* where that is known, 0 where no mode is determined.
         unknown: How many of what *area* is made of are not known, as of `Option`.
+        looks_ahead: Whether the needs of later days were given.  Where not, nothing is found of those days: neither `later`
+            nor `until`, and no plan is made of it.
     """
 
     community: CommunityId
@@ -98,6 +101,7 @@ class Classification:
     shortfall_at_least: Area = Area(0)
     at_least: Area = Area(0)
     unknown: int = 0
+    looks_ahead: bool = False
 
     @property
     def opportunities(self) -> tuple[OpportunityId, ...]:
@@ -122,7 +126,7 @@ def classify(
     need: Need,
     on: dt.date,
     table: DecisionTable = REPORT_ORDER,
-    later: Mapping[dt.date, Need] | None = None,
+    later: Mapping[dt.date, Need | None] | None = None,
 ) -> Classification:
     """Find the delivery mode (建设模式) of a community by an ordered table, with reasons for and against every mode.
 
@@ -133,15 +137,16 @@ def classify(
         on: The day on which an opportunity must be available.
         table: Rows in their order; the report's by default.
         later: Its need from each later day on which that changes, as leases end and rooms come into use; what can be taken up
-            only later is held against the need of then.  None where it stays as it is (see `compliance.findings_after`).
+            only later is held against the need of then (see `compliance.findings_after`); None of a day where it is not known.
+            Empty where it stays as it is.  Not given, nothing is found of later days, and no plan is made of what is found.
 
     Returns:
         The first row in the order that holds.  UNKNOWN before it leaves the mode undetermined, and says what datum
         would decide.  Within a row, what holds is preferred to what may hold, a known cost to an unknown one.
 
     Raises:
-        InputError: An opportunity belongs to another community or is there twice; or two modes of one rank both hold
-            and the policy is REFUSE.
+        InputError: An opportunity belongs to another community or is there twice; a day of *later* is not after *on*; or two
+            modes of one rank both hold and the policy is REFUSE.
 
     Source: the report's five modes; docs/decisions/0030.
 
@@ -167,7 +172,8 @@ def classify(
     mine = sorted(opportunities, key=_by_id)
     _refuse_strangers(community, mine)
     venues = [one for one in mine if one.kind is _VENUE]
-    ahead = Ahead(need, tuple(sorted((later or {}).items())), on, tuple(venues))
+    looks_ahead = later is not None
+    ahead = Ahead(need, _in_order(later or {}, on), on, tuple(venues), looks_ahead)
     candidates = _candidates(mine, table, ahead)
     stands = need.stands
     chosen: Candidate | None = None
@@ -183,7 +189,7 @@ def classify(
         free = tuple([one.id for one in venues if on in one.available])
         return _classification_of(
             community.id, on, table.id, status, None, None, None, None, None, None, None, need.counted, need.required,
-            candidates, missing, free, (), None, need.shortfall_at_least, Area(0), 0,
+            candidates, missing, free, (), None, need.shortfall_at_least, Area(0), 0, looks_ahead,
         )  # fmt: skip
     option = chosen_option(chosen)
     taken = (option.opportunity, *option.beside)
@@ -209,7 +215,15 @@ def classify(
         need.shortfall_at_least,
         option.at_least,
         option.unknown,
+        looks_ahead,
     )
+
+
+def _in_order(later: Mapping[dt.date, Need | None], on: dt.date) -> tuple[tuple[dt.date, Need], ...]:
+    for day in later:
+        if day <= on:
+            raise InputError(Message("must be days after {on}, got {day}", on=on, day=day), "later", day)
+    return tuple((day, need or _NOTHING_KNOWN) for day, need in sorted(later.items(), key=itemgetter(0)))
 
 
 def _refuse_strangers(community: Community, opportunities: Sequence[Opportunity]) -> None:
@@ -265,21 +279,22 @@ def _option(one: Opportunity, facts: Facts, row: TableRow, ahead: Ahead) -> Opti
     if ahead.need.others:
         reasons = (*reasons, *ahead.need.other_reasons(keeps))
     truth = holds(reasons)
-    later: dt.date | None = None
+    starts: dt.date | None = None
     then = facts
     if truth is _UNMET and not facts[_AVAILABLE]:
-        starts = one.available.starts
-        if starts is not None and starts > ahead.on:
-            of_then = ahead.facts_on((one,), row, starts)
-            if of_then is not None and ahead.suffices((one,), row, starts):
-                later, then = starts, of_then
+        opens = one.available.starts
+        if opens is not None and opens > ahead.on:
+            of_then = ahead.facts_on((one,), row, opens)
+            if of_then is not None and ahead.suffices((one,), row, opens):
+                starts, then = opens, of_then
     brings, kept = then[_AREA], then[_KEPT]
     whole, venues = (
         None if brings is None or kept is None else Area(brings + kept),
         venue_on_top(then, counts=row.counts_venues),
     )
+    later, until, if_unchanged = ahead.days_of((one,), row, starts, truth)
     if whole is None or venues is None:
-        known = ahead.known_of((one,), row, later or ahead.on)
+        known = ahead.known_of((one,), row, starts or ahead.on)
     else:
         known = (whole if venues is NO_AREA else whole + venues), 0
     return _option_of(
@@ -292,11 +307,10 @@ def _option(one: Opportunity, facts: Facts, row: TableRow, ahead: Ahead) -> Opti
         keeps,
         (),
         later,
-        ahead.until((one,), row, later or ahead.on)
-        if (ahead.later or row.counts_venues) and (later or truth is _MET)
-        else None,
+        until,
         venues,
         *known,
+        if_unchanged,
     )
 
 

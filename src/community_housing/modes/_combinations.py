@@ -163,12 +163,10 @@ def options_together(row: TableRow, entries: Sequence[Entry], *, ahead: Ahead) -
         if truth is not _UNKNOWN:
             enough.append(mask)
         then = facts if later is None else ahead.facts_on(some, row, later) or facts
-        until = None
-        if (ahead.later or row.counts_venues) and (later or truth is _MET):
-            until = ahead.until(some, row, later or on)
-        kept.append(_made(members, then, reasons, truth, (later, until), row=row, ahead=ahead))
+        days = ahead.days_of(some, row, later, truth)
+        kept.append(_made(members, then, reasons, truth, days, row=row, ahead=ahead))
     if not kept and near is not None:
-        return [_made(*near, _UNMET, (None, None), row=row, ahead=ahead)]
+        return [_made(*near, _UNMET, (None, None, None), row=row, ahead=ahead)]
     return kept
 
 
@@ -177,7 +175,7 @@ def _made(
     facts: Facts,
     reasons: tuple[Reason, ...],
     truth: Truth,
-    days: tuple[dt.date | None, dt.date | None],
+    days: tuple[dt.date | None, dt.date | None, dt.date | None],
     *,
     row: TableRow,
     ahead: Ahead,
@@ -185,7 +183,9 @@ def _made(
     area, kept, cost = facts[_AREA], facts[_KEPT], facts[_COST]
     some = [one for one, _ in members]
     whole, venues = None if area is None or kept is None else Area(area + kept), venue_on_top(facts, counts=row.counts_venues)
-    known = ahead.known_of(some, row, days[0] or ahead.on) if whole is None or venues is None else (whole + venues, 0)
+    later, until, if_unchanged = days
+    day = later or if_unchanged or ahead.on
+    known = ahead.known_of(some, row, day) if whole is None or venues is None else (whole + venues, 0)
     return _option(
         some[0].id,
         truth,
@@ -195,7 +195,9 @@ def _made(
         Money(facts[_ANNUAL]) if any(one.annual_cost is not None for one in some) else None,
         keeps_together(some),
         tuple([one.id for one in some[1:]]),
-        *days,
+        later,
+        until,
         venues,
         *known,
+        if_unchanged,
     )

@@ -22,7 +22,7 @@ from community_housing.district import (
 )
 from community_housing.errors import InputError
 from community_housing.modes._classification import Classification
-from community_housing.planning._problem import Part, while_enough
+from community_housing.planning._problem import Part, refuse_without_ahead, while_enough
 from community_housing.planning._solve.till import Till
 from community_housing.planning._terms import PlanTerms
 from community_housing.provenance import Period
@@ -398,6 +398,7 @@ def _place(
     elif parts is None:
         refusals.append(PlanRefusal(obstacle=Obstacle.COST_UNKNOWN))
     else:
+        refuse_without_ahead(found)
         members = [opportunities[one] for one in found.opportunities]
         available = while_enough([one.available for one in members], None, found.until)
         overrun = terms.overrun_of(members)

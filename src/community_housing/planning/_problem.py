@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 from annotated_types import Ge, Le
 from attrs import evolve
 
-from community_housing._doors import door
+from community_housing._doors import an_id_once, door
 from community_housing._messages import Message
 from community_housing.district import (
     ID,
@@ -233,11 +233,8 @@ class Problem:
 
 
 def _once(field: str, ids: Sequence[str]) -> frozenset[str]:
-    unique = frozenset(ids)
-    if len(unique) < len(ids):
-        twice = sorted({one for one in ids if ids.count(one) > 1})
-        raise InputError(Message("there more than once: {twice}", twice=", ".join(twice)), f"Problem.{field}", twice)
-    return unique
+    an_id_once(ids, f"Problem.{field}")
+    return frozenset(ids)
 
 
 def _known(field: str, ids: Iterable[str], known: Iterable[str], what: str) -> None:
@@ -309,7 +306,8 @@ def problem_of(
         that counts on rooms whose use ends is a choice for the batches before.
 
     Raises:
-        InputError: A community or opportunity that a classification names is not given.
+        InputError: A community or opportunity that a classification names is not given, or a classification from which a choice
+            comes does not look ahead: a choice is taken up in a later batch.
     """
     by_id = {one.id: one for one in communities}
     chances = {one.id: one for one in opportunities}
@@ -346,6 +344,21 @@ def while_enough(periods: Iterable[Period], starts: dt.date | None, until: dt.da
     return common([*periods, Period(starts=starts, ends=until)])
 
 
+def refuse_without_ahead(found: Classification) -> None:
+    """Refuse a classification that says nothing of the later days on which a plan takes things up."""
+    if not found.looks_ahead:
+        raise InputError(
+            Message(
+                "{community!r} was classified for {on} alone; a plan rests on later days, so give classify its needs of then "
+                "as later= (compliance.findings_after finds them), an empty mapping where nothing changes",
+                community=found.community,
+                on=found.on,
+            ),
+            "classifications",
+            found.community,
+        )
+
+
 def _choice(
     found: Classification,
     mode: DeliveryMode,
@@ -358,8 +371,9 @@ def _choice(
     if lost:
         raise InputError(Message("{lost!r} is not given", lost=lost[0]), "opportunities", lost[0])
     some = [chances[name] for name in option.opportunities]
-    if option.cost is None or (option.truth is not Truth.MET and option.later is None):
+    if option.cost is None or (option.truth is not Truth.MET and option.later is None and option.if_unchanged is None):
         return None
+    refuse_without_ahead(found)
     available = while_enough([one.available for one in some], option.later, option.until)
     if available is None:
         return None

@@ -18,20 +18,22 @@ class Score:
     """What a plan comes to.
 
     Fields:
-        communities: How many it brings to standard; *households* how many live there, those known.
-        shortfall: Missing area that it makes good.
+        communities: How many it brings to standard; *households* how many live there, those known, None where none are.
+        shortfall: Missing area that it makes good, what is missing for certain.
         charge: What all batches pay together; *by_batch* each, with its number of projects, in time.
         horizon_cost: Public cost over the horizon of the problem, annual costs discounted.
         leases: Premises that are leased or borrowed.
+        households_unknown: Communities whose households are not known.
     """
 
     communities: int
-    households: int
+    households: int | None
     shortfall: Area
     charge: Money
     by_batch: tuple[tuple[BatchId, int, Money], ...]
     horizon_cost: Money
     leases: int
+    households_unknown: int = 0
 
 
 @door()
@@ -45,10 +47,12 @@ def score(problem: Problem, picks: Iterable[Pick]) -> Score:
     listed = list(picks)
     choices = {choice.id: choice for choice in problem.choices}
     sites = {site.community: site for site in problem.sites}
+    households = [sites[pick.community].households for pick in listed]
+    known = [one for one in households if one is not None]
     years, rate = problem.horizon_years, problem.discount
     return Score(
         communities=len(listed),
-        households=sum(sites[pick.community].households or 0 for pick in listed),
+        households=sum(known) if known or not listed else None,
         shortfall=Area(sum(sites[pick.community].shortfall.dm2 for pick in listed)),
         charge=Money(sum(pick.charge.fen for pick in listed)),
         by_batch=tuple(
@@ -61,4 +65,5 @@ def score(problem: Problem, picks: Iterable[Pick]) -> Score:
         ),
         horizon_cost=Money(sum(present_cost(choices[pick.choice], horizon_years=years, discount=rate).fen for pick in listed)),
         leases=sum(pick.mode is DeliveryMode.LEASE for pick in listed),
+        households_unknown=len(households) - len(known),
     )

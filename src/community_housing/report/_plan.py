@@ -205,6 +205,7 @@ def _score(score: Score) -> dict[str, Any]:
     return {
         "communities": score.communities,
         "households": score.households,
+        "households_unknown_for": score.households_unknown,
         "shortfall_made_good_m2": str(score.shortfall),
         "charge_yuan": str(score.charge),
         "batches": [

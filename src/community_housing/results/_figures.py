@@ -122,8 +122,14 @@ def figures_of_compliance(
         of: dict[str, set[str]] = {finding.subject: set() for finding in findings}
         for community, items in served.items():
             of.setdefault(community, set()).update(name for item in items for name in item.functions)
-        found[f"four_functions_{when}"] = sum(set(FOUR_FUNCTIONS) <= names for names in of.values())
-        found[f"one_stop_share_{when}"] = Fraction(sum(ONE_STOP in names for names in of.values()), len(of))
+        # A room of which nobody wrote down what it serves may serve anything.
+        silent = {community for community, items in served.items() if not all(item.functions for item in items)}
+        four = {community for community, names in of.items() if names.issuperset(FOUR_FUNCTIONS)}
+        one_stop = {community for community, names in of.items() if ONE_STOP in names}
+        if silent <= four:
+            found[f"four_functions_{when}"] = len(four)
+        if silent <= one_stop:
+            found[f"one_stop_share_{when}"] = Fraction(len(one_stop), len(of))
     return found
 
 

@@ -15,6 +15,7 @@ from community_housing.standards._compiled import compiled
 
 __all__ = ["CheckFinding", "check"]
 
+_AMOUNTS = ("_fen", "_dm2")
 _OUTCOMES = {Truth.MET: Outcome.MET, Truth.UNMET: Outcome.SHORT, Truth.UNKNOWN: Outcome.UNKNOWN}
 
 
@@ -53,7 +54,7 @@ def check(
         StandardError: The standard is about premises (`compliance._assess` counts their area), or is unverified.
         NoStandardInForceError: No edition is in force on that day, or was when the contract was signed.
         InputError: `signed_on` is no day, or a later one than *on*; or a fact is of another kind than the rules use it as: no
-            float, text or bool stands for a number, no number or text for a truth.
+            float, text or bool stands for a number, no number or text for a truth; or it is of fen or dm² and below 0.
 
     Examples:
         >>> from community_housing.standards import shipped
@@ -70,7 +71,7 @@ def check(
     rules = compiled(edition)
     for rule in rules.rules:
         condition = rule.condition
-        given = {name: facts.get(name) for name in condition.reads}
+        given = {name: _amount(name, facts.get(name)) for name in condition.reads}
         truth = condition.test(given)
         missing = tuple(sorted(condition.missing(given))) if truth is Truth.UNKNOWN else ()
         if standard.subject.is_contract:
@@ -91,6 +92,13 @@ def check(
         edition=edition.id,
         rules=rules.asked,
     )
+
+
+def _amount(name: str, value: Scalar | None) -> Scalar | None:
+    """The value of a fact; no sum of money and no area is below 0."""
+    if name.endswith(_AMOUNTS) and type(value) is int and value < 0:
+        raise InputError(Message("must be >= 0, got {value}", value=value), name, value)
+    return value
 
 
 def _signed_on(facts: Mapping[str, Scalar], on: dt.date) -> dt.date | None:

@@ -296,7 +296,7 @@ def test_two_together_have_to_be_there_on_one_day() -> None:
         until = (*ends, None)[0]
         one = chance("1", "sale", 120, available=Period(starts=first, ends=until))
         two = chance("2", "sale", 100, available=Period(starts=start))
-        found = classify(HERE, [one, two], need=NEED, on=ON, table=ADDING_UP)
+        found = classify(HERE, [one, two], need=NEED, on=ON, table=ADDING_UP, later={})
         assert found.opportunity is None
         return next((option.later for option in found.later), None)
 

@@ -55,7 +55,7 @@ def case(name: str, cost: int | None, counted: int = 50, **more: object) -> tupl
         **{"kind": OpportunityKind.SALE, "area": square_metres(250), "cost": None if cost is None else fen(cost), **more},
     )
     need = Need(counted=square_metres(counted), required=square_metres(200))
-    return classify(here, [chance], need=need, on=ON), chance
+    return classify(here, [chance], need=need, on=ON, later={}), chance
 
 
 FIRST, SECOND = batch("b1", 2012), batch("b2", 2013)

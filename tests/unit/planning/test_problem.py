@@ -60,8 +60,8 @@ def problem(**more: Any) -> Problem:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"sites": (SITE, SITE)}, "sites: there more than once: a"),
-        ({"choices": (choice(), choice())}, "choices: there more than once: o"),
+        ({"sites": (SITE, SITE)}, "sites: must hold each id once, there more than once: a"),
+        ({"choices": (choice(), choice())}, "choices: must hold each id once, there more than once: o"),
         ({"choices": (choice(community=B),)}, "choices: names communities that are not there: b"),
         ({"budgets": (budget("m", "b9"),)}, "budgets: names batches that are not there: b9"),
         ({"street_limits": (StreetLimit(street=StreetId("t"), most_projects=1),)}, "names streets that are not there: t"),
@@ -115,7 +115,7 @@ def test_every_feasible_option_with_a_known_cost_is_a_choice() -> None:
         )
     ]
     need = Need(counted=square_metres(50), required=square_metres(200))
-    found = classify(here, chances, need=need, on=dt.date(2012, 8, 5))
+    found = classify(here, chances, need=need, on=dt.date(2012, 8, 5), later={})
     made = problem_of([here], [found], opportunities=chances, batches=[BATCH], budgets=[budget("m", None)])
     assert [(c.id, c.charge) for c in made.choices] == [("1", fen(9)), ("2", fen(4))]
     assert made.sites == (Site(community=A, street=StreetId("s"), shortfall=square_metres(150)),)

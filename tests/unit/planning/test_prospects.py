@@ -117,7 +117,7 @@ def test_what_comes_later_is_assessed_on_its_day_and_not_where_no_edition_is_in_
         chance("l", "land", 300, available=Period(starts=late)),
     ]
     now = assess(HERE, [room(60)], standard=STANDARD, on=ON)
-    found = classify(HERE, some, need=Need(counted=now.counted, required=now.required), on=ON)
+    found = classify(HERE, some, need=Need(counted=now.counted, required=now.required), on=ON, later={})
     assert found.status == "none"
     assert [option.later for option in found.later] == [soon, late]
     by_row = {one.row: one for one in prospects(HERE, [room(60)], found=found, opportunities=some, standard=ending)}

@@ -78,15 +78,35 @@ def nation(**more: Any) -> object:
 
 ONE = Offer(id="o", cost=fen(1), value=1)
 REFUSED: dict[str, tuple[Callable[[], object], str, object, str]] = {
-    "sites": (lambda: problem(sites=(*SITES, *SITES)), "Problem.sites", ["a", "b"], "there more than once: a, b"),
-    "choices": (lambda: problem(choices=CHOICES[:1] * 2), "Problem.choices", ["r"], "there more than once: r"),
-    "batches": (lambda: problem(batches=(BATCH, BATCH)), "Problem.batches", ["b1"], "there more than once: b1"),
-    "budgets": (lambda: problem(budgets=(BUDGET, BUDGET)), "Problem.budgets", ["m"], "there more than once: m"),
+    "sites": (
+        lambda: problem(sites=(*SITES, *SITES)),
+        "Problem.sites",
+        ["a", "b"],
+        "must hold each id once, there more than once: a, b",
+    ),
+    "choices": (
+        lambda: problem(choices=CHOICES[:1] * 2),
+        "Problem.choices",
+        ["r"],
+        "must hold each id once, there more than once: r",
+    ),
+    "batches": (
+        lambda: problem(batches=(BATCH, BATCH)),
+        "Problem.batches",
+        ["b1"],
+        "must hold each id once, there more than once: b1",
+    ),
+    "budgets": (
+        lambda: problem(budgets=(BUDGET, BUDGET)),
+        "Problem.budgets",
+        ["m"],
+        "must hold each id once, there more than once: m",
+    ),
     "goals": (
         lambda: problem(goals=(Goal.EARLIEST, Goal.EARLIEST)),
         "Problem.goals",
         ["earliest"],
-        "there more than once: earliest",
+        "must hold each id once, there more than once: earliest",
     ),
     "no goal": (lambda: problem(goals=()), "Problem.goals", (), "needs at least one goal"),
     "of nobody": (

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 import attrs
 from annotated_types import Gt, Le, MinLen
 
-from community_housing._doors import door
+from community_housing._doors import an_id_once, door
 from community_housing._messages import Message
 from community_housing.district import ID, Building, BuildingId, CommunityId, Neighbours, Point, by_community
 from community_housing.errors import InputError
@@ -186,14 +186,7 @@ def _check(buildings: Sequence[Building], longest_m: float | None, tolerance_m: 
     if longest_m is not None:
         length(longest_m, "longest_m")
     length(tolerance_m, "tolerance_m")
-    ids = [building.id for building in buildings]
-    if len(set(ids)) < len(ids):
-        twice = sorted({one for one in ids if ids.count(one) > 1})
-        raise InputError(
-            Message("ids must be unique, these are there more than once: {twice}", twice=", ".join(twice[:10])),
-            "buildings",
-            twice,
-        )
+    an_id_once((building.id for building in buildings), "buildings")
 
 
 def _place(building: Building) -> Place:

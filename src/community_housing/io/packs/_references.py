@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 import attrs
 
+from community_housing._doors import as_read
 from community_housing._messages import Message
 from community_housing.disbursement._events import (
     Appropriated,
@@ -39,12 +40,12 @@ class Known:
 
 def check_ids(rows: Rows, faults: Faults, *, column: str = "id") -> None:
     """Note every id (in *column*) that another row has already, with the number of that row."""
-    first: dict[str, int] = {}
+    first: dict[object, int] = {}
     for row in rows.rows:
         found = row.named(column)
         if found is None:
             continue
-        earlier = first.setdefault(found, row.number)
+        earlier = first.setdefault(as_read(found), row.number)
         if earlier != row.number:
             faults.add(
                 rows.table.place,

@@ -212,14 +212,15 @@ def _changes(found: Changes, lang: Lang) -> str:
             lines.append(pick(lang, f"{zh}{len(ids)}个：{join(ids, lang)}。", f"{en} ({len(ids)}): {join(ids, lang)}."))
     if not lines:
         lines.append(pick(lang, "各社区达标情况不变。", "No community changes."))
-    before, after = area(found.area_before, lang), area(found.area_after, lang)
-    lines.append(
-        pick(
-            lang,
-            f"所缺面积{'（仅计已知）' if found.not_known else ''}由{before}变为{after}。",
-            f"The missing area{', as far as it is known,' if found.not_known else ''} goes from {before} to {after}.",
-        ),
-    )
+    if found.area_before is not None or found.area_after is not None:
+        before, after = area(found.area_before, lang), area(found.area_after, lang)
+        lines.append(
+            pick(
+                lang,
+                f"所缺面积{'（仅计已知）' if found.not_known else ''}由{before}变为{after}。",
+                f"The missing area{', as far as it is known,' if found.not_known else ''} goes from {before} to {after}.",
+            ),
+        )
     if found.not_known:
         names = join(found.not_known, lang)
         lines.append(pick(lang, f"缺口不详：{names}。", f"Shortfall not known: {names}."))
@@ -251,6 +252,8 @@ def _summary(found: Summary, lang: Lang) -> str:
     other = other if whole.not_applicable else ""
     total = at_least(whole.counted_total, whole.communities - whole.counted_known, lang)
     missing = at_least(whole.shortfall_total, whole.shortfall_unknown, lang)
+    nothing_asked = 0 < whole.communities == whole.not_applicable
+    lacks = ("", "") if nothing_asked else (f"，尚缺{missing}", f", missing {missing}")
     mean_area = area(whole.mean, lang)
     of = ("社区", "communities")
     if whole.counted_known < whole.communities:
@@ -267,8 +270,8 @@ def _summary(found: Summary, lang: Lang) -> str:
         ),
         pick(
             lang,
-            f"总面积{total}，{of[0]}平均{mean_area}，尚缺{missing}。",
-            f"Total {total}, mean of the {of[1]} {mean_area}, missing {missing}.",
+            f"总面积{total}，{of[0]}平均{mean_area}{lacks[0]}。",
+            f"Total {total}, mean of the {of[1]} {mean_area}{lacks[1]}.",
         ),
     ]
     if found.pooled_per_100 is not None:

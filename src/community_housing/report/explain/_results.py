@@ -175,6 +175,14 @@ def _candidate(candidate: Candidate, lang: Lang) -> str:
     if later is not None:
         on = day(later, lang)
         why = pick(lang, f"自{on}起可以利用，届时可使其达标。", f"From {on} on it can be taken up and brings it to standard.")
+    elif candidate.if_unchanged is not None:
+        on = day(candidate.if_unchanged, lang)
+        why = pick(
+            lang,
+            f"自{on}起可以利用；未给出以后各日的需求，届时能否使其达标未知。",
+            f"From {on} on it can be taken up; whether it then brings it to standard is not known, as no needs of later days "
+            "were given.",
+        )
     name = row_name(candidate, lang)
     if candidate.beside and candidate.opportunity is not None:
         several = join((candidate.opportunity, *candidate.beside), lang)
@@ -208,6 +216,8 @@ def _classification(found: Classification, lang: Lang) -> str:
             first = found.later[0]
             on, names = day(first.later or found.on, lang), join(first.opportunities, lang)
             head += pick(lang, f"自{on}起可由{names}达标。", f" From {on} on {names} can.")
+        elif any(candidate.if_unchanged for candidate in found.candidates):
+            head += pick(lang, "以后各日未查。", " Later days were not looked at.")
     else:
         after, cost = _afterwards(found, lang), money(found.cost, lang)
         head = pick(

@@ -11,7 +11,7 @@ from community_housing.planning._solve.levels import OptimalPlan, Pick
 from community_housing.planning._solve.linear import spending_lines
 from community_housing.quantities import Money
 from community_housing.report._funding_view import money_or_nothing, shared_text, view_of_funding
-from community_housing.report._language import Lang, area, name_of, number, pick, several, word
+from community_housing.report._language import Lang, area, known_cell, name_of, number, pick, several, word
 from community_housing.report.explain._modes import level_sentence
 from community_housing.report.page._frontier_svg import FrontierPlot, frontier_plot
 from community_housing.results._programme import Programme
@@ -70,7 +70,7 @@ def score_rows(programme: Programme, district: District, lang: Lang) -> list[tup
     years = programme.problem.horizon_years
     labels: list[tuple[str, Any]] = [
         (pick(lang, "达标社区", "Communities brought to standard"), lambda s: number(s.communities)),
-        (pick(lang, "受益户数", "Households in them"), lambda s: number(s.households)),
+        (pick(lang, "受益户数", "Households in them"), lambda s: _households(s, lang)),
         (pick(lang, "补足的缺口面积", "Missing area made good"), lambda s: area(s.shortfall, lang)),
         (pick(lang, "列支合计", "Charged in all"), lambda s: money_or_nothing(s.charge, lang)),
     ]
@@ -90,6 +90,12 @@ def score_rows(programme: Programme, district: District, lang: Lang) -> list[tup
         (pick(lang, "租赁借用", "Leases and loans"), lambda s: number(s.leases)),
     ]
     return [(label, show(one), "—" if two is None else show(two)) for label, show in labels]
+
+
+def _households(found: Score, lang: Lang) -> str:
+    if found.households is None:
+        return pick(lang, "不详", "not known")
+    return known_cell(number(found.households), found.households_unknown, lang)
 
 
 def status_words(best: OptimalPlan | None, lang: Lang) -> str:
