@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The community at work in a pack: what is read, what is a fault, and the command that asks what is due."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.reference.small_pack import FILES, write_files
 from community_housing.cli import main
 from community_housing.errors import BoundaryError
 from community_housing.io.packs import read_pack, write_pack
+from community_housing.job import run
 
 CITATION = '{authority = "某街道", document = "办法", evidence = "own"}'
 WORK = f"""\
@@ -93,3 +95,17 @@ def test_the_command_says_what_is_due(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["agenda", str(folder), "--on", "2014-02-10", "--ics", str(tmp_path / "due.ics")]) == 0
     assert "今天到期：事项m1，办结（office）" in capsys.readouterr().out
     assert (tmp_path / "due.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+def test_the_page_opens_with_what_is_due_in_both_languages(tmp_path: Path) -> None:
+    folder = pack_of(tmp_path)
+    run(folder, out=tmp_path / "out", on=dt.date(2014, 2, 11))
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert page.index('id="zh-due"') < page.index('id="zh-area"')
+    assert 'class="scroll tall" tabindex="0" role="region" aria-label="What is due"' in page
+    for cell in ("已超期", "2014年2月10日", "overdue", "10 February 2014", "某街道, 办法"):
+        assert cell in page
+    # A pack that says nothing of its work has no such section.
+    plain = write_files(tmp_path / "plain", FILES)
+    run(plain, out=tmp_path / "none")
+    assert "-due" not in (tmp_path / "none" / "report.html").read_text(encoding="utf-8")
