@@ -13,7 +13,7 @@ from community_housing.pack import Work
 from community_housing.records import evolve
 
 
-@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
 @given(st.from_type(Work))
 def test_what_a_pack_says_of_its_work_reads_back_as_the_same(work: Work) -> None:
     with tempfile.TemporaryDirectory() as folder:
