@@ -17,5 +17,5 @@ from community_housing.records import evolve
 @given(st.from_type(Work))
 def test_what_a_pack_says_of_its_work_reads_back_as_the_same(work: Work) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        pack = evolve(read_pack(write_files(Path(folder) / "small", FILES)), work=work)
+        pack = evolve(read_pack(write_files(Path(folder) / "small", dict(FILES))), work=work)
         assert read_pack(write_pack(pack, Path(folder) / "pack")) == pack

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
 
 import attrs
 from hypothesis import strategies as st
@@ -351,11 +351,11 @@ def _works() -> st.SearchStrategy[Work]:
     """What a pack says of its work, one thing of it at a time: all at once is more than Hypothesis draws."""
 
     def one(name: str, hint: Any) -> st.SearchStrategy[Work]:
-        kinds = get_args(hint)
+        kinds, made = get_args(hint), cast("Any", Work)
         if get_origin(hint) is not tuple:
-            return st.from_type(hint).map(lambda drawn: Work(**{name: drawn}))
+            return st.from_type(hint).map(lambda drawn: made(**{name: drawn}))
         held = st.lists(st.from_type(kinds[0]), max_size=3, unique_by=lambda one: getattr(one, "id", one))
-        return held.map(lambda drawn: Work(**{name: tuple(drawn)}))
+        return held.map(lambda drawn: made(**{name: tuple(drawn)}))
 
     return st.one_of(*(one(name, hint) for name, hint in get_type_hints(Work, include_extras=True).items()))
 
