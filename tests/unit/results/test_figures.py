@@ -85,7 +85,7 @@ def of(found: District, formula: Any = TWO_HUNDRED, *, premises: Any = None, pro
 def test_every_figure_of_one_day_by_hand() -> None:
     # 99.99, 100, 399.99 and 400 m²: one is below 100, one has 400, two have 200.
     four = (*FOUR_FUNCTIONS, ONE_STOP)
-    found = of(district((99_99, 100, four), (100_00, 100, four[1:]), (399_99, 200, four[:3]), (400_00, 100, ())))
+    found = of(district((99_99, 100, four), (100_00, 100, four[1:]), (399_99, 200, four[:3]), (400_00, 100, ("办公",))))
     assert found == {
         "short_after": 2,
         "short_share_after": Fraction(1, 2),
@@ -102,11 +102,14 @@ def test_every_figure_of_one_day_by_hand() -> None:
 
 
 def test_functions_are_counted_over_all_rooms_of_a_community() -> None:
-    base = district((300_00, 100, FOUR_FUNCTIONS[:2]), (300_00, 100, ()))
+    base = district((300_00, 100, FOUR_FUNCTIONS[:2]), (300_00, 100, ("办公",)))
     more = Premises(id="q", community="A", area=Area(1), tenure=Tenure.OWNED, functions=(*FOUR_FUNCTIONS[2:], ONE_STOP))
     found = of(base, premises=(*base.premises, more))
     assert (found["four_functions_after"], found["one_stop_share_after"]) == (1, Fraction(1, 2))
     assert "four_functions_after" not in of(base, premises=())
+    # A room of which nobody wrote down what it serves may serve anything, so that only a community that has all is sure.
+    silent = of(district((300_00, 100, FOUR_FUNCTIONS), (300_00, 100, ())))
+    assert not {"four_functions_after", "one_stop_share_after"} & silent.keys()
 
 
 def test_what_is_not_known_is_no_figure() -> None:
