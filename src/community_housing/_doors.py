@@ -35,7 +35,7 @@ import attrs
 from community_housing._messages import Message, joined, with_article
 from community_housing.errors import InputError
 
-__all__ = ["an_id_once", "as_read", "day", "door", "in_chinese", "member", "read_once", "refuse_single"]
+__all__ = ["an_id_once", "as_read", "day", "door", "in_chinese", "member", "read_once", "refuse_single", "shown"]
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -137,10 +137,8 @@ def day(value: object, field: str) -> dt.date:
     if type(value) is dt.date:
         return value
     if isinstance(value, dt.datetime):
-        raise InputError(Message("must be a day, got the moment {value}; use its .date()", value=_shown(value)), field, value)
-    raise InputError(
-        Message("must be a day such as datetime.date(2014, 1, 31), got {value}", value=_shown(value)), field, value
-    )
+        raise InputError(Message("must be a day, got the moment {value}; use its .date()", value=shown(value)), field, value)
+    raise InputError(Message("must be a day such as datetime.date(2014, 1, 31), got {value}", value=shown(value)), field, value)
 
 
 def member(value: object, kind: type[_E], field: str) -> _E:
@@ -158,7 +156,7 @@ def member(value: object, kind: type[_E], field: str) -> _E:
         pass
     known = ", ".join(str(one.value) for one in kind)
     raise InputError(
-        Message("must be one of {name}: {known}; got {value}", name=kind.__name__, known=known, value=_shown(value)),
+        Message("must be one of {name}: {known}; got {value}", name=kind.__name__, known=known, value=shown(value)),
         field,
         value,
     )
@@ -202,7 +200,7 @@ def _instance(kind: type[Any], name: str) -> _Check:
             return value
         hint = Message("; give the object itself, not its id") if isinstance(value, str) and "id" in _fields(kind) else ""
         raise InputError(
-            Message("must be {name}, got {value}{hint}", name=with_article(name), value=_shown(value), hint=hint), field, value
+            Message("must be {name}, got {value}{hint}", name=with_article(name), value=shown(value), hint=hint), field, value
         )
 
     return check
@@ -227,7 +225,7 @@ def _text(value: Any, field: str) -> Any:
         return value
     own = getattr(value, "id", None)
     hint = Message("; give its id, {own!r}", own=own) if isinstance(own, str) else ""
-    raise InputError(Message("must be a text, got {value}{hint}", value=_shown(value), hint=hint), field, value)
+    raise InputError(Message("must be a text, got {value}{hint}", value=shown(value), hint=hint), field, value)
 
 
 def _whole_text(value: str, field: str) -> None:
@@ -236,14 +234,14 @@ def _whole_text(value: str, field: str) -> None:
         if not value.isascii():
             value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        raise InputError(Message("holds half a character, got {value}", value=_shown(value)), field, value) from None
+        raise InputError(Message("holds half a character, got {value}", value=shown(value)), field, value) from None
 
 
 def _exactly(kind: type[Any], name: str) -> _Check:
     def check(value: Any, field: str) -> Any:
         if type(value) is kind:
             return value
-        raise InputError(Message("must be {name}, got {value}", name=name, value=_shown(value)), field, value)
+        raise InputError(Message("must be {name}, got {value}", name=name, value=shown(value)), field, value)
 
     return check
 
@@ -255,7 +253,7 @@ def _one_of(texts: tuple[Any, ...]) -> _Check:
     def check(value: Any, field: str) -> Any:
         if isinstance(value, str) and value in texts:
             return value
-        raise InputError(Message("must be {known}, got {value}", known=known, value=_shown(value)), field, value)
+        raise InputError(Message("must be {known}, got {value}", known=known, value=shown(value)), field, value)
 
     return check
 
@@ -267,13 +265,13 @@ def _number(value: Any, field: str) -> Any:
                 return value
         except OverflowError:  # a whole number that no float reaches
             pass
-    raise InputError(Message("must be a finite number, got {value}", value=_shown(value)), field, value)
+    raise InputError(Message("must be a finite number, got {value}", value=shown(value)), field, value)
 
 
 def _fraction(value: Any, field: str) -> Any:
     if isinstance(value, Fraction) or type(value) is int:
         return value
-    raise InputError(Message("must be a Fraction or a whole number, got {value}", value=_shown(value)), field, value)
+    raise InputError(Message("must be a Fraction or a whole number, got {value}", value=shown(value)), field, value)
 
 
 # --- Several values ---------------------------------------------------------------------------------------------------
@@ -328,7 +326,7 @@ def refuse_single(value: Any, field: str, what: str = Message("values")) -> None
     """Refuse what is no collection of values: a text, a mapping, or a single one."""
     if isinstance(value, (str, bytes)) or not hasattr(type(value), "__iter__"):
         raise InputError(
-            Message("must be several {what}, got the single {value}; put it into a list", what=what, value=_shown(value)),
+            Message("must be several {what}, got the single {value}; put it into a list", what=what, value=shown(value)),
             field,
             value,
         )
@@ -347,7 +345,7 @@ def _read_whole(value: Any, field: str, what: str) -> tuple[Any, ...]:
         return tuple(value)
     except TypeError:
         raise InputError(
-            Message("must be several {what}, got {value}; put it into a list", what=what, value=_shown(value)), field, value
+            Message("must be several {what}, got {value}; put it into a list", what=what, value=shown(value)), field, value
         ) from None
 
 
@@ -437,7 +435,7 @@ def _fields(kind: type[Any]) -> frozenset[str]:
     return frozenset(field.name for field in attrs.fields(kind)) if attrs.has(kind) else frozenset()
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value in a message, short, with its kind where its text does not show it."""
     if attrs.has(type(value)):
         own = getattr(value, "id", None)

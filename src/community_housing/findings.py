@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from community_housing._doors import member, refuse_single
+from community_housing._doors import member, refuse_single, shown
 from community_housing._messages import Message
 from community_housing.errors import InputError
 from community_housing.provenance import Citation, Force
@@ -153,7 +153,7 @@ def whole_number(quantity: int | Area | Money) -> int:
 def _money(quantity: object) -> Money:
     if isinstance(quantity, Money):
         return quantity
-    raise InputError(Message("must be an Area, a Money or an int, got {value!r}", value=quantity), "quantity", quantity)
+    raise InputError(Message("must be an Area, a Money or an int, got {value}", value=shown(quantity)), "quantity", quantity)
 
 
 def quantity_number(quantity: int | Area | Money) -> Any:

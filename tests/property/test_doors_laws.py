@@ -42,7 +42,10 @@ ROOMS = tuple(
 )
 SEVERAL = (Iterable, Sequence, Collection, tuple)
 KNOWN = (Mapping, dict, Literal)
-STREAMS = {"partition_each", "partition_many", "replay", "events_frame", "to_lines", "to_parquet"}
+STREAMS = {
+    "partition_each", "partition_many", "replay", "replay_checks", "replay_matters", "replay_orders", "events_frame",
+    "to_lines", "to_parquet",
+}  # fmt: skip
 # What is applied to numbers in arrays has checks of its own (`tests/property/test_grids_bad_input.py`).
 OF_NUMBERS = {"partition_graph", "partition_graphs", "partition_numbers", "problem_from_graph"}
 # Made by `functools.cache`, or reading files, whose door is that of files.
@@ -162,7 +165,7 @@ def checked_arguments() -> Iterator[tuple[str, Callable[..., Any], str, Any]]:
     """Every argument whose kind a door looks at, with its annotation."""
     for param in functions():
         function = param.values[0]
-        if function.__name__ not in OF_NUMBERS | OF_FILES:
+        if function.__name__ not in NOT_WALKED:
             hints = hints_of(function)
             for name in inspect.signature(function).parameters:
                 if wrong_values(hints[name]):

@@ -57,6 +57,11 @@ def take(index: int) -> Any:
     return fresh()[index]
 
 
+def divided(community: Any, buildings: Any, neighbours: Any, rule: Any, **options: Any) -> Any:
+    """`partition`, with what it takes by name given by place."""
+    return partition(community, buildings, neighbours=neighbours, rule=rule, **options)
+
+
 def twisted(arguments: tuple[str, ...]) -> st.SearchStrategy[dict[str, int]]:
     return st.dictionaries(st.sampled_from(arguments), st.integers(0, KINDS - 1), min_size=1, max_size=3)
 
@@ -112,7 +117,7 @@ def test_every_number_of_grids_is_reported_or_refused_by_name(changes: dict[str,
 def test_a_community_is_divided_or_refused_by_name(changes: dict[str, int]) -> None:
     given_ = {"community_id": "C", "buildings": BUILDINGS, "neighbours": BESIDE, "rule": GridRule()}
     answer = answered(
-        partition, "community_id", "buildings", "neighbours", **given_ | {name: take(i) for name, i in changes.items()}
+        divided, "community_id", "buildings", "neighbours", "rule", **given_ | {name: take(i) for name, i in changes.items()}
     )
     if answer is not None:
         assert sorted(member for grid in answer.grids for member in grid.members) in ([], ["b0", "b1", "b2"])

@@ -156,7 +156,7 @@ def programmes(draw: st.DrawFn) -> tuple[list[Classification], list[Opportunity]
     for name in "abcdef"[: draw(st.integers(0, 6))]:
         some = draw(chances(name))
         every += some
-        found.append(classify(community(name), some, need=draw(needs()), on=ON))
+        found.append(classify(community(name), some, need=draw(needs()), on=ON, later={}))
     batches = [
         Batch(
             id=BatchId(f"b{i}"),

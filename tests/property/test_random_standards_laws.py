@@ -119,7 +119,7 @@ def rows_of(draw: st.DrawFn, standard: Standard, on: dt.date) -> Row:
     """A community whose numbers lie at the figures of a standard, and whose area lies at what is asked of it."""
     rules = compiled(standard.in_force(on=on))
     figures = [number for rule in rules.rules for number in numbers_of(rule.rule.formula)]
-    named = sorted({name for one in rules.functions for name in one.among} | {"x", "y", "z"})
+    named = sorted({name for one in rules.functions for name in one.among} | {"x", "v", "z"})
 
     def near(most: int) -> int | None:
         if draw(st.integers(0, 5)) == 0:

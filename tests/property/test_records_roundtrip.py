@@ -70,7 +70,7 @@ def test_grouping_by_community_loses_nothing(district: District) -> None:
 @given(districts())
 def test_an_id_that_is_there_twice_is_refused(district: District) -> None:
     streets = (*district.streets, district.streets[0])
-    with pytest.raises(InputError, match="unique"):
+    with pytest.raises(InputError, match="must hold each id once"):
         District(id=district.id, name=district.name, streets=streets)
 
 

@@ -97,7 +97,7 @@ def read_period(stated: StatedPeriod, *, calendar: Calendar) -> PeriodReading:
     Examples:
         >>> import datetime as dt
         >>> from community_housing import calendars
-        >>> programme = StatedPeriod(id="p", starts=dt.date(2012, 8, 5), amount=18, unit="months", wording="18个月")
+        >>> programme = StatedPeriod(id="p", starts=dt.date(2012, 8, 5), amount=18, unit=LimitUnit.MONTHS, wording="18个月")
         >>> then, now = read_period(programme, calendar=calendars.shipped()).ends
         >>> then.missing, str(now.end.day), now.end.kind.value, str(now.last.day)
         (('months',), '2014-02-05', 'off', '2014-02-07')

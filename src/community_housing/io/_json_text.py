@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from community_housing._messages import Message
-from community_housing._toml_rows import no_text_in
+from community_housing._toml_rows import dotted, no_text_in
 
 __all__ = ["JsonTextError", "parse_json"]
 
@@ -18,13 +18,15 @@ class JsonTextError(ValueError):
         message: What is wrong, as half a sentence.
         line: The line of the text, from 1, where that is known.
         column: The character of that line, from 1, where that is known.
+        path: The value that is wrong, where the text could be read as far as that.
     """
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+    def __init__(self, message: str, line: int | None = None, column: int | None = None, path: str | None = None) -> None:
         super().__init__(message, line, column)
         self.message = message
         self.line = line
         self.column = column
+        self.path = path
 
 
 def parse_json(text: str) -> Any:
@@ -52,7 +54,7 @@ def parse_json(text: str) -> Any:
     except ValueError as error:
         raise JsonTextError(str(error)) from error
     if "\\" in text and (found := no_text_in(data)) is not None:  # elsewhere such a character is no JSON
-        raise JsonTextError(Message("a character that no text has ({sign})", sign=found[1]))
+        raise JsonTextError(Message("a character that no text has ({sign})", sign=found[1]), path=dotted(found[0]))
     return data
 
 

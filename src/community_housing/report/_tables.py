@@ -238,7 +238,7 @@ def run_tables(result: DistrictResult, *, lang: Lang) -> tuple[OutTable, ...]:
         >>> import community_housing as ch
         >>> tables = run_tables(ch.run(Path("examples/lianshan")).result, lang="en")
         >>> [(table.name, len(table.rows)) for table in tables]
-        [('compliance', 83), ('modes', 83), ('plan', 83), ('payments', 68), ('audit', 41)]
+        [('compliance', 83), ('modes', 83), ('plan', 83), ('payments', 68), ('audit', 65)]
     """
     return (
         compliance_table(result, lang),

@@ -419,7 +419,7 @@ def test_a_machine_tells_what_is_wrong_with_its_declaration() -> None:
     good = Machine(Light, MOVES, (Light.OFF,))
     assert good.faults() == ()
     assert good.move(made(Closed, 1, till="T")) is MOVES[2]
-    assert attrs.evolve(good, moves=(*MOVES, MOVES[0])).faults() == ("an event has two moves",)
+    assert attrs.evolve(good, moves=(*MOVES, MOVES[0])).faults() == ("an event has two moves from one state",)
     assert attrs.evolve(good, moves=MOVES[:2]).faults() == ("green is never left", "off is never reached")
     assert attrs.evolve(good, moves=MOVES[1:]).faults() == tuple(f"{state} is never reached" for state in Light)
     assert attrs.evolve(good, final=()).faults() == ("off is never left",)

@@ -61,8 +61,8 @@ def test_a_problem_passes_its_options_on() -> None:
     households = [210, 90, 160, 200, 120, 60]
     chosen: dict[str, Any] = {
         "minimum": 380, "maximum": 460, "target": 420, "grids": 2, "edge_weights": [1, 2, 3, 4, 5, 6, 7], "ids": list("fedcba"),
-        "keep": [0, 0, 0, 1, 1, 1], "keep_weight": 2, "locked": [(0, 1)], "balance_first": True, "effort": 5000, "time_limit": 600,
-        "start": [0, 0, 0, 1, 1, 1],
+        "keep": [0, 0, 0, 1, 1, 1], "keep_weight": 2, "locked": [(0, 1)], "balance_first": True, "effort": 5000,
+        "time_limit": 600, "start": [0, 0, 0, 1, 1, 1],
     }  # fmt: skip
     assert set(chosen) == {one.name for one in attrs.fields(GraphProblem)} - {"households", "edges"}
     whole = GraphProblem(households=households, edges=edges, **chosen)

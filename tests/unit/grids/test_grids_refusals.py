@@ -55,7 +55,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str, object, str]] = {
     ),
     "a building twice": (
         lambda: divided(buildings=[B, A, B, A]), "buildings", ["a", "b"],
-        "ids must be unique, these are there more than once: a, b",
+        "must hold each id once, there more than once: a, b",
     ),
     "no buildings": (lambda: divided(buildings=7), "buildings", 7, "must be a sequence of Building, got 7"),
     "something else among them": (lambda: divided(buildings=[A, 7]), "buildings[1]", 7, "must be a Building, got 7"),

@@ -466,8 +466,8 @@ def test_a_snapshot_in_the_database_is_used_and_a_role_without_it_folds_anew(ser
         assert cold.append_all(EVENTS_OF_TEST) == answers
         assert (cold.snapshot, cold.verify()) == (SnapshotUse.USED, None)
     with psycopg.connect(server) as connection:
-        connection.execute("CREATE ROLE clerk LOGIN; GRANT SELECT, INSERT ON snapped TO clerk")
-    with PostgresJournal(server.replace("user=tester", "user=clerk"), table="snapped") as clerk:
+        connection.execute("CREATE ROLE keeper LOGIN; GRANT SELECT, INSERT ON snapped TO keeper")
+    with PostgresJournal(server.replace("user=tester", "user=keeper"), table="snapped") as clerk:
         assert (clerk.snapshot, clerk.problem) == (SnapshotUse.NONE, None)
 
 

@@ -57,7 +57,8 @@ class Journal(abc.ABC, Generic[_B]):
     Guarantees:
         `append` returns after the event is durable.  Events are never changed or removed.  Whatever is raised, wherever in
         a call, the journal afterwards is as though it were opened anew.  `problem` is None only where the whole chain was
-        verified, or what follows the snapshot that was used (`snapshot` says so; `verify` looks at all).  Not for several threads at once; several processes, each with its own, may append.
+        verified, or what follows the snapshot that was used (`snapshot` says so; `verify` looks at all).
+        Not for several threads at once; several processes, each with its own, may append.
     """
 
     tries = 1

@@ -127,6 +127,7 @@ def _parsed(line: str, name: str, number: int | None, faults: Faults) -> dict[st
             Message("the line is no JSON: {message}", message=error.message),
             expected="one JSON object (RFC 8259) on one line",
             row=number,
+            column=error.path,
             value=line.strip(),
             code="bad_json",
         )
