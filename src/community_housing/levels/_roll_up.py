@@ -55,14 +55,14 @@ class Cell:
     Fields:
         node: The unit.
         item: The item.
-        value: The number; None where the unit says that it does not know it.
+        value: The number; None, or nothing in a file, where the unit does not know it.
         on: The day that it holds for.
         basis: What a number of households or persons counts, where it says so.
     """
 
     node: Annotated[str, ID]
     item: Annotated[str, ID]
-    value: Annotated[int, Ge(0)] | None
+    value: Annotated[int, Ge(0)] | None = None
     on: dt.date
     basis: Basis | None = None
 
