@@ -120,8 +120,8 @@ def _payment(
     move = PAYMENT_MACHINE.by_event[type(event)]
     if payment.status in move.starts:
         return payment, state
-    if move.refusal is RefusalCode.NOT_POSTED:
-        return refuse(move.refusal, event, "payment", event.payment, "a posted payment")
+    if str(move.refusal) == RefusalCode.NOT_POSTED:
+        return refuse(RefusalCode.NOT_POSTED, event, "payment", event.payment, "a posted payment")
     return refuse(RefusalCode.NOT_PENDING, event, "payment", payment.status, ", ".join(move.starts))
 
 

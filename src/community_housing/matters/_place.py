@@ -141,9 +141,10 @@ class _Asked:
 
     def place(self, matter: str) -> Place | None:
         """The place of a matter; None where it had not been raised."""
-        state: MatterState | None = self.book.table("matter").get(matter)
-        if state is None:
+        held: MatterState | None = self.book.table("matter").get(matter)
+        if held is None:
             raise InputError(Message("no matter {matter!r} in the book", matter=matter), "matter", matter)
+        state: MatterState = held
         if state.latest > self.on:
             state = MATTER_SUBJECTS.told(facts_until(MATTERS, state, on=self.on))
         if state.stage is None:

@@ -210,7 +210,7 @@ def _step(space: Any, event: Any) -> CheckRefusal | None:
     state.stage = (move.ends or (state.stage,))[0]  # type: ignore[assignment]
     if slot is not None:
         setattr(state, slot, event)
-    elif not event.gone:
+    elif isinstance(event, Rechecked) and not event.gone:
         state.stage, state.cleared, state.again = _S.OPEN, None, state.again + 1
     attach(space, state)
     state.latest, state.history = event.on, (state.history, event)

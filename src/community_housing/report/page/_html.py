@@ -51,7 +51,7 @@ def _map(result: DistrictResult) -> Mapping[str, Any] | None:
     if not any(one.point or one.footprint for one in district.buildings):
         return None
     scene = scene_of(district, result.grids)
-    drawn = {one: shapes_and_names(scene, one, titles=False) for one in LANGUAGES}
+    drawn: dict[Lang, tuple[str, str]] = {one: shapes_and_names(scene, one, titles=False) for one in LANGUAGES}
     return {
         "style": SVG_STYLE,
         "box": map_box(scene),
