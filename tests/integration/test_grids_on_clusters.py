@@ -100,7 +100,7 @@ def test_dask_gives_the_rows_of_one_process(asked: tuple[Any, Any, list[tuple[An
         distributed.Client(cluster) as client,
     ):
         tasks = [
-            client.submit(divide_table, own, beside.get(community, none), RULE)
+            client.submit(divide_table, own, beside.get(community, none), rule=RULE)
             for community, own in buildings.groupby("community")
         ]
         made = pd.concat(client.gather(tasks))

@@ -126,6 +126,12 @@ def read_both(result: DistrictResult) -> None:
     data = {str(result.pack.settings.place)} | {
         text for one in held for text in (one.standard.place, one.standard.id, *foreign(str(one.edition.citation)))
     }
+    # Bodies and steps of approvals go by their ids, and by their Chinese names where they have no other.
+    data |= {str(text) for row in result.pack.approvals for text in (row.body, row.step) if text is not None}
+    data |= {text for rule in result.pack.approval_rules for step in rule.steps for text in (step.id, step.body)}
+    data |= {str(one.name) for rule in result.pack.approval_rules for one in (rule, *rule.steps) if one.name_en is None}
+    # What a stated period rests on, as papers are called.
+    data |= {text for one in explained(result.periods) for text in foreign(str(one))}
 
     def own(text: str) -> str:
         """The text without what it names of the data and the sources."""

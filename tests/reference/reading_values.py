@@ -252,6 +252,9 @@ def page_rows(page: str, lang: str, section: str) -> list[list[list[str]]]:
 # --- Sentences -----------------------------------------------------------------------------------------------------------
 
 
+_DAYS_AFTER = ("latest_end", "would_end", "deadline")
+
+
 def reachable(value: Any, numbers: Any) -> set[str]:
     """Every number that a value has in it: its quantities, counts of what it holds, days, shares in per cent, and its texts."""
     found: set[str] = set()
@@ -271,12 +274,19 @@ def reachable(value: Any, numbers: Any) -> set[str]:
         elif isinstance(one, Fraction):
             found |= {str(one.numerator), str(one.denominator), str(one)}
             found.add(str(Fraction(divide(one.numerator * 10_000, one.denominator, rounding=Rounding.HALF_UP), 100)))
+            # A mean is told with two decimals.
+            found.add(str(Fraction(divide(one.numerator * 100, one.denominator, rounding=Rounding.HALF_UP), 100)))
         elif isinstance(one, (list, tuple, set, frozenset)):
             found.add(str(len(one)))
             waiting += one
         elif isinstance(one, dict):
             waiting += [*one, *one.values()]
         elif attrs.has(type(one)):
+            # The day by which a task must have ended is told as the last day on which it may: the one before.
+            for name in _DAYS_AFTER:
+                day = getattr(one, name, None)
+                if type(day) is dt.date:
+                    waiting.append(day - dt.timedelta(1))
             waiting += [getattr(one, field.name) for field in attrs.fields(type(one)) if hasattr(one, field.name)]
             # What is worked out of the fields is a number of it too.
             waiting += [
