@@ -20,11 +20,14 @@ from community_housing.grids import (
     DivisionReason,
     DivisionStatus,
     GridEvaluation,
+    GridPlan,
     GridRule,
     GridTask,
+    _case,
     evaluate,
     repair,
 )
+from community_housing.grids._engine.checks import Numbers, Problem
 from community_housing.grids._groups import by_community_and_kind
 from community_housing.report.explain import explain
 
@@ -101,14 +104,19 @@ def test_an_answer_is_judged_as_it_judges_itself(seed: int) -> None:
     assert found.valid == answer.valid
 
 
-def fewest_moved(task: GridTask, codes: dict[str, str]) -> int | None:
+def fewest_moved(task: GridTask, codes: dict[str, str], school: tuple[str, ...] = ()) -> int | None:
     """The fewest households that change grid in any plan that holds the rules, by looking at every plan."""
     ids = sorted(one.id for one in task.buildings)
     homes = {one.id: one.households for one in task.buildings}
     edges = [(ids.index(p.a), ids.index(p.b)) for p in task.neighbours]
     least: int | None = None
-    for _, groups in connected_plans(len(ids), edges):
+    alone = [ids.index(one) for one in school]
+    free = [i for i in range(len(ids)) if i not in alone]
+    inner = [(free.index(a), free.index(b)) for a, b in edges if a in free and b in free]
+    for _, parts in connected_plans(len(free), inner) if free else [((), [])]:
+        groups = [[free[i] for i in part] for part in parts]
         if all(RULE.minimum <= sum(homes[ids[i]] for i in group) <= RULE.maximum for group in groups):
+            groups += [alone] if alone else []
             names = [*sorted(set(codes.values())), *[""] * len(groups)]
             stays = (
                 sum(
@@ -138,6 +146,21 @@ def test_a_repair_holds_the_rules_where_that_is_possible_and_moves_no_fewer_than
     if before.valid:
         assert {one: codes[one] for one in codes} == {one: grid.carries_on for grid in made.grids for one in grid.members}
         assert not [move for move in made.moves if move.before is not None]
+
+
+@given(seed=st.integers(0, 10**6))
+def test_what_must_move_is_no_more_than_moves_where_a_special_grid_is_drawn_wrongly(seed: int) -> None:
+    dice = random.Random(seed)
+    task = town(dice, dice.randint(3, 7))
+    school = tuple(sorted(dice.sample([one.id for one in task.buildings], 2)))
+    task = attrs.evolve(task, special=[school])
+    codes = drawn(dice, task)
+    if dice.random() < 0.5:
+        codes[school[0]] = "X"  # alone, and so below a band that is not for it
+    fewest = fewest_moved(task, codes, school)
+    before, made = evaluate(task, codes), repair(task, codes)
+    if fewest is not None:
+        assert before.least_moved <= fewest <= made.moved_households
 
 
 @given(seed=st.integers(0, 10**6))
@@ -210,6 +233,34 @@ def test_compounds_that_fit_stay_whole_wherever_that_holds_the_band(seed: int) -
     assert not (possible and (parted or not answer.valid))
     assert answer.valid == task.divide().valid
     assert (BrokenRule.COMPOUND in broken(evaluate(whole, answer))) == bool(parted)
+
+
+def test_a_time_limit_is_of_a_whole_call_however_many_compounds_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: list[float | None] = []
+    solve = _case.solve_checked
+
+    def watched(problem: Problem, numbers: Numbers, *, until: float | None = None) -> GridPlan:
+        ends.append(until)
+        return solve(problem, numbers, until=until)
+
+    monkeypatch.setattr(_case, "solve_checked", watched)
+    homes = [block(i, 250) for i in range(4)]
+    beside = [Neighbours(a=f"B{i:02d}", b=f"B{i + 1:02d}") for i in range(3)]
+    names = {"B00": "m", "B01": "m", "B02": "n", "B03": "n"}
+    # Two compounds of five hundred fit, but three grids do not hold them.
+    answer = GridTask("C1", homes, beside, GridRule(minimum=250, grids=3), compounds=names, time_limit=60).divide()
+    assert (answer.valid, len(answer.split)) == (True, 1)
+    assert len(ends) > 2
+    assert len(set(ends)) == 1
+    assert None not in ends
+
+
+def test_a_part_of_a_special_grid_need_not_fill_the_band() -> None:
+    homes = [block(0, 50), block(1, 10), block(2, 400)]
+    task = GridTask("C1", homes, [Neighbours(a="B01", b="B02")], RULE, special=[("B00", "B01")])
+    # The ten of B01 go to B00: nobody else has to.
+    plan = {"B00": "school", "B01": "2", "B02": "2"}
+    assert (evaluate(task, plan).least_moved, repair(task, plan).moved_households) == (0, 10)
 
 
 def test_a_large_compound_may_be_parted_as_often_as_is_said() -> None:

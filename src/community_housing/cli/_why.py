@@ -3,7 +3,8 @@
 
 import argparse
 import csv
-from collections.abc import Iterable, Mapping
+import io
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,8 @@ from community_housing.district import Building, CommunityId, District, Opportun
 from community_housing.errors import InputError
 from community_housing.io.office import Origin, read_origins
 from community_housing.io.packs import read_pack
-from community_housing.io.tables._text import read_own_text
+from community_housing.io.packs._write import pack_files
+from community_housing.pack import Pack
 from community_housing.report._language import check_lang, pick
 
 __all__ = ["community_named", "why"]
@@ -61,7 +63,8 @@ def why(options: argparse.Namespace) -> set[str]:
     """`why`: where the values of a community, and of what belongs to it, came from."""
     lang = check_lang(options.lang)
     folder = Path(options.district)
-    district = read_pack(folder).district
+    pack = read_pack(folder)
+    district = pack.district
     community = community_named(district, options.place, field="PLACE")
     rows: tuple[Premises | Building | Opportunity, ...] = (*district.premises, *district.buildings, *district.opportunities)
     own = {community, *(one.id for one in rows if one.community == community)}
@@ -76,14 +79,14 @@ def why(options: argparse.Namespace) -> set[str]:
                 options.value,
             )
         found = [one for one in found if one.field in wanted]
-    now = _values(folder, found)
+    now = _values(pack)
     if options.json:
         say_json([{**_data(one), "now": now.get((one.table, one.id, one.field))} for one in found])
         return set()
     for one in found:
         where = one.place.file + (f" {one.place.sheet}" if one.place.sheet else "") + f"!{one.cell}"
         value = now.get((one.table, one.id, one.field))
-        held = pick(lang, "不详", "not known") if value in (None, "") else value
+        held = value or pick(lang, "不详", "not known")
         rule = pick(lang, _RULES.get(one.rule, one.rule.replace("in ", "单位").replace("x ", "乘以")), one.rule)
         say(f"{one.table} {one.id} {one.field} = {held} ← {where} {one.raw!r} ({rule})")
     if not found:
@@ -91,14 +94,13 @@ def why(options: argparse.Namespace) -> set[str]:
     return set()
 
 
-def _values(folder: Path, origins: Iterable[Origin]) -> Mapping[tuple[str, str, str], str]:
-    """What stands in the pack's own tables now, where these are CSV."""
+def _values(pack: Pack) -> Mapping[tuple[str, str, str], str]:
+    """What stands in the pack now, whatever its files are: as it would be written."""
     found: dict[tuple[str, str, str], str] = {}
-    for table in sorted({one.table for one in origins}):
-        path = folder / f"{table}.csv"
-        if path.is_file():
-            for row in csv.DictReader(read_own_text(path).removeprefix("\ufeff").splitlines()):
-                found |= {(table, row.get("id") or "", field): value for field, value in row.items() if value is not None}
+    for name, content in pack_files(pack).items():
+        if name.endswith(".csv"):
+            for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")):
+                found |= {(name.removesuffix(".csv"), row.get("id") or "", field): value for field, value in row.items()}
     return found
 
 

@@ -18,6 +18,7 @@ from community_housing.grids._codes import grid_code
 from community_housing.grids._divide import solve_checked
 from community_housing.grids._domain import CommunityGrids, Grid, GridRule, Move
 from community_housing.grids._engine.checks import Numbers, Problem, united
+from community_housing.grids._engine.exact import end_of
 from community_housing.grids._engine.parts import components
 from community_housing.grids._numbers import plans_by_number
 from community_housing.grids._plan import DivisionReason, DivisionStatus, GridPlan
@@ -93,9 +94,10 @@ class Case:
 
     def _whole_compounds(self, problem: Problem) -> GridPlan:
         """The plan with all compounds whole, or, where none of these holds the band, without the fewest of the largest."""
+        until = end_of(self.numbers.time_limit)
 
         def plan(left_out: int) -> GridPlan:
-            return solve_checked(self._bound_together(problem, self.compounds[left_out:]), self.numbers)
+            return solve_checked(self._bound_together(problem, self.compounds[left_out:]), self.numbers, until=until)
 
         found, free, low = plan(0), 0, 0
         if not self.compounds or _holds(found):

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from community_housing._shown import shows_itself
 from community_housing.grids._engine.checks import check, check_numbers
-from community_housing.grids._engine.exact import Band, Effort
+from community_housing.grids._engine.exact import Band, Effort, end_of
 from community_housing.grids._engine.parts import Divider
 from community_housing.grids._options import GraphOptions, Search
 
@@ -123,11 +123,14 @@ def partition_graph(households: Sequence[int], edges: Iterable[tuple[int, int]],
     return GraphProblem(households=households, edges=edges, **options).solve()
 
 
-def solve_checked(problem: Problem, numbers: Numbers) -> GridPlan:
-    """Divide a checked problem: what `partition_graph` does once its arguments are in order."""
+def solve_checked(problem: Problem, numbers: Numbers, *, until: float | None = None) -> GridPlan:
+    """Divide a checked problem: what `partition_graph` does once its arguments are in order.
+
+    *until* is the end of time of a call that divides several times; without it the time limit begins here.
+    """
     band = Band(numbers.minimum, numbers.maximum, numbers.target)
     states = DEFAULT_EFFORT + 10_000 * len(problem.house) if numbers.effort is None else numbers.effort
-    effort = Effort(states) if numbers.time_limit is None else Effort.timed(states, numbers.time_limit)
+    effort = Effort(states, end_of(numbers.time_limit) if until is None else until)
     plan = Divider(problem, band, effort, numbers.keep_weight).plan(numbers.grids)
     if numbers.balance_first:
         from community_housing.grids._balance import balanced

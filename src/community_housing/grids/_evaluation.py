@@ -286,9 +286,11 @@ class _Standing:
 
     def _least_moved(self, grids: Sequence[GridMeasures]) -> int:
         """A bound: what is above must leave; what is below must get as many from others, or go to them."""
-        rule = self.case.rule
-        above = sum(max(0, grid.households - rule.maximum) for grid in grids if not grid.special)
-        lacks = [min(rule.minimum - g.households, g.households) for g in grids if not g.special and g.households < rule.minimum]
+        rule, apart = self.case.rule, {one for group in self.case.special for one in group}
+        # A grid that holds a part of a special one may become that one, which the band is not for.
+        totals = [grid.households for grid in grids if not apart.intersection(grid.members)]
+        above = sum(max(0, total - rule.maximum) for total in totals)
+        lacks = [min(rule.minimum - total, total) for total in totals if total < rule.minimum]
         alone = sum(self.homes[one] for one in self.case.ids if one not in self.codes)
         # Of two grids below, the one may fill the other: each household that moves can answer for two of them.
         below = max(-(-(sum(lacks) - alone) // 2), max(lacks, default=0) - alone, 0)

@@ -32,6 +32,7 @@ class Search:
             depends on the speed of the machine.  None is `DEFAULT_EFFORT` and 10,000 for each building.
         time_limit: Seconds after which the search settles for what it has as well, for services.  It is looked at between
             passes, so an answer may come a moment later, and says `timed_out`; without that it is the answer of any machine.
+            It is for each number of grids where several are asked for, and for each division of a repair.
     """
 
     keep_weight: int = 1

@@ -36,6 +36,19 @@ def test_the_cell_that_is_named_is_the_one_that_makes_the_value(tmp_path: Path, 
     assert len(lines) == len(read_origins(pack)) // 2
 
 
+def test_the_value_of_now_is_the_packs_whatever_its_files_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pack = imported(tmp_path, "95.5")
+    rooms = pack / "premises.csv"
+    rooms.write_text(rooms.read_text(encoding="utf-8").replace("area_m2", "面积(㎡)"), encoding="utf-8")
+    names = pack / "communities.csv"
+    # A sign that Python counts as the end of a line is no end of a row.
+    names.write_text(names.read_text(encoding="utf-8").replace(",西关社区,", ',"西关\u2028社区",'), encoding="utf-8")
+    assert main(["why", str(pack), "甲街道-西关社区", "--value", "area", "--json"]) == 0
+    assert [one["now"] for one in json.loads(capsys.readouterr().out)] == ["95.50"]
+    assert main(["why", str(pack), "甲街道-西关社区", "--value", "households", "--json"]) == 0
+    assert [one["now"] for one in json.loads(capsys.readouterr().out)] == ["1200"]
+
+
 def test_what_is_not_known_says_what_there_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pack = imported(tmp_path, "95.5")
     for arguments, text in (

@@ -19,7 +19,7 @@ from community_housing.grids._engine.kernel import DONE, FULL, MOST_OPEN, NONE, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["HOPE", "Band", "Effort", "Part", "Search", "Solution", "solve"]
+__all__ = ["HOPE", "Band", "Effort", "Part", "Search", "Solution", "end_of", "solve"]
 
 _FITS = 1 << 61  # every cost stays below where the kernel counts in 64 bits
 _SMALL = 1 << 29  # and every number of households, and their sum, in 32
@@ -59,6 +59,11 @@ class Band:
 _STATES_A_SECOND = 1_000_000  # fewer than any machine of today makes: only to end a pass before its time is over
 
 
+def end_of(seconds: float | None) -> float | None:
+    """The moment so many seconds from now; None without a limit.  Only this module of the rule rooms looks at a clock."""
+    return None if seconds is None else monotonic() + seconds
+
+
 class Effort:
     """States that may still be made, and the moment at which time is up; counts those made.
 
@@ -72,11 +77,6 @@ class Effort:
         self.until = until
         self.used = 0
         self.shortened = False
-
-    @classmethod
-    def timed(cls, states: int, seconds: float) -> Effort:
-        """An effort that ends so many seconds from now as well; the only place of a rule room that looks at a clock."""
-        return cls(states, monotonic() + seconds)
 
     @property
     def left(self) -> int:

@@ -343,6 +343,13 @@ def _grids(grids: CommunityGrids, lang: Lang) -> str:
             f"合计偏离限额{number(grids.violation)}户。",
             f" Outside the band in all: {several(grids.violation, 'household')}.",
         )
+    special = sum(grid.special for grid in grids.grids)
+    if special:
+        text += pick(
+            lang,
+            f"其中专属网格{special}个，不受限额约束。",
+            f" The band is not for {several(special, 'special grid')} of them.",
+        )
     if grids.frozen:
         text += pick(
             lang,

@@ -36,8 +36,8 @@ def map_html(
         lang: Language of everything that the library says.
         attribution: What the licence of the data asks to be shown; shown under the map.
         note: What every reader must be told about the data; shown above the map.
-        rule: Where it is given, a person can move buildings between grids on the page, sees at once what it breaks, and
-            saves a plan as CSV, which `grids --evaluate` and `--repair` read.
+        rule: Where it is given, a person can move buildings between grids on the page, sees at once whether grids keep the band
+            and are connected, and saves a plan as CSV, which `grids --evaluate` and `--repair` read.
         neighbours: Who is beside whom, for that.
 
     Returns:

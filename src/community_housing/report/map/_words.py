@@ -54,8 +54,8 @@ _WORDS: Final = {
     "moved": ("已调整楼栋/户数", "Moved, buildings / households"),
     "choose_target": ("先点选目标网格，再点楼栋", "Choose the grid first, then its buildings"),
     "other_community": ("网格不得跨社区", "A grid never has buildings of two communities"),
-    "all_hold": ("符合各项规则", "every rule holds"),
-    "broken": ("不符合规则", "rules broken:"),
+    "all_hold": ("各网格均在限额内且相连", "every grid is within the band and connected"),
+    "broken": ("超出限额或不相连处", "outside the band or not connected:"),
     "help": ("滚轮缩放，拖动平移", "Wheel to zoom, drag to move"),
 }
 
